@@ -1,0 +1,430 @@
+"""The nouns of Copydesk, as frozen values.
+
+Times are aware UTC `datetime`; languages are BCP 47 primary tags or "und"; checksums are "sha256:<hex>".
+Nothing here does input or output, and nothing here imports another module of ours.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "Alert",
+    "Capture",
+    "CaptureOutcome",
+    "CaptureRecord",
+    "Delivery",
+    "DeliveryState",
+    "Document",
+    "Entry",
+    "EntryOutcome",
+    "Evidence",
+    "Judgement",
+    "LedgerRecord",
+    "PollRecord",
+    "Reason",
+    "Rejection",
+    "Removed",
+    "Segment",
+    "SegmentRecord",
+    "Source",
+    "Topic",
+]
+
+
+class EntryOutcome(StrEnum):
+    """Where an announced address ends; `pending` is not an end but counts in every balance."""
+
+    PENDING = "pending"
+    CAPTURED = "captured"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class CaptureOutcome(StrEnum):
+    """Where a capture ends; `pending` until its segment has been processed."""
+
+    PENDING = "pending"
+    INDEXED = "indexed"
+    VERSION = "version"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why something left the street; a closed set, so that reasons can be counted."""
+
+    # fetching
+    ROBOTS = "robots"  # robots.txt disallows the address, or could not be read (RFC 9309)
+    ADDRESS = "address"  # scheme, port, credentials or network address is not allowed
+    NO_CONTACT = "no-contact"  # outside loopback nothing is fetched before a contact is set
+    STATUS = "status"  # an HTTP status that is not a page
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"  # DNS, TLS, reset, truncated body
+    TOO_LARGE = "too-large"  # over the byte limit, compressed or not
+    REDIRECTS = "redirects"
+    TAKEN_DOWN = "taken-down"  # a takedown forbids the address or its outlet
+    GONE = "gone"
+    # reading
+    NOT_TEXT = "not-text"  # neither HTML nor text
+    NO_TEXT = "no-text"  # nothing that reads like an article
+    TOO_COSTLY = "too-costly"  # the reading child hit its limit of time, CPU or memory
+    CRASHED = "crashed"  # the reading child died on this page
+    NOT_A_FEED = "not-a-feed"
+    # storing
+    INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why
+
+
+class Source(BaseModel):
+    """A place that announces articles, as written in `sources.yml`.
+
+    Attributes:
+        url: Address of the feed or sitemap; for an inbox the folder.
+        outlet: Name of the site its pages stand on.
+        publisher: Owner of the outlet; outlets of one publisher count once. Defaults to the outlet.
+        language: What the source says it writes in; a hint that only breaks ties.
+        every: Least time between two polls.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    kind: Literal["rss", "atom", "sitemap", "inbox"]
+    url: str
+    outlet: str
+    publisher: str = ""
+    language: str | None = None
+    every: timedelta = timedelta(minutes=15)
+
+
+class Topic(BaseModel):
+    """What someone wants to hear about, as written in `topics.yml`.
+
+    A story meets the topic when one of its texts holds at least one of `any` (if given), every one of `all`
+    and none of `none`. A word matches as a whole word, several words as a phrase, both without regard to case.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    title: str = ""
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("log",)
+    max_age: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One announcement of an address by a source.
+
+    Attributes:
+        url: The address as announced, without fragment; for an inbox "inbox:<checksum of the content>".
+        title: What the feed calls it, or None.
+        published_at: What the feed says, or None.
+        updated_at: When the source says the page changed last, or None.
+        body: The content itself when the source delivers it (inbox); None when it must be fetched.
+        content_type: Media type of `body`; "" when there is no body.
+    """
+
+    url: str
+    source: str
+    title: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    body: bytes | None = None
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One response exactly as received, with what was known when it was asked for.
+
+    Attributes:
+        id: Made of address and fetch time; the same capture has the same id wherever it is read.
+        url: The address asked for; `final_url` the one that answered after redirects.
+        first_seen_at: When the address was first announced; decides the month an article is kept in.
+        kind: "page" for what is read into a Document, "feed" for feed documents and sitemaps.
+        content_type: As the server said it, with charset; "" when it said nothing.
+        body: The decoded content (transfer and content encodings undone), at most the page limit.
+        entry_title, entry_published_at: What the announcement said, or None.
+    """
+
+    id: str
+    url: str
+    final_url: str
+    source: str
+    outlet: str
+    publisher: str
+    fetched_at: datetime
+    first_seen_at: datetime
+    kind: Literal["page", "feed"] = "page"
+    status: int = 200
+    content_type: str = ""
+    body: bytes
+    language: str | None = None
+    entry_title: str | None = None
+    entry_published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line that was taken out of a text.
+
+    Attributes:
+        text: The line as it stood.
+        reason: Name of the rule that took it.
+        place: How many kept lines stand before it.
+    """
+
+    text: str
+    reason: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The article as we understand it.
+
+    Attributes:
+        id: Made of the canonical address.
+        url: The canonical address.
+        sources: Names of all sources that announced it, sorted.
+        text: Kept paragraphs, one a line; never empty.
+        checksum: Of title and text: equal checksums mean the same state of the article.
+        standfirst, dateline, section, site_name, image, agency: As the page gives them, or None.
+        modified_at: Last change the page declares, or None.
+        published_at: With time of day where the page gives one; None when nobody says.
+        removed: Every line that was taken out, with its reason.
+        captions: Captions of the article's images, kept apart from the text.
+    """
+
+    id: str
+    url: str
+    sources: tuple[str, ...]
+    outlet: str
+    publisher: str
+    title: str
+    text: str
+    language: str
+    checksum: str
+    capture_id: str
+    fetched_at: datetime
+    first_seen_at: datetime
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: str | None = None
+    standfirst: str | None = None
+    section: str | None = None
+    site_name: str | None = None
+    image: str | None = None
+    tags: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why something left the street.
+
+    Attributes:
+        url: The address concerned.
+        capture_id: The capture concerned, or None when there is none.
+        step: The verb that gave up: capture, read, store.
+        detail: One line for a person; "" when the reason says it all.
+    """
+
+    url: str
+    capture_id: str | None
+    step: str
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a link between two texts rests on.
+
+    Attributes:
+        other: Id of the text this one was tied to.
+        containment: Share (0..1) of the shorter text's own words that stand in the other.
+        quotes: How many identical quotes both carry.
+        facts: Share (0..1) of the names and numbers of the shorter one found in the other.
+        title: Share (0..1) of title words in common.
+    """
+
+    other: str
+    containment: float = 0.0
+    quotes: int = 0
+    facts: float = 0.0
+    title: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is known about a text beside the others.
+
+    Attributes:
+        family: Id of the copy family; a text without copies is a family of its own.
+        story: Id of the story the family belongs to.
+        duplicate_of: Id of the family's original, or None for an original.
+        contains: For a roundup the families of its items; else empty.
+        evidence: What the tie to the family rests on, or None for a text on its own.
+        revision: Counts the changes of this judgement, from 0; part of the article's external version.
+    """
+
+    family: str
+    story: str
+    duplicate_of: str | None = None
+    contains: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A closed, immutable WARC file of the archive: its name and how many pages it holds."""
+
+    name: str
+    captures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRecord:
+    """Registration of a segment: what travels between tasks. `leased_until` is a worker's claim."""
+
+    name: str
+    captures: int
+    registered_at: datetime
+    leased_until: datetime | None = None
+    processed_at: datetime | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRecord:
+    """The one outcome of a capture."""
+
+    id: str
+    segment: str
+    source: str
+    url: str
+    first_seen_at: datetime
+    outcome: CaptureOutcome = CaptureOutcome.PENDING
+    article: str | None = None
+    step: str | None = None
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRecord:
+    """One record per address: seen where and when, and how its last announcement ended.
+
+    Attributes:
+        shard: 0..15, from the host; lets several fetchers share the pending addresses by host.
+        retry_at: When a pending or failed address is due; None when it is final.
+        fetched_at, etag, last_modified: Of the last capture, for conditional requests.
+    """
+
+    url: str
+    host: str
+    shard: int
+    source: str
+    sources: tuple[str, ...]
+    first_seen_at: datetime
+    outcome: EntryOutcome = EntryOutcome.PENDING
+    reason: str | None = None
+    detail: str = ""
+    attempts: int = 0
+    retry_at: datetime | None = None
+    leased_until: datetime | None = None
+    entry_title: str | None = None
+    entry_published_at: datetime | None = None
+    entry_updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """What a poller must remember of a source between two polls."""
+
+    source: str
+    polled_at: datetime
+    next_poll_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    failures: int = 0
+    outcome: EntryOutcome = EntryOutcome.CAPTURED
+    reason: str | None = None
+    detail: str = ""
+    entries: int = 0
+    leased_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One topic met by one story.
+
+    Attributes:
+        id: Made of topic and story: a story rings once per topic, however many copies it has.
+        first_outlet: Who had it first; `agency` whose text it is, or None when unknown.
+        outlets, publishers: How many carried the story when it rang.
+        matched: The words and phrases of the topic that the text holds.
+        url, title, published_at: Of the article that is shown.
+    """
+
+    id: str
+    topic: str
+    topic_title: str
+    story: str
+    article: str
+    title: str
+    url: str
+    language: str
+    first_outlet: str
+    agency: str | None
+    outlets: int
+    publishers: int
+    matched: tuple[str, ...]
+    snippet: str
+    published_at: datetime | None
+    created_at: datetime
+    links: tuple[str, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; `pending` is due at `retry_at`."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An outbox row: one alert for one channel."""
+
+    id: str
+    alert: str
+    channel: str
+    created_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    retry_at: datetime | None = None
+    leased_until: datetime | None = None
+    sent_at: datetime | None = None
+    detail: str = ""
+    response: dict[str, str] = field(default_factory=dict)
