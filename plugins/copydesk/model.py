@@ -7,9 +7,9 @@ Nothing here does input or output, and nothing here imports another module of ou
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
     "Alert",
@@ -19,6 +19,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Document",
+    "Duration",
     "Entry",
     "EntryOutcome",
     "Evidence",
@@ -33,6 +34,23 @@ __all__ = [
     "Source",
     "Topic",
 ]
+
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def parse_duration(value: object) -> object:
+    """A duration such as `2s`, `15m`, `1h` or `7d` as a timedelta; anything else goes on to pydantic as it is."""
+    text = value.strip() if isinstance(value, str) else ""
+    number, unit = text[:-1], text[-1:]
+    if unit in UNITS and number.replace(".", "", 1).isdigit():
+        return timedelta(**{UNITS[unit]: float(number)})
+    if text:
+        raise ValueError(f"{text!r} is no duration: write a number and s, m, h or d, such as 15m")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 
 
 class EntryOutcome(StrEnum):
@@ -98,7 +116,7 @@ class Source(BaseModel):
     outlet: str
     publisher: str = ""
     language: str | None = None
-    every: timedelta = timedelta(minutes=15)
+    every: Duration = timedelta(minutes=15)
 
 
 class Topic(BaseModel):
@@ -118,7 +136,7 @@ class Topic(BaseModel):
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     channels: tuple[str, ...] = ("log",)
-    max_age: timedelta = timedelta(days=7)
+    max_age: Duration = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ __all__ = [
     "Write",
 ]
 
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Body: TypeAlias = Mapping[str, Json]
 
 
@@ -227,7 +227,9 @@ class Unfetched:
 class Fetcher(Protocol):
     """HTTP with manners: robots, pacing per host, limits, guarded addresses."""
 
-    def fetch(self, wanted: Sequence[Wanted], *, until: datetime | None = None) -> Iterator[Fetched | Unfetched]:
+    def fetch(
+        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+    ) -> Iterator[Fetched | Unfetched]:
         """Fetch concurrently and yield as answers come, at most one per request.
 
         What was not begun by `until` is not answered at all and stays pending with the caller.

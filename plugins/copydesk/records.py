@@ -1,6 +1,6 @@
 """Values of ours ⇄ JSON documents of the index. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -14,16 +14,16 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(cls: type[T]) -> TypeAdapter[T]:
+def _adapter(cls: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
 def to_record(value: object) -> Body:
     """A frozen value as JSON; None and empty tuples are left out, so a new field changes no old record."""
-    dumped: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
+    dumped: dict[str, Any] = _adapter(cast("Hashable", type(value))).dump_python(value, mode="json")
     return cast("Body", {name: item for name, item in dumped.items() if item is not None and item != []})
 
 
 def from_record(cls: type[T], body: Mapping[str, Any]) -> T:
     """The value a record was made of. Raises pydantic.ValidationError when it is of another shape."""
-    return _adapter(cls).validate_python(body)
+    return cast("T", _adapter(cast("Hashable", cls)).validate_python(body))

@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
 
 from copydesk.errors import ConfigError
+from copydesk.model import Duration
 
 __all__ = ["ElasticsearchSettings", "FetchSettings", "Settings", "load_settings", "resolve_secret"]
 
@@ -32,7 +38,7 @@ class ElasticsearchSettings(BaseModel):
     password: SecretStr = SecretStr("")
     ca_certs: str = ""
     prefix: str = "copydesk-"
-    patience: timedelta = timedelta(seconds=30)
+    patience: Duration = timedelta(seconds=30)
 
 
 class FetchSettings(BaseModel):
@@ -47,9 +53,9 @@ class FetchSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    delay: timedelta = timedelta(seconds=2)
+    delay: Duration = timedelta(seconds=2)
     allow: tuple[str, ...] = ()
-    box: timedelta = timedelta(seconds=45)
+    box: Duration = timedelta(seconds=45)
     shards: int = Field(default=2, ge=1, le=16)
 
 
@@ -77,9 +83,9 @@ class Settings(BaseSettings):
     archive: str = ".local/archive"
     sources: Path = Path("config/sources.yml")
     topics: Path = Path("config/topics.yml")
-    lease: timedelta = timedelta(seconds=60)
-    window: timedelta = timedelta(days=7)
-    keep: timedelta = timedelta(days=365)
+    lease: Duration = timedelta(seconds=60)
+    window: Duration = timedelta(days=7)
+    keep: Duration = timedelta(days=365)
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     fetch: FetchSettings = FetchSettings()
 
