@@ -1,0 +1,1 @@
+"""Runs Copydesk on this machine without Docker: Java, Elasticsearch, Airflow; no part of the library."""

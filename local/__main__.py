@@ -1,0 +1,65 @@
+"""`python -m local ...`: runs Copydesk and what it needs on this machine."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from local import pidfiles
+from local.processes import LocalError
+from local.progress import say
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+elasticsearch_commands = typer.Typer(no_args_is_help=True, help="A local Elasticsearch server.")
+app.add_typer(elasticsearch_commands, name="elasticsearch")
+
+Data = Annotated[str, typer.Option("--data", help="Name of the server and of its data folder.")]
+
+
+@app.callback()
+def local() -> None:
+    """Run Copydesk on this machine, on loopback only."""
+
+
+@elasticsearch_commands.command("start")
+def start_elasticsearch(port: int = 9200, data: Data = "main") -> None:
+    """Start a server that runs until it is stopped; print its address."""
+    from local import elasticsearch  # noqa: PLC0415 - status and stop need no jgo and no cjdk
+
+    name = f"elasticsearch-{data}"
+    already = pidfiles.running(name)
+    if already is None:
+        elasticsearch.start(data, port, remember_as=name)
+        already = pidfiles.running(name)
+    else:
+        say(f"Elasticsearch {data} is running already")
+    print(already.url if already else "")
+
+
+@elasticsearch_commands.command("stop")
+def stop_elasticsearch(data: Data = "main") -> None:
+    """Stop a server that was started here."""
+    stopped = pidfiles.end(f"elasticsearch-{data}", grace=20)
+    say(f"Elasticsearch {data} {'stopped' if stopped else 'was not running'}")
+
+
+@elasticsearch_commands.command("status")
+def elasticsearch_status() -> None:
+    """Print every server that was started here and is running: name, address, process id."""
+    for name in pidfiles.names():
+        server = pidfiles.running(name)
+        if name.startswith("elasticsearch-") and server:
+            print(f"{name.removeprefix('elasticsearch-')}\t{server.url}\t{server.pid}")
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one line on standard error and exit code 1."""
+    try:
+        app()
+    except LocalError as error:
+        say(f"error: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

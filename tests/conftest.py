@@ -1,0 +1,22 @@
+"""What several test files share: the real servers they may ask for."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from local import elasticsearch
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """A real Elasticsearch: the one COPYDESK_TEST_ELASTICSEARCH names, or one started for this session.
+
+    Other test runs may use the same server: name indices uniquely and delete them.
+    """
+    named = os.environ.get("COPYDESK_TEST_ELASTICSEARCH")
+    if named:
+        yield named
+        return
+    with elasticsearch.running() as server:
+        yield server.url
