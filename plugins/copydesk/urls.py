@@ -1,0 +1,114 @@
+"""Addresses: one spelling per page, and what host and owner of a name they belong to. Pure.
+
+Spelling (case, percent signs, punycode, default ports, dots in paths) is yarl's, which is also what the fetcher
+sends, so the address compared is the address asked for. courlan was tried and loses parameters that tell pages
+apart: bare queries (`?12345`), empty values, and names such as `source`, `keyword`, `uid` or `cid`.
+"""
+
+import hashlib
+import ipaddress
+import re
+
+import tld
+from yarl import URL
+
+__all__ = ["canonicalize", "host", "registrable_domain", "shard", "url_key"]
+
+SHARDS = 16
+
+TRACKING = re.compile(
+    r"(utm|at|mtm|matomo|pk|piwik|hsa|oly|vero|mc|ns|stm|__hs[a-z]*)_\w+|_hs(enc|mi)|hsctatracking|_g[al]|mkt_tok"
+    r"|(fb|g|dc|tw|tt|msclk|y|ys|srs|epi|li_fat_|sc)cl?id|msclkid|wbraid|gbraid|gclsrc|gad_(source|campaignid)"
+    r"|igshid|igsh|xtor|wt[._](mc|zmc)(_id|_ev)?|cmpid|ocid|ncid|ftag|s_cid|s_campaign|smid|smtyp|spm"
+    r"|sr_share|guccounter|guce_referrer(_sig)?|ref_src|ref_url|share_id|campaign_id|cmp",
+    re.IGNORECASE,
+)
+"""Names that carry tracking whatever their value: those of the large ad networks, mailers, analytics products and
+newsrooms, collected from their own documentation. A name that some site needs to find a page stays out."""
+
+WEAK = re.compile(r"(ref|referrer|source|src|from|partner|via|feed|emc|traffic_source|origin)", re.IGNORECASE)
+WEAK_VALUE = re.compile(
+    r"(\w*rss\w*|atom|feed|newsletter|twitter|facebook|whatsapp|google(news)?)",
+    re.IGNORECASE,
+)
+"""Names that track only when their value is a channel: `?ref=rss` is dropped, `?source=4711` stays."""
+
+
+def canonicalize(url: str) -> str:
+    """The one spelling of a web address. Idempotent.
+
+    Lower-case scheme and host, no default port, no credentials, no fragment, no tracking parameters, the rest
+    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space only.
+    """
+    text = url.strip()
+    parsed = _parse(text)
+    return _canonical(parsed) if parsed is not None else text
+
+
+def _canonical(url: URL) -> str:
+    pairs = [pair for pair in url.raw_query_string.split("&") if pair and not _tracks(pair)]
+    query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+    name = (url.raw_host or "").rstrip(".")
+    authority = f"[{name}]" if ":" in name else name
+    port = "" if url.port is None or url.is_default_port() else f":{url.port}"
+    path = url.raw_path or "/"
+    return f"{url.scheme}://{authority}{port}{path}{'?' if query else ''}{query}"
+
+
+def _tracks(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    if TRACKING.fullmatch(name):
+        return True
+    return bool(WEAK.fullmatch(name) and WEAK_VALUE.fullmatch(value))
+
+
+def _parse(url: str) -> URL | None:
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return None
+    return parsed if parsed.scheme in {"http", "https"} and (parsed.raw_host or "").rstrip(".") else None
+
+
+def url_key(url: str) -> str:
+    """Id of an address: 32 hex digits of the SHA-256 of its canonical form."""
+    canonical = canonicalize(url).encode(errors="backslashreplace")
+    return hashlib.sha256(canonical).hexdigest()[:32]
+
+
+def host(url: str) -> str:
+    """Host in lower case and punycode, with the port unless it is the default one; "" for what is no web address."""
+    parsed = _parse(url.strip())
+    if parsed is None:
+        return ""
+    name = (parsed.raw_host or "").rstrip(".")
+    return name if parsed.port is None or parsed.is_default_port() else f"{name}:{parsed.port}"
+
+
+def registrable_domain(url: str) -> str:
+    """What somebody registered: public suffix and one label more, private suffixes counted; "" without a host.
+
+    From the snapshot of the Public Suffix List that tld ships. An unknown suffix counts as one label. IP
+    addresses and names below `localhost` are whole domains, port included.
+    """
+    parsed = _parse(url.strip())
+    if parsed is None:
+        return ""
+    name = (parsed.raw_host or "").rstrip(".")
+    if name == "localhost" or name.endswith(".localhost") or _is_address(name):
+        return host(url)
+    known = tld.get_fld(f"http://{name}/", fail_silently=True, search_private=True)
+    return known or ".".join(name.split(".")[-2:])
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def shard(host: str) -> int:
+    """Which of the 16 fetcher shards a host belongs to, the same in every process."""
+    return hashlib.sha256(host.encode(errors="backslashreplace")).digest()[0] % SHARDS
