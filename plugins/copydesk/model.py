@@ -350,6 +350,7 @@ class LedgerRecord:
 
     Attributes:
         shard: 0..15, from the host; lets several fetchers share the pending addresses by host.
+        source, outlet, publisher, language: Of the source that announced it first; `sources` names all.
         retry_at: When a pending or failed address is due; None when it is final.
         fetched_at, etag, last_modified: Of the last capture, for conditional requests.
     """
@@ -359,7 +360,10 @@ class LedgerRecord:
     shard: int
     source: str
     sources: tuple[str, ...]
+    outlet: str
+    publisher: str
     first_seen_at: datetime
+    language: str | None = None
     outcome: EntryOutcome = EntryOutcome.PENDING
     reason: str | None = None
     detail: str = ""
@@ -380,8 +384,8 @@ class PollRecord:
     """What a poller must remember of a source between two polls."""
 
     source: str
-    polled_at: datetime
     next_poll_at: datetime
+    polled_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
     failures: int = 0

@@ -10,7 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
-from copydesk.model import Capture, Document, EntryOutcome, Reason, Rejection, Segment, Topic
+from copydesk.model import (
+    Capture,
+    Document,
+    Entry,
+    EntryOutcome,
+    Reason,
+    Rejection,
+    Segment,
+    Source,
+    Topic,
+)
 
 __all__ = [
     "Archive",
@@ -323,10 +333,17 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The world, as one value that the street is handed."""
+    """The world, as one value that the street is handed.
+
+    Attributes:
+        inbox: The entries of an inbox folder, with their content; of files changed since the time given, if any.
+        now: The clock: aware UTC, whole milliseconds.
+    """
 
     fetcher: Fetcher
     archive: Archive
     reader: Reader
     index: Index
     notifier: Notifier
+    inbox: Callable[[Source, datetime | None], Iterator[Entry]]
+    now: Callable[[], datetime]

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @cache
 def _adapter(cls: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
+    return TypeAdapter(cast("type[Any]", cls))
 
 
 def to_record(value: object) -> Body:

@@ -1,0 +1,125 @@
+"""Archive first: answers of the fetcher → captures on disk, in segments closed before anybody parses them.
+
+Stands between fetching and everything else: `closed` hands a batch out only once its segment is durable.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from copydesk.guarded import change
+from copydesk.model import Capture, CaptureRecord, LedgerRecord, Segment, SegmentRecord, Source
+from copydesk.ports import Archive, Fetched, Index, Kind, Unfetched
+
+__all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture", "register"]
+
+R = TypeVar("R")
+
+UNCHANGED = 304
+
+
+def closed(
+    archive: Archive,
+    answers: Iterable[Fetched | Unfetched | None],
+    capture: Callable[[Fetched], Capture],
+) -> Iterator[tuple[Segment | None, list[tuple[Fetched | Unfetched, Capture | None]]]]:
+    """Append each answer's capture; hand answers out in batches, each once its segment is closed.
+
+    An answer without a capture (304, failure) waits for the next close as well, so answers keep their order.
+    A batch that held no capture comes without a segment. None among the answers only lets time pass.
+    """
+    waiting: list[tuple[Fetched | Unfetched, Capture | None]] = []
+    for answer in answers:
+        if answer is not None:
+            made = capture(answer) if isinstance(answer, Fetched) and answer.status != UNCHANGED else None
+            if made is not None:
+                archive.append(made)
+            waiting.append((answer, made))
+        if archive.due():
+            yield archive.close(), waiting
+            waiting = []
+    if waiting:
+        yield archive.close(), waiting
+
+
+def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
+    """Make a closed segment known to `process`, and each of its pages pending. Idempotent.
+
+    A segment that holds feed documents only has nothing to process and is registered as done.
+    """
+    if segment is None:
+        return
+    pages = [capture for capture in captures if capture.kind == "page"]
+    pending = {
+        page.id: CaptureRecord(
+            id=page.id,
+            segment=segment.name,
+            source=page.source,
+            url=page.url,
+            first_seen_at=page.first_seen_at,
+        )
+        for page in pages
+    }
+    change(
+        index,
+        Kind.CAPTURES,
+        CaptureRecord,
+        {id_: partial(_unless_known, new) for id_, new in pending.items()},
+    )
+    new = SegmentRecord(
+        name=segment.name,
+        captures=len(pending),
+        registered_at=now,
+        processed_at=None if pages else now,
+    )
+    change(index, Kind.SEGMENTS, SegmentRecord, {segment.name: partial(_unless_known, new)})
+
+
+def _unless_known(new: R, old: R | None) -> R | None:
+    return new if old is None else None
+
+
+def capture_id(url: str, fetched_at: datetime) -> str:
+    """Id of a capture: the same address fetched at the same moment is the same capture. Pure."""
+    return hashlib.sha256(f"{url}\n{fetched_at.isoformat()}".encode()).hexdigest()[:32]
+
+
+def page_capture(answer: Fetched, record: LedgerRecord) -> Capture:
+    """A page as received, with what the ledger knew when it was asked for. Pure."""
+    return Capture(
+        id=capture_id(record.url, answer.fetched_at),
+        url=record.url,
+        final_url=answer.final_url,
+        source=record.source,
+        outlet=record.outlet,
+        publisher=record.publisher,
+        fetched_at=answer.fetched_at,
+        first_seen_at=record.first_seen_at,
+        status=answer.status,
+        content_type=answer.content_type,
+        body=answer.body,
+        language=record.language,
+        entry_title=record.entry_title,
+        entry_published_at=record.entry_published_at,
+    )
+
+
+def feed_capture(answer: Fetched, source: Source) -> Capture:
+    """A feed document as received. Pure."""
+    return Capture(
+        id=capture_id(answer.wanted.url, answer.fetched_at),
+        url=answer.wanted.url,
+        final_url=answer.final_url,
+        source=source.name,
+        outlet=source.outlet,
+        publisher=source.publisher or source.outlet,
+        fetched_at=answer.fetched_at,
+        first_seen_at=answer.fetched_at,
+        kind="feed",
+        status=answer.status,
+        content_type=answer.content_type,
+        body=answer.body,
+        language=source.language,
+    )

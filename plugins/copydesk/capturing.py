@@ -1,0 +1,224 @@
+"""Capture: pending entries of the ledger → closed, registered segments in the archive.
+
+Every address that is taken up ends as captured, unchanged, refused or failed, with its reason; what the time
+box does not reach stays pending. The order is: archive, register the segment, then tell the ledger. A crash in
+between is healed by `recover`, or fetches a page once more and finds it unchanged.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from copydesk import urls
+from copydesk.archiving import closed, page_capture, register
+from copydesk.entering import enter
+from copydesk.guarded import change, claim
+from copydesk.model import Capture, Entry, EntryOutcome, LedgerRecord, Reason, Source
+from copydesk.ports import Fetched, Found, Index, Kind, Ports, Range, Unfetched, Wanted, Where
+from copydesk.records import from_record
+
+__all__ = ["capture", "claim_pending", "outcome_of", "recover", "take_in"]
+
+log = logging.getLogger(__name__)
+
+PER_HOST = 30
+"""Addresses of one host taken up at once: more would hold leases longer than a time box lasts."""
+
+TAKEN = 300
+"""Addresses taken up at once over all hosts; looked for among ten times as many, lest one host fill the view."""
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+"""How long a failed address waits before each further try; after the last it is given up."""
+
+LONGEST_PAUSE = timedelta(hours=24)
+
+RECENT = 5000
+"""Segments looked at by `recover`: some hours at one every two seconds, far more than a crash leaves behind."""
+
+
+def capture(
+    ports: Ports,
+    *,
+    shards: Sequence[int],
+    lease: timedelta,
+    until: datetime,
+) -> Counter[str]:
+    """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome."""
+    counts: Counter[str] = Counter()
+    while ports.now() < until:
+        ports.index.refresh(Kind.LEDGER)
+        rows = claim_pending(ports.index, shards, ports.now(), lease)
+        if not rows:
+            break
+        answered = _fetch(ports, rows, until)
+        counts += answered
+        if not answered:
+            break
+    if counts:
+        log.info("capture %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
+    return counts
+
+
+def claim_pending(index: Index, shards: Sequence[int], now: datetime, lease: timedelta) -> list[Found]:
+    """Due addresses that nobody holds, longest due first, at most `PER_HOST` of one host."""
+    due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
+    per_host: Counter[str] = Counter()
+
+    def room(row: Found) -> bool:
+        host = str(row.body["host"])
+        if per_host[host] >= PER_HOST or per_host.total() >= TAKEN:
+            return False
+        per_host[host] += 1
+        return True
+
+    return claim(index, Kind.LEDGER, due, now=now, lease=lease, sort="retry_at", limit=10 * TAKEN, only=room)
+
+
+def _fetch(ports: Ports, rows: Sequence[Found], until: datetime) -> Counter[str]:
+    """Fetch the addresses of claimed ledger rows; those the time box does not reach are released."""
+    records = {row.id: from_record(LedgerRecord, row.body) for row in rows}
+    wanted = [
+        Wanted(key=key, url=record.url, kind="page", etag=record.etag, last_modified=record.last_modified)
+        for key, record in records.items()
+    ]
+    outcomes = _keep(ports, records, ports.fetcher.fetch(wanted, until=until))
+    change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), _released))
+    return Counter(outcomes.values())
+
+
+def _keep(
+    ports: Ports,
+    records: Mapping[str, LedgerRecord],
+    answers: Iterable[Fetched | Unfetched | None],
+) -> dict[str, str]:
+    """Archive, register, tell the ledger; the outcome of each address that was answered."""
+
+    def capture_page(answer: Fetched) -> Capture:
+        return page_capture(answer, records[answer.wanted.key])
+
+    outcomes: dict[str, str] = {}
+    for segment, batch in closed(ports.archive, answers, capture_page):
+        register(ports.index, segment, [made for _, made in batch if made], ports.now())
+        decided = {
+            answer.wanted.key: partial(outcome_of, answer, made, ports.now()) for answer, made in batch
+        }
+        written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
+        outcomes |= {key: record.outcome for key, record in written.items()}
+    return outcomes
+
+
+def _released(old: LedgerRecord | None) -> LedgerRecord | None:
+    """An address that the time box did not reach: pending for whoever comes next."""
+    return replace(old, leased_until=None) if old is not None else None
+
+
+def outcome_of(
+    answer: Fetched | Unfetched,
+    made: Capture | None,
+    now: datetime,
+    old: LedgerRecord | None,
+) -> LedgerRecord | None:
+    """What the ledger shall say after an answer; None when the address is gone from the ledger. Pure."""
+    if old is None:
+        return None
+    record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
+    if isinstance(answer, Unfetched):
+        return _failed(answer, record, now)
+    if made is None:
+        return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
+    return replace(
+        record,
+        outcome=EntryOutcome.CAPTURED,
+        fetched_at=answer.fetched_at,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        capture_id=made.id,
+    )
+
+
+def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:
+    """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end."""
+    record = replace(
+        record,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        detail=answer.detail,
+        attempts=record.attempts + 1,
+    )
+    final = answer.reason is Reason.GONE or (
+        answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
+    )
+    if final or record.attempts > len(PAUSES):
+        return record
+    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
+    return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
+
+
+def take_in(ports: Ports, source: Source, entries: Sequence[Entry]) -> Counter[str]:
+    """Capture entries that bring their content along; what is captured already is left alone."""
+    enter(ports.index, source, entries, ports.now())
+    by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
+    records = {
+        key: from_record(LedgerRecord, row.body)
+        for key, row in ports.index.get(Kind.LEDGER, list(by_key)).items()
+    }
+    pending = {key: record for key, record in records.items() if record.outcome is EntryOutcome.PENDING}
+    answers = (_delivered(key, by_key[key], ports.now()) for key in pending)
+    outcomes = _keep(ports, pending, answers)
+    return Counter({EntryOutcome.CAPTURED.value: len(outcomes), "known": len(by_key) - len(outcomes)})
+
+
+def _delivered(key: str, entry: Entry, now: datetime) -> Fetched:
+    """An entry with its content, as the answer a fetcher would have given. Pure."""
+    return Fetched(
+        wanted=Wanted(key=key, url=entry.url, kind="page"),
+        final_url=entry.url,
+        status=200,
+        content_type=entry.content_type,
+        body=entry.body or b"",
+        fetched_at=now,
+    )
+
+
+def recover(ports: Ports) -> int:
+    """Register what a killed worker left archived but unregistered; how many segments were gained. Idempotent."""
+    ports.archive.recover()
+    recent = ports.archive.segments()[-RECENT:]
+    known = ports.index.get(Kind.SEGMENTS, [segment.name for segment in recent])
+    lost = [segment for segment in recent if segment.name not in known]
+    for segment in lost:
+        captures = list(ports.archive.read(segment.name))
+        register(ports.index, segment, captures, ports.now())
+        pages = {urls.url_key(capture.url): capture for capture in captures if capture.kind == "page"}
+        change(
+            ports.index,
+            Kind.LEDGER,
+            LedgerRecord,
+            {key: partial(_found, page) for key, page in pages.items()},
+        )
+        log.warning("recover segment=%s captures=%d", segment.name, len(pages))
+    return len(lost)
+
+
+def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
+    """An address whose capture turned up in the archive although the ledger did not hear of it."""
+    if old is None or old.outcome is EntryOutcome.CAPTURED:
+        return None
+    return replace(
+        old,
+        outcome=EntryOutcome.CAPTURED,
+        retry_at=None,
+        leased_until=None,
+        fetched_at=made.fetched_at,
+        capture_id=made.id,
+    )

@@ -1,0 +1,91 @@
+"""Enter: entries → records of the ledger, one per address, pending until captured.
+
+What is known already changes nothing, unless a further source announces it or the announced change is newer
+than our capture.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from copydesk import urls
+from copydesk.guarded import change
+from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason, Source
+from copydesk.ports import Index, Kind
+
+__all__ = ["announce", "enter"]
+
+
+def enter(index: Index, source: Source, entries: Sequence[Entry], now: datetime) -> int:
+    """Bring a source's entries into the ledger; how many addresses were new. Idempotent."""
+    by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
+    down = taken_down(index, source.outlet, list(by_key))
+    written = change(
+        index,
+        Kind.LEDGER,
+        LedgerRecord,
+        {key: partial(announce, source, entry, now, down.get(key, False)) for key, entry in by_key.items()},
+    )
+    return sum(record.first_seen_at == now and record.attempts == 0 for record in written.values())
+
+
+def taken_down(index: Index, outlet: str, keys: Sequence[str]) -> Mapping[str, bool]:
+    """For each address key whether a takedown of it or of its outlet forbids it."""
+    whole = f"outlet:{outlet}"
+    found = index.get(Kind.TAKEDOWNS, [whole, *keys])
+    return {key: whole in found or key in found for key in keys}
+
+
+def announce(
+    source: Source,
+    entry: Entry,
+    now: datetime,
+    down: bool,  # noqa: FBT001 (bound by position in a partial)
+    old: LedgerRecord | None,
+) -> LedgerRecord | None:
+    """What the ledger shall say after an announcement, or None when it says so already. Pure."""
+    if old is None:
+        return _first(source, entry, now, down=down)
+    known = source.name in old.sources
+    record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
+    if not down and _is_newer(entry, old):
+        return replace(
+            record,
+            outcome=EntryOutcome.PENDING,
+            reason=None,
+            detail="",
+            attempts=0,
+            retry_at=now,
+            entry_title=entry.title or old.entry_title,
+            entry_updated_at=entry.updated_at,
+        )
+    return None if known else record
+
+
+def _first(source: Source, entry: Entry, now: datetime, *, down: bool) -> LedgerRecord:
+    host = urls.host(entry.url)
+    return LedgerRecord(
+        url=urls.canonicalize(entry.url),
+        host=host,
+        shard=urls.shard(host),
+        source=source.name,
+        sources=(source.name,),
+        outlet=source.outlet,
+        publisher=source.publisher or source.outlet,
+        language=source.language,
+        first_seen_at=now,
+        outcome=EntryOutcome.REFUSED if down else EntryOutcome.PENDING,
+        reason=Reason.TAKEN_DOWN if down else None,
+        retry_at=None if down or entry.body is not None else now,
+        entry_title=entry.title,
+        entry_published_at=entry.published_at,
+        entry_updated_at=entry.updated_at,
+    )
+
+
+def _is_newer(entry: Entry, old: LedgerRecord) -> bool:
+    """Whether a change is announced that our last capture cannot hold yet."""
+    if entry.updated_at is None or old.fetched_at is None:
+        return False
+    return entry.updated_at > (old.entry_updated_at or old.fetched_at)

@@ -1,0 +1,185 @@
+"""Poll: sources → entries in the ledger, pending until they are captured.
+
+A feed document is archived before it is parsed, and a source's cursor (etag, next poll) moves only after the
+ledger knows the entries. Twice at once is harmless: an entry is the ledger record of its address.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from copydesk.archiving import UNCHANGED, closed, feed_capture, register
+from copydesk.entering import enter
+from copydesk.guarded import change
+from copydesk.model import Capture, EntryOutcome, PollRecord, Reason, Source
+from copydesk.ports import Fetched, Index, Kind, Ports, Unfetched, Wanted
+from copydesk.sources import NotAFeed, parse
+
+__all__ = ["next_poll", "poll"]
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = timedelta(hours=24)
+"""A failing source is asked at least once a day: feeds come back, so none is given up for good."""
+
+MOST_DOCUMENTS = 50
+"""Sub-sitemaps followed from one index per poll."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of polling knows: its sources by name, and its counts so far."""
+
+    sources: dict[str, Source]
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def poll(
+    ports: Ports,
+    sources: Sequence[Source],
+    *,
+    lease: timedelta,
+    until: datetime | None = None,
+) -> Counter[str]:
+    """Ask every due feed and sitemap what is new; counts of polled, failed, announced and new."""
+    records = claim_due(
+        ports.index, [source for source in sources if source.kind != "inbox"], ports.now(), lease
+    )
+    this = Round({source.name: source for source in sources if source.name in records})
+    wanted = [
+        Wanted(
+            key=name,
+            url=this.sources[name].url,
+            kind="feed",
+            etag=record.etag,
+            last_modified=record.last_modified,
+        )
+        for name, record in records.items()
+    ]
+    further = _ask(ports, this, wanted, until)
+    _ask(ports, this, further, until)
+    if this.counts:
+        log.info("poll %s", " ".join(f"{name}={number}" for name, number in sorted(this.counts.items())))
+    return this.counts
+
+
+def claim_due(
+    index: Index,
+    sources: Sequence[Source],
+    now: datetime,
+    lease: timedelta,
+) -> dict[str, PollRecord]:
+    """The sources whose time has come and that no other worker polls, marked as ours."""
+
+    def take(name: str, old: PollRecord | None) -> PollRecord | None:
+        if old is None:
+            return PollRecord(source=name, next_poll_at=now, leased_until=now + lease)
+        free = old.leased_until is None or old.leased_until <= now
+        return replace(old, leased_until=now + lease) if free and old.next_poll_at <= now else None
+
+    return change(
+        index, Kind.POLLS, PollRecord, {source.name: partial(take, source.name) for source in sources}
+    )
+
+
+def _ask(ports: Ports, this: Round, wanted: Sequence[Wanted], until: datetime | None) -> list[Wanted]:
+    """Fetch, archive, parse, enter; the further documents that were announced."""
+
+    def capture(answer: Fetched) -> Capture:
+        return feed_capture(answer, this.sources[answer.wanted.key])
+
+    further: list[Wanted] = []
+    for segment, batch in closed(ports.archive, ports.fetcher.fetch(wanted, until=until), capture):
+        register(ports.index, segment, [made for _, made in batch if made], ports.now())
+        for answer, _capture in batch:
+            further += _settle(ports, this, answer)
+    return further
+
+
+def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> list[Wanted]:
+    """Bring one answer into the ledger and move the source's cursor; its further documents."""
+    source, now = this.sources[answer.wanted.key], ports.now()
+    if isinstance(answer, Fetched) and answer.status != UNCHANGED:
+        try:
+            announced = parse(source, answer.body, answer.content_type, answer.final_url)
+        except NotAFeed as exc:
+            answer = Unfetched(
+                wanted=answer.wanted,
+                outcome=EntryOutcome.FAILED,
+                reason=Reason.NOT_A_FEED,
+                detail=str(exc),
+            )
+        else:
+            this.counts["announced"] += len(announced.entries)
+            this.counts["new"] += enter(ports.index, source, announced.entries, now)
+            _move(ports.index, source, answer, now, len(announced.entries), whole=not announced.more)
+            this.counts["polled"] += 1
+            further = announced.more[:MOST_DOCUMENTS] if answer.wanted.url == source.url else ()
+            return [Wanted(key=source.name, url=url, kind="feed") for url in further]
+    if isinstance(answer, Unfetched):
+        log.warning("poll source=%s failed reason=%s %s", source.name, answer.reason, answer.detail)
+        this.counts["failed"] += 1
+    else:
+        this.counts["unchanged"] += 1
+    _move(ports.index, source, answer, now, 0, whole=True)
+    return []
+
+
+def _move(
+    index: Index,
+    source: Source,
+    answer: Fetched | Unfetched,
+    now: datetime,
+    entries: int,
+    *,
+    whole: bool,
+) -> None:
+    """Move the cursor of a source; sub-documents of an index have none of their own."""
+    if answer.wanted.url == source.url:
+        decide = partial(next_poll, source, answer, now, entries, whole)
+        change(index, Kind.POLLS, PollRecord, {source.name: decide})
+
+
+def next_poll(
+    source: Source,
+    answer: Fetched | Unfetched,
+    now: datetime,
+    entries: int,
+    whole: bool,  # noqa: FBT001 (bound by position in a partial)
+    old: PollRecord | None,
+) -> PollRecord:
+    """The cursor after an answer. Pure.
+
+    A failing source waits twice as long each time, up to a day, or as long as the server asked. The etag of an
+    index is forgotten (`whole` is False), or a sub-sitemap that failed would stay unread until the index changes.
+    """
+    failures = (old.failures if old else 0) + 1 if isinstance(answer, Unfetched) else 0
+    record = PollRecord(
+        source=source.name,
+        polled_at=now,
+        next_poll_at=now + source.every,
+        etag=old.etag if old else None,
+        last_modified=old.last_modified if old else None,
+        entries=entries,
+    )
+    if isinstance(answer, Unfetched):
+        asked = timedelta(seconds=answer.retry_after or 0)
+        pause = min(max(source.every * 2 ** min(failures, 20), asked), LONGEST_PAUSE)
+        return replace(
+            record,
+            next_poll_at=now + pause,
+            failures=failures,
+            outcome=answer.outcome,
+            reason=answer.reason,
+            detail=answer.detail,
+        )
+    if answer.status == UNCHANGED:
+        return replace(record, outcome=EntryOutcome.UNCHANGED)
+    return replace(
+        record,
+        etag=answer.etag if whole else None,
+        last_modified=answer.last_modified if whole else None,
+    )
