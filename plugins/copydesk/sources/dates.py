@@ -1,0 +1,81 @@
+"""Dates as feeds and sitemaps write them → aware UTC times. Pure and independent of today's date."""
+
+import datetime as dt
+import re
+from email.utils import parsedate_to_datetime
+
+from dateutil import parser as dateutil
+
+__all__ = ["moment"]
+
+LONGEST = 64
+"""Characters; no date is longer, and what is longer must not cost time."""
+
+ZONES = {
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "WEST": 1, "IST": 5.5,
+    "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "EET": 2, "OEZ": 2, "EEST": 3, "OESZ": 3, "MSK": 3,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+"""Hours east of Greenwich of the abbreviations feeds use, in the meaning news feeds give the ambiguous ones."""
+
+PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (defaults for dateutil, never kept)
+"""A text that lacks year, month or day gives two different dates with these two defaults."""
+
+
+def moment(text: str | None) -> dt.datetime | None:
+    """The time a text names, or None when it names none completely.
+
+    Without a zone UTC is meant; without a time of day midnight. Dotted dates are day first. The first second of
+    1970 is an unset clock and gives None.
+    """
+    text = (text or "").strip()
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        found = _iso(text) or _stamp(text) or _mail(text) or _loose(text)
+        found = found and (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except OverflowError:
+        return None
+    return found if found and found.timestamp() != 0 else None
+
+
+def _iso(text: str) -> dt.datetime | None:
+    if not re.match(r"\d{4}-\d\d", text):
+        return None
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _stamp(text: str) -> dt.datetime | None:
+    if not re.fullmatch(r"\d{9,10}(\d{3})?", text, re.ASCII):
+        return None
+    return dt.datetime.fromtimestamp(int(text[:10]) if len(text) > 10 else int(text), dt.UTC)  # noqa: PLR2004
+
+
+def _mail(text: str) -> dt.datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found if found.tzinfo else None
+
+
+def _loose(text: str) -> dt.datetime | None:
+    dotted = re.match(r"\d{1,2}\.", text) is not None
+    try:
+        first, second = (
+            dateutil.parse(text, default=probe, dayfirst=dotted, tzinfos=_zone) for probe in PROBES
+        )
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return first if first == second else None
+
+
+def _zone(name: str | None, offset: int | None) -> dt.tzinfo | None:
+    if offset is not None:
+        return dt.timezone(dt.timedelta(seconds=offset))
+    hours = ZONES.get((name or "").upper())
+    return None if hours is None else dt.timezone(dt.timedelta(hours=hours))
