@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -47,6 +49,15 @@ def end(name: str, *, grace: float, folder: Path = RUN) -> bool:
         end_session(noted.pid, grace=grace)
     _path(name, folder).unlink(missing_ok=True)
     return was_running
+
+
+def end_all(names: Sequence[str], *, grace: float, folder: Path = RUN) -> list[str]:
+    """End several programs at the same time; gives the names of those that were running."""
+    if not names:
+        return []
+    with ThreadPoolExecutor(len(names)) as pool:
+        ended = list(pool.map(lambda name: end(name, grace=grace, folder=folder), names))
+    return [name for name, was_running in zip(names, ended, strict=True) if was_running]
 
 
 def _path(name: str, folder: Path) -> Path:

@@ -1,0 +1,324 @@
+"""Runs Airflow's components on loopback: SQLite, LocalExecutor, each component in a session of its own."""
+
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local import pidfiles, progress
+from local.airflow_api import Api
+from local.processes import (
+    LOCAL,
+    ROOT,
+    LocalError,
+    Process,
+    Program,
+    free_port,
+    get,
+    launch,
+    require_disk,
+    require_free_port,
+    stop_supervised,
+    supervised,
+    wait_for_server,
+)
+
+USER = "admin"
+LEAN = ("scheduler",)
+FULL = ("scheduler", "dag-processor", "triggerer")
+HEALTH_NAMES = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
+READY_SECONDS = 180  # 25 on two quiet cores
+STOP_SECONDS = 12  # components take 4 to 11 to stop cleanly
+DISK_MEBIBYTES = 300
+PID_FILE_PREFIX = "airflow-"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Made once for a home: what signs tokens, encrypts connections, and logs the user `admin` in."""
+
+    jwt_secret: str
+    fernet_key: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """An Airflow home with everything its components need."""
+
+    home: Path
+    port: int
+    secrets: Secrets
+    environment: Mapping[str, str]
+    components: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Address of the user interface and the REST API."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api(self) -> Api:
+        """A client of the REST API, logged in on first use."""
+        return Api(self.port, USER, self.secrets.password)
+
+
+@contextmanager
+def running(
+    home: Path,
+    environment: Mapping[str, str],
+    *,
+    port: int | None = None,
+    lean: bool = True,
+    dags: Path = ROOT / "dags",
+    plugins: Path = ROOT / "plugins",
+) -> Iterator[Api]:
+    """Airflow for as long as the block, never longer than this process; yields a client of its REST API.
+
+    `environment` is added to what the components see; see `instance_environment` for the rest. Lean runs
+    api-server and scheduler only: DAG files are read once, at the start, and nothing may defer or watch.
+    """
+    instance = prepare(
+        home, environment, port=port, components=LEAN if lean else FULL, dags=dags, plugins=plugins
+    )
+    processes: list[Process] = []
+    with ExitStack() as stack:
+        # all are asked at once; the contexts below would stop one after the other
+        def begin(program: Program) -> Process:
+            process = stack.enter_context(supervised(program, grace=STOP_SECONDS))
+            processes.append(process)
+            return process
+
+        try:
+            with progress.step(f"Starting Airflow on {instance.url}"):
+                _begin_all(instance, begin)
+            yield instance.api
+        finally:
+            stop_supervised(processes, grace=STOP_SECONDS)
+
+
+def start(instance: Instance) -> None:
+    """Start components that outlive this process; `stop` ends them."""
+
+    def begin(program: Program) -> Process:
+        process = launch(program)
+        pidfiles.remember(program.name, process, instance.url)
+        return process
+
+    try:
+        with progress.step(f"Starting Airflow on {instance.url}"):
+            _begin_all(instance, begin)
+    except BaseException:  # also a person's Ctrl-C: nothing half started stays behind
+        stop()
+        raise
+
+
+def stop() -> list[str]:
+    """End the components that `start` began; gives the names of those that were running."""
+    names = [name for name in pidfiles.names() if name.startswith(PID_FILE_PREFIX)]
+    return pidfiles.end_all(names, grace=STOP_SECONDS)
+
+
+def prepare(
+    home: Path,
+    environment: Mapping[str, str],
+    *,
+    port: int | None,
+    components: tuple[str, ...],
+    dags: Path = ROOT / "dags",
+    plugins: Path = ROOT / "plugins",
+) -> Instance:
+    """Make the home and its database. Idempotent. Raises LocalError: port taken, no disk space."""
+    if port is not None:
+        require_free_port(port, what="Airflow", option="--airflow-port")
+    require_disk(home, mebibytes=DISK_MEBIBYTES, what="Airflow")
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = read_or_make_secrets(home / "secrets.json")
+    (home / "passwords.json").write_text(json.dumps({USER: kept.password}))
+    (home / "passwords.json").chmod(0o600)
+    chosen = port or free_port()
+    own = instance_environment(home, chosen, kept, dags, plugins)
+    instance = Instance(
+        home=home,
+        port=chosen,
+        secrets=kept,
+        environment={**inherited_environment(os.environ), **own, **environment},
+        components=components,
+    )
+    _migrate(instance)
+    return instance
+
+
+def read_or_make_secrets(path: Path) -> Secrets:
+    """The secrets kept in a file that only its owner can read, made on first use."""
+    if not path.exists():
+        made = Secrets(
+            jwt_secret=secrets.token_hex(64),
+            fernet_key=urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            password=secrets.token_urlsafe(12),
+        )
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(asdict(made), file)
+    return Secrets(**json.loads(path.read_text()))
+
+
+def inherited_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Our environment without what would turn another Airflow's settings into this one's. Pure.
+
+    Connections and variables (AIRFLOW_CONN_..., AIRFLOW_VAR_...) are the operator's and stay.
+    """
+    foreign = ("AIRFLOW__", "AIRFLOW_HOME", "AIRFLOW_CONFIG")
+    return {key: value for key, value in environment.items() if not key.startswith(foreign)}
+
+
+def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugins: Path) -> dict[str, str]:
+    """Airflow's settings for one home, as environment variables. Pure."""
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        "CORE__DAGS_FOLDER": dags,
+        "CORE__PLUGINS_FOLDER": plugins,
+        "CORE__LOAD_EXAMPLES": False,
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": 4,  # for two cores; the default is 32
+        "CORE__FERNET_KEY": kept.fernet_key,
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": home / "passwords.json",
+        "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "CORE__DEFAULT_TASK_RETRY_DELAY": 5,
+        "API__HOST": "127.0.0.1",
+        "API__PORT": port,
+        "API__BASE_URL": url,
+        "API_AUTH__JWT_SECRET": kept.jwt_secret,
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "LOGGING__BASE_LOG_FOLDER": home / "logs",
+        "LOGGING__LOGGING_LEVEL": "INFO",
+        "WORKERS__EXECUTION_API_TIMEOUT": 30,  # with the default of 5 a busy first request fails the task
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.2,  # the default of 1 adds that to every hop
+        # a task whose machine or supervisor died is taken up again within a minute: 30 + 5 + retry delay
+        "WORKERS__MIN_HEARTBEAT_INTERVAL": 3,
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 30,
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": 5,
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 20,
+        "DAG_PROCESSOR__REFRESH_INTERVAL": 10,
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 15,
+    }
+    return {
+        **{f"AIRFLOW__{key}": str(value) for key, value in settings.items()},
+        "AIRFLOW_HOME": str(home),
+        "PYTHONPATH": f"{plugins}{os.pathsep}{ROOT}",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+
+
+def elasticsearch_environment(url: str, *, username: str = "", password: str = "") -> dict[str, str]:
+    """The server's address for DAGs (connection `copydesk_elasticsearch`) and for the library. Pure."""
+    address = urlsplit(url)
+    connection = {
+        "conn_type": "elasticsearch",
+        "host": address.hostname,
+        "port": address.port or 9200,
+        "schema": address.scheme,
+        **({"login": username, "password": password} if username else {}),
+    }
+    return {
+        "AIRFLOW_CONN_COPYDESK_ELASTICSEARCH": json.dumps(connection),
+        "COPYDESK_ELASTICSEARCH__URL": url,
+    }
+
+
+def _begin_all(instance: Instance, begin: Callable[[Program], Process]) -> None:
+    """Start every component in the order that loses no task; raises LocalError when one does not come up."""
+    server = _program(instance, "api-server")
+    server_process = begin(server)
+    if "dag-processor" not in instance.components:
+        _reserialize(instance)
+    wait_for_server(
+        server_process,
+        server,
+        # this builds the execution API, which would otherwise outlast the first task's patience
+        lambda: get(instance.port, "/execution/health", timeout=30)[0] == HTTPStatus.OK,
+        seconds=READY_SECONDS,
+    )
+    programs = {component: _program(instance, component) for component in instance.components}
+    processes = {component: begin(program) for component, program in programs.items()}
+    for component, program in programs.items():
+        ready = partial(_is_healthy, instance.port, HEALTH_NAMES[component])
+        wait_for_server(processes[component], program, ready, seconds=READY_SECONDS)
+
+
+def _program(instance: Instance, component: str) -> Program:
+    skip_logs = ["--skip-serve-logs"] if component in {"scheduler", "triggerer"} else []
+    return Program(
+        name=f"{PID_FILE_PREFIX}{component}",
+        arguments=[sys.executable, "-m", "airflow", component, *skip_logs],
+        environment=instance.environment,
+        log=LOCAL / "logs" / f"{instance.home.name}-{component}.log",
+    )
+
+
+def _is_healthy(port: int, component: str) -> bool:
+    status, body = get(port, "/api/v2/monitor/health", timeout=10)
+    return status == HTTPStatus.OK and json.loads(body)[component]["status"] == "healthy"
+
+
+def _migrate(instance: Instance) -> None:
+    """Bring the home's database to this Airflow's schema; a new one is copied from a migrated template."""
+    database = instance.home / "airflow.db"
+    marker = instance.home / "migrated"
+    release = version("apache-airflow")
+    if database.exists() and marker.exists() and marker.read_text() == release:
+        return
+    template = LOCAL / f"airflow-template-{release}.db"
+    if not database.exists() and template.exists():
+        shutil.copyfile(template, database)
+    else:
+        is_new = not database.exists()
+        with progress.step("Making Airflow's database"):
+            _airflow(instance, "db", "migrate")
+        if is_new:
+            unfinished = template.with_suffix(f".{os.getpid()}")
+            template.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(database, unfinished)
+            unfinished.replace(template)
+    marker.write_text(release)
+
+
+def _reserialize(instance: Instance) -> None:
+    """Read the DAG files into the database; raises LocalError naming the first file that cannot be imported."""
+    _airflow(instance, "dags", "reserialize")
+    with closing(sqlite3.connect(instance.home / "airflow.db")) as database:
+        broken = database.execute(
+            "SELECT filename, stacktrace FROM import_error ORDER BY filename"
+        ).fetchone()
+    if broken:
+        filename, trace = broken
+        raise LocalError(f"Airflow cannot import {filename}: {trace.strip().splitlines()[-1]}")
+
+
+def _airflow(instance: Instance, *arguments: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "airflow", *arguments],
+        env=dict(instance.environment),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=READY_SECONDS,
+    )
+    if answer.returncode:
+        last = (answer.stderr or answer.stdout).strip().splitlines()[-1:]
+        raise LocalError(f"airflow {' '.join(arguments)} failed: {' '.join(last)}")
