@@ -4,18 +4,13 @@ Stands between fetching and everything else: `closed` hands a batch out only onc
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import partial
-from typing import TypeVar
 
-from copydesk.guarded import change
-from copydesk.model import Capture, CaptureRecord, LedgerRecord, Segment, SegmentRecord, Source
-from copydesk.ports import Archive, Fetched, Index, Kind, Unfetched
+from copydesk.model import Capture, LedgerRecord, Segment, Source
+from copydesk.ports import Archive, Fetched, Unfetched
 
-__all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture", "register"]
-
-R = TypeVar("R")
+__all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture"]
 
 UNCHANGED = 304
 
@@ -44,43 +39,6 @@ def closed(
         yield archive.close(), waiting
 
 
-def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
-    """Make a closed segment known to `process`, and each of its pages pending. Idempotent.
-
-    A segment that holds feed documents only has nothing to process and is registered as done.
-    """
-    if segment is None:
-        return
-    pages = [capture for capture in captures if capture.kind == "page"]
-    pending = {
-        page.id: CaptureRecord(
-            id=page.id,
-            segment=segment.name,
-            source=page.source,
-            url=page.url,
-            first_seen_at=page.first_seen_at,
-        )
-        for page in pages
-    }
-    change(
-        index,
-        Kind.CAPTURES,
-        CaptureRecord,
-        {id_: partial(_unless_known, new) for id_, new in pending.items()},
-    )
-    new = SegmentRecord(
-        name=segment.name,
-        captures=len(pending),
-        registered_at=now,
-        processed_at=None if pages else now,
-    )
-    change(index, Kind.SEGMENTS, SegmentRecord, {segment.name: partial(_unless_known, new)})
-
-
-def _unless_known(new: R, old: R | None) -> R | None:
-    return new if old is None else None
-
-
 def capture_id(url: str, fetched_at: datetime) -> str:
     """Id of a capture: the same address fetched at the same moment is the same capture. Pure."""
     return hashlib.sha256(f"{url}\n{fetched_at.isoformat()}".encode()).hexdigest()[:32]
@@ -103,6 +61,7 @@ def page_capture(answer: Fetched, record: LedgerRecord) -> Capture:
         language=record.language,
         entry_title=record.entry_title,
         entry_published_at=record.entry_published_at,
+        quiet=record.quiet,
     )
 
 

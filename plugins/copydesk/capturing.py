@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk import urls
-from copydesk.archiving import closed, page_capture, register
+from copydesk.archiving import closed, page_capture
 from copydesk.entering import enter
 from copydesk.guarded import change, claim
 from copydesk.model import Capture, Entry, EntryOutcome, LedgerRecord, Reason, Source
 from copydesk.ports import Fetched, Found, Index, Kind, Ports, Range, Unfetched, Wanted, Where
 from copydesk.records import from_record
+from copydesk.segments import register
 
 __all__ = ["capture", "claim_pending", "outcome_of", "recover", "take_in"]
 
@@ -164,9 +165,9 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
     return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
 
 
-def take_in(ports: Ports, source: Source, entries: Sequence[Entry]) -> Counter[str]:
+def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bool = False) -> Counter[str]:
     """Capture entries that bring their content along; what is captured already is left alone."""
-    enter(ports.index, source, entries, ports.now())
+    enter(ports.index, source, entries, ports.now(), quiet=quiet)
     by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
     records = {
         key: from_record(LedgerRecord, row.body)

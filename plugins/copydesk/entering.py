@@ -17,15 +17,28 @@ from copydesk.ports import Index, Kind
 __all__ = ["announce", "enter"]
 
 
-def enter(index: Index, source: Source, entries: Sequence[Entry], now: datetime) -> int:
-    """Bring a source's entries into the ledger; how many addresses were new. Idempotent."""
+def enter(
+    index: Index,
+    source: Source,
+    entries: Sequence[Entry],
+    now: datetime,
+    *,
+    quiet: bool = False,
+) -> int:
+    """Bring a source's entries into the ledger; how many addresses were new. Idempotent.
+
+    What is entered as `quiet` never rings an alert.
+    """
     by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
     down = taken_down(index, source.outlet, list(by_key))
     written = change(
         index,
         Kind.LEDGER,
         LedgerRecord,
-        {key: partial(announce, source, entry, now, down.get(key, False)) for key, entry in by_key.items()},
+        {
+            key: partial(announce, source, entry, now, down=down.get(key, False), quiet=quiet)
+            for key, entry in by_key.items()
+        },
     )
     return sum(record.first_seen_at == now and record.attempts == 0 for record in written.values())
 
@@ -41,12 +54,14 @@ def announce(
     source: Source,
     entry: Entry,
     now: datetime,
-    down: bool,  # noqa: FBT001 (bound by position in a partial)
     old: LedgerRecord | None,
+    *,
+    down: bool = False,
+    quiet: bool = False,
 ) -> LedgerRecord | None:
     """What the ledger shall say after an announcement, or None when it says so already. Pure."""
     if old is None:
-        return _first(source, entry, now, down=down)
+        return _first(source, entry, now, down=down, quiet=quiet)
     known = source.name in old.sources
     record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
     if not down and _is_newer(entry, old):
@@ -63,7 +78,7 @@ def announce(
     return None if known else record
 
 
-def _first(source: Source, entry: Entry, now: datetime, *, down: bool) -> LedgerRecord:
+def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bool) -> LedgerRecord:
     host = urls.host(entry.url)
     return LedgerRecord(
         url=urls.canonicalize(entry.url),
@@ -81,6 +96,7 @@ def _first(source: Source, entry: Entry, now: datetime, *, down: bool) -> Ledger
         entry_title=entry.title,
         entry_published_at=entry.published_at,
         entry_updated_at=entry.updated_at,
+        quiet=quiet,
     )
 
 

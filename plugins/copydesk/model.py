@@ -105,6 +105,7 @@ class Source(BaseModel):
         outlet: Name of the site its pages stand on.
         publisher: Owner of the outlet; outlets of one publisher count once. Defaults to the outlet.
         language: What the source says it writes in; a hint that only breaks ties.
+        ring_first: Whether what the first poll finds may ring alerts; by default only what comes later does.
         every: Least time between two polls.
     """
 
@@ -116,6 +117,7 @@ class Source(BaseModel):
     outlet: str
     publisher: str = ""
     language: str | None = None
+    ring_first: bool = False
     every: Duration = timedelta(minutes=15)
 
 
@@ -173,6 +175,7 @@ class Capture:
         content_type: As the server said it, with charset; "" when it said nothing.
         body: The decoded content (transfer and content encodings undone), at most the page limit.
         entry_title, entry_published_at: What the announcement said, or None.
+        quiet: Whether it was found by a first poll or by hand and so must not ring an alert.
     """
 
     id: str
@@ -190,6 +193,7 @@ class Capture:
     language: str | None = None
     entry_title: str | None = None
     entry_published_at: datetime | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +339,7 @@ class CaptureRecord:
     id: str
     segment: str
     source: str
+    outlet: str
     url: str
     first_seen_at: datetime
     outcome: CaptureOutcome = CaptureOutcome.PENDING
@@ -353,6 +358,7 @@ class LedgerRecord:
         source, outlet, publisher, language: Of the source that announced it first; `sources` names all.
         retry_at: When a pending or failed address is due; None when it is final.
         fetched_at, etag, last_modified: Of the last capture, for conditional requests.
+        quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
     """
 
     url: str
@@ -377,6 +383,7 @@ class LedgerRecord:
     etag: str | None = None
     last_modified: str | None = None
     capture_id: str | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

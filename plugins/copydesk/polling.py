@@ -6,19 +6,21 @@ ledger knows the entries. Twice at once is harmless: an entry is the ledger reco
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from copydesk.archiving import UNCHANGED, closed, feed_capture, register
+from copydesk.archiving import UNCHANGED, closed, feed_capture
 from copydesk.entering import enter
 from copydesk.guarded import change
-from copydesk.model import Capture, EntryOutcome, PollRecord, Reason, Source
-from copydesk.ports import Fetched, Index, Kind, Ports, Unfetched, Wanted
+from copydesk.model import Capture, Entry, EntryOutcome, PollRecord, Reason, Source
+from copydesk.ports import Fetched, Index, Kind, Ports, Unfetched, Wanted, Write
+from copydesk.records import to_record
+from copydesk.segments import register
 from copydesk.sources import NotAFeed, parse
 
-__all__ = ["next_poll", "poll"]
+__all__ = ["claim_due", "is_quiet", "next_poll", "poll", "poll_inboxes"]
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +33,10 @@ MOST_DOCUMENTS = 50
 
 @dataclass(slots=True)
 class Round:
-    """What one round of polling knows: its sources by name, and its counts so far."""
+    """What one round of polling knows: its sources by name, those of them that must not ring, its counts so far."""
 
     sources: dict[str, Source]
+    quiet: frozenset[str]
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -48,7 +51,10 @@ def poll(
     records = claim_due(
         ports.index, [source for source in sources if source.kind != "inbox"], ports.now(), lease
     )
-    this = Round({source.name: source for source in sources if source.name in records})
+    this = Round(
+        sources={source.name: source for source in sources if source.name in records},
+        quiet=frozenset(s.name for s in sources if is_quiet(s, records.get(s.name))),
+    )
     wanted = [
         Wanted(
             key=name,
@@ -85,6 +91,27 @@ def claim_due(
     )
 
 
+def poll_inboxes(
+    ports: Ports,
+    sources: Sequence[Source],
+    *,
+    lease: timedelta,
+) -> Iterator[tuple[Source, list[Entry], bool]]:
+    """What the due inboxes hold since their last poll, and whether it must not ring; then move their cursors."""
+    inboxes = {source.name: source for source in sources if source.kind == "inbox"}
+    for name, record in claim_due(ports.index, list(inboxes.values()), ports.now(), lease).items():
+        source, now = inboxes[name], ports.now()
+        entries = list(ports.inbox(source, record.polled_at))
+        yield source, entries, is_quiet(source, record)
+        cursor = PollRecord(source=name, polled_at=now, next_poll_at=now + source.every, entries=len(entries))
+        ports.index.write([Write(kind=Kind.POLLS, id=name, body=to_record(cursor))])
+
+
+def is_quiet(source: Source, record: PollRecord | None) -> bool:
+    """Whether this is the first poll of a source that was not asked to ring at once."""
+    return (record is None or record.polled_at is None) and not source.ring_first
+
+
 def _ask(ports: Ports, this: Round, wanted: Sequence[Wanted], until: datetime | None) -> list[Wanted]:
     """Fetch, archive, parse, enter; the further documents that were announced."""
 
@@ -114,7 +141,13 @@ def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> list[Want
             )
         else:
             this.counts["announced"] += len(announced.entries)
-            this.counts["new"] += enter(ports.index, source, announced.entries, now)
+            this.counts["new"] += enter(
+                ports.index,
+                source,
+                announced.entries,
+                now,
+                quiet=source.name in this.quiet,
+            )
             _move(ports.index, source, answer, now, len(announced.entries), whole=not announced.more)
             this.counts["polled"] += 1
             further = announced.more[:MOST_DOCUMENTS] if answer.wanted.url == source.url else ()

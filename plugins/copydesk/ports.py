@@ -6,7 +6,7 @@ this process, for `copydesk judge --jsonl` and for tests. Contract tests hold bo
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
@@ -28,6 +28,7 @@ __all__ = [
     "Fetched",
     "Fetcher",
     "Found",
+    "Generations",
     "Hit",
     "Index",
     "Json",
@@ -195,6 +196,16 @@ class Index(Protocol):
         """Articles for a person's query, one per story, best first; "" finds the newest."""
 
 
+class Generations(Index, Protocol):
+    """An Index whose derived kinds can be rebuilt beside the live ones."""
+
+    def begin_generation(self) -> "Generations":
+        """An empty next generation: its derived kinds are its own, the state is shared. A former attempt is dropped."""
+
+    def swap(self, to: "Generations") -> None:
+        """Make the other generation the live one, at one stroke, and drop the old."""
+
+
 # --- fetching -----------------------------------------------------------------------------------------------
 
 
@@ -338,6 +349,7 @@ class Ports:
     Attributes:
         inbox: The entries of an inbox folder, with their content; of files changed since the time given, if any.
         now: The clock: aware UTC, whole milliseconds.
+        wait: Lets time pass, while there is nothing to do.
     """
 
     fetcher: Fetcher
@@ -347,3 +359,4 @@ class Ports:
     notifier: Notifier
     inbox: Callable[[Source, datetime | None], Iterator[Entry]]
     now: Callable[[], datetime]
+    wait: Callable[[timedelta], None]

@@ -1,0 +1,184 @@
+"""Replay: the archive → a new generation of articles, families and stories, compared and swapped in (law 4).
+
+The new generation is built beside the live one while ingestion goes on; only for the last stretch and the swap
+is `process` held. Nothing rings. A replay that fails leaves the live generation as it was; just start it again.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+
+import orjson
+
+from copydesk.errors import ConfigError
+from copydesk.model import Segment
+from copydesk.pipeline import BATCH, work
+from copydesk.ports import Found, Generations, Index, Kind, Ports, Write
+from copydesk.segments import busy, pause, processed, relearn, resume, written_on
+from copydesk.takedowns import load_takedowns
+
+__all__ = ["Comparison", "compare", "digest", "replay"]
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+DATED = (Kind.ARTICLES, Kind.VERSIONS, Kind.CAPTURES, Kind.FINGERPRINTS)
+"""Derived kinds whose documents say when their address was first seen."""
+
+VOLATILE = frozenset({"fetched_at", "revision", "segment"})
+"""Left out of checksums: they say when and how often, not what."""
+
+COMPARED = (Kind.ARTICLES, Kind.VERSIONS, Kind.FAMILIES, Kind.STORIES)
+HOLD = timedelta(minutes=10)
+"""How long `process` is held at most; a replay that dies in its last stretch blocks nobody for longer."""
+
+TICK = timedelta(seconds=0.5)
+
+MOST_LOST = 0.01
+"""Share of articles a rebuilt generation may lack without `force`: new rules reject a few pages, not many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The live generation beside the rebuilt one.
+
+    Attributes:
+        counts: Kind -> documents before and after.
+        equal: The kinds whose checksums agree (times and revisions left out).
+    """
+
+    counts: dict[str, tuple[int, int]]
+    equal: tuple[str, ...]
+
+
+def replay(
+    ports: Ports,
+    index: Generations,
+    *,
+    since: str = "",
+    force: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Comparison:
+    """Rebuild from the archive and swap; what was compared.
+
+    Args:
+        ports: The world; its index is `index`.
+        index: The live index.
+        since: First month to rebuild, "2026-11"; what was first seen before is carried over as it is. "" for all.
+        force: Swap although many articles would be missing.
+        progress: Called with the segments done, and all of them.
+
+    Raises:
+        ConfigError: The rebuilt generation lacks more articles than `MOST_LOST` allows; nothing was swapped.
+    """
+    load_takedowns(index, ports.archive)
+    fresh = index.begin_generation()
+    rebuilt = replace(ports, index=fresh)
+    if since:
+        _carry_over(index, fresh, since)
+    segments = _since(ports.archive.segments(), since)
+    relearn(index, segments, ports.now())
+    done = _rebuild(rebuilt, _ready(index, segments), progress)
+    try:
+        pause(index, ports.now() + HOLD)
+        while busy(index, ports.now()):
+            ports.wait(TICK)
+        late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
+        _rebuild(rebuilt, _ready(index, late), progress)
+        result = compare(index, fresh)
+        before, after = result.counts[Kind.ARTICLES]
+        if after < before * (1 - MOST_LOST) and not force:
+            raise ConfigError(
+                f"replay: {after} articles instead of {before}; not swapped (--force swaps all the same)"
+            )
+        index.swap(fresh)
+    finally:
+        resume(index)
+    return result
+
+
+def compare(live: Index, rebuilt: Index) -> Comparison:
+    """Counts and checksums of two generations."""
+    before = {kind: digest(live, kind) for kind in COMPARED}
+    after = {kind: digest(rebuilt, kind) for kind in COMPARED}
+    return Comparison(
+        counts={kind.value: (before[kind][0], after[kind][0]) for kind in COMPARED},
+        equal=tuple(kind.value for kind in COMPARED if before[kind] == after[kind]),
+    )
+
+
+def digest(index: Index, kind: Kind) -> tuple[int, str]:
+    """How many documents, and a checksum that does not depend on their order, their times or their revisions."""
+    index.refresh(kind)
+    total, count = 0, 0
+    for row in index.scan(kind):
+        lasting = {name: item for name, item in row.body.items() if name not in VOLATILE}
+        line = orjson.dumps([row.id, lasting], option=orjson.OPT_SORT_KEYS)
+        total = (total + int.from_bytes(hashlib.sha256(line).digest())) % 2**256
+        count += 1
+    return count, f"sha256:{total:064x}"
+
+
+def _rebuild(ports: Ports, segments: Sequence[Segment], progress: Callable[[int, int], None]) -> set[str]:
+    """Work on the segments in the order in which they were written; their names."""
+    done: set[str] = set()
+    for names in _batches(segments):
+        work(ports, names)
+        done.update(names)
+        progress(len(done), len(segments))
+    return done
+
+
+def _batches(segments: Sequence[Segment]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    captures = 0
+    for segment in segments:
+        if batch and captures + segment.captures > BATCH:
+            yield batch
+            batch, captures = [], 0
+        batch.append(segment.name)
+        captures += segment.captures
+    if batch:
+        yield batch
+
+
+def _ready(index: Index, segments: Sequence[Segment]) -> list[Segment]:
+    """The segments that `process` is done with; the others will be worked on after the swap."""
+    names = processed(index, [segment.name for segment in segments])
+    return [segment for segment in segments if segment.name in names]
+
+
+def _since(segments: Sequence[Segment], month: str) -> list[Segment]:
+    """The segments written in this month or later: what was first seen since then is captured nowhere else."""
+    return [segment for segment in segments if written_on(segment) >= month]
+
+
+def _carry_over(live: Index, fresh: Index, month: str) -> None:
+    """Copy what was first seen before the month, with all that was judged of it."""
+    live.refresh(*DATED)
+    articles: list[str] = []
+    for kind in DATED:
+        for rows in batched(row for row in live.scan(kind) if str(row.body["first_seen_at"]) < month):
+            fresh.write([_copy(kind, row) for row in rows])
+            articles += [row.id for row in rows] if kind is Kind.ARTICLES else []
+    for ids in batched(iter(articles)):
+        judged = live.get(Kind.JUDGEMENTS, ids)
+        fresh.write([_copy(Kind.JUDGEMENTS, row) for row in judged.values()])
+        for kind, name in ((Kind.FAMILIES, "family"), (Kind.STORIES, "story")):
+            rows_by_id = live.get(kind, sorted({str(row.body[name]) for row in judged.values()}))
+            fresh.write([_copy(kind, row) for row in rows_by_id.values()])
+
+
+def _copy(kind: Kind, row: Found) -> Write:
+    return Write(kind=kind, id=row.id, body=row.body, version=row.version if kind is Kind.ARTICLES else None)
+
+
+def batched(items: Iterator[R]) -> Iterator[list[R]]:
+    """Lists of up to 500 items, for one request each."""
+    while batch := list(islice(items, 500)):
+        yield batch

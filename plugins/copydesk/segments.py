@@ -1,0 +1,193 @@
+"""Segments: what travels between `ingest` and `process`, and the one outcome of each capture in them (law 2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from copydesk.guarded import change, claim, is_free
+from copydesk.model import Capture, CaptureOutcome, CaptureRecord, Rejection, Segment, SegmentRecord
+from copydesk.ports import Body, Index, Kind, Write
+from copydesk.records import from_record
+
+__all__ = [
+    "busy",
+    "claim_segments",
+    "finish",
+    "pause",
+    "pending_record",
+    "processed",
+    "record",
+    "register",
+    "relearn",
+    "resume",
+    "written_on",
+]
+
+R = TypeVar("R")
+
+PAUSED = "~process"
+"""Id of the record that holds `process` while it is leased; no source can be named so."""
+
+
+def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
+    """Make a closed segment known to `process`, and each of its pages pending. Idempotent.
+
+    A segment that holds feed documents only has nothing to process and is registered as done.
+    """
+    if segment is None:
+        return
+    pages = [capture for capture in captures if capture.kind == "page"]
+    pending = {page.id: pending_record(page, segment.name) for page in pages}
+    change(
+        index,
+        Kind.CAPTURES,
+        CaptureRecord,
+        {id_: partial(_unless_known, new) for id_, new in pending.items()},
+    )
+    new = SegmentRecord(
+        name=segment.name,
+        captures=len(pending),
+        registered_at=now,
+        processed_at=None if pages else now,
+    )
+    change(index, Kind.SEGMENTS, SegmentRecord, {segment.name: partial(_unless_known, new)})
+
+
+def pending_record(page: Capture, segment: str) -> CaptureRecord:
+    """The record of a capture that waits to be worked on. Pure."""
+    return CaptureRecord(
+        id=page.id,
+        segment=segment,
+        source=page.source,
+        outlet=page.outlet,
+        url=page.url,
+        first_seen_at=page.first_seen_at,
+    )
+
+
+def _unless_known(new: R, old: R | None) -> R | None:
+    return new if old is None else None
+
+
+def claim_segments(index: Index, *, now: datetime, lease: timedelta, most: int) -> list[SegmentRecord]:
+    """Registered segments nobody works on, oldest first, together at most `most` captures (but at least one)."""
+    if not is_free(_pause_of(index), now):
+        return []
+    index.refresh(Kind.SEGMENTS)
+    room = most
+
+    def fits(captures: int) -> bool:
+        nonlocal room
+        first, room = room == most, room - captures
+        return first or room >= 0
+
+    rows = claim(
+        index,
+        Kind.SEGMENTS,
+        {"processed_at": None},
+        now=now,
+        lease=lease,
+        sort="name",
+        limit=100,
+        only=lambda row: fits(int(str(row.body["captures"]))),
+    )
+    return [from_record(SegmentRecord, row.body) for row in rows]
+
+
+def record(
+    index: Index,
+    captures: Mapping[str, CaptureRecord],
+    ends: Mapping[str, CaptureOutcome | Rejection],
+) -> dict[str, CaptureOutcome]:
+    """Write down how captures ended; the outcome of each, by capture id.
+
+    The first outcome stays: a segment that is worked on again keeps what was said then. Only a refusal by
+    Elasticsearch comes later than the outcome it revokes.
+    """
+
+    def decide(id_: str, old: CaptureRecord | None) -> CaptureRecord | None:
+        end, known = ends[id_], replace(old or captures[id_], article=captures[id_].article)
+        revoked = isinstance(end, Rejection) and end.step == "store"
+        if known.outcome is not CaptureOutcome.PENDING and not revoked:
+            return None
+        if isinstance(end, Rejection):
+            return replace(
+                known,
+                outcome=CaptureOutcome.REJECTED,
+                step=end.step,
+                reason=end.reason,
+                detail=end.detail[:500],
+            )
+        return replace(known, outcome=end)
+
+    written = change(index, Kind.CAPTURES, CaptureRecord, {id_: partial(decide, id_) for id_ in ends})
+    rows = index.get(Kind.CAPTURES, list(ends.keys() - written.keys()))
+    kept = {id_: from_record(CaptureRecord, row.body) for id_, row in rows.items()}
+    return {id_: known.outcome for id_, known in (kept | written).items()}
+
+
+def finish(index: Index, names: Sequence[str], now: datetime) -> None:
+    """Mark segments as done; without a mark they are worked on again when their lease ends."""
+
+    def done(old: SegmentRecord | None) -> SegmentRecord | None:
+        return replace(old, processed_at=now, leased_until=None) if old is not None else None
+
+    change(index, Kind.SEGMENTS, SegmentRecord, dict.fromkeys(names, done))
+
+
+def processed(index: Index, names: Sequence[str]) -> set[str]:
+    """Those of the segments that have been worked on."""
+    found = index.get(Kind.SEGMENTS, names)
+    return {name for name, row in found.items() if "processed_at" in row.body}
+
+
+def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
+    """Register archived segments that a lost or emptied server does not know, as done; how many there were.
+
+    They were rung for when they were new: what replay rebuilds from them must not ring again.
+    """
+    known = index.get(Kind.SEGMENTS, [segment.name for segment in segments])
+    new = {
+        segment.name: SegmentRecord(
+            name=segment.name,
+            captures=segment.captures,
+            registered_at=now,
+            processed_at=now,
+        )
+        for segment in segments
+        if segment.name not in known
+    }
+    return len(
+        change(index, Kind.SEGMENTS, SegmentRecord, {n: partial(_unless_known, r) for n, r in new.items()})
+    )
+
+
+def written_on(segment: Segment) -> str:
+    """When a segment was begun, as an ISO date, read from its name."""
+    return segment.name.split("/")[0]
+
+
+def pause(index: Index, until: datetime) -> None:
+    """Let nobody take up segments before `until`, or `resume`."""
+    index.write(
+        [Write(kind=Kind.POLLS, id=PAUSED, body={"source": PAUSED, "leased_until": until.isoformat()})]
+    )
+
+
+def busy(index: Index, now: datetime) -> bool:
+    """Whether somebody still works on a segment that was claimed before a pause."""
+    index.refresh(Kind.SEGMENTS)
+    rows = index.find(Kind.SEGMENTS, {"processed_at": None}, limit=10_000)
+    return any(not is_free(row.body, now) for row in rows)
+
+
+def resume(index: Index) -> None:
+    """End a pause."""
+    index.write([Write(kind=Kind.POLLS, id=PAUSED, body=None)])
+
+
+def _pause_of(index: Index) -> Body:
+    found = index.get(Kind.POLLS, [PAUSED])
+    return found[PAUSED].body if found else {}

@@ -1,0 +1,66 @@
+"""Status: the funnel, per source, and whether it balances. Reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from copydesk.model import CaptureOutcome, EntryOutcome
+from copydesk.ports import Index, Kind
+
+__all__ = ["Funnel", "funnel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What became of everything, pending included.
+
+    Attributes:
+        entries: Per source how many addresses ended how.
+        captures: Per source how many captures ended how.
+        reasons: Per reason how many entries or captures left the street.
+        registered: How many captures the registered segments hold.
+        articles: How many articles the index holds; `originals` of them point to no other.
+        families, stories: How many there are, merged ones left out.
+        alerts: How many have rung.
+        waiting: Refused documents that wait to be sent again.
+    """
+
+    entries: dict[str, Counter[EntryOutcome]]
+    captures: dict[str, Counter[CaptureOutcome]]
+    reasons: Counter[str]
+    registered: int
+    articles: int
+    originals: int
+    stories: int
+    alerts: int
+    waiting: int
+
+    @property
+    def imbalance(self) -> int:
+        """Registered captures less those with an outcome, pending included: 0 unless something was lost."""
+        return self.registered - sum(counts.total() for counts in self.captures.values())
+
+
+def funnel(index: Index) -> Funnel:
+    """The funnel as it stands now."""
+    index.refresh(*Kind)
+    entries: dict[str, Counter[EntryOutcome]] = {}
+    for (source, outcome), number in index.count(Kind.LEDGER, "source", "outcome").items():
+        entries.setdefault(source, Counter())[EntryOutcome(outcome)] += number
+    captures: dict[str, Counter[CaptureOutcome]] = {}
+    for (source, outcome), number in index.count(Kind.CAPTURES, "source", "outcome").items():
+        captures.setdefault(source, Counter())[CaptureOutcome(outcome)] += number
+    reasons: Counter[str] = Counter()
+    for kind in (Kind.LEDGER, Kind.CAPTURES):
+        reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
+    duplicates = index.count(Kind.ARTICLES, "duplicate_of")
+    return Funnel(
+        entries=entries,
+        captures=captures,
+        reasons=reasons,
+        registered=sum(int(str(row.body["captures"])) for row in index.scan(Kind.SEGMENTS)),
+        articles=sum(duplicates.values()),
+        originals=duplicates.get(("",), 0),
+        stories=len(index.count(Kind.ARTICLES, "story")),
+        alerts=sum(index.count(Kind.ALERTS, "topic").values()),
+        waiting=sum(index.count(Kind.REFUSED, "kind").values()),
+    )

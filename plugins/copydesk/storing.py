@@ -1,0 +1,217 @@
+"""Store: documents → articles and their earlier states, under external versions.
+
+`plan` decides what becomes of each document, `store` acts, `settle` brings articles in line with their
+judgement. An article's version is `fetched_at in ms x 1000 + revision of its judgement`, so that a later capture
+beats every judgement of an earlier one, and a replayed write never wins against what is stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import orjson
+
+from copydesk.guarded import change
+from copydesk.model import CaptureOutcome, Document, Judgement, Reason, Rejection
+from copydesk.ports import Body, Found, Index, Json, Kind, Write
+from copydesk.records import from_record, to_record
+
+__all__ = ["Plan", "article_body", "document_of", "plan", "resend", "settle", "store"]
+
+REVISIONS = 1000
+"""Revisions of a judgement that fit between two captures a millisecond apart."""
+
+ROUNDS = 20
+"""How often an article is brought in line anew because somebody else wrote it meanwhile."""
+
+JUDGED = ("family", "story", "duplicate_of", "contains", "evidence", "revision")
+"""The fields of an article that come from its judgement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What becomes of a document.
+
+    Attributes:
+        capture_id: The capture the document was read from.
+        document: As it will be stored: with all sources, and the first-seen time the article has had from the first.
+        outcome: indexed, version or unchanged.
+        earlier: The state of the article that goes to the versions, or None.
+        current: Whether the document is (or stays) what the article says now.
+        rewritten: Whether an unchanged article must be written anew, for a further source announced it.
+    """
+
+    capture_id: str
+    document: Document
+    outcome: CaptureOutcome
+    earlier: Document | None = None
+    current: bool = True
+    rewritten: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text is new to the index."""
+        return self.outcome is not CaptureOutcome.UNCHANGED
+
+
+def plan(index: Index, documents: Sequence[Document]) -> list[Plan]:
+    """Decide for each document, oldest capture first, what becomes of it. Writes nothing."""
+    known = {
+        id_: document_of(row.body)
+        for id_, row in index.get(Kind.ARTICLES, [document.id for document in documents]).items()
+    }
+    plans = []
+    for document in sorted(documents, key=lambda document: (document.fetched_at, document.capture_id)):
+        made = decide(document, known.get(document.id))
+        plans.append(made)
+        if made.current:
+            known[document.id] = made.document
+    return plans
+
+
+def decide(document: Document, known: Document | None) -> Plan:
+    """What becomes of a document beside the article that is known under its id. Pure."""
+    made = partial(Plan, capture_id=document.capture_id)
+    if known is None:
+        return made(document=document, outcome=CaptureOutcome.INDEXED)
+    sources = tuple(sorted({*known.sources, *document.sources}))
+    merged = replace(document, sources=sources, first_seen_at=known.first_seen_at)
+    if known.capture_id == document.capture_id:
+        return made(document=merged, outcome=CaptureOutcome.INDEXED)
+    if known.checksum == document.checksum:
+        kept = replace(known, sources=sources)
+        return made(document=kept, outcome=CaptureOutcome.UNCHANGED, rewritten=sources != known.sources)
+    if document.fetched_at < known.fetched_at:
+        return made(document=merged, outcome=CaptureOutcome.VERSION, earlier=merged, current=False)
+    return made(document=merged, outcome=CaptureOutcome.VERSION, earlier=known)
+
+
+def store(index: Index, plans: Sequence[Plan], now: datetime) -> dict[str, Rejection]:
+    """Write articles and versions; what Elasticsearch refused, by capture id, is kept and can be sent again.
+
+    Of several states of one article in a batch only the last becomes the article. Where another worker stored a
+    later capture meanwhile, ours becomes a version. Needs the judgements of all current documents.
+    """
+    last = {made.document.id: made for made in plans if made.current}
+    _count_revision(index, [id_ for id_, made in last.items() if made.rewritten])
+    judgements = _judgements(index, list(last))
+    writes = [_version_write(made.earlier) for made in plans if made.earlier is not None]
+    writes += [_article_write(made.document, judgements[id_]) for id_, made in last.items()]
+    answers = index.write(writes)
+    refused = [
+        (w, answer.reason) for w, answer in zip(writes, answers, strict=True) if answer.status == "refused"
+    ]
+    index.write([_refused_write(write, reason, now) for write, reason in refused])
+    beaten = [
+        last[w.id].document
+        for w, answer in zip(writes, answers, strict=True)
+        if answer.status == "conflict" and w.kind is Kind.ARTICLES
+    ]
+    late = [made.earlier for made in plan(index, beaten) if made.earlier is not None and not made.current]
+    index.write([_version_write(earlier) for earlier in late])
+    rejections = (_rejection(write, reason) for write, reason in refused)
+    return {str(rejection.capture_id): rejection for rejection in rejections}
+
+
+def _count_revision(index: Index, ids: Sequence[str]) -> None:
+    def next_revision(old: dict[str, Json] | None) -> dict[str, Json] | None:
+        return {**old, "revision": int(str(old.get("revision", 0))) + 1} if old is not None else None
+
+    change(index, Kind.JUDGEMENTS, dict, dict.fromkeys(ids, next_revision))
+
+
+def _article_write(document: Document, judgement: Judgement) -> Write:
+    version = milliseconds(document.fetched_at) * REVISIONS + judgement.revision
+    return Write(kind=Kind.ARTICLES, id=document.id, body=article_body(document, judgement), version=version)
+
+
+def _version_write(document: Document) -> Write:
+    body = {**to_record(document), "article": document.id}
+    return Write(kind=Kind.VERSIONS, id=f"{document.id}-{document.capture_id}", body=body, create=True)
+
+
+def _refused_write(write: Write, reason: str, now: datetime) -> Write:
+    body = {
+        "kind": write.kind,
+        "document": write.id,
+        "version": write.version,
+        "body": orjson.dumps(write.body).decode(),
+        "reason": reason,
+        "at": now.isoformat(),
+    }
+    return Write(kind=Kind.REFUSED, id=f"{write.kind}-{write.id}", body=body)
+
+
+def _rejection(write: Write, reason: str) -> Rejection:
+    body = write.body or {}
+    return Rejection(
+        url=str(body.get("url", "")),
+        capture_id=str(body.get("capture_id", "")),
+        step="store",
+        reason=Reason.INDEX_REFUSED,
+        detail=reason,
+    )
+
+
+def resend(index: Index) -> tuple[int, int]:
+    """Write again what Elasticsearch had refused, oldest first; how many were taken now, and how many not."""
+    rows = index.find(Kind.REFUSED, {}, sort="at", limit=10_000)
+    writes = [
+        Write(
+            kind=Kind(str(row.body["kind"])),
+            id=str(row.body["document"]),
+            body=orjson.loads(str(row.body["body"])),
+            version=int(str(row.body["version"])) if "version" in row.body else None,
+        )
+        for row in rows
+    ]
+    answers = index.write(writes)
+    # a conflict means that something newer stands there by now: as good as taken
+    taken = [row for row, answer in zip(rows, answers, strict=True) if answer.status != "refused"]
+    index.write([Write(kind=Kind.REFUSED, id=row.id, body=None, seen=row) for row in taken])
+    return len(taken), len(rows) - len(taken)
+
+
+def settle(index: Index, ids: Iterable[str]) -> None:
+    """Bring articles in line with their judgements. Idempotent; articles that do not exist are left alone."""
+    waiting = sorted(set(ids))
+    for _ in range(ROUNDS):
+        judgements = _judgements(index, waiting)
+        rows = index.get(Kind.ARTICLES, waiting)
+        writes = [
+            _article_write(document_of(row.body), judgements[id_])
+            for id_, row in rows.items()
+            if id_ in judgements and _judged(row.body) != to_record(judgements[id_])
+        ]
+        answers = index.write(writes)
+        waiting = [w.id for w, answer in zip(writes, answers, strict=True) if answer.status == "conflict"]
+        if not waiting:
+            return
+
+
+def article_body(document: Document, judgement: Judgement) -> Body:
+    """The article as Elasticsearch keeps it. Pure."""
+    return {**to_record(document), **to_record(judgement)}
+
+
+def milliseconds(time: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    return round(time.timestamp() * 1000)
+
+
+def document_of(body: Body) -> Document:
+    """The document an article was made of. Pure."""
+    return from_record(Document, {name: item for name, item in body.items() if name not in JUDGED})
+
+
+def _judged(body: Body) -> Body:
+    return {name: item for name, item in body.items() if name in JUDGED}
+
+
+def _judgements(index: Index, ids: Sequence[str]) -> dict[str, Judgement]:
+    return {id_: _judgement(row) for id_, row in index.get(Kind.JUDGEMENTS, ids).items()}
+
+
+def _judgement(row: Found) -> Judgement:
+    return from_record(Judgement, _judged(row.body))
