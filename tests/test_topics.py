@@ -1,9 +1,13 @@
+import random
+import uuid
 from collections.abc import Mapping
 
 import pytest
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
 
 from copydesk.model import Topic
-from copydesk.topics import match_article, snippet_around, words_of
+from copydesk.topics import compile_query, match_article, snippet_around, words_of
 
 
 def meets(topic: Mapping[str, object], **body: str) -> tuple[str, ...] | None:
@@ -99,3 +103,60 @@ def test_the_snippet_shows_the_match_on_one_line() -> None:
     assert snippet.startswith("… alpha")
     assert snippet.endswith("omega …")
     assert len(snippet) < 210
+
+
+PIECES = [
+    "ferry", "l'Europe", "Europe", "europe\u2019s", "Ankara'da", "d\u2019Ankara", "Ankara", "storm-surge", "surge", "storm",
+    "東京", "京都", "カー", "スーパーカー", "トヨタ", "自動車", "カー2号", "ไทย", "ประเทศไทย", "ไทย2", "한국", "हिन्दी", 'צה"ל', "3,5", "U.S.",
+    "dpa:Berlin", "İstanbul", "Straße", "a_b", "dell'Unione", "Unione", "europea", "🚢", "🇩🇪", "👩‍👩‍👧", "x²", ";", "l·l",
+]  # fmt: skip
+
+
+def some_text(rng: random.Random, longest: int, separators: str = " ,-") -> str:
+    pieces = rng.choices(PIECES, k=rng.randint(0, longest))
+    return "".join(piece + rng.choice(separators) * rng.randint(0, 1) for piece in pieces)
+
+
+def some_topic(rng: random.Random) -> Topic:
+    any_, all_, none = (
+        tuple(some_text(rng, 3) for _ in range(rng.randint(0, most)))
+        for most in (3, rng.choice([0, 0, 2]), 1)
+    )
+    outlets = rng.choice([(), (), ("north",), ("north", "south")])
+    return Topic(name="t", any=any_ or ("ferry",), all=all_, none=none, outlets=outlets)
+
+
+@pytest.mark.elasticsearch
+def test_both_ways_of_matching_mean_the_same(elasticsearch_url: str) -> None:
+    """Elasticsearch finds by the compiled query exactly what match_article accepts, by the same words."""
+    rng = random.Random(7)
+    bodies = [
+        {
+            "title": some_text(rng, 4),
+            "standfirst": some_text(rng, 3),
+            "text": some_text(rng, 12),
+            "outlet": rng.choice(["north", "south"]),
+            "language": "en",
+        }
+        for _ in range(200)
+    ]
+    fields = {name: {"type": "text"} for name in ("title", "standfirst", "text")}
+    properties = fields | {name: {"type": "keyword"} for name in ("outlet", "language")}
+    topics = [some_topic(rng) for _ in range(150)]
+    name = f"test-topics-{uuid.uuid4().hex}"
+    with Elasticsearch(elasticsearch_url) as client:
+        client.indices.create(index=name, mappings={"properties": properties})
+        try:
+            bulk(
+                client,
+                [{"_index": name, "_id": str(i), **body} for i, body in enumerate(bodies)],
+                refresh=True,
+            )
+            asked = [part for topic in topics for part in ({}, {"query": compile_query(topic), "size": 200})]
+            answers = client.msearch(index=name, searches=asked)["responses"]
+        finally:
+            client.indices.delete(index=name)
+    for topic, answer in zip(topics, answers, strict=True):
+        there = {hit["_id"]: set(hit["matched_queries"]) for hit in answer["hits"]["hits"]}
+        matches = [match_article(topic, str(i), body) for i, body in enumerate(bodies)]
+        assert there == {match.article: set(match.matched) for match in matches if match}, topic

@@ -31,18 +31,20 @@ ELISIONS: Final = (
 APOSTROPHES: Final = "'\u2019"
 LONGEST_WORD: Final = 255
 """Elasticsearch cuts longer words into pieces of this length."""
-MAX_EXPANSIONS: Final = 1000
-"""Different words one open end of a phrase may stand for; Elasticsearch refuses more than 1024 by default."""
+EXPANSION: Final = "top_terms_1000"
+"""How many different words one open end of a phrase may stand for; above 1024 Elasticsearch may refuse the query."""
 
 WORD: Final = regex.compile(
     # Unicode Annex 29 as Lucene's StandardTokenizer reads it: the alternatives are tried in this order
     r"""
-    [\p{Han}\p{Hiragana}] {x}*
+    (?= \p{Extended_Pictographic} | \p{Emoji_Presentation} | \d\uFE0F\u20E3 ) \X
+    | [\p{Han}\p{Hiragana}] {x}*
     | (?: \p{LB=SA} {x}* )+
-    | _* (?: (?: \p{WB=Katakana} {x}* )+ | {number} | {letters} )
-      (?: _+ (?: (?: \p{WB=Katakana} {x}* )+ | {number} | {letters} ) | {number} | {letters} )* _*
-    """.replace("{number}", r"\p{WB=Numeric} {x}* (?: [.,;'\u2019\uFF0C\uFF0E]? {x}* \p{WB=Numeric} {x}* )*")
-    .replace("{letters}", r"{letter} {x}* (?: [:\u00B7\u0387.'\u2019\u2018\u2024]? {x}* {letter} {x}* )*")
+    | _* {unit} (?: _+ {unit} )* _*
+    """.replace("{unit}", r"(?: (?: \p{WB=Katakana} {x}* )+ | (?: {number} | {letters} )+ )")
+    .replace("{number}", r"\p{WB=Numeric} {x}* (?: [.,;'\u2019\uFF0C\uFF0E]? {x}* \p{WB=Numeric} {x}* )*")
+    .replace("{letters}", r"{letter} {x}* (?: (?: {mid} {x}* )? {letter} {x}* )*")
+    .replace("{mid}", r"""(?: [:\u00B7\u0387.'\u2019\u2018\u2024] | (?<=\p{Hebrew}) " (?=\p{Hebrew}) )""")
     .replace("{letter}", r"[\p{WB=ALetter}\p{WB=Hebrew_Letter}]")
     .replace("{x}", r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]"),
     regex.VERBOSE,
@@ -184,56 +186,55 @@ def _cut(text: str, place: int) -> str:
 
 
 def _word_query(word: str, *, name: str = "") -> dict[str, Json]:
-    """A word or phrase over the three fields of an article; no words at all match nothing."""
+    """A word or phrase in any of the three fields of an article; what holds no word at all matches nothing."""
     words = words_of(word)
     if not words:
         return {"match_none": {}}
-    clauses: list[Json] = [{"intervals": {field: _phrase(words)}} for field in FIELDS]
-    if len(words) == 1:
-        clauses = [clause for field in FIELDS for clause in _one_word(field, words[0])]
+    clauses = [clause for field in FIELDS for clause in _field_queries(field, words)]
     return {"bool": {"should": clauses, "minimum_should_match": 1, **({"_name": name} if name else {})}}
 
 
-def _one_word(field: str, word: str) -> list[Json]:
-    if UNSPACED.match(word) and not SINGLE.match(word):
-        return [{"wildcard": {field: {"value": f"*{word}*"}}}]
-    forms = _spellings(word)
+def _field_queries(field: str, words: list[str]) -> list[Json]:
+    first, last = words[0], words[-1]
+    if len(words) > 1:
+        parts: list[Json] = [_span(field, word, place) for word, place in _placed(words)]
+        return [{"span_near": {"clauses": parts, "slop": 0, "in_order": True}}]
+    if UNSPACED.match(first) and not SINGLE.match(first):
+        return [{"wildcard": {field: {"value": f"*{first}*"}}}]
+    terms: Json = {"terms": {field: [*_spellings(first), *_elided(first)]}}
+    return [terms, *({"prefix": {field: {"value": prefix}}} for prefix in _before_suffix(last))]
+
+
+def _span(field: str, word: str, place: str) -> dict[str, Json]:
+    """One word of a phrase."""
+    if UNSPACED.match(word) and not SINGLE.match(word) and place:
+        value = "*" * ("<" in place) + word + "*" * (">" in place)
+        return {"span_multi": {"match": {"wildcard": {field: {"value": value, "rewrite": EXPANSION}}}}}
+    forms = [*_spellings(word), *(_elided(word) if "<" in place else ())]
+    rules: list[Json] = [{"span_term": {field: form}} for form in forms]
+    if ">" in place:
+        rules += [
+            {"span_multi": {"match": {"prefix": {field: {"value": prefix, "rewrite": EXPANSION}}}}}
+            for prefix in _before_suffix(word)
+        ]
+    return {"span_or": {"clauses": rules}}
+
+
+def _spellings(word: str) -> list[str]:
+    """A word with either apostrophe."""
+    straight = word.replace("\u2019", "'")
+    return list(dict.fromkeys((word, straight, straight.replace("'", "\u2019"))))
+
+
+def _elided(word: str) -> list[str]:
+    """A word behind each elided article."""
     return [
-        {"terms": {field: [*forms, *_elided(forms)]}},
-        *({"prefix": {field: {"value": form + apostrophe}}} for form in forms for apostrophe in APOSTROPHES),
+        elision + apostrophe + spelling
+        for spelling in _spellings(word)
+        for elision in ELISIONS.split()
+        for apostrophe in APOSTROPHES
     ]
 
 
-def _phrase(words: list[str]) -> dict[str, Json]:
-    parts: list[Json] = [_part(word, place) for word, place in _placed(words)]
-    return {"all_of": {"ordered": True, "max_gaps": 0, "intervals": parts}}
-
-
-def _part(word: str, place: str) -> dict[str, Json]:
-    """One word of a phrase as a rule of an intervals query."""
-    if UNSPACED.match(word):
-        if SINGLE.match(word) or not place:
-            return {"match": {"query": word}}
-        pattern = "*" * ("<" in place) + word + "*" * (">" in place)
-        return {"wildcard": {"pattern": pattern, "max_expansions": MAX_EXPANSIONS}}
-    forms = _spellings(word)
-    rules: list[Json] = [{"match": {"query": form}} for form in (*forms, *_elided(forms) * ("<" in place))]
-    if ">" in place:
-        rules += [{"prefix": {"prefix": form + apostrophe}} for form in forms for apostrophe in APOSTROPHES]
-    return {"any_of": {"intervals": rules}}
-
-
-def _spellings(word: str) -> tuple[str, ...]:
-    """A word with either apostrophe."""
-    straight = word.replace("\u2019", "'")
-    return tuple(dict.fromkeys((word, straight, straight.replace("'", "\u2019"))))
-
-
-def _elided(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words behind an elided article, with either apostrophe."""
-    return tuple(
-        elision + apostrophe + word
-        for word in words
-        for elision in ELISIONS.split()
-        for apostrophe in APOSTROPHES
-    )
+def _before_suffix(word: str) -> list[str]:
+    return [spelling + apostrophe for spelling in _spellings(word) for apostrophe in APOSTROPHES]
