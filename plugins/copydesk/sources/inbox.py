@@ -57,13 +57,17 @@ def _lines(source: Source, body: bytes, base_url: str) -> Iterator[Entry]:
 
 
 def _article(source: Source, told: dict[str, object]) -> Entry | None:
-    texts = {name: value for name, value in told.items() if isinstance(value, str) and value.strip()}
+    texts = {
+        name: value.encode(errors="replace").decode()  # JSON can spell half a character; nothing else can
+        for name, value in told.items()
+        if isinstance(value, str) and value.strip()
+    }
     content = texts.get("html") or texts.get("text")
     if content is None:
         return None
     return _entry(
         source,
-        content.encode(errors="replace"),
+        content.encode(),
         f"text/{'html' if 'html' in texts else 'plain'}; charset=utf-8",
         told=texts,
     )

@@ -1,0 +1,98 @@
+"""Whole files below one fsspec address: a folder, or object storage. Touches that address only.
+
+A file is there whole or not at all: written beside its place, synced and renamed in a folder, put in one request
+elsewhere.
+"""
+
+import os
+import secrets
+from pathlib import Path, PurePosixPath
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from copydesk.errors import ArchiveError, ConfigError
+
+__all__ = ["Store", "sync_folder"]
+
+PART = ".part"
+
+
+class Store:
+    """Files by name; names are relative, with "/" between folders.
+
+    Attributes:
+        address: As given, for messages.
+        folder: The local folder, or None when the address is elsewhere.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        try:
+            self._files, root = fsspec.core.url_to_fs(address)
+        except (ImportError, ValueError) as exc:
+            raise ConfigError(
+                f"archive {address!r}: not a folder or fsspec address we can use: {exc}"
+            ) from exc
+        self._root = str(root).rstrip("/")
+        self.folder = Path(root) if isinstance(self._files, LocalFileSystem) else None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file there, in place of one of that name. Raises ArchiveError, and then nothing has changed."""
+        try:
+            if self.folder is None:
+                self._files.pipe_file(f"{self._root}/{_safe(name)}", content)
+            else:
+                _write_local(self.folder / _safe(name), content)
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
+
+    def read(self, name: str) -> bytes | None:
+        """Its content, or None when there is no such file. Raises ArchiveError."""
+        try:
+            return bytes(self._files.cat_file(f"{self._root}/{_safe(name)}"))
+        except FileNotFoundError:
+            return None
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot read {name}: {exc}") from exc
+
+    def names(self, folder: str) -> list[str]:
+        """Names of all files in a folder and below, sorted; a folder that is not there is empty."""
+        try:
+            found = self._files.find(f"{self._root}/{_safe(folder)}")
+        except FileNotFoundError:
+            return []
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot list {folder}: {exc}") from exc
+        return sorted(path[len(self._root) + 1 :] for path in found if not path.endswith(PART))
+
+
+def _safe(name: str) -> str:
+    """The name itself. Raises ArchiveError for one that would lead out of the archive."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+        raise ArchiveError(f"{name!r}: not a name inside the archive")
+    return str(path)
+
+
+def _write_local(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside the folder outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

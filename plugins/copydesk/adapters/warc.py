@@ -1,0 +1,262 @@
+"""The archive: closed WARC segments by day, and small files beside them, below any fsspec address.
+
+    segments/2026/09/01/20260901T101112345Z-3f9a1c2b-12.warc.gz   closed for good; 12 pages when it was closed
+    open/20260901T101112345Z-3f9a1c2b.warc.gz.open                being written (in a folder; elsewhere in memory)
+    anything/else                                                 small files
+
+A writer holds a lock (`flock`) on its open file for as long as it lives; the kernel lets go of it however the
+writer dies. So `recover` touches exactly the files nobody is writing, on one machine or on a file system that
+carries locks between machines (NFS 4 does).
+"""
+
+import fcntl
+import io
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from copydesk.adapters.store import Store, sync_folder
+from copydesk.adapters.warc_record import from_member, information, members, to_member
+from copydesk.errors import ArchiveError
+from copydesk.model import Capture, Segment
+
+__all__ = ["Archive"]
+
+logger = logging.getLogger(__name__)
+
+ENDING = ".warc.gz"
+OPEN = "open"
+SEGMENTS = "segments"
+
+
+@dataclass(slots=True)
+class Spool:
+    """The segment being written: where, since when, and what of it is whole."""
+
+    name: str
+    file: io.FileIO | io.BytesIO
+    path: Path | None
+    since: datetime
+    size: int = 0
+    pages: int = 0
+    captures: int = 0
+
+
+class Archive:
+    """Segments and small files below one address; one object has at most one segment open.
+
+    Attributes:
+        lost: Stretches of segments that could not be read since the object was made; each is also logged.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        max_bytes: int = 5 * 1024 * 1024,
+        max_age: timedelta = timedelta(seconds=2),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.lost = 0
+        self._store = Store(address)
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._now = now
+        self._spool: Spool | None = None
+
+    def append(self, capture: Capture) -> None:
+        """Add to the open segment, beginning one if there is none.
+
+        It outlives this process at once, a power cut only once `close` has handed the segment out. Raises
+        ArchiveError, and then the open segment is as before.
+        """
+        if self._spool is None:
+            self._spool = self._begin()
+        spool, member = self._spool, to_member(capture)
+        self._write(spool, member)
+        spool.captures += 1
+        spool.pages += capture.kind == "page"
+
+    def _begin(self) -> Spool:
+        since = self._now().astimezone(UTC)
+        name = f"{since:%Y%m%dT%H%M%S}{since.microsecond // 1000:03}Z-{secrets.token_hex(4)}"
+        path = self._store.folder and self._store.folder / OPEN / f"{name}{ENDING}.{OPEN}"
+        spool = Spool(name=name, file=io.BytesIO(), path=path, since=since)
+        if path is not None:
+            spool.file = self._create(path)
+        self._write(spool, information(name + ENDING))
+        return spool
+
+    def _create(self, path: Path) -> io.FileIO:
+        """A new file, ours by its lock. `recover` of another process may take it away in between: then again."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            while True:
+                file = path.open("wb", buffering=0)
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if _is_at(file, path):
+                    return file
+                file.close()
+        except OSError as exc:
+            raise ArchiveError(f"{self._store.address}: cannot begin {path.name}: {exc}") from exc
+
+    def _write(self, spool: Spool, member: bytes) -> None:
+        failure: OSError | None = None
+        try:
+            written = spool.file.write(member)
+        except OSError as exc:
+            written, failure = -1, exc
+        if written != len(member):
+            spool.file.truncate(spool.size)
+            spool.file.seek(spool.size)
+            why = failure or "no space left"
+            raise ArchiveError(f"{self._store.address}: cannot write {spool.name}: {why}") from failure
+        spool.size += len(member)
+
+    def due(self) -> bool:
+        """Whether the open segment has reached its size or its age."""
+        spool = self._spool
+        return spool is not None and (
+            spool.size >= self._max_bytes or self._now() - spool.since >= self._max_age
+        )
+
+    def close(self) -> Segment | None:
+        """Sync and rename the open segment; None when nothing was appended.
+
+        Feed documents are in the segment and not in its count: they need no outcome. Raises ArchiveError, and
+        then the open segment is left to `recover`.
+        """
+        spool, self._spool = self._spool, None
+        return None if spool is None else self._finish(spool)
+
+    def _finish(self, spool: Spool) -> Segment | None:
+        """Close a spool; one without captures leaves nothing behind."""
+        name = f"{spool.name}-{spool.pages}"
+        with spool.file as file:
+            if isinstance(file, io.BytesIO):
+                if spool.captures:
+                    self._store.write(_path(name), file.getvalue())
+            elif spool.path is not None and self._store.folder is not None:
+                try:
+                    _settle(spool, file, self._store.folder / _path(name))
+                except OSError as exc:
+                    raise ArchiveError(f"{self._store.address}: cannot close {spool.name}: {exc}") from exc
+        return Segment(name=name, captures=spool.pages) if spool.captures else None
+
+    def segments(self) -> list[Segment]:
+        """All closed segments, oldest first. Their counts are those of the closing: a takedown may have taken some."""
+        names = (Path(path).name.removesuffix(ENDING) for path in self._store.names(SEGMENTS))
+        return [Segment(name=name, captures=int(name.rpartition("-")[2])) for name in sorted(names)]
+
+    def read(self, segment: str) -> Iterator[Capture]:
+        """The captures of a segment in order; what is damaged is counted, logged and passed over."""
+        for _, capture in self._records(segment):
+            if capture is not None:
+                yield capture
+
+    def _records(self, segment: str) -> Iterator[tuple[bytes, Capture | None]]:
+        """The readable members of a segment, each with the capture it holds."""
+        content = self._store.read(_path(segment))
+        if content is None:
+            raise ArchiveError(f"{self._store.address}: there is no segment {segment}")
+        for packed, unpacked in members(content):
+            try:
+                capture = from_member(unpacked)
+            except ValueError as exc:
+                self.lost += 1
+                logger.warning("archive segment=%s lost bytes=%d %s", segment, len(packed), exc)
+                continue
+            yield packed, capture
+
+    def rewrite(self, segment: str, keep: Callable[[Capture], bool]) -> int:
+        """Replace a segment by one without the captures that `keep` denies; the number dropped. Idempotent.
+
+        The segment keeps its name, even when nothing is left of it. Where something is dropped, damaged stretches
+        go too, since nobody can say that they may stay.
+        """
+        kept: list[bytes] = []
+        dropped = 0
+        for packed, capture in self._records(segment):
+            if capture is None or keep(capture):
+                kept.append(packed)
+            else:
+                dropped += 1
+        if dropped:
+            self._store.write(_path(segment), b"".join(kept))
+        return dropped
+
+    def recover(self) -> list[Segment]:
+        """Close what killed writers left open, cut after the last whole record; the segments gained, oldest first.
+
+        Files of living writers, this one among them, are not touched. Elsewhere than in a folder nothing is ever
+        left open: there a killed writer's pages are fetched again.
+        """
+        folder = self._store.folder
+        if folder is None or not (folder / OPEN).is_dir():
+            return []
+        gained = [self._adopt(path) for path in sorted((folder / OPEN).glob(f"*.{OPEN}"))]
+        return [segment for segment in gained if segment is not None]
+
+    def _adopt(self, path: Path) -> Segment | None:
+        try:
+            file = path.open("r+b", buffering=0)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, FileNotFoundError):
+            return None
+        spool = Spool(path.name.removesuffix(f"{ENDING}.{OPEN}"), file, path, self._now())
+        if not _is_at(file, path):
+            file.close()
+            return None
+        for packed, unpacked in members(file.readall() or b""):
+            if unpacked is None:
+                break
+            capture = from_member(unpacked)
+            spool.size += len(packed)
+            spool.captures += capture is not None
+            spool.pages += capture is not None and capture.kind == "page"
+        file.truncate(spool.size)
+        return self._finish(spool)
+
+    def save(self, name: str, content: bytes) -> None:
+        """Write a small file beside the segments, durable and whole or not at all."""
+        if name.partition("/")[0] in {OPEN, SEGMENTS}:
+            raise ArchiveError(f"{name!r}: this folder belongs to the segments")
+        self._store.write(name, content)
+
+    def load(self, name: str) -> bytes | None:
+        """Its content, or None."""
+        return self._store.read(name)
+
+    def names(self, folder: str) -> list[str]:
+        """Names, as `load` takes them, of the small files in a folder and below, sorted."""
+        return self._store.names(folder)
+
+
+def _path(segment: str) -> str:
+    """Where a segment lies: its name begins with its day."""
+    return f"{SEGMENTS}/{segment[:4]}/{segment[4:6]}/{segment[6:8]}/{segment}{ENDING}"
+
+
+def _is_at(file: io.FileIO, path: Path) -> bool:
+    """Whether the path still leads to the open file."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _settle(spool: Spool, file: io.FileIO, place: Path) -> None:
+    """Make a spool's file durable under its final name, or remove it when it holds nothing."""
+    if spool.path is None:
+        return
+    if not spool.captures:
+        spool.path.unlink()
+        return
+    os.fsync(file.fileno())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    spool.path.rename(place)
+    sync_folder(place.parent)
