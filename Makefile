@@ -1,0 +1,68 @@
+# Copydesk on this machine. `make help` lists what there is.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+CODE := plugins dags local newsworld benches tests
+
+export PYTHONPATH := plugins:.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test up down check format bench eval world lock env clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(READY) ## run everything on the made news world and show what it does
+	@$(RUN) -m local demo
+
+test: $(READY) ## the whole suite, with a real Elasticsearch and a real Airflow scheduler
+	@$(RUN) -m pytest
+
+up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make down`
+	@$(RUN) -m local up
+
+down: $(READY) ## stop what `make up` started
+	@$(RUN) -m local down
+
+check: $(READY) ## ruff, format, mypy, import contracts, locks
+	@$(RUN) -m ruff check $(CODE)
+	@$(RUN) -m ruff format --check $(CODE)
+	@$(RUN) -m mypy $(CODE)
+	@$(VENV)/bin/lint-imports
+	@! grep -nE 'https?://' *.lock
+
+format: $(READY) ## mend what ruff can mend
+	@$(RUN) -m ruff check --fix $(CODE)
+	@$(RUN) -m ruff format $(CODE)
+
+bench: $(READY) ## speed, as ratios of CPU time within one run
+	@$(RUN) -m benches
+
+eval: $(READY) ## quality on the development sets, with the libraries beside it (reads ../shared)
+	@$(RUN) -m benches.quality
+
+world: $(READY) ## the made news world alone, on port 8099
+	@$(RUN) -m newsworld --port 8099 --write .local/world
+
+env: $(READY) ## .env with passwords for docker compose
+	@$(RUN) -m local.env
+
+lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
+	@for name in requirements-uv requirements requirements-dev; do \
+	  $(VENV)/bin/uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --quiet --output-file $$name.lock; done
+
+clean: ## remove the environment and all local data
+	rm -rf $(VENV) .local
+
+$(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; set PYTHON=...")'
+	@echo "setting up $(VENV): Python packages, 190 MB to download the first time" >&2
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --require-hashes -r requirements-uv.lock
+	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --compile-bytecode --require-hashes \
+	  -r requirements.lock -r requirements-dev.lock
+	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable .
+	@touch $(READY)
