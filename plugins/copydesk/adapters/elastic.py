@@ -1,0 +1,161 @@
+"""The Index port on Elasticsearch 8.19 or newer, the minimal distribution included.
+
+Touches the server. State kinds live in one index each, derived kinds in generations and partitions (see
+`elastic_layout`). Every trouble of the client comes out as IndexUnavailable.
+"""
+
+import random as chance
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+from copydesk.adapters import elastic_reads as reads
+from copydesk.adapters import elastic_setup
+from copydesk.adapters.elastic_client import Patience, Server, open_client
+from copydesk.adapters.elastic_places import Places
+from copydesk.adapters.elastic_writes import batches, write_batch
+from copydesk.model import Topic
+from copydesk.ports import Found, Hit, Kind, Match, Probe, Stored, Where, Write
+
+__all__ = ["ElasticIndex", "open_index"]
+
+
+def open_index(  # noqa: PLR0913 (the last three only tests give)
+    url: str,
+    *,
+    prefix: str = "copydesk-",
+    username: str = "",
+    password: str = "",
+    ca_certs: str = "",
+    patience: timedelta = timedelta(seconds=30),
+    sleep: Callable[[float], None] = time.sleep,
+    random: Callable[[], float] = chance.random,
+    clock: Callable[[], float] = time.monotonic,
+) -> "ElasticIndex":
+    """The index on a server; nothing is asked of it yet.
+
+    Args:
+        url: Address of the server.
+        prefix: Begins the name of every index, alias and template.
+        username: For basic authentication; "" for none.
+        password: Belongs to `username`.
+        ca_certs: File of the authority that signed the server's certificate; "" for the system's.
+        patience: How long a request is repeated while the server is unreachable, overloaded or blocked.
+        sleep: Waits a number of seconds.
+        random: A number in [0, 1), for the length of pauses.
+        clock: Seconds, never going back.
+
+    Raises:
+        ConfigError: for an address that is none, or a missing certificate file.
+    """
+    client = open_client(url, username=username, password=password, ca_certs=ca_certs)
+    return ElasticIndex(Server(client, url, Patience(patience, sleep, random, clock)), prefix)
+
+
+class ElasticIndex:
+    """All documents by kind and id, on a server.
+
+    Args:
+        server: A client with its patience.
+        prefix: Begins the name of every index, alias and template.
+        generation: The generation of the derived kinds; 0 for the live one, whichever that is.
+    """
+
+    def __init__(self, server: Server, prefix: str, *, generation: int = 0) -> None:
+        self._server = server
+        self._prefix = prefix
+        self._places = Places(server, prefix, fixed=generation)
+        self._stems: bool | None = None
+
+    def close(self) -> None:
+        """Close the connections; the generations made from this index share them."""
+        self._server.client.close()
+
+    # --- which indices there are ---
+
+    def setup(self) -> None:
+        """Make templates, state indices and a first generation, or bring them up to date. Idempotent."""
+        elastic_setup.set_up(self._server, self._prefix)
+        self._places.forget()
+        self._stems = None
+
+    def health(self) -> elastic_setup.Health:
+        """How the server is, asked once."""
+        return elastic_setup.health(self._server.hasty(), self._prefix)
+
+    def begin_generation(self) -> "ElasticIndex":
+        """A new, empty generation of the derived kinds, invisible until `swap`, as an index of its own."""
+        return self.generation(elastic_setup.open_generation(self._server, self._prefix))
+
+    def generation(self, number: int) -> "ElasticIndex":
+        """This index with its derived kinds in a given generation; state kinds are the same."""
+        return ElasticIndex(self._server, self._prefix, generation=number)
+
+    @property
+    def number(self) -> int:
+        """The generation this index reads and writes."""
+        return self._places.generation()
+
+    def swap(self, to: int) -> None:
+        """Make a generation live and delete the one before, in one atomic step."""
+        elastic_setup.swap(self._server, self._prefix, to)
+        self._places.forget()
+
+    def drop(self, generation: int) -> None:
+        """Delete a generation that is not live, such as one whose replay was given up."""
+        elastic_setup.drop(self._server, self._prefix, generation)
+
+    def drop_older_than(self, kind: Kind, month: str) -> list[str]:
+        """Delete partitions of a kind that end before a month ("2026.01") begins; the names of those deleted."""
+        names = elastic_setup.drop_older_than(self._server, self._prefix, kind, month)
+        self._places.forget()
+        return names
+
+    # --- the port ---
+
+    def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
+        """As the port says, from every partition."""
+        return reads.get(self._places, kind, ids)
+
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
+        """As the port says; a document that can never be kept is refused with the server's reason."""
+        languages = any(write.kind is Kind.ARTICLES for write in writes) and self._languages()
+        return [
+            stored
+            for batch in batches(writes)
+            for stored in write_batch(self._places, batch, languages=languages)
+        ]
+
+    def refresh(self, *kinds: Kind) -> None:
+        """As the port says."""
+        names = [self._places.all_of(kind) for kind in kinds or Kind]
+        self._server.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
+
+    def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
+        """As the port says, 10,000 documents at most; what lacks the sorting field comes last."""
+        return reads.find(self._places, kind, where, sort=sort, limit=limit)
+
+    def scan(self, kind: Kind) -> Iterator[Found]:
+        """As the port says, as of one moment."""
+        return reads.scan(self._places, kind)
+
+    def count(self, kind: Kind, *by: str) -> dict[tuple[str, ...], int]:
+        """As the port says."""
+        return reads.count(self._places, kind, by)
+
+    def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
+        """As the port says; among equals the earliest seen first."""
+        return reads.candidates(self._places, probes, limit=limit)
+
+    def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
+        """As the port says; agrees with `topics.match_article`."""
+        return reads.match(self._places, topics, articles)
+
+    def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
+        """As the port says; words are all wanted, "in quotes" as a phrase, `|` is or, `-` is not."""
+        return reads.search(self._places, query, where or {}, limit=limit, languages=self._languages())
+
+    def _languages(self) -> bool:
+        if self._stems is None:
+            self._stems = elastic_setup.stems(self._server, self._prefix)
+        return self._stems

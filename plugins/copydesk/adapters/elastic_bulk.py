@@ -1,0 +1,185 @@
+"""Bulk writing with a clear answer for every item.
+
+Touches the server. The client's own helpers lose control where it matters: an overloaded item raises, and
+a time-out leaves open which documents landed. Here every item ends stored, in conflict or refused; what may
+pass is sent again, and a chunk whose fate is unknown is sent again whole.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from copydesk.adapters.elastic_client import PASSING, Server, one_line, passes
+from copydesk.errors import IndexUnavailable
+from copydesk.ports import Stored
+
+__all__ = ["CHUNK_BYTES", "Action", "send"]
+
+CHUNK_BYTES = 5 * 1024 * 1024
+# A server closes the connection on a request over 100 MB (http.max_content_length), which looks like an
+# outage; one document of half that size is no article.
+DOCUMENT_BYTES = 50 * 1024 * 1024
+UNSPLITTABLE = frozenset({400, 413})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One write, made ready: verb ("index", "create", "delete"), guards, and the encoded document.
+
+    Attributes:
+        meta: Action line without the index name.
+        body: The document; b"" for a deletion.
+    """
+
+    verb: str
+    meta: dict[str, Any]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An item to be sent again: `unknown` when it may have landed, `homeless` when its index is missing."""
+
+    reason: str
+    unknown: bool = False
+    homeless: bool = False
+
+
+Answer = Stored | Again
+
+
+def send(
+    server: Server,
+    actions: Sequence[Action],
+    *,
+    house: Callable[[Sequence[int], bool], Sequence[str]],
+    landed: Callable[[int], bool],
+) -> list[Stored]:
+    """Send all and answer in order.
+
+    Args:
+        server: Where to.
+        actions: At most one per document, so that sending some again cannot overtake a later one.
+        house: Index names for actions by position; the flag says that one was missing last time.
+        landed: Whether the stored document is the one of this action, asked when a guard did not hold but
+            an earlier attempt may have been applied: then the conflict is with ourselves.
+
+    Raises:
+        IndexUnavailable: when patience ends first; what was stored stays stored.
+    """
+    answers: dict[int, Answer] = {
+        at: Stored("refused", f"document of {len(action.body)} bytes is over the limit of {DOCUMENT_BYTES}")
+        for at, action in enumerate(actions)
+        if len(action.body) > DOCUMENT_BYTES
+    }
+    waiting = [at for at in range(len(actions)) if at not in answers]
+    doubtful: set[int] = set()
+    homeless = False
+    for _ in server.patience.attempts():
+        lines = {
+            at: _line(actions[at], index) for at, index in zip(waiting, house(waiting, homeless), strict=True)
+        }
+        for chunk in _chunks(waiting, lines):
+            answers.update(_post(server, chunk, lines, actions))
+        again = {at: answer for at in waiting if isinstance(answer := answers[at], Again)}
+        doubtful.update(at for at, answer in again.items() if answer.unknown)
+        homeless = any(answer.homeless for answer in again.values())
+        waiting = list(again)
+        if not waiting:
+            return [_settled(answers[at], at in doubtful and landed(at)) for at in range(len(actions))]
+        logger.debug("bulk again=%d of=%d reason=%s", len(waiting), len(actions), again[waiting[0]].reason)
+    reason = again[waiting[0]].reason
+    raise IndexUnavailable(f"Elasticsearch at {server.url}: {len(waiting)} writes not accepted: {reason}")
+
+
+def _settled(answer: Answer, ours: bool) -> Stored:  # noqa: FBT001 (private, named at its only call)
+    """The final answer; a conflict with our own earlier attempt is a success."""
+    if isinstance(answer, Again):
+        raise TypeError("an item that is to be sent again has no final answer")
+    return Stored("stored") if answer.status == "conflict" and ours else answer
+
+
+def _line(action: Action, index: str) -> bytes:
+    head = orjson.dumps({action.verb: {"_index": index, **action.meta}})
+    return head + b"\n" + (action.body + b"\n" if action.body else b"")
+
+
+def _chunks(waiting: Sequence[int], lines: dict[int, bytes]) -> Iterator[list[int]]:
+    chunk: list[int] = []
+    size = 0
+    for at in waiting:
+        if chunk and size + len(lines[at]) > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(at)
+        size += len(lines[at])
+    if chunk:
+        yield chunk
+
+
+def _post(
+    server: Server,
+    chunk: list[int],
+    lines: dict[int, bytes],
+    actions: Sequence[Action],
+) -> dict[int, Answer]:
+    """Send one chunk; a chunk refused as a whole is halved until the culprit stands alone."""
+    try:
+        answer = server.client.perform_request(
+            "POST",
+            "/_bulk",
+            headers={"accept": "application/json", "content-type": "application/x-ndjson"},
+            body=b"".join(lines[at] for at in chunk),
+        )
+    except ApiError as exc:
+        if passes(exc):
+            # 429 is said before anything is done; the others may come from a proxy after the fact.
+            return dict.fromkeys(chunk, Again(one_line(exc), unknown=exc.meta.status not in {403, 429}))
+        if exc.meta.status not in UNSPLITTABLE:
+            raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
+        if len(chunk) == 1:
+            return {chunk[0]: Stored("refused", one_line(exc))}
+        half = len(chunk) // 2
+        return _post(server, chunk[:half], lines, actions) | _post(server, chunk[half:], lines, actions)
+    except TransportError as exc:
+        if not passes(exc):
+            raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
+        return dict.fromkeys(chunk, Again(one_line(exc), unknown=True))
+    items = answer.body["items"]
+    return {
+        at: _classified(actions[at].verb, item[actions[at].verb])
+        for at, item in zip(chunk, items, strict=True)
+    }
+
+
+def _classified(verb: str, item: dict[str, Any]) -> Answer:
+    """What became of one item. Pure."""
+    status, error = item["status"], item.get("error") or {}
+    kind = error.get("type", "")
+    if status in {200, 201} or (status == 404 and verb == "delete" and not error):  # noqa: PLR2004 (HTTP)
+        return Stored("stored")
+    reason = _reason(error)
+    if kind == "version_conflict_engine_exception":
+        return Stored("conflict")
+    if kind == "index_not_found_exception":
+        return Again(reason, homeless=True)
+    if status in PASSING or kind == "cluster_block_exception":
+        return Again(reason, unknown=status not in {403, 429}, homeless=kind == "cluster_block_exception")
+    return Stored("refused", reason)
+
+
+def _reason(error: dict[str, Any]) -> str:
+    """Type and reason of an error and of its causes, one line."""
+    parts = []
+    while error:
+        # a server may quote a whole value in the outer error and say what is wrong with it in the inner one
+        parts.append(f"{error.get('type')}: {error.get('reason')}"[:200])
+        error = error.get("caused_by") or {}
+    return " ".join("; ".join(parts).split())[:500]

@@ -1,0 +1,118 @@
+"""One Elasticsearch client, asked with patience.
+
+Touches the server. What passes (a refused connection, a time-out, an overloaded or blocked node) is asked
+again with growing, fully jittered pauses; everything else, and what does not pass in time, becomes
+IndexUnavailable with one line.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import ConnectionTimeout, OrjsonSerializer, TlsError, TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from copydesk.errors import ConfigError, IndexUnavailable
+
+__all__ = ["NotYet", "Patience", "Server", "one_line", "open_client", "passes"]
+
+T = TypeVar("T")
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+REQUEST_TIMEOUT = 30.0
+
+
+class NotYet(Exception):  # noqa: N818 (never leaves the adapter)
+    """An answer that came, but says in its parts that the server was not ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on trying; time and chance are arguments, so that tests need not wait.
+
+    Attributes:
+        limit: No new attempt begins later than this after the first.
+        sleep: Waits a number of seconds.
+        random: A number in [0, 1).
+        clock: Seconds, never going back.
+    """
+
+    limit: timedelta
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    clock: Callable[[], float]
+
+    def attempts(self) -> Iterator[int]:
+        """Count attempts from 0, pausing before each but the first; ends when the limit is reached."""
+        end = self.clock() + self.limit.total_seconds()
+        for attempt in count():
+            yield attempt
+            pause = self.random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempt, 16))
+            if self.clock() + pause >= end:
+                return
+            self.sleep(pause)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A client together with our patience; `url` is how error messages call it."""
+
+    client: Elasticsearch
+    url: str
+    patience: Patience
+
+    def ask(self, call: Callable[[Elasticsearch], T]) -> T:
+        """The answer to a harmlessly repeatable request. Raises IndexUnavailable when there is none in time."""
+        for _ in self.patience.attempts():
+            try:
+                return call(self.client)
+            except (ApiError, TransportError, NotYet) as exc:
+                trouble = exc
+                if not passes(exc):
+                    break
+        raise IndexUnavailable(f"Elasticsearch at {self.url}: {one_line(trouble)}") from trouble
+
+    def hasty(self) -> "Server":
+        """The same server, asked only once."""
+        return replace(self, patience=replace(self.patience, limit=timedelta(0)))
+
+
+def open_client(url: str, *, username: str = "", password: str = "", ca_certs: str = "") -> Elasticsearch:
+    """A client that retries nothing by itself. Raises ConfigError for an address that is none."""
+    options: dict[str, Any] = {}
+    if username:
+        options["basic_auth"] = (username, password)
+    if ca_certs:
+        options["ca_certs"] = ca_certs
+    try:
+        return Elasticsearch(
+            url,
+            request_timeout=REQUEST_TIMEOUT,
+            max_retries=0,
+            retry_on_timeout=False,
+            serializers={"application/json": OrjsonSerializer()},
+            **options,
+        )
+    except (ValueError, TypeError, OSError) as exc:
+        raise ConfigError(f"elasticsearch url {url!r}: {exc}") from exc
+
+
+def passes(exc: ApiError | TransportError | NotYet) -> bool:
+    """Whether the same request may succeed a little later. Pure."""
+    if isinstance(exc, NotYet):
+        return True
+    if isinstance(exc, ApiError):
+        # A full disk blocks writing with 429 or, on older servers, 403 until there is room again.
+        return exc.meta.status in PASSING or "cluster_block_exception" in one_line(exc)
+    return isinstance(exc, ConnectionTimeout | Unreachable) and not isinstance(exc, TlsError)
+
+
+def one_line(exc: ApiError | TransportError | NotYet) -> str:
+    """What went wrong, for a person. Pure."""
+    text = f"{type(exc).__name__}: {exc.message}" if isinstance(exc, TransportError) else str(exc)
+    return " ".join(text.split())[:500]

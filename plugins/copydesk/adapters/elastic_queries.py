@@ -1,0 +1,172 @@
+"""Questions of the Index port as Elasticsearch request bodies. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from copydesk.mapping import LANGUAGE_ANALYZERS
+from copydesk.ports import Probe, Range, Where
+
+__all__ = [
+    "QUERY_LENGTH",
+    "candidates_body",
+    "count_body",
+    "find_body",
+    "match_body",
+    "search_body",
+    "snippet_of",
+]
+
+QUERY_LENGTH = 512
+"""Characters of a person's query that are looked at."""
+
+STEMMED_LENGTH = 64
+"""Characters up to which all languages' stemmed fields are searched: 64 words in 70 fields stay below the
+8,192 clauses that a server with half a gigabyte of heap allows."""
+
+FRAGMENT = 160
+
+Query = dict[str, Any]
+
+
+def conditions(where: Where) -> Query:
+    """All conditions, without scores."""
+    return {"bool": {"filter": [_condition(name, wanted) for name, wanted in where.items()]}}
+
+
+def _condition(name: str, wanted: object) -> Query:
+    if wanted is None:
+        return {"bool": {"must_not": {"exists": {"field": name}}}}
+    if isinstance(wanted, Range):
+        bounds = {"gte": wanted.gte, "lt": wanted.lt}
+        return {"range": {name: {bound: value for bound, value in bounds.items() if value is not None}}}
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
+        return {"terms": {name: list(wanted)}}
+    return {"term": {name: wanted}}
+
+
+def find_body(where: Where, *, sort: str, limit: int) -> Query:
+    """Documents that fit, with what guards their next write."""
+    order = {"order": "desc" if sort.startswith("-") else "asc", "missing": "_last"}
+    return {
+        "query": conditions(where),
+        "sort": [{sort.lstrip("-"): order}] if sort else ["_doc"],
+        "size": limit,
+        "seq_no_primary_term": True,
+        "version": True,
+        "track_total_hits": False,
+    }
+
+
+def candidates_body(probe: Probe, *, limit: int) -> Query:
+    """Fingerprints that share enough with a probe; the score is the number of values shared.
+
+    Every value is a constant clause of its group, so the server skips what cannot reach the group's least
+    number instead of counting it.
+    """
+    groups = [
+        {
+            "bool": {
+                "should": [
+                    {"constant_score": {"filter": {"term": {name: value}}}} for value in dict.fromkeys(wanted)
+                ],
+                "minimum_should_match": least,
+            },
+        }
+        for name, (wanted, least) in probe.groups.items()
+        if len(set(wanted)) >= least
+    ]
+    seen = {"gte": probe.since, "lt": probe.until}
+    return {
+        "query": {
+            "bool": {
+                "filter": [{"range": {"first_seen_at": seen}}],
+                "must": [{"bool": {"should": groups, "minimum_should_match": 1}}],
+                "must_not": [{"ids": {"values": list(probe.without)}}],
+            },
+        }
+        if groups
+        else {"match_none": {}},
+        "sort": [{"_score": "desc"}, {"first_seen_at": "asc"}],
+        "size": limit,
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Query:
+    """One page of the documents per combination of fields, the page behind `after`."""
+    sources = [{name: {"terms": {"field": name, "missing_bucket": True}}} for name in by]
+    composite = {"sources": sources, "size": limit, **({"after": after} if after else {})}
+    return {"size": 0, "aggs": {"groups": {"composite": composite}}}
+
+
+def match_body(query: Mapping[str, Any], articles: Sequence[str]) -> Query:
+    """Which of some articles a topic's query finds, and by which of its named words."""
+    return {
+        "query": {"bool": {"must": [query], "filter": [{"ids": {"values": list(articles)}}]}},
+        "sort": ["_doc"],
+        "size": len(articles),
+        "_source": ["title", "standfirst", "text"],
+        "track_total_hits": False,
+    }
+
+
+def search_body(query: str, where: Where, *, limit: int, languages: bool) -> Query:
+    """A person's query: words and "phrases", all of them wanted, `|` for or and `-` for not.
+
+    Nothing a person types is a syntax error. Copies fold into their story; the fold counts what was found.
+    """
+    typed = query.encode("utf-8", "ignore").decode()[:QUERY_LENGTH].strip()
+    asked: Query = {
+        "simple_query_string": {
+            "query": typed,
+            "fields": [
+                "title^3",
+                "standfirst^2",
+                "text",
+                *(_stemmed_fields(typed, where) if languages else ()),
+            ],
+            "default_operator": "and",
+            "flags": "AND|OR|NOT|PHRASE|WHITESPACE",
+        },
+    }
+    newest = [{"published_at": {"order": "desc", "missing": "_last"}}]
+    return {
+        "query": {"bool": {"must": [asked] if typed else [], "filter": [conditions(where)]}},
+        "sort": ["_score", *newest] if typed else newest,
+        "collapse": {"field": "story", "inner_hits": {"name": "copies", "size": 0}},
+        "highlight": {
+            "type": "unified",
+            "pre_tags": [""],
+            "post_tags": [""],
+            "number_of_fragments": 1,
+            "fragment_size": FRAGMENT,
+            "max_analyzed_offset": 999_999,
+            "fields": {"text": {"matched_fields": ["text"]}, "i18n.*.text": {}}
+            if languages
+            else {"text": {}},
+        },
+        "size": limit,
+        "track_total_hits": False,
+    }
+
+
+def _stemmed_fields(typed: str, where: Where) -> Iterable[str]:
+    wanted = where.get("language")
+    named = (
+        list(wanted)
+        if isinstance(wanted, Sequence) and not isinstance(wanted, str)
+        else [wanted] * isinstance(wanted, str)
+    )
+    codes = named or (list(LANGUAGE_ANALYZERS) if len(typed) <= STEMMED_LENGTH else [])
+    for code in codes:
+        if code in LANGUAGE_ANALYZERS:
+            yield f"i18n.{code}.title^3"
+            yield f"i18n.{code}.text"
+
+
+def snippet_of(hit: Mapping[str, Any]) -> str:
+    """Plain text around what was found, or the beginning of the article."""
+    fragments = next(iter((hit.get("highlight") or {}).values()), None)
+    text = fragments[0] if fragments else str(hit["_source"].get("text") or "")[:FRAGMENT]
+    return " ".join(text.split())

@@ -1,0 +1,235 @@
+"""Reading: by id in real time, and by content after a refresh.
+
+Touches the server. Functions of a `Places`, which knows the server and which index answers for a kind.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from copydesk.adapters import elastic_queries as queries
+from copydesk.adapters.elastic_client import PASSING, NotYet
+from copydesk.adapters.elastic_layout import labels_within
+from copydesk.adapters.elastic_places import Places
+from copydesk.errors import IndexUnavailable
+from copydesk.mapping import PARTITIONS
+from copydesk.model import Topic
+from copydesk.ports import Found, Hit, Kind, Match, Probe, Where
+from copydesk.topics import compile_query, snippet_around
+
+__all__ = ["candidates", "count", "find", "get", "match", "scan", "search"]
+
+ID_BYTES = 512
+"""Elasticsearch's limit for ids."""
+AT_ONCE = 1000
+"""Documents asked for by id, or groups counted, in one request."""
+PAGE = 500
+"""Whole documents in one answer: some 3 MB of articles."""
+SEARCHES = 50
+FIND_MOST = 10_000
+"""Elasticsearch's limit for one answer (index.max_result_window)."""
+KEEP_ALIVE = "5m"
+
+logger = logging.getLogger(__name__)
+
+
+def get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
+    """The documents that exist, by id."""
+    found = _get(places, kind, ids)
+    if found is None:
+        places.forget()
+        found = _get(places, kind, ids)
+    if found is None:
+        raise IndexUnavailable(f"index {places.all_of(kind)} is missing: set it up first")
+    return found
+
+
+def _get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found] | None:
+    """The same; None when an index that should exist is missing."""
+    homes = places.homes(kind)
+    possible = [id_ for id_ in dict.fromkeys(ids) if 0 < len(id_.encode()) <= ID_BYTES]
+    wanted = [{"_index": home, "_id": id_} for id_ in possible for home in homes]
+    found: dict[str, Found] = {}
+    for at in range(0, len(wanted), AT_ONCE):
+        docs = _ask_mget(places, wanted[at : at + AT_ONCE])
+        if any("error" in doc for doc in docs):
+            return None
+        found.update((doc["_id"], _found(doc)) for doc in docs if doc["found"])
+    return found
+
+
+def _ask_mget(places: Places, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def ask(client: Elasticsearch) -> list[dict[str, Any]]:
+        docs: list[dict[str, Any]] = client.mget(docs=wanted)["docs"]
+        for doc in docs:
+            if "error" in doc and doc["error"]["type"] != "index_not_found_exception":
+                # for instance the shard of a partition that another worker has only just made
+                raise NotYet(f"{doc['error']['type']}: {doc['error']['reason']}")
+        return docs
+
+    return places.server.ask(ask)
+
+
+def find(places: Places, kind: Kind, where: Where, *, sort: str, limit: int) -> list[Found]:
+    """Documents that fit, 10,000 at most."""
+    body = queries.find_body(where, sort=sort, limit=min(limit, FIND_MOST))
+    return [_found(hit) for hit in _ask_search(places, kind, body)["hits"]["hits"]]
+
+
+def _ask_search(places: Places, kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    index, may_be_empty = places.all_of(kind), kind in PARTITIONS
+    answer: Mapping[str, Any] = places.server.ask(
+        lambda client: client.search(
+            index=index,
+            ignore_unavailable=may_be_empty,
+            allow_partial_search_results=False,
+            body=dict(body),
+        ),
+    ).body
+    return answer
+
+
+def scan(places: Places, kind: Kind) -> Iterator[Found]:
+    """Every document of a kind, as of now."""
+    index, may_be_empty = places.all_of(kind), kind in PARTITIONS
+    pit = places.server.ask(
+        lambda client: client.open_point_in_time(
+            index=index,
+            keep_alive=KEEP_ALIVE,
+            ignore_unavailable=may_be_empty,
+        ),
+    )["id"]
+    try:
+        after: list[Any] = []
+        while hits := _page(places, pit, after):
+            yield from map(_found, hits)
+            after = hits[-1]["sort"]
+    finally:
+        _close(places, pit)
+
+
+def _page(places: Places, pit: str, after: list[Any]) -> list[dict[str, Any]]:
+    body = {
+        **queries.find_body({}, sort="", limit=PAGE),
+        "sort": ["_shard_doc"],
+        "pit": {"id": pit, "keep_alive": KEEP_ALIVE},
+        **({"search_after": after} if after else {}),
+    }
+    answer = places.server.ask(lambda client: client.search(body=body, allow_partial_search_results=False))
+    hits: list[dict[str, Any]] = answer["hits"]["hits"]
+    return hits
+
+
+def _close(places: Places, pit: str) -> None:
+    try:
+        places.server.hasty().ask(lambda client: client.close_point_in_time(id=pit))
+    except IndexUnavailable as exc:
+        # It runs out by itself, and the trouble that ended the scan matters more.
+        logger.debug("point in time left open: %s", exc)
+
+
+def count(places: Places, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """Documents per combination of keyword fields."""
+    if not by:
+        body = {"size": 0, "track_total_hits": True}
+        total = _ask_search(places, kind, body)["hits"]["total"]["value"]
+        return {(): total} if total else {}
+    counts: dict[tuple[str, ...], int] = {}
+    after: Mapping[str, Any] | None = {}
+    while after is not None:
+        answer = _ask_search(places, kind, queries.count_body(by, after=after, limit=AT_ONCE))
+        groups = answer.get("aggregations", {}).get("groups", {"buckets": []})
+        for bucket in groups["buckets"]:
+            counts[tuple(str(bucket["key"][name] or "") for name in by)] = bucket["doc_count"]
+        after = groups.get("after_key")
+    return counts
+
+
+def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[list[str]]:
+    """For each probe the ids of fingerprints that fit; only the weeks it can touch are asked."""
+    labels = places.labels(Kind.FINGERPRINTS)
+    searches = [
+        (
+            [
+                places.partition(Kind.FINGERPRINTS, label)
+                for label in labels_within(labels, probe.since, probe.until)
+            ],
+            queries.candidates_body(probe, limit=limit),
+        )
+        for probe in probes
+    ]
+    return [[hit["_id"] for hit in sorted(hits, key=_most_shared)] for hits in _searches(places, searches)]
+
+
+def _most_shared(hit: Mapping[str, Any]) -> tuple[float, int, str]:
+    score, first_seen_at = hit["sort"]
+    return -score, first_seen_at, hit["_id"]
+
+
+def match(places: Places, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
+    """Which of the articles meet which topics, found by the topics' queries."""
+    ids = list(dict.fromkeys(articles))
+    asked = [(topic, ids[at : at + PAGE]) for topic in topics for at in range(0, len(ids), PAGE)]
+    everywhere = [places.all_of(Kind.ARTICLES)]
+    searches = [(everywhere, queries.match_body(compile_query(topic), some)) for topic, some in asked]
+    answers = zip(asked, _searches(places, searches), strict=True)
+    made = (_match(topic, hit) for (topic, _), hits in answers for hit in hits)
+    return [match for match in made if match.matched]
+
+
+def _match(topic: Topic, hit: Mapping[str, Any]) -> Match:
+    named = hit.get("matched_queries", ())
+    matched = tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in named)
+    snippet = snippet_around(hit["_source"], matched)
+    return Match(topic=topic.name, article=hit["_id"], matched=matched, snippet=snippet)
+
+
+def _searches(
+    places: Places,
+    searches: Sequence[tuple[list[str], dict[str, Any]]],
+) -> Iterator[list[dict[str, Any]]]:
+    """The hits of each search (indices, body); one without any index finds nothing."""
+    for at in range(0, len(searches), SEARCHES):
+        batch = searches[at : at + SEARCHES]
+        answers = iter(_ask_msearch(places, [search for search in batch if search[0]]))
+        yield from (next(answers) if indices else [] for indices, _ in batch)
+
+
+def _ask_msearch(
+    places: Places,
+    searches: Sequence[tuple[list[str], dict[str, Any]]],
+) -> list[list[dict[str, Any]]]:
+    lines: list[dict[str, Any]] = []
+    for indices, body in searches:
+        head = {"index": indices, "ignore_unavailable": True, "allow_partial_search_results": False}
+        lines += [head, body]
+
+    def ask(client: Elasticsearch) -> list[list[dict[str, Any]]]:
+        answers = client.msearch(searches=lines)["responses"]
+        for answer in answers:
+            if "error" in answer:
+                reason = f"{answer['error']['type']}: {answer['error']['reason']}"
+                raise NotYet(reason) if answer["status"] in PASSING else IndexUnavailable(reason)
+        return [answer["hits"]["hits"] for answer in answers]
+
+    return places.server.ask(ask) if searches else []
+
+
+def search(places: Places, query: str, where: Where, *, limit: int, languages: bool) -> list[Hit]:
+    """Articles for a person's query, one per story."""
+    body = queries.search_body(query, where, limit=limit, languages=languages)
+    return [
+        Hit(
+            id=hit["_id"],
+            body=hit["_source"],
+            snippet=queries.snippet_of(hit),
+            copies=hit["inner_hits"]["copies"]["hits"]["total"]["value"],
+        )
+        for hit in _ask_search(places, Kind.ARTICLES, body)["hits"]["hits"]
+    ]
+
+
+def _found(hit: Mapping[str, Any]) -> Found:
+    return Found(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"], hit["_version"])

@@ -1,0 +1,208 @@
+"""Templates, state indices, generations and retention: what changes which indices exist.
+
+Touches the server. Everything is idempotent and may run twice at once: whoever comes second finds the work
+done.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from copydesk.adapters.elastic_client import Server, one_line
+from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout, span
+from copydesk.errors import IndexUnavailable
+from copydesk.mapping import DERIVED, PARTITIONS, index_template
+from copydesk.ports import Kind
+
+__all__ = [
+    "Health",
+    "create_index",
+    "drop",
+    "drop_older_than",
+    "health",
+    "open_generation",
+    "set_up",
+    "stems",
+    "swap",
+]
+
+PRIORITY = 500
+UNSPLIT = tuple(kind for kind in DERIVED if kind not in PARTITIONS)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the server is.
+
+    Attributes:
+        status: green, yellow or red.
+        generation: The live generation; 0 before `setup`.
+        languages: Whether the server can stem.
+    """
+
+    status: str
+    version: str
+    generation: int
+    languages: bool
+
+
+def set_up(server: Server, prefix: str) -> None:
+    """Make templates, state indices and a first generation; give existing indices the fields they lack.
+
+    Raises IndexUnavailable also when a state kind's field changed its type: that takes a numbered migration.
+    """
+    _, languages = _version(server)
+    for kind in Kind:
+        _set_up_kind(server, prefix, kind, languages=languages)
+        if kind not in DERIVED:
+            create_index(server, f"{prefix}{kind}")
+    if not server.ask(lambda client: read_layout(client, prefix)).live:
+        _create_unsplit(server, prefix, 1, live=True)
+
+
+def health(server: Server, prefix: str) -> Health:
+    """How the server is now."""
+    version, languages = _version(server)
+    status = server.ask(lambda client: client.cluster.health(timeout="1s"))["status"]
+    live = server.ask(lambda client: read_layout(client, prefix)).live
+    return Health(status=status, version=version, generation=live, languages=languages)
+
+
+def stems(server: Server, prefix: str) -> bool:
+    """Whether articles carry stemmed copies of their texts, as `set_up` decided."""
+    template = server.ask(lambda client: _template(client, f"{prefix}{Kind.ARTICLES}"))
+    return bool(template.get("_meta", {}).get("languages"))
+
+
+def create_index(server: Server, name: str, *, alias: str = "") -> None:
+    """Create an index from its template, unless it is there already."""
+
+    def create(client: Elasticsearch) -> None:
+        try:
+            client.indices.create(index=name, aliases={alias: {}} if alias else {})
+        except BadRequestError as exc:
+            if exc.error != "resource_already_exists_exception":
+                raise
+
+    server.ask(create)
+
+
+def open_generation(server: Server, prefix: str) -> int:
+    """Create the next generation beside all that exist; its number."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    number = max(found.indices, default=0) + 1
+    _create_unsplit(server, prefix, number, live=False)
+    return number
+
+
+def swap(server: Server, prefix: str, to: int) -> None:
+    """Make a generation the live one and delete the one before, in one atomic step.
+
+    A worker that still writes to the old one finds it missing and looks again. Raises IndexUnavailable when
+    there is no such generation.
+    """
+    found = server.ask(lambda client: read_layout(client, prefix))
+    if to not in found.indices:
+        raise IndexUnavailable(
+            f"generation {to} of {prefix}* does not exist; there are {sorted(found.indices)}"
+        )
+    if to == found.live:
+        return
+    actions: list[Mapping[str, Any]] = [
+        {"add": {"index": name, "alias": f"{prefix}{kind}"}} for kind, name in _names(found, prefix, to)
+    ]
+    actions += [{"remove_index": {"index": name}} for _, name in _names(found, prefix, found.live)]
+    server.ask(lambda client: client.indices.update_aliases(actions=actions))
+    logger.info("swap prefix=%s from=%d to=%d", prefix, found.live, to)
+
+
+def drop(server: Server, prefix: str, generation: int) -> None:
+    """Delete a generation that is not live, if there is one. Raises IndexUnavailable for the live one."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    if generation == found.live:
+        raise IndexUnavailable(f"generation {generation} of {prefix}* is live and cannot be dropped")
+    _delete(server, [name for _, name in _names(found, prefix, generation)])
+
+
+def drop_older_than(server: Server, prefix: str, kind: Kind, month: str) -> list[str]:
+    """Delete the live partitions of a kind that end before a month ("2026.01") begins; their names."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    first = span(month)[0]
+    old = [label for label in sorted(found.labels(kind, found.live)) if label and span(label)[1] <= first]
+    names = [generation_index(prefix, kind, found.live, label) for label in old]
+    _delete(server, names)
+    return names
+
+
+def _set_up_kind(server: Server, prefix: str, kind: Kind, *, languages: bool) -> None:
+    template = index_template(kind, languages=languages)
+    pattern = f"{prefix}{kind}" + ("-g*" if kind in DERIVED else "")
+    server.ask(
+        lambda client: client.indices.put_index_template(
+            name=f"{prefix}{kind}",
+            index_patterns=[pattern],
+            priority=PRIORITY,
+            # Otherwise a late write to a deleted generation would bring its index back, without its alias.
+            allow_auto_create=False,
+            template=template,
+            meta={"languages": languages},
+        ),
+    )
+    server.ask(lambda client: _extend(client, kind, pattern, template["mappings"]))
+
+
+def _extend(client: Elasticsearch, kind: Kind, pattern: str, mappings: Any) -> None:
+    try:
+        client.indices.put_mapping(index=pattern, properties=mappings["properties"])
+    except NotFoundError:
+        return
+    except BadRequestError as exc:
+        if kind not in DERIVED:
+            raise
+        logger.warning("%s keep their old mapping until a replay: %s", pattern, one_line(exc))
+
+
+def _create_unsplit(server: Server, prefix: str, number: int, *, live: bool) -> None:
+    # The alias of STORIES, the last of them, is what makes a generation the live one.
+    for kind in UNSPLIT:
+        name = generation_index(prefix, kind, number)
+        create_index(server, name, alias=f"{prefix}{kind}" if live else "")
+
+
+def _names(found: Layout, prefix: str, generation: int) -> list[tuple[Kind, str]]:
+    return [
+        (kind, generation_index(prefix, kind, generation, label))
+        for kind in DERIVED
+        for label in sorted(found.labels(kind, generation))
+    ]
+
+
+def _delete(server: Server, names: Iterable[str]) -> None:
+    # One by one: a list of a year's partitions would not fit into an address.
+    for name in names:
+        server.ask(partial(_delete_one, name))
+
+
+def _delete_one(name: str, client: Elasticsearch) -> None:
+    client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _template(client: Elasticsearch, name: str) -> dict[str, Any]:
+    try:
+        answer = client.indices.get_index_template(name=name)
+    except NotFoundError:
+        return {}
+    return dict(answer["index_templates"][0]["index_template"])
+
+
+def _version(server: Server) -> tuple[str, bool]:
+    """Version of the server, and whether it has the language analyzers (all nodes must)."""
+    nodes = server.ask(lambda client: client.nodes.info(metric="plugins"))["nodes"].values()
+    modules = [{module["name"] for module in node["modules"]} for node in nodes]
+    return min(str(node["version"]) for node in nodes), all("analysis-common" in names for names in modules)

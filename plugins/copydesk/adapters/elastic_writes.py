@@ -1,0 +1,110 @@
+"""Writing: from the port's writes to bulk actions and back.
+
+Touches the server, through `elastic_bulk`. Functions of a `Places`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from copydesk.adapters.elastic_bulk import Action, send
+from copydesk.adapters.elastic_layout import label_of
+from copydesk.adapters.elastic_places import Places
+from copydesk.adapters.elastic_reads import ID_BYTES, get
+from copydesk.mapping import LANGUAGE_ANALYZERS, PARTITIONS
+from copydesk.ports import Body, Found, Json, Kind, Stored, Write
+
+__all__ = ["batches", "is_ours", "write_batch"]
+
+
+def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
+    """Cut so that no document is written twice in a batch: sending one again must not overtake a later one."""
+    batch: dict[tuple[Kind, str], Write] = {}
+    for write in writes:
+        if (write.kind, write.id) in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[write.kind, write.id] = write
+    if batch:
+        yield list(batch.values())
+
+
+def write_batch(places: Places, writes: Sequence[Write], *, languages: bool) -> list[Stored]:
+    """Write all and answer in order."""
+    labels = _labels(places, writes)
+    made = [_made(write, label, languages=languages) for write, label in zip(writes, labels, strict=True)]
+    sendable = [at for at, item in enumerate(made) if isinstance(item, Action)]
+
+    def house(waiting: Sequence[int], missing: bool) -> list[str]:  # noqa: FBT001 (one flag, one caller)
+        if missing:
+            places.forget()
+        return [places.home(writes[sendable[at]].kind, labels[sendable[at]] or "") for at in waiting]
+
+    def landed(at: int) -> bool:
+        write = writes[sendable[at]]
+        return is_ours(write, get(places, write.kind, [write.id]).get(write.id))
+
+    actions = [item for item in made if isinstance(item, Action)]
+    sent = dict(zip(sendable, send(places.server, actions, house=house, landed=landed), strict=True))
+    return [item if isinstance(item, Stored) else sent[at] for at, item in enumerate(made)]
+
+
+def is_ours(write: Write, found: Found | None) -> bool:
+    """Whether the stored document is what the write asked for. Pure."""
+    if found is None or write.body is None:
+        return found is None and write.body is None
+    same = orjson.loads(_encoded(write.body)) == found.body
+    return same and write.version in {None, found.version}
+
+
+def _labels(places: Places, writes: Sequence[Write]) -> list[str | None]:
+    """The partition of each write, "" for kinds not split; a deletion's is where the document stands."""
+    gone: dict[Kind, list[str]] = {}
+    for write in writes:
+        if write.body is None and write.kind in PARTITIONS:
+            gone.setdefault(write.kind, []).append(write.id)
+    stored = {
+        (kind, id_): row.body for kind, ids in gone.items() for id_, row in get(places, kind, ids).items()
+    }
+    bodies = (stored.get((w.kind, w.id), {}) if w.body is None else w.body for w in writes)
+    return [label_of(w.kind, body.get("first_seen_at")) for w, body in zip(writes, bodies, strict=True)]
+
+
+def _made(write: Write, label: str | None, *, languages: bool) -> Action | Stored:
+    """The write as bulk action, or its answer where the server need not be asked. Pure."""
+    if not 0 < len(write.id.encode("utf-8", "replace")) <= ID_BYTES:
+        return Stored("refused", f"id must have 1 to {ID_BYTES} bytes")
+    if label is None and write.body is None:
+        return Stored("conflict" if write.seen else "stored")
+    if label is None:
+        return Stored("refused", "first_seen_at must be an ISO time")
+    try:
+        body = b"" if write.body is None else _encoded(_with_stems(write) if languages else write.body)
+    except TypeError as exc:
+        # orjson: a lone surrogate, a number beyond 64 bits, a type JSON does not know
+        return Stored("refused", f"not JSON: {exc}")
+    verb = "delete" if write.body is None else "create" if write.create else "index"
+    return Action(verb, {"_id": write.id, **_guards(write)}, body)
+
+
+def _guards(write: Write) -> Mapping[str, Any]:
+    if write.seen is not None:
+        return {"if_seq_no": write.seen.seq, "if_primary_term": write.seen.term}
+    if write.version is not None:
+        return {"version": write.version, "version_type": "external"}
+    return {}
+
+
+def _with_stems(write: Write) -> Body:
+    """An article with the second copy of its texts that its language's analyzer shall see."""
+    body = write.body or {}
+    language = body.get("language")
+    if write.kind is not Kind.ARTICLES or language not in LANGUAGE_ANALYZERS:
+        return body
+    texts: Mapping[str, Json] = {name: body[name] for name in ("title", "text") if name in body}
+    return {**body, "i18n": {str(language): texts}}
+
+
+def _encoded(body: Body) -> bytes:
+    return orjson.dumps(dict(body))

@@ -1,0 +1,284 @@
+"""How each kind is kept in Elasticsearch, as data. Pure.
+
+Mappings are strict: a field that is not listed here is refused, so that a misspelt one cannot settle. One
+language-neutral analyzer serves every text, which makes a topic match the same on every server; where the
+server has the language analyzers, articles carry a second, stemmed copy of title and text for search alone.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from copydesk.ports import Json, Kind
+
+__all__ = ["DERIVED", "LANGUAGE_ANALYZERS", "PARTITIONS", "PROPERTIES", "index_template"]
+
+DERIVED = (
+    Kind.ARTICLES,
+    Kind.VERSIONS,
+    Kind.CAPTURES,
+    Kind.FINGERPRINTS,
+    Kind.JUDGEMENTS,
+    Kind.FAMILIES,
+    Kind.STORIES,
+)
+"""What replay rebuilds. All other kinds are state, which nothing can rebuild."""
+
+PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
+    Kind.ARTICLES: "month",
+    Kind.VERSIONS: "month",
+    Kind.CAPTURES: "month",
+    Kind.FINGERPRINTS: "week",
+}
+"""Kinds that are split by `first_seen_at`, which never changes; fingerprints by week because look-ups for
+copies touch only the days of their window."""
+
+Properties = Mapping[str, Json]
+
+KEY: Json = {"type": "keyword"}
+# A label too long for a term (32,766 bytes, four at most a character) is kept and returned, but not searched.
+LABEL: Json = {"type": "keyword", "ignore_above": 8191}
+DATE: Json = {"type": "date"}
+COUNT: Json = {"type": "long"}
+SHARE: Json = {"type": "float"}
+FLAG: Json = {"type": "boolean"}
+TEXT: Json = {"type": "text"}
+OPAQUE: Json = {"type": "object", "enabled": False}
+# Only asked "how many of these are in it": no scores, no positions, no columns.
+HASHES: Json = {"type": "keyword", "doc_values": False, "norms": False, "index_options": "docs"}
+
+# `offsets` let the highlighter find its words without analysing long texts again.
+ARTICLE_TEXT: Json = {"type": "text", "index_options": "offsets"}
+
+EVIDENCE: Json = {
+    "properties": {
+        "other": KEY,
+        "containment": SHARE,
+        "quotes": COUNT,
+        "facts": SHARE,
+        "title": SHARE,
+    },
+}
+
+JUDGEMENT: Properties = {
+    "family": KEY,
+    "story": KEY,
+    "duplicate_of": KEY,
+    "contains": KEY,
+    "evidence": EVIDENCE,
+    "revision": COUNT,
+}
+
+ARTICLE: Properties = {
+    "id": KEY,
+    "url": KEY,
+    "sources": KEY,
+    "outlet": KEY,
+    "publisher": KEY,
+    "title": TEXT,
+    "standfirst": TEXT,
+    "text": ARTICLE_TEXT,
+    "language": KEY,
+    "checksum": KEY,
+    "capture_id": KEY,
+    "fetched_at": DATE,
+    "first_seen_at": DATE,
+    "published_at": DATE,
+    "modified_at": DATE,
+    "authors": LABEL,
+    "agency": LABEL,
+    "dateline": LABEL,
+    "section": LABEL,
+    "site_name": LABEL,
+    "image": LABEL,
+    "tags": LABEL,
+    "captions": OPAQUE,
+    "removed": OPAQUE,
+    **JUDGEMENT,
+}
+
+PROPERTIES: Mapping[Kind, Properties] = {
+    Kind.ARTICLES: ARTICLE,
+    Kind.VERSIONS: {**ARTICLE, "article": KEY},
+    Kind.CAPTURES: {
+        "id": KEY,
+        "segment": KEY,
+        "source": KEY,
+        "outlet": KEY,
+        "url": KEY,
+        "first_seen_at": DATE,
+        "outcome": KEY,
+        "article": KEY,
+        "step": KEY,
+        "reason": KEY,
+        "detail": LABEL,
+    },
+    Kind.FINGERPRINTS: {
+        "article": KEY,
+        "family": KEY,
+        "outlet": KEY,
+        "publisher": KEY,
+        "language": KEY,
+        "first_seen_at": DATE,
+        "published_at": DATE,
+        "scheme": KEY,
+        "terms": HASHES,
+        "quotes": HASHES,
+        "names": HASHES,
+        "sketch": OPAQUE,
+    },
+    Kind.JUDGEMENTS: {**JUDGEMENT, "first_seen_at": DATE, "language": KEY, "outlet": KEY, "publisher": KEY},
+    Kind.FAMILIES: {
+        "id": KEY,
+        "original": KEY,
+        "story": KEY,
+        "members": KEY,
+        "merged_into": KEY,
+        "first_seen_at": DATE,
+        "last_seen_at": DATE,
+    },
+    Kind.STORIES: {
+        "id": KEY,
+        "follows": KEY,
+        "families": KEY,
+        "merged_into": KEY,
+        "first_seen_at": DATE,
+        "last_seen_at": DATE,
+    },
+    Kind.LEDGER: {
+        "url": KEY,
+        "host": KEY,
+        "shard": COUNT,
+        "source": KEY,
+        "sources": KEY,
+        "first_seen_at": DATE,
+        "outcome": KEY,
+        "reason": KEY,
+        "detail": LABEL,
+        "attempts": COUNT,
+        "retry_at": DATE,
+        "leased_until": DATE,
+        "entry_title": OPAQUE,
+        "entry_published_at": DATE,
+        "entry_updated_at": DATE,
+        "fetched_at": DATE,
+        "etag": OPAQUE,
+        "last_modified": OPAQUE,
+        "capture_id": KEY,
+        "outlet": KEY,
+        "publisher": KEY,
+        "language": KEY,
+        "quiet": FLAG,
+    },
+    Kind.SEGMENTS: {
+        "name": KEY,
+        "captures": COUNT,
+        "registered_at": DATE,
+        "leased_until": DATE,
+        "processed_at": DATE,
+        "attempts": COUNT,
+    },
+    Kind.POLLS: {
+        "source": KEY,
+        "polled_at": DATE,
+        "next_poll_at": DATE,
+        "etag": OPAQUE,
+        "last_modified": OPAQUE,
+        "failures": COUNT,
+        "outcome": KEY,
+        "reason": KEY,
+        "detail": LABEL,
+        "entries": COUNT,
+        "leased_until": DATE,
+    },
+    Kind.ALERTS: {
+        "id": KEY,
+        "topic": KEY,
+        "topic_title": LABEL,
+        "story": KEY,
+        "article": KEY,
+        "title": TEXT,
+        "url": KEY,
+        "language": KEY,
+        "first_outlet": LABEL,
+        "agency": LABEL,
+        "outlets": COUNT,
+        "publishers": COUNT,
+        "matched": LABEL,
+        "snippet": TEXT,
+        "published_at": DATE,
+        "created_at": DATE,
+        "links": LABEL,
+    },
+    Kind.DELIVERIES: {
+        "id": KEY,
+        "alert": KEY,
+        "channel": KEY,
+        "created_at": DATE,
+        "state": KEY,
+        "attempts": COUNT,
+        "retry_at": DATE,
+        "leased_until": DATE,
+        "sent_at": DATE,
+        "detail": LABEL,
+        "response": OPAQUE,
+    },
+    Kind.TAKEDOWNS: {
+        "id": KEY,
+        "kind": KEY,
+        "url": KEY,
+        "article": KEY,
+        "outlet": KEY,
+        "reason": LABEL,
+        "by": LABEL,
+        "at": DATE,
+        "done": FLAG,
+    },
+    # A write that was refused, whole, so that it can be sent again once the mapping has been mended.
+    Kind.REFUSED: {
+        "kind": KEY,
+        "document": KEY,
+        "body": OPAQUE,
+        "version": COUNT,
+        "reason": LABEL,
+        "at": DATE,
+    },
+}
+"""Fields of each kind; those of the records in `model`, and the few that steps add."""
+
+_ANALYZERS = """
+ar:arabic bg:bulgarian bn:bengali ca:catalan cs:czech da:danish de:german el:greek en:english
+es:spanish et:estonian eu:basque fa:persian fi:finnish fr:french ga:irish gl:galician hi:hindi
+hu:hungarian hy:armenian id:indonesian it:italian ja:cjk ko:cjk lt:lithuanian lv:latvian nl:dutch
+no:norwegian pt:portuguese ro:romanian ru:russian sv:swedish th:thai tr:turkish zh:cjk
+"""
+LANGUAGE_ANALYZERS: Mapping[str, str] = dict(pair.split(":") for pair in _ANALYZERS.split())
+"""Language of a text -> analyzer of Elasticsearch's module analysis-common."""
+
+
+def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
+    """Settings and mappings for the indices of a kind; with stemmed copies if the server can make them."""
+    properties = dict(PROPERTIES[kind])
+    mappings: dict[str, Json] = {"dynamic": "strict", "properties": properties}
+    if languages and kind is Kind.ARTICLES:
+        properties["i18n"] = {
+            "properties": {code: _stemmed(name) for code, name in LANGUAGE_ANALYZERS.items()}
+        }
+        mappings["_source"] = {"excludes": ["i18n"]}
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            # Every step refreshes what it needs; this is only how late a dashboard may be.
+            "refresh_interval": "5s",
+        },
+        "mappings": mappings,
+    }
+
+
+def _stemmed(analyzer: str) -> Json:
+    return {
+        "properties": {
+            "title": {"type": "text", "analyzer": analyzer},
+            "text": {"type": "text", "analyzer": analyzer},
+        },
+    }
