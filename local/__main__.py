@@ -52,6 +52,22 @@ def elasticsearch_status() -> None:
             print(f"{name.removeprefix('elasticsearch-')}\t{server.url}\t{server.pid}")
 
 
+@app.command("up")
+def start_all(port: int = 8080, elasticsearch_port: int = 9200) -> None:
+    """Start Copydesk for continuous use: Airflow with its pages on --port, and Elasticsearch."""
+    from local.up import up  # noqa: PLC0415 - as above
+
+    up(port=port, elasticsearch_port=elasticsearch_port, ask=input if sys.stdin.isatty() else None)
+
+
+@app.command("down")
+def stop_all() -> None:
+    """End what `up` started."""
+    from local.up import down  # noqa: PLC0415 - as above
+
+    down()
+
+
 def main() -> None:
     """Run a command; what a person can mend is one line on standard error and exit code 1."""
     try:

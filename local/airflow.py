@@ -2,23 +2,27 @@
 
 import json
 import os
-import secrets
 import shutil
 import sqlite3
 import subprocess
 import sys
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local import pidfiles, progress
 from local.airflow_api import Api
+from local.airflow_settings import (
+    USER,
+    Secrets,
+    inherited_environment,
+    instance_environment,
+    read_or_make_secrets,
+)
 from local.processes import (
     LOCAL,
     ROOT,
@@ -35,7 +39,6 @@ from local.processes import (
     wait_for_server,
 )
 
-USER = "admin"
 LEAN = ("scheduler",)
 FULL = ("scheduler", "dag-processor", "triggerer")
 HEALTH_NAMES = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
@@ -43,15 +46,6 @@ READY_SECONDS = 180  # 25 on two quiet cores
 STOP_SECONDS = 12  # components take 4 to 11 to stop cleanly
 DISK_MEBIBYTES = 300
 PID_FILE_PREFIX = "airflow-"
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Made once for a home: what signs tokens, encrypts connections, and logs the user `admin` in."""
-
-    jwt_secret: str
-    fernet_key: str
-    password: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +136,7 @@ def prepare(
 ) -> Instance:
     """Make the home and its database. Idempotent. Raises LocalError: port taken, no disk space."""
     if port is not None:
-        require_free_port(port, what="Airflow", option="--airflow-port")
+        require_free_port(port, what="Airflow", option="--port")
     require_disk(home, mebibytes=DISK_MEBIBYTES, what="Airflow")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = read_or_make_secrets(home / "secrets.json")
@@ -159,85 +153,6 @@ def prepare(
     )
     _migrate(instance)
     return instance
-
-
-def read_or_make_secrets(path: Path) -> Secrets:
-    """The secrets kept in a file that only its owner can read, made on first use."""
-    if not path.exists():
-        made = Secrets(
-            jwt_secret=secrets.token_hex(64),
-            fernet_key=urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            password=secrets.token_urlsafe(12),
-        )
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(asdict(made), file)
-    return Secrets(**json.loads(path.read_text()))
-
-
-def inherited_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Our environment without what would turn another Airflow's settings into this one's. Pure.
-
-    Connections and variables (AIRFLOW_CONN_..., AIRFLOW_VAR_...) are the operator's and stay.
-    """
-    foreign = ("AIRFLOW__", "AIRFLOW_HOME", "AIRFLOW_CONFIG")
-    return {key: value for key, value in environment.items() if not key.startswith(foreign)}
-
-
-def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugins: Path) -> dict[str, str]:
-    """Airflow's settings for one home, as environment variables. Pure."""
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "CORE__DAGS_FOLDER": dags,
-        "CORE__PLUGINS_FOLDER": plugins,
-        "CORE__LOAD_EXAMPLES": False,
-        "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
-        "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__PARALLELISM": 4,  # for two cores; the default is 32
-        "CORE__FERNET_KEY": kept.fernet_key,
-        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": home / "passwords.json",
-        "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
-        "CORE__DEFAULT_TASK_RETRY_DELAY": 5,
-        "API__HOST": "127.0.0.1",
-        "API__PORT": port,
-        "API__BASE_URL": url,
-        "API_AUTH__JWT_SECRET": kept.jwt_secret,
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "LOGGING__BASE_LOG_FOLDER": home / "logs",
-        "LOGGING__LOGGING_LEVEL": "INFO",
-        "WORKERS__EXECUTION_API_TIMEOUT": 30,  # with the default of 5 a busy first request fails the task
-        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.2,  # the default of 1 adds that to every hop
-        # a task whose machine or supervisor died is taken up again within a minute: 30 + 5 + retry delay
-        "WORKERS__MIN_HEARTBEAT_INTERVAL": 3,
-        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 30,
-        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": 5,
-        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 20,
-        "DAG_PROCESSOR__REFRESH_INTERVAL": 10,
-        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 15,
-    }
-    return {
-        **{f"AIRFLOW__{key}": str(value) for key, value in settings.items()},
-        "AIRFLOW_HOME": str(home),
-        "PYTHONPATH": f"{plugins}{os.pathsep}{ROOT}",
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
-    }
-
-
-def elasticsearch_environment(url: str, *, username: str = "", password: str = "") -> dict[str, str]:
-    """The server's address for DAGs (connection `copydesk_elasticsearch`) and for the library. Pure."""
-    address = urlsplit(url)
-    connection = {
-        "conn_type": "elasticsearch",
-        "host": address.hostname,
-        "port": address.port or 9200,
-        "schema": address.scheme,
-        **({"login": username, "password": password} if username else {}),
-    }
-    return {
-        "AIRFLOW_CONN_COPYDESK_ELASTICSEARCH": json.dumps(connection),
-        "COPYDESK_ELASTICSEARCH__URL": url,
-    }
 
 
 def _begin_all(instance: Instance, begin: Callable[[Program], Process]) -> None:

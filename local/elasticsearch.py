@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
+import psutil
 from jgo.maven import MavenContext
 
 from local import pidfiles, progress
@@ -40,6 +41,7 @@ DISK_MEBIBYTES = 1024  # the distribution unpacked (170), its download, and room
 START_SECONDS = 180  # 14 to 18 on two quiet cores
 STOP_SECONDS = 20
 SERVER_USER = "copydesk"
+EPHEMERAL = "ephemeral"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,8 @@ def running(name: str | None = None, port: int | None = None) -> Iterator[Server
 
     Without a name its data is its own and is removed at the end.
     """
-    server = prepare(name or f"ephemeral-{os.getpid()}-{free_port()}", port)
+    _sweep(home() / "servers")
+    server = prepare(name or f"{EPHEMERAL}-{os.getpid()}-{free_port()}", port)
     try:
         with supervised(server.program, grace=STOP_SECONDS) as process:
             wait(server, process)
@@ -116,6 +119,19 @@ def wait(server: Server, process: Process) -> None:
     """Wait until the server takes requests; raises LocalError with the end of its log when it does not."""
     with progress.step(f"Starting Elasticsearch {VERSION} on {server.url}"):
         wait_for_server(process, server.program, lambda: is_healthy(server.port), seconds=START_SECONDS)
+
+
+def _sweep(servers: Path) -> None:
+    """Remove the data of ephemeral servers whose owner was killed before it could."""
+    for folder in servers.glob(f"{EPHEMERAL}-*"):
+        owner = folder.name.split("-")[1]
+        if not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+            _log(folder).unlink(missing_ok=True)
+
+
+def _log(folder: Path) -> Path:
+    return LOCAL / "logs" / f"elasticsearch-{folder.name}.log"
 
 
 def is_healthy(port: int) -> bool:
@@ -210,7 +226,7 @@ def configure(distribution: Path, java: Path, folder: Path, port: int, user: str
         name="Elasticsearch",
         arguments=[distribution / "bin/elasticsearch"],
         environment=_environment(folder, java),
-        log=LOCAL / "logs" / f"elasticsearch-{folder.name}.log",
+        log=_log(folder),
         user=user,
     )
     return Server(port=port, folder=folder, program=program)

@@ -1,7 +1,6 @@
 """Remembers under .local/run what outlives a command, so that a later one ends exactly that."""
 
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ import psutil
 from local.processes import LOCAL, Process, end_session
 
 RUN = LOCAL / "run"
+CLOCK_STEP_SECONDS = 60  # beginnings are derived from the boot time, which shifts when the clock is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def _is_ours(noted: Running) -> bool:
     """Whether the session that began with this process can still only be ours.
 
     A process id is not given out again while a session bears it, so a dead leader may have left members behind,
-    while a living leader that began at another time is a stranger.
+    while a living leader that began at another time is a stranger, and a restart of the machine ended everything.
     """
-    if noted.pid == os.getpid():
+    if noted.began < psutil.boot_time() - CLOCK_STEP_SECONDS:
         return False
     try:
-        return abs(psutil.Process(noted.pid).create_time() - noted.began) < 1
+        return abs(psutil.Process(noted.pid).create_time() - noted.began) < CLOCK_STEP_SECONDS
     except psutil.NoSuchProcess:
         return True

@@ -5,7 +5,6 @@ import http.client
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -131,12 +130,12 @@ def _alive(process: psutil.Process) -> bool:
 
 
 def end_session(session: int, *, grace: float) -> None:
-    """Ask the session's leader to stop, then kill whoever is left after `grace` seconds (0: kill at once)."""
-    if grace > 0:
-        with suppress(ProcessLookupError):
-            os.kill(session, signal.SIGTERM)
-        with suppress(LocalError):
-            wait_until(lambda: not session_members(session), seconds=grace, what="")
+    """Ask the session's leader to stop, give it `grace` seconds (0: none), then kill whoever is left."""
+    with suppress(psutil.NoSuchProcess, LocalError):
+        leader = psutil.Process(session)
+        if grace > 0:
+            leader.terminate()
+            wait_until(lambda: not _alive(leader), seconds=grace, what="the program's end")
     for _ in range(10):  # a member may fork between the listing and its end
         members = session_members(session)
         if not members:
