@@ -1,4 +1,4 @@
-"""Topics: which article meets which topic. Pure.
+"""Topics: what they are in `topics.yml`, and which article meets which. Pure.
 
 A topic is compiled twice with one meaning: `match_article` decides here, `compile_query` lets Elasticsearch
 decide over everything it holds. Both see a text as the words that Elasticsearch's standard analyzer makes of
@@ -9,16 +9,20 @@ it. Two liberties are taken with whole words, by both:
 - where a script writes no spaces (Chinese, Japanese, Thai, ...) a word may begin and end inside a run of letters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import regex
+from pydantic import BaseModel, ConfigDict, Field
 
+from copydesk.channels import Channel, LogChannel
+from copydesk.errors import ConfigError
 from copydesk.model import Topic
 from copydesk.ports import Body, Json, Match
+from copydesk.yamlfile import load, place
 
-__all__ = ["compile_query", "match_article", "snippet_around", "words_of"]
+__all__ = ["TopicsFile", "compile_query", "match_article", "parse_topics", "snippet_around", "words_of"]
 
 FIELDS: Final = ("title", "standfirst", "text")
 SNIPPET: Final = 200
@@ -51,6 +55,47 @@ WORD: Final = regex.compile(
 )
 UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}]|\p{WB=Katakana}|\p{LB=SA}")
 SINGLE: Final = regex.compile(r"[\p{Han}\p{Hiragana}]")
+
+
+class TopicsFile(BaseModel):
+    """What `topics.yml` says; a channel `log` is always there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[1] = 1
+    topics: tuple[Topic, ...] = ()
+    channels: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")], Channel] = {}
+
+
+def parse_topics(text: str, file: str) -> TopicsFile:
+    """Topics and channels out of the text of a file, whose name serves errors only.
+
+    Raises ConfigError with one line that names file, line, key and what is allowed, also for a topic that could
+    never ring: one without `any` and `all`, or with a word that holds neither letter nor digit.
+    """
+    read = load(text, file, TopicsFile)
+    channels = {"log": LogChannel(kind="log"), **read.channels}
+    names = [topic.name for topic in read.topics]
+    for number, topic in enumerate(read.topics):
+        here = ("topics", number)
+        if topic.name in names[:number]:
+            at = place(text, file, (*here, "name"))
+            raise ConfigError(
+                f"{at}: {topic.name!r} is the name of topic {names.index(topic.name) + 1} already"
+            )
+        if not (topic.any or topic.all):
+            raise ConfigError(
+                f"{place(text, file, here)}: needs `any` or `all`, or it would be met by everything"
+            )
+        for key, words in (("any", topic.any), ("all", topic.all), ("none", topic.none)):
+            for nth, word in enumerate(words):
+                if not words_of(word):
+                    raise ConfigError(f"{place(text, file, (*here, key, nth))}: {word!r} holds no word")
+        for nth, channel in enumerate(topic.channels):
+            if channel not in channels:
+                at = place(text, file, (*here, "channels", nth))
+                raise ConfigError(f"{at}: no channel {channel!r}; there are {', '.join(channels)}")
+    return read.model_copy(update={"channels": channels})
 
 
 def match_article(topic: Topic, article_id: str, body: Body) -> Match | None:

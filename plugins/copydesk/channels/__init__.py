@@ -1,0 +1,32 @@
+"""Ways to tell somebody: an alert and a channel → Message, one file a kind. Pure; `adapters/notifier.py` sends.
+
+To add one: write a file with a model of its keys in `topics.yml` and a `render`, and name both here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from copydesk.channels import atom, log, mail, webhook
+from copydesk.channels.atom import AtomChannel
+from copydesk.channels.log import LogChannel
+from copydesk.channels.mail import MailChannel
+from copydesk.channels.webhook import WebhookChannel
+from copydesk.ports import Message
+
+__all__ = ["CHANNELS", "AtomChannel", "Channel", "LogChannel", "MailChannel", "WebhookChannel"]
+
+Channel: TypeAlias = Annotated[
+    LogChannel | WebhookChannel | MailChannel | AtomChannel,
+    Field(discriminator="kind"),
+]
+
+CHANNELS: Mapping[str, Callable[..., Message]] = {
+    "log": log.render,
+    "webhook": webhook.render,
+    "mail": mail.render,
+    "atom": atom.render,
+}
+"""Kind → `render(channel, alert, recent, delivery)`: `recent` are the last alerts of the channel, newest first,
+`delivery` the id that stays the same however often it is sent."""

@@ -1,0 +1,28 @@
+"""Channel `log`: one line in the log of the worker. Needs nothing and cannot fail: the place to begin."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from copydesk.channels.plain import coverage, one_line, web_links
+from copydesk.model import Alert
+from copydesk.ports import Message
+
+__all__ = ["LogChannel", "render"]
+
+
+class LogChannel(BaseModel):
+    """Has nothing to be set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["log"]
+
+
+def render(_channel: LogChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
+    """The alert as one line of text."""
+    words = ", ".join(one_line(word) for word in alert.matched)
+    where = " ".join(web_links(alert)[:1])
+    line = f"{alert.topic}: {one_line(alert.title)} ({coverage(alert)}; matched {words}) {where}"
+    return Message(kind="log", id=delivery, address="", body=line.strip().encode())

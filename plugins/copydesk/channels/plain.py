@@ -1,0 +1,47 @@
+"""Text of strangers made fit for any output: one line, no control characters, links that are links. Pure."""
+
+from urllib.parse import urlsplit
+
+import regex
+
+from copydesk.model import Alert
+
+__all__ = ["coverage", "one_line", "web_links"]
+
+UNPRINTABLE = regex.compile(
+    # everything XML and mail headers cannot carry, and the marks that turn the direction of what follows
+    r"[\p{Cc}\p{Cs}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]+",
+)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters and direction marks; may be empty."""
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
+
+
+def web_links(alert: Alert) -> list[str]:
+    """The article's address and further ones, each once, as far as they are of the web; an inbox file has none."""
+    return [url for url in dict.fromkeys((alert.url, *alert.links)) if _is_web(url)]
+
+
+def coverage(alert: Alert) -> str:
+    """Who had the story first, whose text it is, and how many carry it, as one sentence for a person."""
+    parts = [f"first in {one_line(alert.first_outlet)}"]
+    if alert.agency:
+        parts.append(f"text by {one_line(alert.agency)}")
+    parts.append(f"{_counted(alert.outlets, 'outlet')} of {_counted(alert.publishers, 'publisher')}")
+    return ", ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _is_web(url: str) -> bool:
+    if url != one_line(url) or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -1,0 +1,53 @@
+"""Channel `webhook`: a JSON event for another program, by the Standard Webhooks specification.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: the notifier adds
+`webhook-timestamp` and `webhook-signature` when it sends, anew at each attempt. `webhook-id` stays the same at
+every attempt, so the receiver can tell a repetition.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from copydesk.channels.plain import one_line, web_links
+from copydesk.channels.values import SecretReference, WebAddress
+from copydesk.model import Alert
+from copydesk.ports import Message
+from copydesk.records import to_record
+
+__all__ = ["WebhookChannel", "render"]
+
+
+class WebhookChannel(BaseModel):
+    """Where events go.
+
+    Attributes:
+        secret: Reference to what the receiver checks signatures with: any text, or "whsec_" and base64.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["webhook"]
+    url: WebAddress
+    secret: SecretReference
+
+
+def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
+    """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line."""
+    data = {**to_record(alert), "url": next(iter(web_links(alert)), None), "links": web_links(alert)[1:]}
+    data |= {
+        name: one_line(getattr(alert, name)) for name in ("title", "topic_title", "snippet", "first_outlet")
+    }
+    event = {
+        "type": "alert.created",
+        "id": delivery,
+        "timestamp": alert.created_at.isoformat(),
+        "data": {name: data[name] for name in sorted(data)},
+    }
+    headers = {"Content-Type": "application/json", "webhook-id": delivery}
+    body = orjson.dumps(event)
+    return Message(
+        kind="http", id=delivery, address=channel.url, body=body, headers=headers, secret=channel.secret
+    )

@@ -1,0 +1,138 @@
+"""YAML files that people write: text → a checked model, or one line that says what to change and where. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from copydesk.errors import ConfigError
+
+__all__ = ["load", "place"]
+
+M = TypeVar("M", bound=BaseModel)
+Path: TypeAlias = Sequence[int | str]
+Schema: TypeAlias = Mapping[str, Any]
+
+
+def load(text: str, file: str, model: type[M]) -> M:
+    """Read a YAML file into a model; an empty file counts as an empty mapping.
+
+    `file` is only named in errors. Raises ConfigError with one line that names file, line, key, what is wrong and,
+    for a wrong key, what is allowed; further mistakes are counted. Values are never repeated, they may be secrets.
+    """
+    try:
+        for alias in (
+            token for token in yaml.scan(text, Loader=yaml.SafeLoader) if isinstance(token, yaml.AliasToken)
+        ):
+            # aliases may grow a small file without bounds
+            raise ConfigError(f"{file}:{alias.start_mark.line + 1}: aliases (*name) are not allowed")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as exc:
+        raise ConfigError(_unreadable(exc, file)) from None
+    except ValueError as exc:
+        raise ConfigError(f"{file}: {exc}") from None
+    for path in _repeated(node):
+        line, way = _followed(node, path)
+        raise ConfigError(f"{file}:{line}: {_dotted(way)}: stands there twice")
+    try:
+        return model.model_validate({} if content is None else content)
+    except ValidationError as exc:
+        # a wrong key explains the missing one beside it
+        errors = sorted(exc.errors(include_url=False), key=lambda error: error["type"] != "extra_forbidden")
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise ConfigError(f"{file}:{_described(errors[0], node, model)}{more}") from None
+
+
+def place(text: str, file: str, path: Path) -> str:
+    """Where a value stands, as "file:line: dotted.path", for checks a model cannot make by itself."""
+    line, way = _followed(yaml.compose(text, Loader=yaml.SafeLoader), path)
+    return f"{file}:{line}: {_dotted(way)}"
+
+
+def _unreadable(exc: yaml.YAMLError, file: str) -> str:
+    mark = getattr(exc, "problem_mark", None)
+    line = f":{mark.line + 1}" if mark is not None else ""
+    problem = getattr(exc, "problem", None) or str(exc).splitlines()[0]
+    return f"{file}{line}: is no readable YAML: {problem}"
+
+
+def _described(error: ErrorDetails, node: yaml.Node | None, model: type[BaseModel]) -> str:
+    path = [part for part in error["loc"] if part != "[key]"]
+    line, way = _followed(node, path)
+    message = error["msg"].removeprefix("Value error, ")
+    match error["type"]:
+        case "extra_forbidden":
+            allowed = _allowed_keys(model.model_json_schema(), path[:-1])
+            message = f"is no key here; allowed: {', '.join(allowed)}"
+        case "missing":
+            message = f"needs the key {path[-1]}"
+        case "union_tag_not_found":
+            message = f"needs the key {error.get('ctx', {}).get('discriminator')}"
+        case "string_type" if isinstance(error["input"], bool | int | float):
+            message = "must be text: put it in quotes"
+        case "tuple_type" | "list_type":
+            message = "must be a list, such as [one, two]"
+        case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type":
+            message = "must be a mapping of keys to values"
+    return f"{line}: {_dotted(way)}: {message}"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "file"
+
+
+def _followed(node: yaml.Node | None, path: Path) -> tuple[int, Path]:
+    """Line (from 1) of the deepest node that a path leads to, and the path without what leads nowhere.
+
+    Pydantic puts the kind of a tagged union into its paths, which is no key of the file.
+    """
+    line = 1 if node is None else node.start_mark.line + 1
+    way: list[int | str] = []
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+            way.append(part)
+        elif isinstance(node, yaml.MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == part]
+            if pairs:
+                line = pairs[-1][0].start_mark.line + 1
+                node = pairs[-1][1]
+                way.append(part)
+    return line, way
+
+
+def _repeated(node: yaml.Node | None, path: Path = ()) -> Iterator[Path]:
+    """Keys that stand twice in one mapping, which YAML itself forgives."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        yield from ((*path, key) for number, key in enumerate(keys) if key in keys[:number])
+        for key, value in node.value:
+            yield from _repeated(value, (*path, str(key.value)))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _repeated(value, (*path, number))
+
+
+def _allowed_keys(root: Schema, path: Path) -> list[str]:
+    """The keys a model has at a path, found in its JSON schema."""
+    schema = _resolved(root, root)
+    for part in path:
+        mapping = schema.get("discriminator", {}).get("mapping", {})
+        if part in mapping:
+            schema = {"$ref": mapping[part]}
+        elif isinstance(part, int):
+            schema = schema.get("items", {})
+        else:
+            schema = schema.get("properties", {}).get(part) or schema.get("additionalProperties") or {}
+        schema = _resolved(schema, root)
+    return list(schema.get("properties", {}))
+
+
+def _resolved(schema: Schema, root: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return schema
