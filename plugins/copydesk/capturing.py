@@ -53,12 +53,16 @@ def capture(
     shards: Sequence[int],
     lease: timedelta,
     until: datetime,
+    source: str = "",
 ) -> Counter[str]:
-    """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome."""
+    """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome.
+
+    With a source only what that one announced first.
+    """
     counts: Counter[str] = Counter()
     while ports.now() < until:
         ports.index.refresh(Kind.LEDGER)
-        rows = claim_pending(ports.index, shards, ports.now(), lease)
+        rows = claim_pending(ports.index, shards, ports.now(), lease, source)
         if not rows:
             break
         answered = _fetch(ports, rows, until)
@@ -70,9 +74,17 @@ def capture(
     return counts
 
 
-def claim_pending(index: Index, shards: Sequence[int], now: datetime, lease: timedelta) -> list[Found]:
+def claim_pending(
+    index: Index,
+    shards: Sequence[int],
+    now: datetime,
+    lease: timedelta,
+    source: str = "",
+) -> list[Found]:
     """Due addresses that nobody holds, longest due first, at most `PER_HOST` of one host."""
     due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
+    if source:
+        due = {**due, "source": source}
     per_host: Counter[str] = Counter()
 
     def room(row: Found) -> bool:

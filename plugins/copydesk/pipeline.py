@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from copydesk.alerting import deliver, match
-from copydesk.capturing import capture, recover, take_in
+from copydesk.capturing import capture, take_in
 from copydesk.judging import judge, look_again
 from copydesk.model import CaptureOutcome, Document, Rejection, Source
 from copydesk.polling import poll, poll_inboxes
@@ -23,7 +23,7 @@ from copydesk.segments import claim_segments, finish, pending_record, record
 from copydesk.storing import plan, settle, store
 from copydesk.topics import TopicsFile
 
-__all__ = ["ingest", "process", "work"]
+__all__ = ["ingest", "ingest_once", "process", "work"]
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +42,28 @@ def ingest(
     until: datetime,
 ) -> Counter[str]:
     """Poll what is due and capture what is pending until the time is up; what was not reached stays pending."""
-    counts = Counter({"recovered": recover(ports)})
+    counts: Counter[str] = Counter()
     while ports.now() < until:
-        done = poll(ports, sources, lease=lease, until=until)
-        for source, entries, quiet in poll_inboxes(ports, sources, lease=lease):
-            done += take_in(ports, source, entries, quiet=quiet)
-        done += capture(ports, shards=shards, lease=lease, until=until)
+        done = ingest_once(ports, sources, shards=shards, lease=lease, until=until)
         counts += done
         if not done:
             ports.wait(IDLE)
     return counts
+
+
+def ingest_once(
+    ports: Ports,
+    sources: Sequence[Source],
+    *,
+    shards: Sequence[int],
+    lease: timedelta,
+    until: datetime,
+) -> Counter[str]:
+    """One round over the sources that are due, and over all that is pending then."""
+    counts = poll(ports, sources, lease=lease, until=until)
+    for source, entries, quiet in poll_inboxes(ports, sources, lease=lease):
+        counts += take_in(ports, source, entries, quiet=quiet)
+    return counts + capture(ports, shards=shards, lease=lease, until=until)
 
 
 def process(
@@ -60,19 +72,28 @@ def process(
     *,
     lease: timedelta,
     until: datetime,
+    idle: timedelta = timedelta(0),
 ) -> Counter[str]:
-    """Work on registered segments until none is left or the time is up; counts by outcome, and of alerts rung."""
+    """Work on registered segments; counts by outcome, and of alerts rung.
+
+    Ends when the time is up, or when nothing came for as long as `idle`.
+    """
     counts: Counter[str] = Counter()
+    last = ports.now()
     while ports.now() < until:
         segments = claim_segments(ports.index, now=ports.now(), lease=lease, most=BATCH)
-        if not segments:
+        if not segments and ports.now() - last >= idle:
             break
+        if not segments:
+            ports.wait(IDLE)
+            continue
         names = [segment.name for segment in segments]
         outcomes, fresh = work(ports, names)
         rung = match(ports.index, topics.topics, fresh, ports.now())
         deliver(ports.index, ports.notifier, topics.channels, ports.now())
         finish(ports.index, names, ports.now())
         counts += outcomes + Counter(alerts=len(rung))
+        last = ports.now()
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts

@@ -197,13 +197,20 @@ class Index(Protocol):
 
 
 class Generations(Index, Protocol):
-    """An Index whose derived kinds can be rebuilt beside the live ones."""
+    """An Index whose derived kinds can be rebuilt beside the live ones, and thinned by age."""
+
+    @property
+    def number(self) -> int:
+        """The generation this index reads and writes."""
 
     def begin_generation(self) -> "Generations":
-        """An empty next generation: its derived kinds are its own, the state is shared. A former attempt is dropped."""
+        """A new, empty generation of the derived kinds; the state is shared."""
 
-    def swap(self, to: "Generations") -> None:
-        """Make the other generation the live one, at one stroke, and drop the old."""
+    def swap(self, to: int) -> None:
+        """Make a generation live and delete the one before, in one atomic step."""
+
+    def drop_older_than(self, kind: Kind, month: str) -> list[str]:
+        """Delete what of a kind was first seen before a month ("2026.01"); the names of the indices deleted."""
 
 
 # --- fetching -----------------------------------------------------------------------------------------------
@@ -355,7 +362,7 @@ class Ports:
     fetcher: Fetcher
     archive: Archive
     reader: Reader
-    index: Index
+    index: Generations
     notifier: Notifier
     inbox: Callable[[Source, datetime | None], Iterator[Entry]]
     now: Callable[[], datetime]

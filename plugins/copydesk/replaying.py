@@ -17,8 +17,8 @@ import orjson
 from copydesk.errors import ConfigError
 from copydesk.model import Segment
 from copydesk.pipeline import BATCH, work
-from copydesk.ports import Found, Generations, Index, Kind, Ports, Write
-from copydesk.segments import busy, pause, processed, relearn, resume, written_on
+from copydesk.ports import Found, Index, Kind, Ports, Write
+from copydesk.segments import busy, pause, processed, relearn, resume, written_in
 from copydesk.takedowns import load_takedowns
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
@@ -58,7 +58,6 @@ class Comparison:
 
 def replay(
     ports: Ports,
-    index: Generations,
     *,
     since: str = "",
     force: bool = False,
@@ -67,8 +66,7 @@ def replay(
     """Rebuild from the archive and swap; what was compared.
 
     Args:
-        ports: The world; its index is `index`.
-        index: The live index.
+        ports: The world, with the live index.
         since: First month to rebuild, "2026-11"; what was first seen before is carried over as it is. "" for all.
         force: Swap although many articles would be missing.
         progress: Called with the segments done, and all of them.
@@ -76,13 +74,14 @@ def replay(
     Raises:
         ConfigError: The rebuilt generation lacks more articles than `MOST_LOST` allows; nothing was swapped.
     """
+    index = ports.index
     load_takedowns(index, ports.archive)
     fresh = index.begin_generation()
     rebuilt = replace(ports, index=fresh)
     if since:
         _carry_over(index, fresh, since)
     segments = _since(ports.archive.segments(), since)
-    relearn(index, segments, ports.now())
+    relearn(index, ports.archive, segments, ports.now())
     done = _rebuild(rebuilt, _ready(index, segments), progress)
     try:
         pause(index, ports.now() + HOLD)
@@ -96,7 +95,7 @@ def replay(
             raise ConfigError(
                 f"replay: {after} articles instead of {before}; not swapped (--force swaps all the same)"
             )
-        index.swap(fresh)
+        index.swap(fresh.number)
     finally:
         resume(index)
     return result
@@ -155,7 +154,7 @@ def _ready(index: Index, segments: Sequence[Segment]) -> list[Segment]:
 
 def _since(segments: Sequence[Segment], month: str) -> list[Segment]:
     """The segments written in this month or later: what was first seen since then is captured nowhere else."""
-    return [segment for segment in segments if written_on(segment) >= month]
+    return [segment for segment in segments if written_in(segment) >= month]
 
 
 def _carry_over(live: Index, fresh: Index, month: str) -> None:

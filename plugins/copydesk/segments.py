@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from copydesk.guarded import change, claim, is_free
 from copydesk.model import Capture, CaptureOutcome, CaptureRecord, Rejection, Segment, SegmentRecord
-from copydesk.ports import Body, Index, Kind, Write
+from copydesk.ports import Archive, Body, Index, Kind, Write
 from copydesk.records import from_record
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "register",
     "relearn",
     "resume",
-    "written_on",
+    "written_in",
 ]
 
 R = TypeVar("R")
@@ -143,7 +143,7 @@ def processed(index: Index, names: Sequence[str]) -> set[str]:
     return {name for name, row in found.items() if "processed_at" in row.body}
 
 
-def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
+def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: datetime) -> int:
     """Register archived segments that a lost or emptied server does not know, as done; how many there were.
 
     They were rung for when they were new: what replay rebuilds from them must not ring again.
@@ -152,7 +152,7 @@ def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
     new = {
         segment.name: SegmentRecord(
             name=segment.name,
-            captures=segment.captures,
+            captures=sum(capture.kind == "page" for capture in archive.read(segment.name)),
             registered_at=now,
             processed_at=now,
         )
@@ -164,9 +164,9 @@ def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
     )
 
 
-def written_on(segment: Segment) -> str:
-    """When a segment was begun, as an ISO date, read from its name."""
-    return segment.name.split("/")[0]
+def written_in(segment: Segment) -> str:
+    """The month a segment was begun in, "2026-11", read from its name. Pure."""
+    return f"{segment.name[:4]}-{segment.name[4:6]}"
 
 
 def pause(index: Index, until: datetime) -> None:

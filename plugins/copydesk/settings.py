@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -48,7 +48,6 @@ class FetchSettings(BaseModel):
         delay: Least time between two requests to one host.
         allow: Networks that may be fetched although they are not public, such as "127.0.0.0/8".
         box: How long one ingest run works before it leaves the rest pending.
-        shards: How many ingest tasks share the hosts.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +55,6 @@ class FetchSettings(BaseModel):
     delay: Duration = timedelta(seconds=2)
     allow: tuple[str, ...] = ()
     box: Duration = timedelta(seconds=45)
-    shards: int = Field(default=2, ge=1, le=16)
 
 
 class Settings(BaseSettings):
@@ -66,6 +64,7 @@ class Settings(BaseSettings):
         contact: E-mail address or web page of the operator, part of the User-Agent. Without it nothing
             outside loopback is fetched.
         archive: Folder or fsspec address of the archive.
+        idle: How long `process` waits for a further segment before it ends.
         lease: How long a claimed segment, address or delivery belongs to one worker.
         window: How far back copies of a text are looked for.
         keep: How long articles stay in the index; the archive is never thinned.
@@ -81,6 +80,7 @@ class Settings(BaseSettings):
 
     contact: str = ""
     archive: str = ".local/archive"
+    idle: Duration = timedelta(seconds=15)
     sources: Path = Path("config/sources.yml")
     topics: Path = Path("config/topics.yml")
     lease: Duration = timedelta(seconds=60)

@@ -14,10 +14,10 @@ import orjson
 
 from copydesk.guarded import change
 from copydesk.model import CaptureOutcome, Document, Judgement, Reason, Rejection
-from copydesk.ports import Body, Found, Index, Json, Kind, Write
+from copydesk.ports import Body, Found, Generations, Index, Json, Kind, Write
 from copydesk.records import from_record, to_record
 
-__all__ = ["Plan", "article_body", "document_of", "plan", "resend", "settle", "store"]
+__all__ = ["Plan", "article_body", "document_of", "plan", "resend", "retain", "settle", "store"]
 
 REVISIONS = 1000
 """Revisions of a judgement that fit between two captures a millisecond apart."""
@@ -188,6 +188,16 @@ def settle(index: Index, ids: Iterable[str]) -> None:
         waiting = [w.id for w, answer in zip(writes, answers, strict=True) if answer.status == "conflict"]
         if not waiting:
             return
+
+
+def retain(index: Generations, kept_since: datetime) -> list[str]:
+    """Drop the months of articles that ended before a time; the names of the indices deleted.
+
+    The ledger outlives the articles, so that old entries of a sitemap do not come back as new.
+    """
+    month = f"{kept_since:%Y.%m}"
+    kinds = (Kind.ARTICLES, Kind.VERSIONS, Kind.FINGERPRINTS)
+    return [name for kind in kinds for name in index.drop_older_than(kind, month)]
 
 
 def article_body(document: Document, judgement: Judgement) -> Body:

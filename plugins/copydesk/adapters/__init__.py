@@ -1,1 +1,1 @@
-"""The world, and nothing else."""
+"""The world, and nothing else. `copydesk.connect` builds what stands here."""

@@ -1,0 +1,44 @@
+"""Send the alerts whose delivery is due.
+
+**What**: `process` delivers at once; this sends what failed then and is due again, up to about three days.
+
+**How often**: every minute.
+
+**Check**: the deliveries index holds no `pending` row whose `retry_at` is long past; `dead` rows say why.
+
+**When it fails**: the rows stay pending. A channel that fails does not stop the others; a crash between sending
+and recording may send one message twice, under the same id.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from desk import TASK, desk
+
+
+@dag(
+    schedule=CronTriggerTimetable("* * * * *", timezone="UTC"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=TASK,
+    doc_md=__doc__,
+    tags=["copydesk"],
+    dagrun_timeout=timedelta(minutes=10),
+)
+def deliver() -> None:
+    """Send the alerts whose delivery is due."""
+
+    @task
+    def send() -> dict[str, int]:
+        """Send what is due."""
+        from copydesk import alerting
+        from copydesk.config import load_topics
+
+        with desk() as (settings, ports):
+            channels = load_topics(settings.topics).channels
+            return alerting.deliver(ports.index, ports.notifier, channels, ports.now())
+
+    send()
+
+
+deliver()

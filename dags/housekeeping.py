@@ -1,0 +1,71 @@
+"""Keep the house: backup, retention, Airflow's own database.
+
+**What**: writes what cannot be derived (ledger, alerts, takedowns) beside the archive, drops months of articles
+older than `COPYDESK_KEEP`, brings takedowns into the index, registers lost segments, and cleans Airflow's
+database of runs older than 30 days.
+
+**How often**: every hour.
+
+**Check**: the newest file in the archive's `backups/` is less than two hours old.
+
+**When it fails**: each task stands alone; the next hour makes up for it. No backup for a day deserves a look.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from desk import TASK, desk
+
+RUNS_KEPT = timedelta(days=30)
+
+
+@dag(
+    schedule=CronTriggerTimetable("7 * * * *", timezone="UTC"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=TASK,
+    doc_md=__doc__,
+    tags=["copydesk"],
+    dagrun_timeout=timedelta(minutes=50),
+)
+def housekeeping() -> None:
+    """Keep the house: backup, retention, Airflow's own database."""
+
+    @task
+    def backup() -> str:
+        """Write what cannot be derived beside the archive."""
+        from copydesk.backup import backup as write
+
+        with desk() as (_, ports):
+            return write(ports.index, ports.archive, ports.now())[0]
+
+    @task
+    def obey_takedowns() -> int:
+        """Bring takedowns that stand beside the archive into the index."""
+        from copydesk.takedowns import load_takedowns
+
+        with desk() as (_, ports):
+            return load_takedowns(ports.index, ports.archive)
+
+    @task
+    def retain() -> list[str]:
+        """Drop the months that are older than what is kept."""
+        from copydesk.storing import retain as drop_old
+
+        with desk() as (settings, ports):
+            return drop_old(ports.index, ports.now() - settings.keep)
+
+    @task
+    def clean_airflow() -> None:
+        """Remove old runs from Airflow's database."""
+        from airflow_database import clean
+
+        clean(RUNS_KEPT)
+
+    backup()
+    obey_takedowns()
+    retain()
+    clean_airflow()
+
+
+housekeeping()

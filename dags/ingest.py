@@ -1,0 +1,58 @@
+"""Fetch what is new, and archive it.
+
+**What**: polls the feeds, sitemaps and inboxes of `sources.yml` that are due and captures the pending addresses
+into the archive; segments wake `process`.
+
+**How often**: every minute, for at most 45 seconds (`COPYDESK_FETCH__BOX`). Two tasks share the hosts. What one
+run does not reach stays pending for the next.
+
+**Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
+
+**When it fails**: nothing is lost; the next run goes on. `Elasticsearch does not answer` means the server is
+down. A source that fails alone does not fail the task: see its reason in `copydesk status`.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import Asset, CronTriggerTimetable, dag, task
+from desk import TASK, desk
+
+SEGMENTS = Asset("copydesk-segments")
+TASKS = 2
+
+
+@dag(
+    schedule=CronTriggerTimetable("* * * * *", timezone="UTC"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=TASK,
+    doc_md=__doc__,
+    tags=["copydesk"],
+    dagrun_timeout=timedelta(minutes=10),
+)
+def ingest() -> None:
+    """Fetch what is new, and archive it."""
+
+    @task
+    def recover() -> int:
+        """Register segments that a killed worker left behind."""
+        from copydesk.capturing import recover as register_lost
+
+        with desk() as (_, ports):
+            return register_lost(ports)
+
+    @task(outlets=[SEGMENTS], map_index_template="shard {{ task.op_kwargs['number'] }}")
+    def fetch(number: int) -> dict[str, int]:
+        """Poll and capture one share of the hosts."""
+        from copydesk import pipeline
+        from copydesk.config import load_sources, share_of
+
+        with desk() as (settings, ports):
+            sources, shards = share_of(load_sources(settings.sources), number, TASKS)
+            until = ports.now() + settings.fetch.box
+            return pipeline.ingest(ports, sources, shards=shards, lease=settings.lease, until=until)
+
+    recover() >> fetch.expand(number=list(range(TASKS)))
+
+
+ingest()

@@ -1,0 +1,139 @@
+"""The steps of the street, by hand: setup, poll, ingest, process, deliver, resend."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copydesk import alerting, capturing, pipeline, polling, storing, urls
+from copydesk.cli.output import AsJson, counts_line, note, working
+from copydesk.config import load_sources, load_topics
+from copydesk.connect import connect
+from copydesk.entering import enter
+from copydesk.errors import ConfigError
+from copydesk.model import Entry, Source
+from copydesk.ports import Ports
+from copydesk.settings import Settings, load_settings
+
+__all__ = ["register"]
+
+ALL_SHARDS = range(16)
+BY_HAND = "by-hand"
+BOX = timedelta(hours=12)
+"""A person who calls a step waits for its end; the box only keeps a stuck one from lasting for ever."""
+
+
+def setup() -> None:
+    """Make the indices and their templates. Can run again at any time."""
+    with connect(load_settings()):
+        note("ready")
+
+
+def poll(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sources; all that are due if none is named.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Ask feeds and sitemaps what is new; their entries wait in the ledger."""
+    settings = load_settings()
+    sources = _chosen(load_sources(settings.sources), names or [])
+    with connect(settings) as ports, working("polling"):
+        counts = polling.poll(ports, sources, lease=settings.lease)
+    counts_line(counts, as_json=as_json)
+
+
+def ingest(
+    urls_given: Annotated[list[str] | None, typer.Argument(metavar="URL...", help="Pages to ingest.")] = None,
+    *,
+    inbox: Annotated[Path | None, typer.Option(help="A folder of .txt, .html and .jsonl files.")] = None,
+    ring: Annotated[bool, typer.Option("--ring", help="Let what is ingested by hand ring alerts.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ingest pages or an inbox, or poll all sources once; to the end: fetched, read, judged, stored, matched."""
+    settings = load_settings()
+    topics = load_topics(settings.topics)
+    counts: Counter[str] = Counter()
+    with connect(settings) as ports, working("ingesting"):
+        if inbox is not None:
+            counts += _take_inbox(ports, inbox, ring=ring)
+        elif urls_given:
+            counts += _take_addresses(ports, settings, urls_given, ring=ring)
+        else:
+            sources = load_sources(settings.sources)
+            counts += pipeline.ingest_once(ports, sources, lease=settings.lease, until=ports.now() + BOX)
+        counts += pipeline.process(ports, topics, lease=settings.lease, until=ports.now() + BOX)
+    counts_line(counts, as_json=as_json)
+
+
+def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
+    if not folder.is_dir():
+        raise ConfigError(f"--inbox {folder}: must be a folder")
+    source = Source(name=BY_HAND, kind="inbox", url=str(folder), outlet=BY_HAND)
+    return capturing.take_in(ports, source, list(ports.inbox(source, None)), quiet=not ring)
+
+
+def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, ring: bool) -> Counter[str]:
+    for address in addresses:
+        host = urls.host(address)
+        if not host:
+            raise ConfigError(f"{address}: must be an address that begins with http:// or https://")
+        source = Source(name=BY_HAND, kind="inbox", url="", outlet=host)
+        enter(ports.index, source, [Entry(url=address, source=BY_HAND)], ports.now(), quiet=not ring)
+    return capturing.capture(
+        ports,
+        shards=ALL_SHARDS,
+        lease=settings.lease,
+        until=ports.now() + BOX,
+        source=BY_HAND,
+    )
+
+
+def process(*, as_json: AsJson = False) -> None:
+    """Work on the segments that wait: read, judge, store, match, deliver."""
+    settings = load_settings()
+    with connect(settings) as ports, working("processing"):
+        counts = pipeline.process(
+            ports,
+            load_topics(settings.topics),
+            lease=settings.lease,
+            until=ports.now() + BOX,
+        )
+    counts_line(counts, as_json=as_json)
+
+
+def deliver(*, as_json: AsJson = False) -> None:
+    """Send the deliveries that are due."""
+    settings = load_settings()
+    with connect(settings) as ports:
+        counts = alerting.deliver(
+            ports.index,
+            ports.notifier,
+            load_topics(settings.topics).channels,
+            ports.now(),
+        )
+    counts_line(counts, as_json=as_json)
+
+
+def resend(*, as_json: AsJson = False) -> None:
+    """Send again what Elasticsearch refused, after the reason has been mended."""
+    with connect(load_settings()) as ports:
+        taken, still = storing.resend(ports.index)
+    counts_line({"taken": taken, "refused": still}, as_json=as_json)
+
+
+def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:
+    known = {source.name: source for source in sources}
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{name}: no such source; there are {', '.join(sorted(known))}")
+    return [known[name] for name in names] or list(sources)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (setup, poll, ingest, process, deliver, resend):
+        app.command()(command)

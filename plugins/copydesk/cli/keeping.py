@@ -1,0 +1,85 @@
+"""What keeps the index honest: replay, backup, restore, forget."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from copydesk import backup as backups
+from copydesk import takedowns
+from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
+from copydesk.connect import connect
+from copydesk.replaying import replay as rebuild
+from copydesk.settings import load_settings
+
+__all__ = ["register"]
+
+
+def replay(
+    *,
+    since: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="First month to rebuild; all if not given.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Swap although many articles would be missing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild articles, families and stories from the archive, compare, and swap them in. Never rings."""
+    with connect(load_settings()) as ports, Progress(console=err, transient=True) as bar:
+        task = bar.add_task("replaying", total=None)
+        result = rebuild(
+            ports,
+            since=since,
+            force=force,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    for kind, (before, after) in result.counts.items():
+        same = kind in result.equal
+        if as_json:
+            emit({"kind": kind, "before": before, "after": after, "same_checksum": same})
+        else:
+            out.print(f"{kind}: {before} before, {after} after, checksums {'equal' if same else 'differ'}")
+
+
+def backup(*, as_json: AsJson = False) -> None:
+    """Write what cannot be derived from the archive (ledger, alerts, takedowns ...) beside it."""
+    with connect(load_settings()) as ports:
+        name, counts = backups.backup(ports.index, ports.archive, ports.now())
+    note(name)
+    counts_line(counts, as_json=as_json)
+
+
+def restore(
+    name: Annotated[str, typer.Argument(help="Name of a backup; the newest if not given.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Fill an index from a backup; what is there already stays. Call `replay` afterwards for the articles."""
+    with connect(load_settings()) as ports:
+        used, counts = backups.restore(ports.index, ports.archive, name)
+        takedowns.load_takedowns(ports.index, ports.archive)
+    note(used)
+    counts_line(counts, as_json=as_json)
+
+
+def forget(
+    target: Annotated[
+        str, typer.Argument(metavar="ADDRESS|OUTLET", help="A page's address or an outlet's name.")
+    ],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take an address or an outlet out of index and archive, for good; polling and replay obey."""
+    if not yes:
+        typer.confirm(f"Forget {target} for good, in index and archive?", abort=True, err=True)
+    with connect(load_settings()) as ports:
+        counts = takedowns.forget(ports, target)
+    counts_line(counts, as_json=as_json)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (replay, backup, restore, forget):
+        app.command()(command)

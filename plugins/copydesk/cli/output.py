@@ -1,0 +1,65 @@
+"""What commands print: JSON lines for programs, tables for people. Results only; progress goes to standard error."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from copydesk.ports import Json
+
+__all__ = ["AsJson", "counts_line", "emit", "note", "show_rows", "working"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+
+def emit(row: Mapping[str, Json]) -> None:
+    """One JSON line on standard output."""
+    sys.stdout.buffer.write(orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def show_rows(rows: Iterable[Mapping[str, Json]], columns: Sequence[str], *, as_json: bool) -> None:
+    """Rows as JSON lines with all their fields, or as a table of some columns."""
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(name)) for name in columns))
+    out.print(table)
+
+
+def _cell(value: Json) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def counts_line(counts: Mapping[str, int], *, as_json: bool) -> None:
+    """Counts as one JSON line, or as `name=number` words; "nothing to do" when there are none."""
+    some = {name: number for name, number in sorted(counts.items()) if number}
+    if as_json:
+        emit(dict(some))
+    else:
+        out.print(" ".join(f"{name}={number}" for name, number in some.items()) or "nothing to do")
+
+
+def note(text: str) -> None:
+    """One line of progress on standard error."""
+    err.print(text, markup=False)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Shows on a terminal that something goes on."""
+    with err.status(text):
+        yield

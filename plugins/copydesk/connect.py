@@ -1,0 +1,60 @@
+"""Opening the world: the only place where adapters are built."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+
+from copydesk.adapters.child import Child
+from copydesk.adapters.elastic import open_index
+from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.inbox import inbox_entries
+from copydesk.adapters.notifier import Outlets
+from copydesk.adapters.warc import Archive
+from copydesk.ports import Ports
+from copydesk.settings import Settings, resolve_secret
+
+__all__ = ["connect", "utc_now"]
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[Ports]:
+    """Open ports for as long as the block; Elasticsearch is asked and made ready at once.
+
+    Raises IndexUnavailable when it does not answer. The reading child and the fetcher start when first needed.
+    """
+    server = settings.elasticsearch
+    with ExitStack() as stack:
+        index = open_index(
+            server.url,
+            prefix=server.prefix,
+            username=server.username,
+            password=server.password.get_secret_value(),
+            ca_certs=server.ca_certs,
+            patience=server.patience,
+        )
+        stack.callback(index.close)
+        index.setup()
+        fetch = settings.fetch
+        yield Ports(
+            fetcher=stack.enter_context(
+                HttpFetcher(
+                    contact=settings.contact,
+                    delay=fetch.delay.total_seconds(),
+                    allow=fetch.allow,
+                ),
+            ),
+            archive=Archive(settings.archive),
+            reader=stack.enter_context(Child()),
+            index=index,
+            notifier=Outlets(resolve_secret, allow=fetch.allow),
+            inbox=inbox_entries,
+            now=utc_now,
+            wait=lambda pause: time.sleep(pause.total_seconds()),
+        )
+
+
+def utc_now() -> datetime:
+    """The time, in whole milliseconds: what Elasticsearch keeps of a date."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
