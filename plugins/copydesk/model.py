@@ -413,6 +413,8 @@ class Alert:
         outlets, publishers: How many carried the story when it rang.
         matched: The words and phrases of the topic that the text holds.
         url, title, published_at: Of the article that is shown.
+        links: Other outlets' articles of the story.
+        channels: Where it is to be told, as the topic said when it rang.
     """
 
     id: str
@@ -432,6 +434,7 @@ class Alert:
     published_at: datetime | None
     created_at: datetime
     links: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 class DeliveryState(StrEnum):
