@@ -74,8 +74,8 @@ def _install(folder: Path) -> Path:
         with progress.step(f"No Java {OLDEST} or newer found; downloading {what}"):
             return cjdk.java_home(vendor="temurin", version=INSTALLED, cache_dir=folder, progress=False)
     except (cjdk.CjdkError, OSError) as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(error).split())[:120]
         raise LocalError(
             f"Elasticsearch needs Java {OLDEST} or newer, and {what} could not be downloaded ({reason}):"
-            " install a JDK (Debian: openjdk-21-jre-headless) or point JAVA_HOME to one"
+            " install one with your system's packages, or point JAVA_HOME to one"
         ) from None
