@@ -46,8 +46,8 @@ eval: $(READY) ## quality on the development sets, with the libraries beside it 
 world: $(READY) ## the made news world alone, on port 8099
 	@$(RUN) -m newsworld --port 8099 --write .local/world
 
-env: $(READY) ## .env with passwords for docker compose
-	@$(RUN) -m local.env
+env: ## .env with passwords for docker compose
+	@$(PYTHON) -m local.env
 
 lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
 	@for name in requirements-uv requirements requirements-dev; do \

@@ -1,0 +1,187 @@
+"""Pending addresses → registered segments."""
+
+from datetime import timedelta
+
+import pytest
+from fakes import START, World, source
+
+from copydesk import urls
+from copydesk.archiving import closed, page_capture
+from copydesk.capturing import PAUSES, capture, recover, take_in
+from copydesk.entering import enter
+from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason, SegmentRecord
+from copydesk.ports import Fetched, Kind, Unfetched, Wanted
+from copydesk.records import from_record
+
+LEASE = timedelta(minutes=1)
+ALL = range(16)
+
+
+def entered(world: World, *names: str, host: str = "one.example") -> list[str]:
+    addresses = [f"https://{host}/{name}" for name in names]
+    enter(world.index, source(), [Entry(url=url, source="one") for url in addresses], world.clock.now())
+    return addresses
+
+
+def ledger(world: World, url: str) -> LedgerRecord:
+    key = urls.url_key(url)
+    return from_record(LedgerRecord, world.index.get(Kind.LEDGER, [key])[key].body)
+
+
+def run(world: World, box: timedelta = timedelta(seconds=45)) -> dict[str, int]:
+    until = world.clock.now() + box
+    world.clock.wait(timedelta(milliseconds=1))
+    return dict(capture(world.ports, shards=ALL, lease=LEASE, until=until))
+
+
+def test_every_address_ends_in_one_outcome() -> None:
+    """A page is captured, a 304 unchanged, a refusal refused, a missing page failed."""
+    world = World()
+    a, b, c, d = entered(world, "a", "b", "c", "d")
+    world.web.pages = {a: b"<p>x</p>", b: 304, c: Reason.ROBOTS, d: Reason.GONE}
+    assert run(world) == {"captured": 1, "unchanged": 1, "refused": 1, "failed": 1}
+    outcomes = [ledger(world, url).outcome for url in (a, b, c, d)]
+    assert outcomes == [
+        EntryOutcome.CAPTURED,
+        EntryOutcome.UNCHANGED,
+        EntryOutcome.REFUSED,
+        EntryOutcome.FAILED,
+    ]
+
+
+def test_a_capture_is_in_a_closed_segment_before_the_ledger_says_so() -> None:
+    """Law 1: what the ledger calls captured can be read from the archive."""
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = b"<p>x</p>"
+    run(world)
+    (captures,) = world.archive.closed.values()
+    assert [made.id for made in captures] == [ledger(world, a).capture_id]
+    (row,) = world.index.get(Kind.SEGMENTS, list(world.archive.closed)).values()
+    assert from_record(SegmentRecord, row.body).processed_at is None
+    assert captures[0].id in world.index.get(Kind.CAPTURES, [captures[0].id])
+
+
+def test_a_failure_is_tried_again_ever_later_and_then_given_up() -> None:
+    """Each try waits as long as its pause says; after the last the address stays failed for good."""
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = Reason.TIMEOUT
+    for pause in PAUSES:
+        assert run(world) == {"failed": 1}
+        assert ledger(world, a).retry_at == world.clock.now() + pause
+        assert run(world) == {}
+        world.clock.wait(pause)
+    run(world)
+    assert ledger(world, a).retry_at is None
+    assert ledger(world, a).outcome is EntryOutcome.FAILED
+
+
+def test_the_server_may_ask_for_a_longer_pause() -> None:
+    """Retry-After is honoured when it is longer than our own pause, and capped at a day."""
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = lambda wanted: Unfetched(
+        wanted=wanted,
+        outcome=EntryOutcome.FAILED,
+        reason=Reason.STATUS,
+        retry_after=10.0**7,
+    )
+    run(world)
+    assert ledger(world, a).retry_at == world.clock.now() + timedelta(hours=24)
+
+
+def test_what_the_time_box_does_not_reach_stays_pending_and_free() -> None:
+    """An address that was claimed and not begun is free for the next run at once."""
+    world = World()
+    a, b = entered(world, "a", "b")
+
+    def slow(wanted: Wanted) -> Fetched | Unfetched:
+        world.clock.wait(timedelta(minutes=5))
+        return Unfetched(wanted=wanted, outcome=EntryOutcome.FAILED, reason=Reason.TIMEOUT)
+
+    world.web.pages = {a: slow, b: slow}
+    assert run(world) == {"failed": 1}
+    records = [ledger(world, url) for url in (a, b)]
+    assert sorted(record.outcome for record in records) == ["failed", "pending"]
+    assert all(record.leased_until is None for record in records)
+
+
+def test_one_host_does_not_fill_the_view() -> None:
+    """Of a host with very many addresses only some are taken up at once, and other hosts get their turn."""
+    world = World()
+    entered(world, *(f"{n}" for n in range(400)), host="big.example")
+    (small,) = entered(world, "x", host="small.example")
+    world.web.pages[small] = b"<p>x</p>"
+    until = world.clock.now() + timedelta(seconds=45)
+    world.clock.wait(timedelta(milliseconds=1))
+    world.index.refresh(Kind.LEDGER)
+    from copydesk.capturing import claim_pending
+
+    rows = claim_pending(world.index, ALL, world.clock.now(), LEASE)
+    hosts = [row.body["host"] for row in rows]
+    assert hosts.count("big.example") == 30
+    assert "small.example" in hosts
+    assert until > world.clock.now()
+
+
+def test_an_inbox_entry_is_captured_once() -> None:
+    """What an inbox delivers is archived with its content; delivering it again changes nothing."""
+    world = World()
+    entry = Entry(url="inbox:sha256:1", source="in", body=b"Some text", content_type="text/plain")
+    inbox = source("in", kind="inbox", url="inbox")
+    assert take_in(world.ports, inbox, [entry])["captured"] == 1
+    assert take_in(world.ports, inbox, [entry]) == {"captured": 0, "known": 1}
+    assert [made.body for captures in world.archive.closed.values() for made in captures] == [b"Some text"]
+
+
+def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
+    """What lies in the archive and is unknown to the index is found, and the ledger hears of it."""
+    world = World()
+    (a,) = entered(world, "a")
+    answer = Fetched(
+        wanted=Wanted(key="k", url=a, kind="page"),
+        final_url=a,
+        status=200,
+        content_type="text/html",
+        body=b"x",
+        fetched_at=START,
+    )
+    record = ledger(world, a)
+    list(closed(world.archive, [answer], lambda fetched: page_capture(fetched, record)))
+    assert recover(world.ports) == 1
+    assert recover(world.ports) == 0
+    assert ledger(world, a).outcome is EntryOutcome.CAPTURED
+
+
+@pytest.mark.parametrize("crash_after", ["archive", "register"])
+def test_a_crash_between_two_steps_loses_nothing(crash_after: str) -> None:
+    """Wherever the worker dies, the next run leaves the address captured and the segment registered."""
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = b"<p>x</p>"
+
+    class Killed(Exception):  # noqa: N818 (stands for SIGKILL)
+        pass
+
+    kind = Kind.CAPTURES if crash_after == "archive" else Kind.LEDGER
+    write = world.index.write
+    claimed = []
+
+    def dying(writes):  # type: ignore[no-untyped-def]
+        if writes and writes[0].kind is kind and claimed:
+            raise Killed
+        claimed.extend(w for w in writes if w.kind is Kind.LEDGER)
+        return write(writes)
+
+    dead = World(clock=world.clock, archive=world.archive)
+    dead.web.pages = world.web.pages
+    dead.index = type("Dying", (), {"__getattr__": lambda _s, n: dying if n == "write" else getattr(world.index, n)})()
+    world.clock.wait(timedelta(milliseconds=1))
+    with pytest.raises(Killed):
+        capture(dead.ports, shards=ALL, lease=LEASE, until=world.clock.now() + LEASE)
+    recover(world.ports)
+    world.clock.wait(LEASE)
+    run(world)
+    assert ledger(world, a).outcome is EntryOutcome.CAPTURED
+    assert set(world.index.get(Kind.SEGMENTS, list(world.archive.closed))) == set(world.archive.closed)

@@ -1,0 +1,92 @@
+"""Entries → ledger records."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from fakes import START, source
+
+from copydesk import urls
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.entering import announce, enter
+from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason
+from copydesk.ports import Kind, Write
+from copydesk.records import from_record
+
+ADDRESS = "https://one.example/a"
+LATER = START + timedelta(hours=1)
+
+
+def entry(url: str = ADDRESS, updated_at: datetime | None = None) -> Entry:
+    return Entry(url=url, source="one", title="T", updated_at=updated_at)
+
+
+def ledger(index: MemoryIndex, url: str = ADDRESS) -> LedgerRecord:
+    key = urls.url_key(url)
+    return from_record(LedgerRecord, index.get(Kind.LEDGER, [key])[key].body)
+
+
+def test_a_new_address_is_pending_at_once() -> None:
+    """The first announcement makes a record that is due now."""
+    index = MemoryIndex()
+    assert enter(index, source(), [entry()], START) == 1
+    record = ledger(index)
+    assert (record.outcome, record.retry_at, record.outlet) == (EntryOutcome.PENDING, START, "one")
+
+
+def test_the_same_announcement_again_changes_nothing() -> None:
+    """Law 3: entering twice leaves the very same document, whatever tracking the address carries."""
+    index = MemoryIndex()
+    enter(index, source(), [entry()], START)
+    before = index.get(Kind.LEDGER, [urls.url_key(ADDRESS)])
+    assert enter(index, source(), [entry(), entry(ADDRESS + "?utm_source=x#top")], LATER) == 0
+    assert index.get(Kind.LEDGER, [urls.url_key(ADDRESS)]) == before
+
+
+def test_a_second_source_is_added() -> None:
+    """An address announced twice stays one record that names both sources."""
+    index = MemoryIndex()
+    enter(index, source("one"), [entry()], START)
+    assert enter(index, source("two"), [entry()], LATER) == 0
+    assert ledger(index).sources == ("one", "two")
+    assert ledger(index).source == "one"
+
+
+@pytest.mark.parametrize(
+    ("updated", "fetched", "expected"),
+    [
+        (LATER, START, EntryOutcome.PENDING),
+        (START, START, None),
+        (LATER, None, None),
+        (None, START, None),
+    ],
+)
+def test_only_a_change_after_our_capture_is_fetched_again(
+    updated: datetime | None,
+    fetched: datetime | None,
+    expected: EntryOutcome | None,
+) -> None:
+    """A captured address becomes pending again when the source says it changed since."""
+    old = LedgerRecord(
+        url=ADDRESS,
+        host="one.example",
+        shard=0,
+        source="one",
+        sources=("one",),
+        outlet="one",
+        publisher="one",
+        first_seen_at=START,
+        outcome=EntryOutcome.CAPTURED if fetched else EntryOutcome.PENDING,
+        fetched_at=fetched,
+    )
+    record = announce(source(), entry(updated_at=updated), LATER, old)
+    assert (record and record.outcome) == expected
+
+
+@pytest.mark.parametrize("down", [urls.url_key(ADDRESS), "outlet:one"])
+def test_a_takedown_of_address_or_outlet_bars_the_entry(down: str) -> None:
+    """What was taken down is refused at once and never due."""
+    index = MemoryIndex()
+    index.write([Write(kind=Kind.TAKEDOWNS, id=down, body={"id": down})])
+    enter(index, source(), [entry()], START)
+    record = ledger(index)
+    assert (record.outcome, record.reason, record.retry_at) == (EntryOutcome.REFUSED, Reason.TAKEN_DOWN, None)

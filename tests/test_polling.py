@@ -1,0 +1,106 @@
+"""Sources → entries, and the cursor of each source."""
+
+from datetime import timedelta
+
+import pytest
+from fakes import START, World, feed, source
+
+from copydesk.model import EntryOutcome, PollRecord, Reason
+from copydesk.polling import LONGEST_PAUSE, next_poll, poll
+from copydesk.ports import Kind, Unfetched, Wanted
+from copydesk.records import from_record
+
+LEASE = timedelta(minutes=1)
+FEED = "https://one.example/feed"
+
+
+def cursor(world: World, name: str = "one") -> PollRecord:
+    return from_record(PollRecord, world.index.get(Kind.POLLS, [name])[name].body)
+
+
+def test_a_feed_is_archived_before_its_entries_are_entered() -> None:
+    """The feed document lies in a closed segment, and its entries are pending."""
+    world = World()
+    world.web.pages[FEED] = feed("https://one.example/a", "https://one.example/b")
+    counts = poll(world.ports, [source()], lease=LEASE)
+    assert (counts["polled"], counts["announced"], counts["new"]) == (1, 2, 2)
+    assert [capture.kind for captures in world.archive.closed.values() for capture in captures] == ["feed"]
+    assert len(list(world.index.get(Kind.SEGMENTS, list(world.archive.closed)))) == 1
+
+
+def test_a_source_is_polled_again_only_when_due() -> None:
+    """Between two polls lies at least `every`; the second one is conditional."""
+    world = World()
+    world.web.pages[FEED] = feed("https://one.example/a")
+    poll(world.ports, [source()], lease=LEASE)
+    poll(world.ports, [source()], lease=LEASE)
+    assert len(world.web.asked) == 1
+    world.clock.wait(timedelta(minutes=15))
+    world.web.pages[FEED] = 304
+    assert poll(world.ports, [source()], lease=LEASE) == {"unchanged": 1}
+    assert world.web.asked[-1].etag == '"1"'
+
+
+def test_the_first_poll_is_quiet_unless_asked() -> None:
+    """What a new source announces first never rings, later entries do."""
+    world, quiet = World(), source(ring_first=False)
+    world.web.pages[FEED] = feed("https://one.example/a")
+    poll(world.ports, [quiet], lease=LEASE)
+    world.clock.wait(quiet.every)
+    world.web.pages[FEED] = feed("https://one.example/b")
+    poll(world.ports, [quiet], lease=LEASE)
+    world.index.refresh(Kind.LEDGER)
+    rows = {str(row.body["url"])[-1]: row.body["quiet"] for row in world.index.scan(Kind.LEDGER)}
+    assert rows == {"a": True, "b": False}
+
+
+def test_html_in_place_of_a_feed_leaves_the_cursor_and_says_why() -> None:
+    """A login page is a failure of the source with a reason; nothing is entered."""
+    world = World()
+    world.web.pages[FEED] = b"<html><body>Please log in</body></html>"
+    counts = poll(world.ports, [source()], lease=LEASE)
+    assert counts["failed"] == 1
+    assert cursor(world).reason == Reason.NOT_A_FEED
+    assert cursor(world).etag is None
+
+
+def test_an_index_is_followed_and_never_remembered_as_unchanged() -> None:
+    """A sitemap index leads to its sitemaps; its etag is forgotten, lest a failed sitemap stay unread."""
+    world = World()
+    index, part = "https://one.example/index.xml", "https://one.example/part.xml"
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    world.web.pages = {
+        index: f"<sitemapindex {space}><sitemap><loc>{part}</loc></sitemap></sitemapindex>".encode(),
+        part: f"<urlset {space}><url><loc>https://one.example/a</loc></url></urlset>".encode(),
+    }
+    counts = poll(world.ports, [source(kind="sitemap", url=index)], lease=LEASE)
+    assert counts["new"] == 1
+    assert cursor(world).etag is None
+
+
+@pytest.mark.parametrize(
+    ("failures", "retry_after", "pause"),
+    [
+        (0, None, timedelta(minutes=30)),
+        (1, None, timedelta(hours=1)),
+        (50, None, LONGEST_PAUSE),
+        (0, 7200.0, timedelta(hours=2)),
+        (0, 10**9, LONGEST_PAUSE),
+    ],
+)
+def test_a_failing_source_waits_longer_each_time(
+    failures: int,
+    retry_after: float | None,
+    pause: timedelta,
+) -> None:
+    """Twice as long each time, or as long as the server asks, a day at most."""
+    answer = Unfetched(
+        wanted=Wanted(key="one", url=FEED, kind="feed"),
+        outcome=EntryOutcome.FAILED,
+        reason=Reason.STATUS,
+        retry_after=retry_after,
+    )
+    old = PollRecord(source="one", next_poll_at=START, failures=failures, etag="kept")
+    record = next_poll(source(), answer, START, 0, True, old)  # noqa: FBT003
+    assert record.next_poll_at - START == pause
+    assert record.etag == "kept"
