@@ -1,0 +1,140 @@
+"""Texts → copy families: who carries the same agency text, which text is the original, which are roundups. Pure.
+
+A family is found in the whole set of texts at once and not text by text, so the order in which they came cannot
+matter: the text with the most copies leads, what is a copy of it follows, and what is left is led by the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.agencies import is_own_page
+from copydesk.evidence import Ties
+from copydesk.fingerprint import Fingerprint, Section, stamp
+
+__all__ = ["Family", "copies", "find_families", "find_roundups"]
+
+Flags = NDArray[np.bool_]
+
+LEAST_SHARED = 3
+"""Sketch hashes two texts must have in common at all: about 12 runs of three content words."""
+LEAST_COVER = 0.2
+"""Share of the shorter text that must stand in the other; real copies go down to .2 (dedupe.md 4a: P .973, R 1)."""
+SURE_COVER = 0.5
+"""Share from which on it need not be spread over a text: nobody borrows half a text as background."""
+LEAST_SPREAD = 0.5
+"""Share of the parts of one of the texts that a smaller overlap must reach: borrowed background stands in one place."""
+LEAST_FACTS = 0.25
+"""Share of names and numbers below which texts are about other things (a form, a borrowed paragraph)."""
+LEAST_NUMBERS = 0.4
+"""Share of numbers below which texts are the same form filled in anew: results, tables, weather."""
+NEAR_COVER = 0.9
+"""Share from which on the text itself is the same, whatever its numbers; corrected versions differ in them."""
+LEAST_TOPIC = 0.25
+"""Share of most frequent words (or .4 of title words) that texts without enough names and numbers must have."""
+LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH = 3, 4, 0.5
+"""Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
+PART, OVERLAP = 0.15, 0.2
+"""A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Members by their place in the sequence of texts, in the order of `stamp`, and the original among them."""
+
+    members: tuple[int, ...]
+    original: int
+
+
+def copies(ties: Ties) -> Flags:
+    """[i, j]: whether two texts carry the same text or the same run of quotes; symmetric."""
+    cover = np.maximum(ties.cover, ties.cover.T)
+    spread = np.maximum(ties.spread, ties.spread.T)
+    topic = (ties.gist >= LEAST_TOPIC) | (ties.title >= 0.4)  # noqa: PLR2004 (see LEAST_TOPIC)
+    facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS)
+    form = (ties.numbers < LEAST_NUMBERS) & (cover < NEAR_COVER)
+    text = (ties.shared >= LEAST_SHARED) & (
+        (cover >= SURE_COVER) | ((cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & topic)
+    )
+    places = np.minimum(ties.places, ties.places.T)
+    speech = (places >= LEAST_LONG_QUOTES) & (ties.quotes >= LEAST_QUOTES) & (ties.speech >= LEAST_SPEECH)
+    out: Flags = (text | speech) & facts & ~form
+    np.fill_diagonal(out, val=True)
+    return out
+
+
+def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> dict[int, list[int]]:
+    """Texts that hold several items: for each the texts it took them from.
+
+    A text is a roundup when it shares different parts of itself with two texts that have nothing to do with
+    each other.
+    """
+    strange = (
+        ~linked
+        & (np.nan_to_num(ties.facts) < LEAST_FACTS)
+        & (ties.gist < LEAST_TOPIC)
+        & (ties.shared < LEAST_SHARED)
+    )
+    found = {}
+    for place, text in enumerate(texts):
+        near = np.flatnonzero(linked[place] & (ties.cover[place] >= PART))
+        near = near[near != place]
+        if not strange[np.ix_(near, near)].any():
+            continue
+        masks = np.array(
+            [np.isin(text.section(Section.SKETCH), texts[other].section(Section.SKETCH)) for other in near]
+        )
+        both = masks.astype(np.int64) @ masks.T
+        sizes = np.diagonal(both)
+        apart = strange[np.ix_(near, near)] & (both <= OVERLAP * np.minimum(sizes[:, None], sizes[None, :]))
+        if apart.any():
+            found[place] = [int(near[item]) for item in np.flatnonzero(apart.any(axis=0))]
+    return found
+
+
+def find_families(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> list[Family]:
+    """Partition texts into families; a text without copies is a family of its own."""
+    left = set(range(len(texts)))
+    order = sorted(left, key=lambda place: (-int(linked[place].sum()), stamp(texts[place])))
+    groups: list[list[int]] = []
+    for leader in order:
+        if leader in left:
+            group = [place for place in left if linked[leader, place]]
+            left.difference_update(group)
+            groups.append(group)
+    joined = _join(groups, linked)
+    families = [sorted(group, key=lambda place: stamp(texts[place])) for group in joined]
+    return [Family(tuple(members), elect(members, texts, ties)) for members in families]
+
+
+def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
+    """Join groups, the closest two first, while at least half of the pairs between them are linked."""
+    while len(groups) > 1:
+        member = np.zeros((len(groups), len(linked)), np.float32)
+        for number, group in enumerate(groups):
+            member[number, group] = 1
+        sizes = member.sum(axis=1)
+        share = np.triu(member @ linked @ member.T / np.outer(sizes, sizes), 1)
+        one, other = np.unravel_index(int(share.argmax()), share.shape)
+        if share[one, other] < 0.5:  # noqa: PLR2004 (as the docstring says)
+            break
+        groups[int(one)] += groups.pop(int(other))
+    return groups
+
+
+def elect(members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties) -> int:
+    """The original of a family, members given in the order of `stamp`.
+
+    The agency's own page, else the earliest with an agency byline, else the earliest of those that hold nearly
+    as much of what the family shares as the widest does.
+    """
+    for test in (is_own_page, lambda text: text.agency is not None):
+        fit = [place for place in members if test(texts[place])]
+        if fit:
+            return fit[0]
+    wide = ties.shared[np.ix_(members, members)].copy()
+    np.fill_diagonal(wide, 0)
+    breadth = wide.sum(axis=1)
+    return next(place for place, width in zip(members, breadth, strict=True) if width >= 0.9 * breadth.max())

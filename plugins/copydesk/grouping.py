@@ -1,0 +1,190 @@
+"""A set of texts → their judgements and the records of their families and stories. Pure.
+
+This is the whole decision. It depends on the set of texts and on nothing else, neither on the order in which
+they came nor on what was decided before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.evidence import Ties, evidence_of, part_of, tie
+from copydesk.families import Family, copies, find_families, find_roundups
+from copydesk.fingerprint import Fingerprint
+from copydesk.model import Judgement
+from copydesk.stories import FamilyRecord, Story, StoryRecord, find_stories, related
+
+__all__ = ["Grouping", "group", "kin"]
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Grouping:
+    """What was decided, by id; revisions and absorbed ids are left to whoever stores it."""
+
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+    families: dict[str, FamilyRecord] = field(default_factory=dict)
+    stories: dict[str, StoryRecord] = field(default_factory=dict)
+
+    def update(self, other: "Grouping") -> None:
+        """Add what was decided on other texts."""
+        self.judgements |= other.judgements
+        self.families |= other.families
+        self.stories |= other.stories
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The ties of some texts and the two kinds of links they make; all matrices go by place in `texts`."""
+
+    texts: Sequence[Fingerprint]
+    ties: Ties
+    copy: Flags
+    event: Flags
+
+    def among(self, places: Sequence[int]) -> "Links":
+        """The links between some of the texts."""
+        at = np.ix_(places, places)
+        texts = [self.texts[place] for place in places]
+        return Links(texts, part_of(self.ties, places), self.copy[at], self.event[at])
+
+
+def kin(texts: Sequence[Fingerprint]) -> Flags:
+    """[i, j]: whether two texts must be decided on together; symmetric."""
+    ties = tie(texts)
+    return copies(ties) | related(ties)
+
+
+def group(texts: Sequence[Fingerprint]) -> Grouping:
+    """Decide on a set of texts, at least one; any order of them gives the same answer."""
+    ordered = sorted(texts, key=lambda text: text.id)
+    ties = tie(ordered)
+    copy = copies(ties)
+    links = Links(ordered, ties, copy, copy | related(ties))
+    roundups = find_roundups(ordered, ties, copy)
+    out = Grouping()
+    for places in _components([place for place in range(len(ordered)) if place not in roundups], links.event):
+        out.update(_decide(links.among(places)))
+    for place, items in roundups.items():
+        taken = {ordered[item].id for item in items} & set(out.judgements)
+        contains = tuple(sorted({out.judgements[id_].family for id_ in taken}))
+        out.update(_alone(ordered[place], contains))
+    return out
+
+
+def _components(places: Sequence[int], near: Flags) -> list[list[int]]:
+    """Parts of the places that are connected, each sorted."""
+    left = set(places)
+    found = []
+    for place in places:
+        if place not in left:
+            continue
+        left.discard(place)
+        part, ahead = [place], [place]
+        while ahead:
+            more = [other for other in np.flatnonzero(near[ahead.pop()]).tolist() if other in left]
+            left.difference_update(more)
+            part += more
+            ahead += more
+        found.append(sorted(part))
+    return found
+
+
+def _decide(links: Links) -> Grouping:
+    """Decide on connected texts without roundups."""
+    families = find_families(links.texts, links.ties, links.copy)
+    stories = find_stories(families, links.texts, links.event)
+    root = _earliest(links.texts)
+    ids = [_earliest([links.texts[member] for member in family.members]) for family in families]
+    story_ids = [_earliest(_texts_of(story, families, links.texts)) for story in stories]
+    out = Grouping()
+    for story, story_id in zip(stories, story_ids, strict=True):
+        follows = story_ids[story.follows] if story.follows is not None else None
+        kin_ids = tuple(text.id for text in links.texts) if story_id == root else ()
+        texts = _texts_of(story, families, links.texts)
+        first, last = _period(texts)
+        out.stories[story_id] = StoryRecord(
+            id=story_id,
+            families=tuple(ids[place] for place in story.families),
+            first_seen_at=first,
+            last_seen_at=last,
+            follows=follows,
+            root=root,
+            kin=kin_ids,
+        )
+        for place in story.families:
+            out.update(_family(families[place], links, family_id=ids[place], story_id=story_id))
+    return out
+
+
+def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> Grouping:
+    texts = [links.texts[member] for member in family.members]
+    first, last = _period(texts)
+    record = FamilyRecord(
+        id=family_id,
+        story=story_id,
+        original=links.texts[family.original].id,
+        members=tuple(text.id for text in texts),
+        first_seen_at=first,
+        last_seen_at=last,
+    )
+    judgements = {
+        links.texts[member].id: _judgement(member, family, links, record) for member in family.members
+    }
+    return Grouping(judgements, {family_id: record}, {})
+
+
+def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
+    """A member's judgement; its evidence is the tie to the original or, where there is none, to the closest copy."""
+    if member == family.original:
+        return Judgement(family=record.id, story=record.story)
+
+    def closeness(other: int) -> tuple[bool, bool, float, str]:
+        copy = bool(links.copy[member, other])
+        return (
+            copy and other == family.original,
+            copy,
+            float(links.ties.shared[member, other]),
+            links.texts[other].id,
+        )
+
+    closest = max((other for other in family.members if other != member), key=closeness)
+    return Judgement(
+        family=record.id,
+        story=record.story,
+        duplicate_of=record.original,
+        evidence=evidence_of(links.ties, member, closest, id_=links.texts[closest].id),
+    )
+
+
+def _alone(text: Fingerprint, contains: tuple[str, ...]) -> Grouping:
+    """A roundup: a family and a story of its own."""
+    seen, _ = _period([text])
+    own = (text.id,)
+    family = FamilyRecord(
+        id=text.id, story=text.id, original=text.id, members=own, first_seen_at=seen, last_seen_at=seen
+    )
+    story = StoryRecord(
+        id=text.id, families=own, root=text.id, kin=own, first_seen_at=seen, last_seen_at=seen
+    )
+    judgement = Judgement(family=text.id, story=text.id, contains=contains)
+    return Grouping({text.id: judgement}, {text.id: family}, {text.id: story})
+
+
+def _texts_of(story: Story, families: Sequence[Family], texts: Sequence[Fingerprint]) -> list[Fingerprint]:
+    return [texts[member] for place in story.families for member in families[place].members]
+
+
+def _earliest(texts: Sequence[Fingerprint]) -> str:
+    """Id of the first text by (first seen, id): the id of the family or story they make."""
+    return min((text.first_seen_at, text.id) for text in texts)[1]
+
+
+def _period(texts: Sequence[Fingerprint]) -> tuple[datetime, datetime]:
+    seen = [text.first_seen_at for text in texts]
+    return min(seen), max(seen)

@@ -1,0 +1,234 @@
+"""Judge: documents → what they are beside the others: copies, originals, roundups, parts of a story.
+
+The search (kinship.py) finds which texts may have to do with one another, and so which sets must be decided on
+together; the decision (grouping.py) sees such a set alone. What was decided is written here, under guards, and
+all is done again when somebody else changed a record meanwhile, until nothing is left to write.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from copydesk.errors import IndexUnavailable
+from copydesk.fingerprint import Fingerprint, make_fingerprint, to_body
+from copydesk.grouping import Grouping, group
+from copydesk.kinship import Edge, find_edges, load_texts, split
+from copydesk.model import Document, Judgement
+from copydesk.ports import Body, Found, Index, Kind, Write
+from copydesk.records import from_record, to_record
+from copydesk.stories import FamilyRecord, StoryRecord, find_roots
+
+__all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "withdraw"]
+
+log = logging.getLogger(__name__)
+
+JUDGEMENT_FIELDS = ("checksum",)
+"""What a judgement record holds beside the fields of Judgement: the state of the text that was judged."""
+
+ROUNDS = 50
+"""Rounds of optimistic writing before we give up: each round at least one writer of a record succeeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the index holds about a set of texts before a decision is written."""
+
+    judgements: Mapping[str, Found]
+    families: Mapping[str, Found]
+    stories: Mapping[str, Found]
+
+    def before(self, id_: str) -> Judgement | None:
+        """How a text was judged so far."""
+        row = self.judgements.get(id_)
+        if row is None:
+            return None
+        return from_record(
+            Judgement, {name: item for name, item in row.body.items() if name not in JUDGEMENT_FIELDS}
+        )
+
+
+def judge(index: Index, documents: Sequence[Document]) -> set[str]:
+    """Judge documents beside the index and beside each other; ids of all articles whose judgement changed.
+
+    Idempotent: a document that was judged as it is changes nothing. After a crash the same call mends what was
+    half written. Raises IndexUnavailable when others keep changing the same stories all the time.
+    """
+    texts = {document.id: make_fingerprint(document) for document in documents}
+    bodies = {id_: to_body(text) for id_, text in texts.items()}
+    stored = index.get(Kind.FINGERPRINTS, sorted(texts))
+    judged = index.get(Kind.JUDGEMENTS, sorted(texts))
+    fresh = {
+        id_: text
+        for id_, text in texts.items()
+        if id_ not in stored
+        or stored[id_].body != bodies[id_]
+        or id_ not in judged
+        or judged[id_].body.get("checksum") != text.checksum
+    }
+    _written(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=bodies[id_]) for id_ in fresh])
+    changed = _settle(index, fresh, find_edges(index, fresh))
+    log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
+    return changed
+
+
+def look_again(index: Index, ids: Iterable[str]) -> set[str]:
+    """Compare judged texts once more after a refresh, for copies that came at once in several workers."""
+    texts = load_texts(index, ids)
+    return _settle(index, texts, find_edges(index, texts))
+
+
+def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
+    """Take texts out for good; ids of the other articles that are judged differently without them."""
+    gone = set(ids)
+    judged = index.get(Kind.JUDGEMENTS, sorted(gone))
+    index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
+    roots = find_roots(index, {str(row.body["story"]) for row in judged.values()})
+    left = {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin} - gone
+    changed = _settle(index, load_texts(index, left), [])
+    index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
+    return changed
+
+
+def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge]) -> set[str]:
+    """Decide and store until nothing is left to write."""
+    seeds = {*texts, *(id_ for edge in edges for id_ in edge)}
+    changed: set[str] = set()
+    for _ in range(ROUNDS if seeds else 0):
+        roots = _roots_of(index, seeds)
+        kins = [from_record(StoryRecord, row.body).kin for row in roots.values()]
+        members = {*seeds, *(id_ for kin in kins for id_ in kin)}
+        everyone = {**load_texts(index, members - set(texts)), **texts}
+        wanted = Grouping()
+        for part in split(everyone, [*kins, *edges]):
+            wanted.update(group([everyone[id_] for id_ in part]))
+        stored = _load(index, wanted, members)
+        if any(stored.stories[id_].seq != row.seq for id_, row in roots.items()):
+            continue
+        done, written = _store(index, wanted, stored, everyone, last=texts)
+        changed |= written
+        if done:
+            return changed
+    if seeds:
+        raise IndexUnavailable(
+            f"the stories of {', '.join(sorted(seeds)[:3])} stay contended after {ROUNDS} rounds"
+        )
+    return changed
+
+
+def _roots_of(index: Index, ids: Collection[str]) -> dict[str, Found]:
+    """The root records of the stories of texts, and for roundups those of their items."""
+    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
+    stories = {str(row.body["story"]) for row in judged.values()}
+    contained = {str(item) for row in judged.values() for item in _many(row.body.get("contains"))}
+    families = index.get(Kind.FAMILIES, sorted(contained)).values()
+    return find_roots(index, stories | {str(row.body["story"]) for row in families})
+
+
+def _many(item: object) -> Sequence[object]:
+    return item if isinstance(item, list | tuple) else ()
+
+
+def _load(index: Index, wanted: Grouping, members: Collection[str]) -> Stored:
+    """Everything that may have to be written. Judgements are read first: see `_store`."""
+    judgements = index.get(Kind.JUDGEMENTS, sorted(members))
+    families = {str(row.body["family"]) for row in judgements.values()}
+    stories = {str(row.body["story"]) for row in judgements.values()}
+    return Stored(
+        judgements=judgements,
+        families=index.get(Kind.FAMILIES, sorted(families | set(wanted.families))),
+        stories=index.get(Kind.STORIES, sorted(stories | set(wanted.stories))),
+    )
+
+
+def _store(
+    index: Index,
+    wanted: Grouping,
+    stored: Stored,
+    everyone: Mapping[str, Fingerprint],
+    *,
+    last: Collection[str],
+) -> tuple[bool, set[str]]:
+    """Write stories, families, then judgements; whether all was written, and whose judgement changed.
+
+    A worker that decided on an older set cannot overwrite a newer decision: whoever changes the set changes a
+    root record, which was read after the judgements, and every write is guarded by what was read. The texts of
+    `last` are written last, so that judging them again mends a run that broke off.
+    """
+    for kind, bodies, rows in (
+        (Kind.STORIES, _story_bodies(wanted, stored), stored.stories),
+        (Kind.FAMILIES, _family_bodies(wanted, stored), stored.families),
+    ):
+        writes = [
+            _guarded(kind, id_, body, rows.get(id_))
+            for id_, body in bodies.items()
+            if id_ not in rows or rows[id_].body != body
+        ]
+        if not all(_written(index, writes)):
+            return False, set()
+    writes = []
+    real = set()
+    for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
+        before = stored.before(id_)
+        judgement = _revised(wanted.judgements[id_], before)
+        body = {**to_record(judgement), "checksum": everyone[id_].checksum}
+        if id_ not in stored.judgements or stored.judgements[id_].body != body:
+            writes.append(_guarded(Kind.JUDGEMENTS, id_, body, stored.judgements.get(id_)))
+            real |= {id_} if judgement != before else set()
+    written = {
+        write.id for write, is_stored in zip(writes, _written(index, writes), strict=True) if is_stored
+    }
+    return len(written) == len(writes), written & real
+
+
+def _written(index: Index, writes: Sequence[Write]) -> list[bool]:
+    """Write, and say which writes won; a refusal is a mistake of ours, which stops everything."""
+    answers = index.write(writes)
+    for write, answer in zip(writes, answers, strict=True):
+        if answer.status == "refused":
+            raise IndexUnavailable(f"{write.kind} record {write.id} was refused: {answer.reason}")
+    return [answer.status == "stored" for answer in answers]
+
+
+def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:
+    """The judgement with the number of its revision: one more than before when it differs."""
+    if before is None:
+        return judgement
+    same = replace(judgement, revision=before.revision)
+    return same if same == before else replace(judgement, revision=before.revision + 1)
+
+
+def _story_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
+    """Story records with the ids they absorbed, then pointers from those that are no more to what became of them."""
+    known = {id_: from_record(StoryRecord, row.body) for id_, row in stored.stories.items()}
+    absorbed = {id_: set(known[id_].absorbed) if id_ in known else set() for id_ in wanted.stories}
+    heirs: dict[str, str] = {}
+    for id_, judgement in wanted.judgements.items():
+        before = stored.before(id_)
+        if before is None or before.story == judgement.story:
+            continue
+        earlier = known[before.story].absorbed if before.story in known else ()
+        absorbed[judgement.story].update({before.story, *earlier})
+        if before.story not in wanted.stories and (
+            id_ == before.story or before.story not in wanted.judgements
+        ):
+            heirs[before.story] = min(judgement.story, heirs.get(before.story, judgement.story))
+    records = [
+        replace(record, absorbed=tuple(sorted(absorbed[id_] - {id_})))
+        for id_, record in wanted.stories.items()
+    ]
+    records += [replace(known[id_], merged_into=heir, kin=()) for id_, heir in heirs.items() if id_ in known]
+    return {record.id: to_record(record) for record in records}
+
+
+def _family_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
+    """Family records, and pointers from those that were merged into another."""
+    records = list(wanted.families.values())
+    for id_, judgement in wanted.judgements.items():
+        if id_ != judgement.family and id_ in stored.families and id_ not in wanted.families:
+            known = from_record(FamilyRecord, stored.families[id_].body)
+            records.append(replace(known, merged_into=judgement.family))
+    return {record.id: to_record(record) for record in records}
+
+
+def _guarded(kind: Kind, id_: str, body: Body, row: Found | None) -> Write:
+    return Write(kind=kind, id=id_, body=body, create=row is None, seen=row)

@@ -1,0 +1,57 @@
+"""Quoted speech in a text: where it stands, and the sentences it is compared by. Pure.
+
+Everybody may quote the same statement or post, so speech says little where it stands in a text and much where
+several identical quotes come together. Hence it is taken out of the running text and counted apart.
+"""
+
+import re
+
+__all__ = ["pieces", "posts", "spans"]
+
+OPENING = re.compile("[\"'\u201c\u201e\u201f\u2018\u00ab\u300c\u300e]")
+
+DOUBLE = re.compile("([^\u201c\u201d\u201e\u201f\n]{1,1500})")
+SINGLE = re.compile("(?<!\\w\u2018)((?:[^\u2018\u2019\n]|\u2019(?=\\w)){1,1500})\u2019")
+CLOSING = {
+    "\u201c": DOUBLE,
+    "\u201e": DOUBLE,
+    "\u201f": DOUBLE,
+    "\u00ab": re.compile("([^\u00ab\u00bb\n]{1,1500})"),
+    "\u300c": re.compile("([^\u300c-\u300f\n]{1,1500})"),
+    "\u300e": re.compile("([^\u300c-\u300f\n]{1,1500})"),
+    '"': re.compile('([^"\n]{1,1500})(?:"|$)', re.MULTILINE),
+    "\u2018": SINGLE,
+    "'": re.compile("(?<!\\w')((?:[^'\n]|'(?=\\w)){1,1500})'(?!\\w)"),
+}
+"""What follows each opening mark. A quote ends within its line: an unclosed one is a paragraph of a long speech."""
+
+POST = re.compile(r"^.*(?:pic\.twitter\.com/|\(@\w{2,30}\)|https?://t\.co/).*$", re.MULTILINE)
+"""A line that belongs to an embedded post."""
+
+SENTENCE = re.compile(
+    "[.!?\u2026;:\u3002\uff01\uff1f\u061f\u06d4\u0964]+(?=\\W|$)|(?<=[\u3002\uff01\uff1f])|\\s+[\u2013\u2014-]+\\s+"
+)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of what stands between quotation marks of any usual kind, in order, without the marks."""
+    found = []
+    opened = OPENING.search(text)
+    while opened:
+        quote = CLOSING[opened[0]].match(text, opened.end())
+        if quote:
+            found.append(quote.span(1))
+        opened = OPENING.search(text, quote.end() if quote else opened.end())
+    return found
+
+
+def posts(text: str) -> list[tuple[int, int]]:
+    """Offsets of lines that belong to embedded posts."""
+    if "(@" not in text and "//t.co/" not in text and "pic.twitter.com/" not in text:
+        return []
+    return [match.span() for match in POST.finditer(text)]
+
+
+def pieces(quote: str) -> list[str]:
+    """The sentences of one quote; a copy may drop or rejoin whole sentences of it, seldom words."""
+    return [piece for piece in SENTENCE.split(quote) if piece and not piece.isspace()]

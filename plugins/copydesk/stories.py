@@ -1,0 +1,166 @@
+"""Copy families → stories: the same event in other words.
+
+A story is found in the whole set of families at once. It is open for a while and has an end: later coverage of
+the same matter is a story that follows it. The records of families and stories, and how to look them up by ids
+they once had, stand here too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.evidence import Ties
+from copydesk.families import Family
+from copydesk.fingerprint import Fingerprint
+from copydesk.ports import Found, Index, Kind
+from copydesk.records import from_record
+
+__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "related", "resolve"]
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+QUIET = timedelta(hours=72)
+"""A story stays open that long after its last new family."""
+LONGEST = timedelta(days=14)
+"""And that long at most after its first."""
+LEAST_NAMES, LEAST_FACTS = 4, 0.3
+"""Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
+LEAST_TOPIC, QUOTED_TOPIC = 0.8, 0.5
+"""Sum of the shares of title words and of most frequent words; less will do for two that quote the same sentence."""
+LEAST_NUMBERS = 0.1
+"""Where both have numbers enough, some must agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Families by their place in the sequence, oldest first; `follows` is the place of an earlier story or None."""
+
+    families: tuple[int, ...]
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyRecord:
+    """A copy family as it is stored; its id is that of its earliest member by (first seen, id).
+
+    Attributes:
+        members: Ids of its texts, in the order of `stamp`.
+        first_seen_at, last_seen_at: Of its earliest and its latest member.
+        merged_into: Family that took it in; all other fields are then as they were.
+    """
+
+    id: str
+    story: str
+    original: str
+    members: tuple[str, ...]
+    first_seen_at: datetime
+    last_seen_at: datetime
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """A story as it is stored; its id is that of its earliest member by (first seen, id).
+
+    Attributes:
+        families: Ids of its families, oldest first.
+        first_seen_at, last_seen_at: Of its earliest and its latest member.
+        root: The story whose record lists the texts that are decided on together with these; often itself.
+        kin: That list, sorted; empty but for a root.
+        follows: The story it continues, or None.
+        absorbed: Ids under which its texts were known before: an alert told under one of them is told.
+        merged_into: Story that took it in; all other fields are then as they were.
+    """
+
+    id: str
+    families: tuple[str, ...]
+    first_seen_at: datetime
+    last_seen_at: datetime
+    root: str
+    kin: tuple[str, ...] = ()
+    follows: str | None = None
+    absorbed: tuple[str, ...] = ()
+    merged_into: str | None = None
+
+
+def related(ties: Ties) -> Flags:
+    """[i, j]: whether two texts tell of the same event; symmetric."""
+    topic = ties.gist + np.nan_to_num(ties.title)
+    out: Flags = (
+        (ties.names >= LEAST_NAMES)
+        & (np.nan_to_num(ties.facts) >= LEAST_FACTS)
+        & ((topic >= LEAST_TOPIC) | ((ties.quotes > 0) & (topic >= QUOTED_TOPIC)))
+        & ~(ties.numbers < LEAST_NUMBERS)
+    )
+    np.fill_diagonal(out, val=True)
+    return out
+
+
+def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags) -> list[Story]:
+    """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time."""
+    originals = [family.original for family in families]
+    near = event[np.ix_(originals, originals)]
+    births = [
+        min((texts[member].first_seen_at, texts[member].id) for member in family.members)
+        for family in families
+    ]
+    left = set(range(len(families)))
+    found: list[Story] = []
+    for leader in sorted(left, key=lambda place: (-int(near[place].sum()), births[place])):
+        if leader in left:
+            together = sorted(
+                (place for place in left if near[leader, place]), key=lambda place: births[place]
+            )
+            left.difference_update(together)
+            found += _cut(together, [births[place][0] for place in together], len(found))
+    return found
+
+
+def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:
+    """The stories of one matter, families oldest first; `number` is the place the first of them will have."""
+    found: list[Story] = []
+    start = 0
+    for place in range(1, len(families) + 1):
+        ends = place == len(families)
+        if ends or births[place] - births[place - 1] > QUIET or births[place] - births[start] > LONGEST:
+            found.append(Story(tuple(families[start:place]), number + len(found) - 1 if found else None))
+            start = place
+    return found
+
+
+def find_roots(index: Index, ids: Iterable[str]) -> dict[str, Found]:
+    """The root records of stories, through mergers."""
+    roots: dict[str, Found] = {}
+    known: set[str] = set()
+    ahead = set(ids)
+    while ahead:
+        known |= ahead
+        rows = index.get(Kind.STORIES, sorted(ahead))
+        records = {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
+        ahead = {record.merged_into or record.root for record in records.values()} - known
+        roots |= {
+            id_: rows[id_]
+            for id_, record in records.items()
+            if record.merged_into is None and record.root == id_
+        }
+    return roots
+
+
+def resolve(index: Index, ids: Iterable[str]) -> dict[str, StoryRecord]:
+    """For each story id the story it is now, through mergers; ids nobody ever had are absent.
+
+    Whatever was told under the story's id or one of its `absorbed` ids has been told of this story.
+    """
+    wanted = dict.fromkeys(ids)
+    now = {id_: id_ for id_ in wanted}
+    records: dict[str, StoryRecord] = {}
+    while unknown := sorted(set(now.values()) - set(records)):
+        rows = index.get(Kind.STORIES, unknown)
+        records |= {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
+        now = {id_: at for id_, at in now.items() if at in records}
+        now = {id_: records[at].merged_into or at for id_, at in now.items()}
+    return {id_: records[at] for id_, at in now.items()}
