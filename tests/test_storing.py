@@ -1,0 +1,174 @@
+"""Documents → articles and versions under external versions."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from fakes import START
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.model import CaptureOutcome, Document, Judgement, Reason
+from copydesk.ports import Kind, Stored, Write
+from copydesk.records import from_record, to_record
+from copydesk.storing import article_body, document_of, plan, resend, retain, settle, store
+
+FIRST = Document(
+    id="a",
+    url="https://one.example/a",
+    sources=("one",),
+    outlet="one",
+    publisher="one",
+    title="T",
+    text="x",
+    language="en",
+    checksum="sha256:1",
+    capture_id="c1",
+    fetched_at=START,
+    first_seen_at=START,
+)
+SECOND = replace(FIRST, text="y", checksum="sha256:2", capture_id="c2", fetched_at=START + timedelta(hours=1))
+THIRD = replace(FIRST, text="z", checksum="sha256:3", capture_id="c3", fetched_at=START + timedelta(hours=2))
+
+
+def judged(index: MemoryIndex, revision: int = 0, **changes: str) -> None:
+    judgement = Judgement(family="a", story="s", revision=revision)
+    body = to_record(replace(judgement, **changes))  # type: ignore[arg-type]
+    index.write([Write(kind=Kind.JUDGEMENTS, id="a", body=body)])
+
+
+def article(index: MemoryIndex) -> Document:
+    return document_of(index.get(Kind.ARTICLES, ["a"])["a"].body)
+
+
+def versions(index: MemoryIndex) -> set[str]:
+    index.refresh(Kind.VERSIONS)
+    return {str(row.body["capture_id"]) for row in index.scan(Kind.VERSIONS)}
+
+
+@pytest.mark.parametrize("order", list(permutations([FIRST, SECOND, THIRD])))
+@pytest.mark.parametrize("together", [True, False])
+def test_captures_in_any_order_end_in_the_same_state(order: tuple[Document, ...], together: bool) -> None:  # noqa: FBT001
+    """Law 3: the latest capture is the article, the others its versions, whatever came first."""
+    index = MemoryIndex()
+    judged(index)
+    for batch in [order] if together else [[document] for document in order]:
+        store(index, plan(index, batch), START)
+    assert article(index) == THIRD
+    assert versions(index) == {"c1", "c2"}
+
+
+def test_the_same_text_again_is_unchanged() -> None:
+    """An equal checksum keeps the article as it is, its first capture included."""
+    index = MemoryIndex()
+    judged(index)
+    store(index, plan(index, [FIRST]), START)
+    before = index.get(Kind.ARTICLES, ["a"])
+    again = replace(FIRST, capture_id="c9", fetched_at=START + timedelta(days=1))
+    (made,) = plan(index, [again])
+    store(index, [made], START)
+    assert made.outcome is CaptureOutcome.UNCHANGED
+    assert index.get(Kind.ARTICLES, ["a"]) == before
+
+
+def test_a_further_source_is_added_to_an_unchanged_article() -> None:
+    """Two sources that announce one page are both named by its article."""
+    index = MemoryIndex()
+    judged(index)
+    store(index, plan(index, [FIRST]), START)
+    other = replace(FIRST, capture_id="c9", sources=("two",), fetched_at=START + timedelta(days=1))
+    store(index, plan(index, [other]), START)
+    assert article(index).sources == ("one", "two")
+    assert index.get(Kind.ARTICLES, ["a"])["a"].body["revision"] == 1
+
+
+def test_storing_twice_changes_nothing() -> None:
+    """Law 3: a batch that is worked on again leaves the very same documents."""
+    index = MemoryIndex()
+    judged(index)
+    for _ in range(2):
+        store(index, plan(index, [FIRST, SECOND]), START)
+    before = index.get(Kind.ARTICLES, ["a"])
+    store(index, plan(index, [SECOND]), START)
+    assert index.get(Kind.ARTICLES, ["a"]) == before
+    assert versions(index) == {"c1"}
+
+
+def test_the_first_seen_time_never_changes() -> None:
+    """It decides the month an article is kept in, so a later capture takes it over."""
+    index = MemoryIndex()
+    judged(index)
+    store(index, plan(index, [FIRST]), START)
+    store(index, plan(index, [replace(SECOND, first_seen_at=START + timedelta(days=40))]), START)
+    assert article(index).first_seen_at == START
+    assert article(index).text == "y"
+
+
+def test_another_worker_may_have_stored_a_later_capture_meanwhile() -> None:
+    """Planned on an old view, our document becomes a version instead of overwriting the later one."""
+    index = MemoryIndex()
+    judged(index)
+    planned = plan(index, [FIRST])
+    store(index, plan(index, [SECOND]), START)
+    store(index, planned, START)
+    assert article(index) == SECOND
+    assert versions(index) == {"c1"}
+
+
+@given(st.permutations([0, 1, 2]))
+def test_settle_brings_the_article_to_its_newest_judgement(order: list[int]) -> None:
+    """Whatever happened before, after settling the article says what its judgement says."""
+    index = MemoryIndex()
+    for revision in order:
+        judged(index, revision, family=f"f{revision}")
+    store(index, plan(index, [FIRST]), START)
+    judged(index, 5, family="last")
+    settle(index, ["a", "unknown"])
+    settle(index, ["a"])
+    assert index.get(Kind.ARTICLES, ["a"])["a"].body["family"] == "last"
+
+
+def test_an_article_round_trips() -> None:
+    """The document comes back out of an article as it went in."""
+    body = article_body(FIRST, Judgement(family="f", story="s", duplicate_of="o", revision=3))
+    assert document_of(body) == FIRST
+    assert from_record(Judgement, {n: body[n] for n in ("family", "story", "duplicate_of", "revision")}).revision == 3
+
+
+class Refusing(MemoryIndex):
+    """An index that refuses articles until told otherwise."""
+
+    mended = False
+
+    def write(self, writes: list[Write]) -> list[Stored]:  # type: ignore[override]
+        refused = [write.kind is Kind.ARTICLES and not self.mended for write in writes]
+        answers = iter(MemoryIndex.write(self, [w for w, no in zip(writes, refused, strict=True) if not no]))
+        return [Stored("refused", "too long") if no else next(answers) for no in refused]
+
+
+def test_what_is_refused_is_kept_with_its_reason_and_sent_again() -> None:
+    """Nothing is lost: after mending, the refused article is there."""
+    index = Refusing()
+    judged(index)
+    rejections = store(index, plan(index, [FIRST]), START)
+    assert (rejections["c1"].reason, rejections["c1"].detail) == (Reason.INDEX_REFUSED, "too long")
+    assert resend(index) == (0, 1)
+    index.mended = True
+    assert resend(index) == (1, 0)
+    assert resend(index) == (0, 0)
+    assert article(index) == FIRST
+
+
+def test_only_whole_months_before_the_limit_are_dropped() -> None:
+    """Retention names the month that must stay."""
+    dropped: list[tuple[Kind, str]] = []
+
+    class Months(MemoryIndex):
+        def drop_older_than(self, kind: Kind, month: str) -> list[str]:
+            dropped.append((kind, month))
+            return [f"{kind}-old"]
+
+    assert retain(Months(), START) == ["articles-old", "versions-old", "fingerprints-old"]
+    assert {month for _, month in dropped} == {"2026.03"}
