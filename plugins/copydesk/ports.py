@@ -257,8 +257,8 @@ class Fetcher(Protocol):
 
     def fetch(
         self, wanted: Sequence[Wanted], *, until: datetime | None = None
-    ) -> Iterator[Fetched | Unfetched]:
-        """Fetch concurrently and yield as answers come, at most one per request.
+    ) -> Iterator[Fetched | Unfetched | None]:
+        """Fetch concurrently and yield as answers come, at most one per request; None when time passes without.
 
         What was not begun by `until` is not answered at all and stays pending with the caller.
         """
