@@ -1,0 +1,227 @@
+"""The manners of the fetcher, inside its event loop: robots, pacing per host, redirects, conditional requests.
+
+Touches the network through a guarded session only. Per host one request at a time, spaced by our delay or what
+robots.txt asks for; hosts do not wait for one another. A host that answers 429, or 503 with a time, is left alone
+as long as it asks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import aiohttp
+from yarl import URL
+
+from copydesk.adapters.addresses import Network, forbidden_url, is_local_name, is_loopback
+from copydesk.adapters.download import MIB, Limit, Response, Trouble, download, retry_after
+from copydesk.adapters.robots import Rules, rules
+from copydesk.model import Reason
+from copydesk.ports import Fetched, Unfetched, Wanted
+
+__all__ = ["Crawler", "Manners"]
+
+LIMITS = {"page": Limit(5 * MIB), "feed": Limit(10 * MIB, sitemap=50 * MIB)}
+ROBOTS_LIMIT = Limit(512 * 1024, cut=True)
+ACCEPT = {
+    "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
+    "feed": "application/rss+xml,application/atom+xml,application/xml,text/xml;q=0.9,*/*;q=0.1",
+}
+
+MOST_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+OK, NOT_MODIFIED, NOT_FOUND, GONE, TOO_MANY, UNAVAILABLE = 200, 304, 404, 410, 429, 503
+
+DEFAULT_WAIT = 60.0
+"""Seconds a host is left alone after a 429 that names no time."""
+
+
+class Late(Exception):  # noqa: N818 (nothing went wrong)
+    """The time box ended before the request could begin."""
+
+
+@dataclass(slots=True)
+class Host:
+    """What is remembered of one scheme, host and port; times are those of the event loop."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rules: Rules | None = None
+    rules_until: float = 0.0
+    next_start: float = 0.0
+    closed_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How the crawler behaves; see HttpFetcher."""
+
+    contact: bool
+    delay: float
+    allow: Sequence[Network]
+    concurrency: int
+    deadline: float
+    now: Callable[[], datetime]
+
+
+class Crawler:
+    """Answers requests on one session; remembers its hosts as long as it lives."""
+
+    def __init__(self, session: aiohttp.ClientSession, manners: Manners) -> None:
+        self._session = session
+        self._manners = manners
+        self._slots = asyncio.Semaphore(manners.concurrency)
+        self._hosts: dict[URL, Host] = {}
+
+    async def answer(self, wanted: Wanted, until: datetime | None) -> Fetched | Unfetched | None:
+        """The answer to one request, or None when it could not begin by `until`."""
+        try:
+            response = await self._follow(
+                _address(wanted.url),
+                _headers(wanted),
+                limit=LIMITS[wanted.kind],
+                until=until,
+                obey=True,
+            )
+            return _fetched(wanted, response, self._manners.now())
+        except Late:
+            return None
+        except Trouble as trouble:
+            return Unfetched(
+                wanted=wanted,
+                outcome=trouble.outcome,
+                reason=trouble.reason,
+                detail=trouble.detail,
+                retry_after=trouble.wait,
+            )
+
+    async def _follow(
+        self,
+        url: URL,
+        headers: Mapping[str, str],
+        *,
+        limit: Limit,
+        until: datetime | None,
+        obey: bool,
+    ) -> Response:
+        """Ask, and ask again where a redirect leads; every hop obeys every rule. Raises Trouble or Late."""
+        left = self._manners.deadline
+        for _ in range(MOST_REDIRECTS + 1):
+            self._permit(url)
+            host = self._hosts.setdefault(url.origin(), Host())
+            if obey:
+                (await self._rules(host, url.origin(), until)).check(str(url))
+            async with self._turn(host, until, paced=obey):
+                started = self._time()
+                response = await download(self._session, url, headers, limit=limit, seconds=left)
+                left -= self._time() - started
+            until = None
+            self._note(host, response)
+            location = response.headers.get("Location")
+            if response.status not in REDIRECTS or not location:
+                return response
+            url = _address(location, url)
+        raise Trouble(Reason.REDIRECTS, f"more than {MOST_REDIRECTS} redirects")
+
+    def _permit(self, url: URL) -> None:
+        """Raises Trouble for an address that is not to be asked for, before anything is looked up."""
+        why = forbidden_url(url, self._manners.allow)
+        if why:
+            raise Trouble.refusal(Reason.ADDRESS, why)
+        host = url.raw_host or ""
+        if not (self._manners.contact or is_local_name(host) or is_loopback(host)):
+            raise Trouble.refusal(Reason.NO_CONTACT, "set a contact before asking other people's servers")
+
+    async def _rules(self, host: Host, origin: URL, until: datetime | None) -> Rules:
+        """What robots.txt of the host says, asked for at most once a day."""
+        async with host.asking:
+            if host.rules is None or self._time() >= host.rules_until:
+                try:
+                    found: Response | Trouble = await self._follow(
+                        origin.with_path("/robots.txt"),
+                        {"Accept": "text/plain,*/*;q=0.1"},
+                        limit=ROBOTS_LIMIT,
+                        until=until,
+                        obey=False,
+                    )
+                except Trouble as trouble:
+                    if trouble.reason in {Reason.ADDRESS, Reason.NO_CONTACT}:
+                        raise
+                    found = trouble
+                host.rules = rules(found)
+                host.rules_until = self._time() + host.rules.kept
+            return host.rules
+
+    @asynccontextmanager
+    async def _turn(self, host: Host, until: datetime | None, *, paced: bool) -> AsyncIterator[None]:
+        """Wait for the host's turn and a free slot. Raises Late, or Trouble when the host wants to be left alone.
+
+        The slot is taken last, so that those who wait for a slow host take none from the others.
+        """
+        async with host.turn:
+            if host.closed_until > self._time():
+                wait = host.closed_until - self._time()
+                raise Trouble(Reason.STATUS, "the host asked to be left alone", wait=wait)
+            wait = max(host.next_start - self._time(), 0.0) if paced else 0.0
+            self._in_time(until, wait)
+            await asyncio.sleep(wait)
+            async with self._slots:
+                self._in_time(until, 0.0)
+                if paced:
+                    delay = host.rules.delay if host.rules else 0.0
+                    host.next_start = self._time() + max(self._manners.delay, delay)
+                yield
+
+    def _in_time(self, until: datetime | None, wait: float) -> None:
+        if until is not None and self._manners.now() + timedelta(seconds=wait) >= until:
+            raise Late
+
+    def _note(self, host: Host, response: Response) -> None:
+        """Leave a host alone that asks for it."""
+        if response.status in {TOO_MANY, UNAVAILABLE}:
+            wait = retry_after(response.headers.get("Retry-After"), self._manners.now())
+            if wait is None and response.status == TOO_MANY:
+                wait = DEFAULT_WAIT
+            host.closed_until = self._time() + (wait or 0.0)
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _address(text: str, base: URL | None = None) -> URL:
+    """A web address as text, relative to where it was found. Raises Trouble when it is none."""
+    try:
+        url = URL(text.strip())
+        return (base.join(url) if base is not None else url).with_fragment(None)
+    except ValueError as exc:
+        raise Trouble.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
+
+
+def _headers(wanted: Wanted) -> dict[str, str]:
+    """What a request says besides who we are; line breaks in a stored etag end it."""
+    told = {"If-None-Match": wanted.etag, "If-Modified-Since": wanted.last_modified}
+    clean = {name: value for name, value in told.items() if value and value.isprintable()}
+    return {"Accept": ACCEPT[wanted.kind]} | clean
+
+
+def _fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
+    """The answer to hand out. Raises Trouble when the status says that there is none. Pure."""
+    asked = wanted.etag or wanted.last_modified
+    headers = response.headers
+    if response.status in {NOT_FOUND, GONE}:
+        raise Trouble(Reason.GONE, f"status {response.status}")
+    if response.status != OK and not (response.status == NOT_MODIFIED and asked):
+        wait = retry_after(headers.get("Retry-After"), now)
+        raise Trouble(Reason.STATUS, f"status {response.status}", wait=wait)
+    same = response.status == NOT_MODIFIED
+    return Fetched(
+        wanted=wanted,
+        final_url=str(response.url),
+        status=response.status,
+        content_type=headers.get("Content-Type", ""),
+        body=response.body,
+        fetched_at=now,
+        etag=headers.get("ETag") or (wanted.etag if same else None),
+        last_modified=headers.get("Last-Modified") or (wanted.last_modified if same else None),
+    )

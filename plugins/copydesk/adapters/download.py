@@ -1,0 +1,189 @@
+"""One HTTP exchange on a guarded session: one hop, its limits, its troubles. Follows no redirect.
+
+Bodies are unpacked here and not by aiohttp, so that packed and unpacked bytes are both counted as they come and
+a body that ends inside its gzip stream is noticed.
+"""
+
+import asyncio
+import email.utils
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+from yarl import URL
+
+from copydesk.adapters.guard import Refused
+from copydesk.model import EntryOutcome, Reason
+
+__all__ = ["MIB", "Limit", "Response", "Trouble", "download", "retry_after"]
+
+MIB = 1024 * 1024
+CHUNK = 64 * 1024
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds; a server that asks for more is asked again after a day."""
+
+RATIO_FROM = MIB
+LARGEST_RATIO = 200
+"""Unpacked to packed bytes, beyond the first MiB. Web pages stay below 20; gzip can reach 1000 only with zeros."""
+
+MOST_MEMBERS = 100
+SITEMAP = re.compile(rb"\A\x1f\x8b|<(urlset|sitemapindex)\b")
+
+
+class Trouble(Exception):  # noqa: N818 (it becomes an answer, not an error)
+    """Why there is no usable response; becomes an Unfetched."""
+
+    def __init__(
+        self,
+        reason: Reason,
+        detail: str = "",
+        *,
+        outcome: EntryOutcome = EntryOutcome.FAILED,
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+        self.outcome = outcome
+        self.wait = wait
+
+    @classmethod
+    def refusal(cls, reason: Reason, detail: str, *, wait: float | None = None) -> "Trouble":
+        """A rule of ours or of the site says no."""
+        return cls(reason, detail, outcome=EntryOutcome.REFUSED, wait=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Most bytes of a body, packed or not.
+
+    Attributes:
+        size: Of any body; `sitemap` of one that turns out to be a sitemap, or a gzip file.
+        cut: Whether a longer body is cut there instead of refused.
+    """
+
+    size: int
+    sitemap: int = 0
+    cut: bool = False
+
+    def of(self, body: bytearray) -> int:
+        """The limit for a body that begins like this."""
+        return max(self.size, self.sitemap) if SITEMAP.search(body, 0, 4096) else self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What one request was answered with; header names are case-insensitive. The body is that of status 200 only."""
+
+    url: URL
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def download(
+    session: aiohttp.ClientSession,
+    url: URL,
+    headers: Mapping[str, str],
+    *,
+    limit: Limit,
+    seconds: float,
+) -> Response:
+    """Ask once. Raises Trouble: address refused, no connection, too slow, too large, or cut short."""
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            session.get(url, headers=headers, allow_redirects=False) as response,
+        ):
+            body = await _body(response, limit) if response.status == 200 else b""  # noqa: PLR2004 (OK)
+            return Response(url, response.status, response.headers, body)
+    except TimeoutError as exc:
+        raise Trouble(Reason.TIMEOUT, f"no complete answer within {seconds:.0f} s") from exc
+    except (aiohttp.ClientError, OSError, ValueError) as exc:
+        refused = exc.os_error if isinstance(exc, aiohttp.ClientConnectorError) else exc
+        if isinstance(refused, Refused):
+            raise Trouble.refusal(refused.reason, refused.detail) from exc
+        raise Trouble(Reason.CONNECTION, " ".join(f"{type(exc).__name__}: {exc}".split())[:300]) from exc
+
+
+async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
+    unpacker = Unpacker(response.headers.get("Content-Encoding", ""))
+    body, packed = bytearray(), 0
+    async for chunk in response.content.iter_chunked(CHUNK):
+        packed += len(chunk)
+        for piece in unpacker.feed(chunk):
+            body += piece
+            if len(body) > limit.of(body) or packed > limit.of(body):
+                if limit.cut:
+                    return bytes(body[: limit.size])
+                raise Trouble(Reason.TOO_LARGE, f"more than {limit.of(body) // MIB} MiB")
+            if len(body) > RATIO_FROM and len(body) > LARGEST_RATIO * packed:
+                raise Trouble(Reason.TOO_LARGE, f"unpacks to more than {LARGEST_RATIO} times its size")
+    if not unpacker.whole():
+        raise Trouble(Reason.CONNECTION, "the packed body is cut short")
+    return bytes(body)
+
+
+class Unpacker:
+    """Undoes gzip and deflate piece by piece: at no time is more than one piece in memory."""
+
+    def __init__(self, encoding: str) -> None:
+        """Raises ValueError for an encoding that was not asked for."""
+        name = encoding.strip().lower()
+        if name not in {"", "identity", "none", "gzip", "x-gzip", "deflate"}:
+            raise ValueError(f"content encoding {name[:20]!r} was not asked for")
+        self._packed = name in {"gzip", "x-gzip", "deflate"}
+        self._stream: zlib._Decompress | None = None
+        self._members = 0
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """What the bytes unpack to, in pieces. Raises ValueError for what is not packed so."""
+        if not self._packed:
+            yield chunk
+            return
+        while chunk:
+            stream = self._stream = self._stream or self._begin(chunk[0])
+            try:
+                yield from _pieces(stream, chunk)
+            except zlib.error as exc:
+                raise ValueError(f"the body is not packed as it says: {exc}") from exc
+            chunk = stream.unused_data
+            if chunk.startswith(b"\x1f\x8b") and self._members < MOST_MEMBERS:
+                self._stream = None
+            else:
+                return
+
+    def _begin(self, first: int) -> "zlib._Decompress":
+        # A zlib stream names its method, 8, in its first half-byte, gzip begins with 1F; bare deflate does neither.
+        bare = first & 0x0F != 8 and first != 0x1F  # noqa: PLR2004 (explained)
+        self._members += 1
+        return zlib.decompressobj(wbits=-15 if bare else 47)
+
+    def whole(self) -> bool:
+        """Whether nothing is missing at the end."""
+        return self._stream is None or self._stream.eof
+
+
+def _pieces(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
+    piece = stream.decompress(chunk, CHUNK)
+    while piece:
+        yield piece
+        # A full piece may leave output behind although its input is used up.
+        more = stream.unconsumed_tail
+        piece = stream.decompress(more, CHUNK) if more or len(piece) == CHUNK else b""
+
+
+def retry_after(text: str | None, now: datetime) -> float | None:
+    """Seconds a Retry-After header asks for, 0 to a day, from its seconds or its date; None without one."""
+    text = (text or "").strip()
+    if re.fullmatch(r"\d{1,12}", text, re.ASCII):
+        return min(float(text), LONGEST_WAIT)
+    try:
+        then = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return min(max((then - now).total_seconds(), 0.0), LONGEST_WAIT)

@@ -1,0 +1,177 @@
+"""The Fetcher: an event loop in a background thread, its answers handed to a synchronous caller as they come.
+
+Touches the network through `crawler` and `guard` only.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from copydesk import __version__
+from copydesk.adapters.addresses import networks
+from copydesk.adapters.crawler import Crawler, Manners
+from copydesk.adapters.guard import connector
+from copydesk.adapters.robots import AGENT
+from copydesk.errors import FetchError
+from copydesk.ports import Fetched, Unfetched, Wanted
+
+__all__ = ["HttpFetcher"]
+
+TICK = 0.5
+"""Seconds without an answer after which the caller is given None, to do what is due."""
+
+Answers = queue.SimpleQueue[Fetched | Unfetched | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The event loop, its thread, and what lives in it."""
+
+    loop: asyncio.AbstractEventLoop
+    thread: threading.Thread
+    session: aiohttp.ClientSession
+    crawler: Crawler
+
+
+class HttpFetcher:
+    """A Fetcher. Its thread starts with the first `fetch` and ends with `close`. Also a context manager."""
+
+    def __init__(
+        self,
+        *,
+        contact: str = "",
+        delay: float = 2.0,
+        allow: Sequence[str] = (),
+        concurrency: int = 32,
+        deadline: float = 30.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Make a fetcher; nothing is touched yet.
+
+        Args:
+            contact: Of the operator, for the User-Agent; without it only loopback is asked.
+            delay: Least seconds between two starts on one host.
+            allow: Networks that may be reached though they are not public, on any port.
+            concurrency: Requests under way at once, over all hosts.
+            deadline: Seconds a request may take, redirects included, waiting for its turn not.
+            now: The clock for `fetched_at` and `until`.
+
+        Raises:
+            ConfigError: One of `allow` is no network.
+        """
+        self._contact = contact.strip()
+        self._manners = Manners(
+            contact=bool(self._contact),
+            delay=delay,
+            allow=networks(allow),
+            concurrency=concurrency,
+            deadline=deadline,
+            now=now,
+        )
+        self._running: Running | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def fetch(
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        until: datetime | None = None,
+    ) -> Iterator[Fetched | Unfetched | None]:
+        """Fetch concurrently and yield as answers come, at most one per request; None lets time pass.
+
+        What was not begun by `until` is not answered at all. Ending the iteration early cancels what is under
+        way. Raises FetchError when the fetcher cannot start or is closed meanwhile.
+        """
+        running = self._running = self._running or self._start()
+        answers: Answers = queue.SimpleQueue()
+        job = asyncio.run_coroutine_threadsafe(
+            _answer_all(running.crawler, wanted, until, answers), running.loop
+        )
+        job.add_done_callback(lambda _: answers.put(None))
+        try:
+            while not (job.done() and answers.empty()):
+                try:
+                    answer = answers.get(timeout=TICK)
+                except queue.Empty:
+                    yield None
+                else:
+                    if answer is not None:
+                        yield answer
+            job.result()
+        except CancelledError as exc:
+            raise FetchError("the fetcher was closed while it was fetching") from exc
+        finally:
+            job.cancel()
+
+    def _start(self) -> Running:
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, name="fetcher", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as exc:
+            loop.close()
+            raise FetchError(f"no thread for the fetcher: {exc}") from exc
+        session, crawler = asyncio.run_coroutine_threadsafe(self._open(), loop).result()
+        return Running(loop, thread, session, crawler)
+
+    async def _open(self) -> tuple[aiohttp.ClientSession, Crawler]:
+        manners = self._manners
+        whom = f" (+{self._contact})" if self._contact else ""
+        session = aiohttp.ClientSession(
+            connector=connector(manners.allow, contact=manners.contact, limit=manners.concurrency),
+            headers={"User-Agent": f"{AGENT}/{__version__}{whom}", "Accept-Encoding": "gzip, deflate"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            trust_env=False,
+        )
+        return session, Crawler(session, manners)
+
+    def close(self) -> None:
+        """Cancel what is under way, close the session and end the thread. Idempotent."""
+        running, self._running = self._running, None
+        if running is not None:
+            asyncio.run_coroutine_threadsafe(_wind_up(running.session), running.loop).result()
+            running.loop.call_soon_threadsafe(running.loop.stop)
+            running.thread.join()
+            running.loop.close()
+
+
+async def _answer_all(
+    crawler: Crawler,
+    wanted: Sequence[Wanted],
+    until: datetime | None,
+    answers: Answers,
+) -> None:
+    async def answer(one: Wanted) -> None:
+        answers.put(await crawler.answer(one, until))
+
+    async with asyncio.TaskGroup() as tasks:
+        for one in wanted:
+            tasks.create_task(answer(one))
+
+
+async def _wind_up(session: aiohttp.ClientSession) -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await session.close()

@@ -1,0 +1,91 @@
+"""The way out for requests: a connection is made only to an address that may be reached.
+
+Touches DNS and opens sockets. Every connect passes `open_socket`, however the address was spelled and whatever
+redirected to it; a name of which any address is bad is refused whole.
+"""
+
+import socket
+from collections.abc import Sequence
+from functools import partial
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from copydesk.adapters.addresses import Network, forbidden_address, forbidden_port, is_local_name, is_loopback
+from copydesk.model import Reason
+
+__all__ = ["GuardedResolver", "Refused", "connector", "open_socket", "refuse"]
+
+AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+
+
+class Refused(OSError):  # noqa: N818 (it becomes an answer, not an error)
+    """A connection we do not make. Aiohttp wraps it like any trouble of a connection."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def refuse(address: str, port: int, allow: Sequence[Network], *, contact: bool) -> None:
+    """Raises Refused when the address is not to be connected to."""
+    why = forbidden_address(address, allow) or forbidden_port(port, address, allow)
+    if why:
+        raise Refused(Reason.ADDRESS, why)
+    if not contact and not is_loopback(address):
+        raise Refused(Reason.NO_CONTACT, "no contact is set")
+
+
+def open_socket(info: AddressInfo, *, allow: Sequence[Network], contact: bool) -> socket.socket:
+    """A socket for an address that may be reached. Raises Refused for another."""
+    family, kind, protocol, _, address = info
+    refuse(str(address[0]), int(str(address[1])), allow, contact=contact)
+    return socket.socket(family, kind, protocol)
+
+
+class GuardedResolver(AbstractResolver):
+    """Names → addresses that may all be reached. Names below `localhost` are loopback (RFC 6761), without DNS."""
+
+    def __init__(self, inner: AbstractResolver, *, allow: Sequence[Network], contact: bool) -> None:
+        self._inner = inner
+        self._refuse = partial(refuse, allow=allow, contact=contact)
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,
+    ) -> list[ResolveResult]:
+        """The addresses of a name. Raises Refused when any of them is bad, OSError when there is none."""
+        found = (
+            [_loopback(host, port)] if is_local_name(host) else await self._inner.resolve(host, port, family)
+        )
+        for answer in found:
+            self._refuse(answer["host"], port)
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver behind."""
+        await self._inner.close()
+
+
+def _loopback(host: str, port: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=host,
+        host="127.0.0.1",
+        port=port,
+        family=socket.AF_INET,
+        proto=0,
+        flags=socket.AI_NUMERICHOST,
+    )
+
+
+def connector(allow: Sequence[Network], *, contact: bool, limit: int) -> aiohttp.TCPConnector:
+    """A guarded connection pool. To be made inside the event loop it serves."""
+    return aiohttp.TCPConnector(
+        resolver=GuardedResolver(aiohttp.DefaultResolver(), allow=allow, contact=contact),
+        socket_factory=partial(open_socket, allow=allow, contact=contact),
+        limit=limit,
+        ttl_dns_cache=60,
+    )

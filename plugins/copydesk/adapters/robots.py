@@ -1,0 +1,67 @@
+"""What robots.txt lets us do (RFC 9309). Pure; the fetcher asks for the file and keeps the answer."""
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+from copydesk.adapters.download import Response, Trouble
+from copydesk.model import Reason
+
+__all__ = ["AGENT", "Rules", "rules"]
+
+AGENT = "copydesk"
+"""Our product token."""
+
+LONGEST_DELAY = 30.0
+"""Seconds of Crawl-delay that are honoured; more would never let a news site be read."""
+
+KEPT = 24 * 3600.0
+KEPT_AFTER_TROUBLE = 600.0
+"""Seconds an answer holds: a day for a file or its absence, as the RFC allows, minutes for a site that is ill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one site lets us do.
+
+    Attributes:
+        parsed: The file, or None where there is none and everything is allowed.
+        closed: Why nothing may be fetched for now; "" when the file decides.
+        kept: How long this holds, in seconds.
+        delay: Seconds the site asks us to leave between two requests, at most 30.
+    """
+
+    parsed: Protego | None = None
+    closed: str = ""
+    kept: float = KEPT
+    delay: float = 0.0
+
+    def check(self, url: str) -> None:
+        """Raises Trouble when the address may not be fetched."""
+        if self.closed:
+            raise Trouble.refusal(Reason.ROBOTS, self.closed, wait=self.kept)
+        if self.parsed is not None and not self.parsed.can_fetch(url, AGENT):
+            raise Trouble.refusal(Reason.ROBOTS, "robots.txt disallows it")
+
+
+def rules(answer: Response | Trouble) -> Rules:
+    """The rules that follow from asking for /robots.txt, redirects followed.
+
+    None there (4xx, or more redirects than five) allows everything; a site that is ill (5xx, 429, no answer)
+    allows nothing until it is well.
+    """
+    if isinstance(answer, Trouble):
+        if answer.reason is Reason.REDIRECTS:
+            return Rules()
+        return _closed(f"robots.txt cannot be had: {answer.reason} {answer.detail}".strip())
+    if answer.status == 200:  # noqa: PLR2004 (OK)
+        parsed = Protego.parse(answer.body.decode("utf-8-sig", errors="replace"))
+        asked = parsed.crawl_delay(AGENT) or 0.0
+        return Rules(parsed=parsed, delay=min(max(asked, 0.0), LONGEST_DELAY))
+    if 400 <= answer.status < 500 and answer.status != 429:  # noqa: PLR2004 (client errors, too many requests)
+        return Rules()
+    return _closed(f"robots.txt answered {answer.status}")
+
+
+def _closed(why: str) -> Rules:
+    return Rules(closed=why, kept=KEPT_AFTER_TROUBLE)
