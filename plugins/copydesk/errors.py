@@ -5,12 +5,21 @@
     ├── FetchError       the fetcher itself cannot work (a page that cannot be fetched is an outcome, not an error)
     ├── ArchiveError     the archive cannot be written or read
     ├── IndexUnavailable Elasticsearch does not answer, or refuses us as a whole
-    └── NotifyError      a channel's way out does not exist (a refused delivery is an outcome, not an error)
+    ├── NotifyError      a channel's way out does not exist (a refused delivery is an outcome, not an error)
+    └── ReaderError      the reading child cannot be started (a page that kills it is an outcome, not an error)
 
 Each message is one line made for a person. All survive pickling: they carry their message only.
 """
 
-__all__ = ["ArchiveError", "ConfigError", "CopydeskError", "FetchError", "IndexUnavailable", "NotifyError"]
+__all__ = [
+    "ArchiveError",
+    "ConfigError",
+    "CopydeskError",
+    "FetchError",
+    "IndexUnavailable",
+    "NotifyError",
+    "ReaderError",
+]
 
 
 class CopydeskError(Exception):
@@ -35,3 +44,7 @@ class IndexUnavailable(CopydeskError):  # noqa: N818 (it is a state of the world
 
 class NotifyError(CopydeskError):
     """A channel cannot send at all, for instance because its secret is missing."""
+
+
+class ReaderError(CopydeskError):
+    """The reading child ends before it is ready; its standard error says why."""

@@ -1,0 +1,210 @@
+"""What a page declares about itself, gathered in one pass: JSON-LD, meta elements, headings, times. Pure."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.decoding import scrub
+
+__all__ = ["Facts", "Node", "first_text", "gather", "squeeze", "strings"]
+
+Node: TypeAlias = dict[str, object]
+
+LONGEST_SCRIPT = 1_000_000
+"""Characters of JSON-LD read from one script; articles with their whole body stay far below."""
+
+MOST_NODES = 3_000
+"""JSON-LD objects walked; a page with more of them is a catalogue or an attack."""
+
+ARTICLE = re.compile(
+    r"(article|blogposting|report|review|recipe|liveblog|analysis|opinion|interview)", re.IGNORECASE
+)
+NOT_ARTICLE = re.compile(r"(list|collection|aggregate|element)", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]{1,500}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The declarations of a page.
+
+    Attributes:
+        article: The JSON-LD object of the article; {} without one.
+        nodes: All JSON-LD objects, in document order, for what the article refers to by "@id".
+        meta: Lower-case name, property or itemprop -> contents in document order.
+        headings: Texts of the h1 elements.
+        times: (marked as published, datetime) of the time elements.
+        title: The title element.
+        canonical: rel=canonical as written.
+        language: What html or its meta elements declare.
+        byline: Texts of elements marked up as author.
+    """
+
+    article: Node = field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    times: tuple[tuple[bool, str], ...] = ()
+    title: str = ""
+    canonical: str = ""
+    language: str = ""
+    byline: tuple[str, ...] = ()
+
+    def first(self, *names: str) -> str:
+        """The first non-empty content of the meta elements of these names, tried in order; "" without one."""
+        return next((content for name in names for content in self.meta.get(name, ()) if content), "")
+
+    def every(self, *names: str) -> list[str]:
+        """All non-empty contents of the meta elements of these names."""
+        return [content for name in names for content in self.meta.get(name, ()) if content]
+
+
+def gather(tree: LexborHTMLParser) -> Facts:
+    """Collect the declarations of a parsed page; an empty page gives empty ones."""
+    nodes = tuple(_linked_data(tree))
+    root = tree.css_first("html")
+    canonical = tree.css_first("link[rel=canonical]")
+    title = tree.css_first("title")
+    meta = _meta(tree)
+    declared = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
+    return Facts(
+        article=_article(nodes),
+        nodes=nodes,
+        meta=meta,
+        headings=tuple(text for node in tree.css("h1")[:8] if (text := visible(node))),
+        times=tuple(_times(tree)),
+        title=visible(title) if title else "",
+        canonical=(canonical.attributes.get("href") or "").strip() if canonical else "",
+        language=declared or next(iter(meta.get("content-language", ())), ""),
+        byline=tuple(_byline(tree)),
+    )
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def visible(node: LexborNode) -> str:
+    """The text of an element, white space squeezed and unusable characters dropped."""
+    return squeeze(scrub(node.text(deep=True, separator=" ")))
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for node in tree.css("meta[content]")[:400]:
+        attributes = node.attributes
+        content = squeeze(scrub(attributes.get("content") or ""))
+        if content and len(content) < 5_000:  # noqa: PLR2004 (no declaration is that long)
+            for kind in ("property", "name", "itemprop", "http-equiv"):
+                if name := attributes.get(kind):
+                    found.setdefault(name.lower(), []).append(content)
+    return found
+
+
+def _times(tree: LexborHTMLParser) -> Iterator[tuple[bool, str]]:
+    for node in tree.css("time[datetime]")[:20]:
+        attributes = node.attributes
+        marks = " ".join(
+            value or "" for key, value in attributes.items() if key in {"class", "itemprop", "pubdate"}
+        )
+        published = "pubdate" in attributes or bool(
+            re.search(r"publi|created|entry-date", marks, re.IGNORECASE)
+        )
+        yield published, (attributes.get("datetime") or "").strip()
+
+
+BYLINE = (
+    "[rel~=author],[itemprop=author] [itemprop=name],[itemprop=author]:not(:has([itemprop=name])),"
+    "[class*=byline i] a,[class*=author-name i],[class*=authorname i],[class*=author__name i],[class*=byline i],[class~=author]"
+)
+
+
+def _byline(tree: LexborHTMLParser) -> Iterator[str]:
+    for node in tree.css(BYLINE)[:12]:
+        text = visible(node)
+        if text and len(text) < 200:  # noqa: PLR2004 (a byline, not a biography)
+            yield text
+
+
+def _linked_data(tree: LexborHTMLParser) -> Iterator[Node]:
+    left = MOST_NODES
+    for script in tree.css('script[type="application/ld+json" i]')[:50]:
+        for node in _walk(_parse(script.text(deep=True) or "")):
+            left -= 1
+            if left < 0:
+                return
+            yield node
+
+
+def _parse(text: str) -> object:
+    """The JSON of a script; comments, CDATA marks and raw line feeds in it are forgiven. None when hopeless."""
+    if len(text) > LONGEST_SCRIPT:
+        return None
+    text = text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        pass
+    text = re.sub(r"^\s*(//|/\*)\s*<!\[CDATA\[\s*(\*/)?|(//|/\*)\s*\]\]>\s*(\*/)?\s*$", "", text)
+    text = re.sub(r",(\s*[}\]])", r"\1", text)
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _walk(root: object) -> Iterator[Node]:
+    """All objects of a JSON value in document order, without recursion: depth is the page's choice."""
+    stack = [root]
+    seen = 0
+    while stack and seen < MOST_NODES:
+        item = stack.pop()
+        seen += 1
+        if isinstance(item, dict):
+            yield item
+            stack.extend(reversed([value for value in item.values() if isinstance(value, dict | list)]))
+        elif isinstance(item, list):
+            stack.extend(reversed(item[:500]))
+
+
+def _article(nodes: tuple[Node, ...]) -> Node:
+    """The object that tells most about an article: typed as one, with a headline or a date."""
+    best: Node = {}
+    worth = 0
+    for node in nodes:
+        kinds = " ".join(strings(node.get("@type")))
+        if ARTICLE.search(kinds) and not NOT_ARTICLE.search(kinds):
+            points = sum(
+                bool(node.get(key))
+                for key in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+            )
+            if points > worth:
+                best, worth = node, points
+    return best
+
+
+def strings(value: object) -> list[str]:
+    """The usable strings of a JSON-LD value: itself, its items, or the name of objects; [] for anything else."""
+    if isinstance(value, str):
+        text = squeeze(scrub(TAG.sub(" ", _plain(value))))
+        return [text] if text else []
+    if isinstance(value, dict):
+        return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
+    if isinstance(value, list):
+        return [text for item in value[:50] if not isinstance(item, list) for text in strings(item)]
+    return []
+
+
+def first_text(value: object) -> str:
+    """The first usable string of a JSON-LD value; ""."""
+    return next(iter(strings(value)), "")
+
+
+def _plain(text: str) -> str:
+    return html.unescape(text) if "&" in text else text

@@ -1,0 +1,130 @@
+"""Reading: Capture → Document, or a Rejection. Pure; called in the reading child, which bounds its cost.
+
+Bytes become text (decoding), the page gives its declarations (page, facts, metadata), trafilatura finds the
+article in it, cleaning sorts its lines, and the kept ones decide the language.
+"""
+
+import hashlib
+from datetime import datetime
+
+import trafilatura
+
+from copydesk import cleaning, decoding, language, metadata, page
+from copydesk.model import Capture, Document, Reason, Rejection
+from copydesk.urls import canonicalize, url_key
+
+__all__ = ["read", "read_text"]
+
+
+def read(capture: Capture) -> Document | Rejection:
+    """Read one capture. The same capture gives the same answer, in any process and order."""
+    try:
+        text = decoding.decode(capture.body, capture.content_type)
+    except decoding.NotText as reason:
+        return _rejected(capture, Reason.NOT_TEXT, str(reason))
+    if not text.strip():
+        return _rejected(capture, Reason.NO_TEXT, "the body is empty")
+    if _is_plain(capture, text):
+        return _read_plain(capture, text)
+    return _read_page(capture, text)
+
+
+def read_text(text: str, title: str = "") -> cleaning.Cleaned:
+    """Clean a plain text, one paragraph a line, exactly as a capture of it would be."""
+    return cleaning.clean(decoding.scrub(text), cleaning.Surroundings(title=title))
+
+
+def _is_plain(capture: Capture, text: str) -> bool:
+    media = capture.content_type.partition(";")[0].strip().lower()
+    return media == "text/plain" or (media != "text/html" and not decoding.is_markup(text))
+
+
+def _read_plain(capture: Capture, text: str) -> Document | Rejection:
+    title, text = _headline(capture.entry_title or "", text)
+    cleaned = read_text(text, title)
+    said = metadata.Metadata(url=canonicalize(capture.url), title=title, published_at=_announced(capture))
+    return _document(capture, said, cleaned, declared=capture.language, captions=())
+
+
+def _headline(told: str, text: str) -> tuple[str, str]:
+    """The title of a plain text: the one announced, else its first line when it looks like a headline."""
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    looks = 2 < len(first.split()) <= 20 and first[-1:] not in ".:;,…" and len(rest.strip()) > 2 * len(first)  # noqa: PLR2004
+    if told:
+        return told, text
+    return (first, rest) if looks else ("", text)
+
+
+def _read_page(capture: Capture, text: str) -> Document | Rejection:
+    parsed = page.parse(text)
+    extracted = _extract(parsed.html, capture.final_url)
+    said = metadata.read_metadata(
+        parsed.facts,
+        url=capture.final_url,
+        fetched_at=capture.fetched_at,
+        announced_at=capture.entry_published_at,
+        html=parsed.html,
+    )
+    around = cleaning.Surroundings(
+        title=said.title, standfirst=said.standfirst or "", site_name=said.site_name or ""
+    )
+    cleaned = cleaning.clean(extracted, around)
+    return _document(capture, said, cleaned, declared=parsed.facts.language or capture.language, captions=())
+
+
+def _extract(html: str, url: str) -> str:
+    found = trafilatura.bare_extraction(html, url=url, include_comments=False, fast=True)
+    return str(getattr(found, "text", "") or "")
+
+
+def _announced(capture: Capture) -> datetime | None:
+    return (
+        capture.entry_published_at
+        if capture.entry_published_at and capture.entry_published_at <= capture.fetched_at
+        else None
+    )
+
+
+def _document(
+    capture: Capture,
+    said: metadata.Metadata,
+    cleaned: cleaning.Cleaned,
+    *,
+    declared: str | None,
+    captions: tuple[str, ...],
+) -> Document | Rejection:
+    text = "\n".join(cleaned.kept)
+    if not text:
+        return _rejected(
+            capture, Reason.NO_TEXT, f"{len(cleaned.removed)} lines, none of them part of an article"
+        )
+    title = said.title or capture.entry_title or ""
+    return Document(
+        id=url_key(said.url),
+        url=said.url,
+        sources=(capture.source,),
+        outlet=capture.outlet,
+        publisher=capture.publisher,
+        title=title,
+        text=text,
+        language=language.detect(text, declared),
+        checksum="sha256:" + hashlib.sha256(f"{title}\n{text}".encode()).hexdigest(),
+        capture_id=capture.id,
+        fetched_at=capture.fetched_at,
+        first_seen_at=capture.first_seen_at,
+        published_at=said.published_at,
+        modified_at=said.modified_at,
+        authors=said.authors,
+        standfirst=said.standfirst,
+        section=said.section,
+        site_name=said.site_name,
+        image=said.image,
+        tags=said.tags,
+        captions=captions,
+        removed=cleaned.removed,
+    )
+
+
+def _rejected(capture: Capture, reason: Reason, detail: str) -> Rejection:
+    return Rejection(url=capture.url, capture_id=capture.id, step="read", reason=reason, detail=detail)
