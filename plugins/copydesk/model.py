@@ -426,12 +426,12 @@ class Alert:
     url: str
     language: str
     first_outlet: str
-    agency: str | None
+    agency: str | None = None
     outlets: int
     publishers: int
     matched: tuple[str, ...]
     snippet: str
-    published_at: datetime | None
+    published_at: datetime | None = None
     created_at: datetime
     links: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from copydesk.channels.mail import MailChannel
 from copydesk.channels.webhook import WebhookChannel
 from copydesk.ports import Message
 
-__all__ = ["CHANNELS", "AtomChannel", "Channel", "LogChannel", "MailChannel", "WebhookChannel"]
+__all__ = ["CHANNELS", "RECENT", "AtomChannel", "Channel", "LogChannel", "MailChannel", "WebhookChannel"]
 
 Channel: TypeAlias = Annotated[
     LogChannel | WebhookChannel | MailChannel | AtomChannel,
@@ -30,3 +30,6 @@ CHANNELS: Mapping[str, Callable[..., Message]] = {
 }
 """Kind → `render(channel, alert, recent, delivery)`: `recent` are the last alerts of the channel, newest first,
 `delivery` the id that stays the same however often it is sent."""
+
+RECENT: Mapping[str, int] = {"atom": atom.LONGEST}
+"""Kind → how many recent alerts its `render` can use; the others need none."""

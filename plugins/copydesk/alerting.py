@@ -1,0 +1,173 @@
+"""Match: articles and topics → alerts and their deliveries. `deliver`, which sends them, comes from delivering.py.
+
+A story rings once per topic. Alerts and deliveries are created under ids made of what they are about, alerts
+first, and never overwritten: a run that died anywhere is made good by running it again.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+
+from copydesk.delivering import deliver
+from copydesk.errors import IndexUnavailable
+from copydesk.model import Alert, Delivery, Topic
+from copydesk.ports import Body, Found, Index, Kind, Match, Write
+from copydesk.records import from_record, to_record
+from copydesk.ringing import alert_id, compose, delivery_id, is_recent
+
+__all__ = ["deliver", "match"]
+
+log = logging.getLogger(__name__)
+
+MOST_CARRIERS = 1000
+Key = tuple[str, str]
+"""A topic's name and a story's id."""
+
+
+def match(index: Index, topics: Sequence[Topic], article_ids: Sequence[str], now: datetime) -> list[Alert]:
+    """Ring for the topics that the articles meet; the alerts that are new. Idempotent.
+
+    The articles must be visible to searches and judged. A topic that was told of a story, under whatever id the
+    story had then, does not hear of it again. A roundup rings only when none of the stories it holds ever did
+    or does now; a story whose first sign was a roundup still rings when it gets an article of its own.
+    """
+    by_name = {topic.name: topic for topic in topics}
+    matches = index.match(topics, article_ids) if topics and article_ids else []
+    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
+    matches = [
+        one
+        for one in matches
+        if one.article in articles and is_recent(by_name[one.topic], articles[one.article].body, now)
+    ]
+    items = _items(index, [articles[one.article] for one in matches])
+    stories = _resolve(index, {_story(row) for row in articles.values()}.union(*items.values()))
+    met: dict[Key, list[Match]] = defaultdict(list)
+    for one in matches:
+        met[one.topic, stories[_story(articles[one.article])]].append(one)
+    roundups = {
+        key: {(key[0], stories[item]) for one in group for item in items[one.article]}
+        for key, group in met.items()
+        if all(one.article in items for one in group)
+    }
+    names = _names(index, stories)
+    told = _told(index, {*met, *chain.from_iterable(roundups.values())}, names)
+    ringing = {key for key in met if key not in told and key not in roundups}
+    ringing |= {key for key in set(roundups) - set(told) if not roundups[key] & (ringing | set(told))}
+    alerts = [
+        compose(by_name[topic], story, group, _carriers(index, names[story], group, articles), now)
+        for (topic, story), group in sorted(met.items())
+        if (topic, story) in ringing
+    ]
+    rung = _create(index, alerts)
+    _create_deliveries(index, [*rung, *chain.from_iterable(told[key] for key in met if key in told)], now)
+    if rung:
+        log.info("alert rung=%d deliveries=%d", len(rung), sum(len(alert.channels) for alert in rung))
+    return rung
+
+
+def _story(article: Found) -> str:
+    # a text that nobody judged is a story of its own
+    return str(article.body.get("story") or article.id)
+
+
+def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
+    """For each roundup among the articles the stories of its items."""
+    held = {row.id: contained for row in articles if (contained := _texts(row.body, "contains"))}
+    families = index.get(Kind.FAMILIES, sorted(set(chain.from_iterable(held.values()))))
+    return {
+        id_: {str(families[family].body["story"]) for family in contained if family in families}
+        for id_, contained in held.items()
+    }
+
+
+def _resolve(index: Index, ids: Iterable[str]) -> dict[str, str]:
+    """For each story the one it is part of now: itself, or the one that took it in."""
+    into: dict[str, str] = {}
+    stories = set(ids)
+    while open_ := (stories | set(into.values())) - set(into):
+        rows = index.get(Kind.STORIES, sorted(open_))
+        into |= {id_: str(rows[id_].body.get("merged_into") or id_) if id_ in rows else id_ for id_ in open_}
+    return {id_: _last(id_, into) for id_ in stories}
+
+
+def _last(story: str, into: Mapping[str, str]) -> str:
+    """Where mergers lead; those in a ring, which nobody should have written, lead to the least of their ids."""
+    way = [story]
+    while into[way[-1]] not in way:
+        way.append(into[way[-1]])
+    return min(way[way.index(into[way[-1]]) :])
+
+
+def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
+    """For each story as it is now all ids it was ever known under, its own first."""
+    rows = index.get(Kind.STORIES, sorted(set(stories.values())))
+    names = {
+        story: [story, *(_texts(rows[story].body, "absorbed") if story in rows else ())]
+        for story in stories.values()
+    }
+    for old, story in stories.items():
+        names[story].append(old)
+    return {story: list(dict.fromkeys(ids)) for story, ids in names.items()}
+
+
+def _texts(body: Body, name: str) -> list[str]:
+    value = body.get(name)
+    return [str(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
+def _told(index: Index, keys: Iterable[Key], names: Mapping[str, Sequence[str]]) -> dict[Key, list[Alert]]:
+    """The alerts there are already, of the topics about the stories; keys without any are absent."""
+    ids = {key: [alert_id(key[0], name) for name in names[key[1]]] for key in keys}
+    rows = index.get(Kind.ALERTS, sorted(set(chain.from_iterable(ids.values()))))
+    found = {
+        key: [from_record(Alert, rows[id_].body) for id_ in some if id_ in rows] for key, some in ids.items()
+    }
+    return {key: alerts for key, alerts in found.items() if alerts}
+
+
+def _carriers(
+    index: Index,
+    names: Sequence[str],
+    matches: Sequence[Match],
+    articles: Mapping[str, Found],
+) -> list[Found]:
+    """All articles of a story, those that matched among them."""
+    rows = index.find(Kind.ARTICLES, {"story": names}, sort="first_seen_at", limit=MOST_CARRIERS)
+    return list(
+        ({row.id: row for row in rows} | {one.article: articles[one.article] for one in matches}).values()
+    )
+
+
+def _create(index: Index, alerts: Sequence[Alert]) -> list[Alert]:
+    """The alerts that were not there; one that another worker created meanwhile is his to be delivered."""
+    writes = [Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True) for alert in alerts]
+    statuses = _write(index, writes)
+    return [alert for alert, status in zip(alerts, statuses, strict=True) if status == "stored"]
+
+
+def _create_deliveries(index: Index, alerts: Iterable[Alert], now: datetime) -> None:
+    deliveries = [
+        Delivery(
+            id=delivery_id(alert.id, channel),
+            alert=alert.id,
+            channel=channel,
+            created_at=now,
+            retry_at=now,
+        )
+        for alert in alerts
+        for channel in alert.channels
+    ]
+    _write(
+        index,
+        [Write(kind=Kind.DELIVERIES, id=one.id, body=to_record(one), create=True) for one in deliveries],
+    )
+
+
+def _write(index: Index, writes: Sequence[Write]) -> list[str]:
+    answers = index.write(writes) if writes else []
+    for write, answer in zip(writes, answers, strict=True):
+        if answer.status == "refused":
+            raise IndexUnavailable(f"{write.kind} record {write.id} was refused: {answer.reason}")
+    return [answer.status for answer in answers]

@@ -1,0 +1,99 @@
+"""What an alert says: a topic, the story it met, and who carries it. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+
+from copydesk.model import Alert, Topic
+from copydesk.ports import Body, Found, Match
+
+__all__ = ["alert_id", "compose", "delivery_id", "is_recent"]
+
+MOST_LINKS = 5
+
+
+def alert_id(topic: str, story: str) -> str:
+    """Id of the one alert a topic may have about a story."""
+    return _hash(topic, story)
+
+
+def delivery_id(alert: str, channel: str) -> str:
+    """Id of the one delivery an alert may have to a channel; receivers tell repetitions by it."""
+    return _hash(alert, channel)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def is_recent(topic: Topic, article: Body, now: datetime) -> bool:
+    """Whether an article is young enough for the topic: by when it was published, else by when it was first seen."""
+    return now - (_moment(article, "published_at") or _first_seen(article)) <= topic.max_age
+
+
+def compose(
+    topic: Topic, story: str, matches: Sequence[Match], carriers: Sequence[Found], now: datetime
+) -> Alert:
+    """The alert of a topic about a story.
+
+    `matches` are those of the topic in texts of the story, at least one; `carriers` all known articles of the
+    story, those of the matches among them. Shown is the earliest original that matched, else the earliest copy.
+    """
+    by_age = sorted(carriers, key=lambda row: (_appeared(row.body), row.id))
+    by_article = {match.article: match for match in matches}
+    matched = [row for row in by_age if row.id in by_article]
+    shown = next((row for row in matched if not row.body.get("duplicate_of")), matched[0])
+    words = {word for match in matches for word in match.matched}
+    return Alert(
+        id=alert_id(topic.name, story),
+        topic=topic.name,
+        topic_title=topic.title or topic.name,
+        story=story,
+        article=shown.id,
+        title=str(shown.body["title"]),
+        url=str(shown.body["url"]),
+        language=str(shown.body["language"]),
+        first_outlet=str(by_age[0].body["outlet"]),
+        agency=next((str(row.body["agency"]) for row in by_age if row.body.get("agency")), None),
+        outlets=len({row.body["outlet"] for row in carriers}),
+        publishers=len({_publisher(row.body) for row in carriers}),
+        matched=tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in words),
+        snippet=by_article[shown.id].snippet,
+        published_at=_moment(shown.body, "published_at"),
+        created_at=now,
+        links=_links(shown, by_age),
+        channels=topic.channels,
+    )
+
+
+def _links(shown: Found, by_age: Sequence[Found]) -> tuple[str, ...]:
+    """Addresses of the earliest articles of other publishers, one each."""
+    firsts: dict[str, str] = {}
+    for row in by_age:
+        firsts.setdefault(_publisher(row.body), str(row.body["url"]))
+    firsts.pop(_publisher(shown.body))
+    return tuple(firsts.values())[:MOST_LINKS]
+
+
+def _publisher(article: Body) -> str:
+    return str(article.get("publisher") or article["outlet"])
+
+
+def _appeared(article: Body) -> datetime:
+    """When an outlet had the article, as far as one can tell.
+
+    A date without a time of day reads as midnight, before everybody who is more exact, so it is not believed;
+    nor is a time after we saw the article.
+    """
+    seen, published = _first_seen(article), _moment(article, "published_at")
+    exact = published is not None and published.astimezone(UTC).time() != time()
+    return min(published, seen) if published is not None and exact else seen
+
+
+def _first_seen(article: Mapping[str, object]) -> datetime:
+    return datetime.fromisoformat(str(article["first_seen_at"]))
+
+
+def _moment(article: Body, name: str) -> datetime | None:
+    value = article.get(name)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
