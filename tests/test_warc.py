@@ -317,7 +317,7 @@ def test_small_files(archive: Archive) -> None:
     assert len(archive.segments()) == 1
 
 
-@pytest.mark.parametrize("name", ["", "/etc/x", "../x", "a/../../x", "segments/x", "open/x", "a\0b"])
+@pytest.mark.parametrize("name", ["", "/etc/x", "../x", "a/../../x", "segments/x", "./open/x", "a\0b"])
 def test_names_stay_inside(archive: Archive, name: str) -> None:
     """No name leads out of the archive or among the segments."""
     with pytest.raises(ArchiveError, match=r"archive|segments"):

@@ -165,7 +165,8 @@ class Crawler:
                 raise Trouble(Reason.STATUS, "the host asked to be left alone", wait=wait)
             wait = max(host.next_start - self._time(), 0.0) if paced else 0.0
             self._in_time(until, wait)
-            await asyncio.sleep(wait)
+            if wait:
+                await asyncio.sleep(wait)
             async with self._slots:
                 self._in_time(until, 0.0)
                 if paced:

@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from copydesk.adapters.store import Store, sync_folder
 from copydesk.adapters.warc_record import from_member, information, members, to_member
@@ -223,7 +223,7 @@ class Archive:
 
     def save(self, name: str, content: bytes) -> None:
         """Write a small file beside the segments, durable and whole or not at all."""
-        if name.partition("/")[0] in {OPEN, SEGMENTS}:
+        if PurePosixPath(name).parts[:1] in {(OPEN,), (SEGMENTS,)}:
             raise ArchiveError(f"{name!r}: this folder belongs to the segments")
         self._store.write(name, content)
 
