@@ -56,7 +56,7 @@ def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], deliver
     mail = EmailMessage(policy=SMTP)
     mail["From"] = channel.sender
     mail["To"] = ", ".join(channel.to)
-    mail["Subject"] = f"{one_line(alert.topic_title)}: {one_line(alert.title)}"
+    mail["Subject"] = _subject(alert)
     mail["Date"] = format_datetime(alert.created_at)
     mail["Message-ID"] = f"<{delivery}@{channel.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -70,6 +70,11 @@ def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], deliver
         secret=channel.password or "",
         recipients=channel.to,
     )
+
+
+def _subject(alert: Alert) -> str:
+    # what looks like an encoded word (RFC 2047) would be decoded by the reader into something else
+    return f"{one_line(alert.topic_title)}: {one_line(alert.title)}".replace("=?", "= ?")
 
 
 def _with_user(server: str, username: str) -> str:

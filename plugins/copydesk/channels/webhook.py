@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from copydesk.channels.plain import one_line, web_links
 from copydesk.channels.values import SecretReference, WebAddress
 from copydesk.model import Alert
-from copydesk.ports import Message
+from copydesk.ports import Json, Message
 from copydesk.records import to_record
 
 __all__ = ["WebhookChannel", "render"]
@@ -36,10 +36,8 @@ class WebhookChannel(BaseModel):
 
 def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
     """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line."""
-    data = {**to_record(alert), "url": next(iter(web_links(alert)), None), "links": web_links(alert)[1:]}
-    data |= {
-        name: one_line(getattr(alert, name)) for name in ("title", "topic_title", "snippet", "first_outlet")
-    }
+    fields = {name: _cleaned(value) for name, value in to_record(alert).items()}
+    data = {**fields, "url": next(iter(web_links(alert)), None), "links": web_links(alert)[1:]}
     event = {
         "type": "alert.created",
         "id": delivery,
@@ -51,3 +49,9 @@ def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], deli
     return Message(
         kind="http", id=delivery, address=channel.url, body=body, headers=headers, secret=channel.secret
     )
+
+
+def _cleaned(value: Json) -> Json:
+    if isinstance(value, str):
+        return one_line(value)
+    return [_cleaned(item) for item in value] if isinstance(value, Sequence) else value
