@@ -175,7 +175,7 @@ class Index(Protocol):
         """Write all, each on its own; answers in the same order. Sending the same writes again is harmless."""
 
     def refresh(self, *kinds: Kind) -> None:
-        """Make what was written visible to `find`, `count`, `candidates`, `match` and `search`."""
+        """Make what was written visible to `find`, `count`, `candidates`, `match` and `search`; all kinds if none is named."""
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """Documents whose fields fit `where` (value, any of a list, Range, or None for absent), by `sort` ("-f" descends)."""
@@ -187,7 +187,7 @@ class Index(Protocol):
         """Documents per combination of keyword fields; an absent field counts as ""."""
 
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
-        """For each probe the ids of fingerprints that fit, most shared values first."""
+        """For each probe the ids of fingerprints that fit, most values shared in satisfied groups first, then earliest seen."""
 
     def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
         """Which of the articles meet which topics."""

@@ -84,7 +84,7 @@ class ElasticIndex:
         return elastic_setup.health(self._server.hasty(), self._prefix)
 
     def begin_generation(self) -> "ElasticIndex":
-        """A new, empty generation of the derived kinds, invisible until `swap`, as an index of its own."""
+        """An empty generation of the derived kinds, as an index of its own; a former attempt is deleted."""
         return self.generation(elastic_setup.open_generation(self._server, self._prefix))
 
     def generation(self, number: int) -> "ElasticIndex":
@@ -111,6 +111,11 @@ class ElasticIndex:
         self._places.forget()
         return names
 
+    def tear_down(self) -> None:
+        """Delete every index and template of the prefix, state included. For tests and for leaving."""
+        elastic_setup.tear_down(self._server, self._prefix)
+        self._places.forget()
+
     # --- the port ---
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
@@ -127,7 +132,8 @@ class ElasticIndex:
         ]
 
     def refresh(self, *kinds: Kind) -> None:
-        """As the port says."""
+        """As the port says, with partitions that other workers have made meanwhile."""
+        self._places.forget()
         names = [self._places.all_of(kind) for kind in kinds or Kind]
         self._server.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
 
@@ -152,7 +158,7 @@ class ElasticIndex:
         return reads.match(self._places, topics, articles)
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
-        """As the port says; words are all wanted, "in quotes" as a phrase, `|` is or, `-` is not."""
+        """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`."""
         return reads.search(self._places, query, where or {}, limit=limit, languages=self._languages())
 
     def _languages(self) -> bool:

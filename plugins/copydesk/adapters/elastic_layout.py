@@ -6,16 +6,15 @@ beside the live `-g<N>`, then the alias `<prefix><kind>` moves over. Some are sp
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 
 from elasticsearch import Elasticsearch
 
-from copydesk.mapping import DERIVED, PARTITIONS
-from copydesk.ports import Json, Kind
+from copydesk.mapping import DERIVED
+from copydesk.ports import Kind
 
-__all__ = ["Layout", "generation_index", "label_of", "labels_within", "parse_time", "read_layout", "span"]
+__all__ = ["Layout", "generation_index", "read_layout"]
 
 NAME = re.compile(r"(?P<kind>[a-z]+)-g(?P<generation>[0-9]+)(-(?P<label>[0-9]{4}(\.[0-9]{2}|-w[0-9]{2})))?")
 
@@ -40,47 +39,6 @@ class Layout:
 def generation_index(prefix: str, kind: Kind, generation: int, label: str = "") -> str:
     """Name of a derived index, or of one of its partitions."""
     return f"{prefix}{kind}-g{generation}" + (f"-{label}" if label else "")
-
-
-def parse_time(value: Json) -> datetime | None:
-    """An ISO time as UTC; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def label_of(kind: Kind, first_seen_at: Json) -> str | None:
-    """The partition for a first-seen time: "" for a kind that is not split, None when the time is no time."""
-    if kind not in PARTITIONS:
-        return ""
-    moment = parse_time(first_seen_at)
-    if moment is None:
-        return None
-    day = moment.astimezone(UTC)
-    if PARTITIONS[kind] == "month":
-        return f"{day:%Y.%m}"
-    week = day.isocalendar()
-    return f"{week.year:04}-w{week.week:02}"
-
-
-def span(label: str) -> tuple[date, date]:
-    """First day of a partition and first day after it."""
-    if "w" in label:
-        monday = date.fromisocalendar(int(label[:4]), int(label[-2:]), 1)
-        return monday, monday + timedelta(days=7)
-    first = date(int(label[:4]), int(label[5:]), 1)
-    return first, (first + timedelta(days=31)).replace(day=1)
-
-
-def labels_within(labels: Iterable[str], since: str, until: str) -> list[str]:
-    """Those partitions that can hold something seen from `since` and before `until`; all if a time is none."""
-    begin, end = parse_time(since), parse_time(until)
-    if begin is None or end is None:
-        return sorted(labels)
-    first, last = begin.astimezone(UTC).date(), end.astimezone(UTC).date()
-    return sorted(label for label in labels if span(label)[0] <= last and span(label)[1] > first)
 
 
 def read_layout(client: Elasticsearch, prefix: str) -> Layout:

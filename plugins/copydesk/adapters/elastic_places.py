@@ -15,8 +15,7 @@ from copydesk.ports import Kind
 __all__ = ["Places"]
 
 BELIEVED = 1.0
-"""Seconds for which a list of partitions is believed. A reader who misses a newer partition takes a document for
-absent; its guarded write then meets the document there and loses, as in any other race."""
+"""Seconds for which a list of partitions is believed; whoever misses something in it looks again."""
 
 
 @dataclass(slots=True)
@@ -52,11 +51,15 @@ class Places:
         """The index for a document, made first if it is the first of its partition."""
         if kind not in DERIVED:
             return f"{self.prefix}{kind}"
-        name = self.partition(kind, label)
-        if label and label not in self._current().labels(kind, self.generation()):
-            create_index(self.server, name, alias="" if self.fixed else f"{self.prefix}{kind}")
+        if label and label not in self.labels(kind):
+            # Anew, for since then another worker may have made it, or a replay may have been swapped in.
             self.forget()
-        return name
+            live = self._current().live == self.generation()
+            create_index(
+                self.server, self.partition(kind, label), alias=f"{self.prefix}{kind}" if live else ""
+            )
+            self.forget()
+        return self.partition(kind, label)
 
     def partition(self, kind: Kind, label: str) -> str:
         """Name of a partition, whether it exists or not; with label "" of a kind that is not split."""

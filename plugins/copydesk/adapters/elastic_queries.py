@@ -112,7 +112,7 @@ def match_body(query: Mapping[str, Any], articles: Sequence[str]) -> Query:
 
 
 def search_body(query: str, where: Where, *, limit: int, languages: bool) -> Query:
-    """A person's query: words and "phrases", all of them wanted, `|` for or and `-` for not.
+    """A person's query: words and "phrases", all of them wanted, those after `-` unwanted.
 
     Nothing a person types is a syntax error. Copies fold into their story; the fold counts what was found.
     """
@@ -127,7 +127,7 @@ def search_body(query: str, where: Where, *, limit: int, languages: bool) -> Que
                 *(_stemmed_fields(typed, where) if languages else ()),
             ],
             "default_operator": "and",
-            "flags": "AND|OR|NOT|PHRASE|WHITESPACE",
+            "flags": "NOT|PHRASE|WHITESPACE",
         },
     }
     newest = [{"published_at": {"order": "desc", "missing": "_last"}}]

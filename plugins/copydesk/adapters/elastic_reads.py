@@ -11,8 +11,8 @@ from elasticsearch import Elasticsearch
 
 from copydesk.adapters import elastic_queries as queries
 from copydesk.adapters.elastic_client import PASSING, NotYet
-from copydesk.adapters.elastic_layout import labels_within
 from copydesk.adapters.elastic_places import Places
+from copydesk.adapters.partitions import labels_within
 from copydesk.errors import IndexUnavailable
 from copydesk.mapping import PARTITIONS
 from copydesk.model import Topic
@@ -36,19 +36,21 @@ logger = logging.getLogger(__name__)
 
 
 def get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
-    """The documents that exist, by id."""
-    found = _get(places, kind, ids)
-    if found is None:
+    """The documents that exist, by id, also in a partition that another worker has only just made."""
+    homes = places.homes(kind)
+    found = _get(places, homes, ids)
+    if found is None or (kind in PARTITIONS and len(found) < len(set(ids))):
         places.forget()
-        found = _get(places, kind, ids)
+        anew = places.homes(kind)
+        if found is None or anew != homes:
+            found = _get(places, anew, ids)
     if found is None:
         raise IndexUnavailable(f"index {places.all_of(kind)} is missing: set it up first")
     return found
 
 
-def _get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found] | None:
-    """The same; None when an index that should exist is missing."""
-    homes = places.homes(kind)
+def _get(places: Places, homes: Sequence[str], ids: Sequence[str]) -> dict[str, Found] | None:
+    """What exists in these indices; None when one of them is missing."""
     possible = [id_ for id_ in dict.fromkeys(ids) if 0 < len(id_.encode()) <= ID_BYTES]
     wanted = [{"_index": home, "_id": id_} for id_ in possible for home in homes]
     found: dict[str, Found] = {}
@@ -142,7 +144,8 @@ def count(places: Places, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...]
         answer = _ask_search(places, kind, queries.count_body(by, after=after, limit=AT_ONCE))
         groups = answer.get("aggregations", {}).get("groups", {"buckets": []})
         for bucket in groups["buckets"]:
-            counts[tuple(str(bucket["key"][name] or "") for name in by)] = bucket["doc_count"]
+            key = tuple("" if bucket["key"][name] is None else str(bucket["key"][name]) for name in by)
+            counts[key] = counts.get(key, 0) + bucket["doc_count"]
         after = groups.get("after_key")
     return counts
 

@@ -13,7 +13,8 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from copydesk.adapters.elastic_client import Server, one_line
-from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout, span
+from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
+from copydesk.adapters.partitions import labels_before
 from copydesk.errors import IndexUnavailable
 from copydesk.mapping import DERIVED, PARTITIONS, index_template
 from copydesk.ports import Kind
@@ -28,6 +29,7 @@ __all__ = [
     "set_up",
     "stems",
     "swap",
+    "tear_down",
 ]
 
 PRIORITY = 500
@@ -66,6 +68,15 @@ def set_up(server: Server, prefix: str) -> None:
         _create_unsplit(server, prefix, 1, live=True)
 
 
+def tear_down(server: Server, prefix: str) -> None:
+    """Delete what `set_up` and writing made, state included."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    names = [name for generation in found.indices for _, name in _names(found, prefix, generation)]
+    _delete(server, [*names, *(f"{prefix}{kind}" for kind in Kind if kind not in DERIVED)])
+    for kind in Kind:
+        server.ask(partial(_forget_template, f"{prefix}{kind}"))
+
+
 def health(server: Server, prefix: str) -> Health:
     """How the server is now."""
     version, languages = _version(server)
@@ -94,8 +105,10 @@ def create_index(server: Server, name: str, *, alias: str = "") -> None:
 
 
 def open_generation(server: Server, prefix: str) -> int:
-    """Create the next generation beside all that exist; its number."""
+    """Create the next generation beside the live one, delete those that were given up; its number."""
     found = server.ask(lambda client: read_layout(client, prefix))
+    for given_up in set(found.indices) - {found.live}:
+        drop(server, prefix, given_up)
     number = max(found.indices, default=0) + 1
     _create_unsplit(server, prefix, number, live=False)
     return number
@@ -133,8 +146,7 @@ def drop(server: Server, prefix: str, generation: int) -> None:
 def drop_older_than(server: Server, prefix: str, kind: Kind, month: str) -> list[str]:
     """Delete the live partitions of a kind that end before a month ("2026.01") begins; their names."""
     found = server.ask(lambda client: read_layout(client, prefix))
-    first = span(month)[0]
-    old = [label for label in sorted(found.labels(kind, found.live)) if label and span(label)[1] <= first]
+    old = labels_before(found.labels(kind, found.live), month) if kind in PARTITIONS else []
     names = [generation_index(prefix, kind, found.live, label) for label in old]
     _delete(server, names)
     return names
@@ -191,6 +203,13 @@ def _delete(server: Server, names: Iterable[str]) -> None:
 
 def _delete_one(name: str, client: Elasticsearch) -> None:
     client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _forget_template(name: str, client: Elasticsearch) -> None:
+    try:
+        client.indices.delete_index_template(name=name)
+    except NotFoundError:
+        return
 
 
 def _template(client: Elasticsearch, name: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from copydesk.adapters.elastic_bulk import Action, send
-from copydesk.adapters.elastic_layout import label_of
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.elastic_reads import ID_BYTES, get
+from copydesk.adapters.partitions import label_of
 from copydesk.mapping import LANGUAGE_ANALYZERS, PARTITIONS
 from copydesk.ports import Body, Found, Json, Kind, Stored, Write
 

@@ -1,21 +1,46 @@
 """An Index that lives in this process: exact, unordered, gone at exit.
 
 Touches nothing. Serves `copydesk judge --jsonl` and the tests; every document is visible at once, unless
-`lag` holds the newest writes back from the searching methods until `refresh`.
+`lag` holds the newest writes back from the searching methods until `refresh`. It refuses what Elasticsearch
+would refuse for its mapping, so that a forgotten field is found without a server.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count as numbers
+from itertools import product
 
+import orjson
+
+from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, refusal, values
+from copydesk.adapters.partitions import label_of, labels_before
+from copydesk.mapping import DERIVED, PARTITIONS
 from copydesk.model import Topic
-from copydesk.ports import Body, Found, Hit, Json, Kind, Match, Probe, Range, Stored, Where, Write
-from copydesk.topics import match_article
+from copydesk.ports import (
+    Found,
+    Hit,
+    Kind,
+    Match,
+    Probe,
+    Range,
+    Stored,
+    Where,
+    Write,
+)
+from copydesk.topics import match_article, snippet_around, words_of
 
 __all__ = ["MemoryIndex"]
 
 INVERTED = {Kind.FINGERPRINTS: ("terms", "quotes", "names")}
 """Keyword fields that `candidates` looks up; only these are worth an inverted list."""
+
+SEARCHED = ("title", "standfirst", "text")
+PHRASE = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
+
+Rows = dict[str, Found]
+Lists = dict[tuple[str, str], dict[str, None]]
 
 
 @dataclass(slots=True)
@@ -24,137 +49,175 @@ class MemoryIndex:
 
     Attributes:
         lag: Whether written documents stay invisible to searching methods until `refresh`, as on a server.
+        number: The generation of the derived kinds.
     """
 
     lag: bool = False
-    _rows: dict[Kind, dict[str, Found]] = field(default_factory=lambda: defaultdict(dict))
-    _seen: dict[Kind, dict[str, Found]] = field(default_factory=lambda: defaultdict(dict))
-    _lists: dict[tuple[str, str], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    _waiting: dict[Kind, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    _seq: int = 0
+    number: int = 1
+    _rows: dict[Kind, Rows] = field(default_factory=lambda: {kind: {} for kind in Kind})
+    _seen: dict[Kind, Rows] = field(default_factory=lambda: {kind: {} for kind in Kind})
+    _lists: Lists = field(default_factory=lambda: defaultdict(dict))
+    _waiting: dict[Kind, dict[str, None]] = field(default_factory=lambda: {kind: {} for kind in Kind})
+    _numbers: Iterator[int] = field(default_factory=numbers)
+    _generations: dict[int, "MemoryIndex"] = field(default_factory=dict)
+
+    def begin_generation(self) -> "MemoryIndex":
+        """Empty derived kinds beside these; the state kinds are the very same."""
+        self._generations[self.number] = self
+        number = max(self._generations) + 1
+        for given_up in set(self._generations) - {self.number}:
+            del self._generations[given_up]
+        self._generations[number] = MemoryIndex(
+            lag=self.lag,
+            number=number,
+            _rows={kind: {} if kind in DERIVED else rows for kind, rows in self._rows.items()},
+            _seen={kind: {} if kind in DERIVED else rows for kind, rows in self._seen.items()},
+            _waiting={kind: {} if kind in DERIVED else ids for kind, ids in self._waiting.items()},
+            _numbers=self._numbers,
+            _generations=self._generations,
+        )
+        return self._generations[number]
+
+    def swap(self, to: int) -> None:
+        """Take over the derived kinds of that generation, which go on being shared with it."""
+        self.number, (self._rows, self._seen, self._waiting, self._lists) = (
+            to,
+            self._generations[to].documents(),
+        )
+        for old in set(self._generations) - {to}:
+            del self._generations[old]
+
+    def documents(self) -> tuple[dict[Kind, Rows], dict[Kind, Rows], dict[Kind, dict[str, None]], Lists]:
+        """All that is kept: written, visible, waiting to be visible, looked up by value."""
+        return self._rows, self._seen, self._waiting, self._lists
+
+    def drop_older_than(self, kind: Kind, month: str) -> list[str]:
+        """Delete the months or weeks of a kind that end before a month begins; their names."""
+        labels = {
+            id_: label_of(kind, row.body.get("first_seen_at")) or "" for id_, row in self._rows[kind].items()
+        }
+        old = labels_before(set(labels.values()), month) if kind in PARTITIONS else []
+        for id_ in [id_ for id_, label in labels.items() if label in old]:
+            del self._rows[kind][id_]
+            self._show(kind, id_)
+        return [f"{kind}-{label}" for label in old]
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
+        """As the port says."""
         rows = self._rows[kind]
         return {id_: rows[id_] for id_ in ids if id_ in rows}
 
     def write(self, writes: Sequence[Write]) -> list[Stored]:
+        """As the port says, one after the other."""
         return [self._write(write) for write in writes]
 
     def _write(self, write: Write) -> Stored:
         rows = self._rows[write.kind]
         old = rows.get(write.id)
+        try:
+            body = None if write.body is None else orjson.loads(orjson.dumps(dict(write.body)))
+        except TypeError as exc:
+            return Stored("refused", f"not JSON: {exc}")
+        reason = refusal(write.kind, write.id, body)
+        if reason:
+            return Stored("refused", reason)
         if conflict(write, old):
             return Stored("conflict")
-        self._seq += 1
-        if write.body is None:
+        if body is None:
             rows.pop(write.id, None)
         else:
             version = write.version if write.version is not None else (old.version + 1 if old else 1)
-            rows[write.id] = Found(write.id, write.body, self._seq, 1, version)
+            rows[write.id] = Found(write.id, body, next(self._numbers), 1, version)
         self._waiting[write.kind][write.id] = None
         if not self.lag:
             self.refresh(write.kind)
         return Stored("stored")
 
     def refresh(self, *kinds: Kind) -> None:
-        for kind in kinds:
-            waiting, self._waiting[kind] = self._waiting[kind], {}
+        """As the port says; all kinds when none is named."""
+        for kind in kinds or Kind:
+            waiting = list(self._waiting[kind])
+            self._waiting[kind].clear()
             for id_ in waiting:
                 self._show(kind, id_)
 
     def _show(self, kind: Kind, id_: str) -> None:
         old, new = self._seen[kind].pop(id_, None), self._rows[kind].get(id_)
         for name in INVERTED.get(kind, ()):
-            for value in values(old, name):
+            for value in values(old.body if old else {}, name):
                 self._lists[name, value].pop(id_, None)
-            for value in values(new, name):
+            for value in values(new.body if new else {}, name):
                 self._lists[name, value][id_] = None
         if new is not None:
             self._seen[kind][id_] = new
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
-        rows = [row for row in self._seen[kind].values() if fits(row.body, where)]
+        """As the port says; what lacks the sorting field comes last."""
+        rows = [row for row in self._seen[kind].values() if fits(kind, row.body, where)]
         if sort:
             name = sort.lstrip("-")
-            rows.sort(key=lambda row: str(row.body.get(name) or ""), reverse=sort.startswith("-"))
+            absent = [row for row in rows if row.body.get(name) is None]
+            rows = [row for row in rows if row.body.get(name) is not None]
+            rows.sort(key=lambda row: comparable(kind, name, row.body[name]), reverse=sort.startswith("-"))
+            rows += absent
         return rows[:limit]
 
     def scan(self, kind: Kind) -> Iterator[Found]:
+        """As the port says, as of one moment."""
         yield from list(self._seen[kind].values())
 
     def count(self, kind: Kind, *by: str) -> dict[tuple[str, ...], int]:
+        """As the port says; a document with several values counts for each."""
+        rows = self._seen[kind].values()
         return dict(
             Counter(
-                tuple(str(row.body.get(name) or "") for name in by) for row in self._seen[kind].values()
-            ),
+                group for row in rows for group in product(*(values(row.body, name) or [""] for name in by))
+            )
         )
 
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
+        """As the port says; among equals the earliest seen first."""
         return [self._candidates(probe)[:limit] for probe in probes]
 
     def _candidates(self, probe: Probe) -> list[str]:
         shared: Counter[str] = Counter()
-        enough: set[str] = set()
         for name, (wanted, least) in probe.groups.items():
-            group = Counter(id_ for value in wanted for id_ in self._lists.get((name, value), ()))
-            enough.update(id_ for id_, times in group.items() if times >= least)
-            shared.update(group)
-        rows = self._seen[Kind.FINGERPRINTS]
-        within = [
-            id_
-            for id_ in enough.difference(probe.without)
-            if probe.since <= str(rows[id_].body["first_seen_at"]) < probe.until
-        ]
-        return sorted(within, key=lambda id_: (-shared[id_], id_))
+            group = Counter(id_ for value in set(wanted) for id_ in self._lists.get((name, value), ()))
+            shared.update({id_: times for id_, times in group.items() if times >= least})
+        rows, name = self._seen[Kind.FINGERPRINTS], "first_seen_at"
+        window = {name: Range(gte=probe.since, lt=probe.until)}
+        within = {
+            id_: comparable(Kind.FINGERPRINTS, name, rows[id_].body[name])
+            for id_ in set(shared).difference(probe.without)
+            if fits(Kind.FINGERPRINTS, rows[id_].body, window)
+        }
+        return sorted(within, key=lambda id_: (-shared[id_], within[id_], id_))
 
     def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
+        """As the port says."""
         rows = self._seen[Kind.ARTICLES]
-        found = (match_article(topic, id_, rows[id_].body) for topic in topics for id_ in articles if id_ in rows)
+        ids = [id_ for id_ in dict.fromkeys(articles) if id_ in rows]
+        found = (match_article(topic, id_, rows[id_].body) for topic in topics for id_ in ids)
         return [match for match in found if match is not None]
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
-        words = query.lower().split()
-        stories: dict[str, list[Found]] = defaultdict(list)
-        for row in self.find(Kind.ARTICLES, where or {}, sort="-published_at", limit=10**9):
-            text = f"{row.body.get('title')} {row.body.get('text')}".lower()
-            if all(word in text for word in words):
-                stories[str(row.body.get("story") or row.id)].append(row)
-        return [
-            Hit(id=rows[0].id, body=rows[0].body, snippet=str(rows[0].body["text"])[:160], copies=len(rows))
-            for rows in list(stories.values())[:limit]
+        """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`. Titles count more."""
+        phrases = [
+            (not typed["no"], words_of(typed["phrase"] or typed["word"] or ""))
+            for typed in PHRASE.finditer(query)
         ]
-
-
-def conflict(write: Write, old: Found | None) -> bool:
-    """Whether the guard of a write does not hold against the stored document. Pure."""
-    if write.create:
-        return old is not None
-    if write.seen is not None:
-        return old is None or old.seq != write.seen.seq
-    return write.version is not None and old is not None and old.version >= write.version
-
-
-def values(row: Found | None, name: str) -> Sequence[str]:
-    """The values of a multi-valued keyword field; empty when absent."""
-    item = row.body.get(name) if row else None
-    return [str(value) for value in item] if isinstance(item, Sequence) and not isinstance(item, str) else ()
-
-
-def fits(body: Body, where: Where) -> bool:
-    """Whether a document fulfils every condition. Pure."""
-    return all(_fits(body.get(name), wanted) for name, wanted in where.items())
-
-
-def _fits(item: Json, wanted: object) -> bool:
-    if isinstance(wanted, Range):
-        text = str(item)
-        return (
-            item is not None
-            and (wanted.gte is None or text >= str(wanted.gte))
-            and (wanted.lt is None or text < str(wanted.lt))
-        )
-    if wanted is None:
-        return item is None
-    allowed = list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
-    items = item if isinstance(item, Sequence) and not isinstance(item, str) else [item]
-    return any(value in allowed for value in items)
+        asked = [(wanted, words) for wanted, words in phrases if words]
+        found: list[tuple[int, Found]] = []
+        for row in self.find(Kind.ARTICLES, where or {}, sort="-published_at", limit=10**9):
+            texts = {name: words_of(str(row.body.get(name) or "")) for name in SEARCHED}
+            if all(any(holds(text, words) for text in texts.values()) == wanted for wanted, words in asked):
+                found.append((sum(holds(texts["title"], words) for wanted, words in asked if wanted), row))
+        stories: dict[str, list[Found]] = defaultdict(list)
+        for _, row in sorted(found, key=lambda pair: -pair[0]):
+            stories[str(row.body.get("story") or row.id)].append(row)
+        words = tuple(word for wanted, phrase in asked if wanted for word in phrase)
+        return [
+            Hit(id=row.id, body=row.body, snippet=snippet_around(row.body, words), copies=len(rows))
+            for rows in list(stories.values())[:limit]
+            for row in rows[:1]
+        ]

@@ -1,0 +1,56 @@
+"""Partitions of a kind: months "2026.11" and ISO weeks "2026-w47" of `first_seen_at`. Pure."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from copydesk.mapping import PARTITIONS
+from copydesk.ports import Json, Kind
+
+__all__ = ["label_of", "labels_before", "labels_within", "parse_time"]
+
+
+def parse_time(value: Json) -> datetime | None:
+    """An ISO time as UTC; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def label_of(kind: Kind, first_seen_at: Json) -> str | None:
+    """The partition for a first-seen time: "" for a kind that is not split, None when the time is no time."""
+    if kind not in PARTITIONS:
+        return ""
+    moment = parse_time(first_seen_at)
+    if moment is None:
+        return None
+    day = moment.astimezone(UTC)
+    if PARTITIONS[kind] == "month":
+        return f"{day:%Y.%m}"
+    week = day.isocalendar()
+    return f"{week.year:04}-w{week.week:02}"
+
+
+def labels_before(labels: Iterable[str], month: str) -> list[str]:
+    """Those partitions that end before a month ("2026.01") begins."""
+    first = _span(month)[0]
+    return sorted(label for label in labels if _span(label)[1] <= first)
+
+
+def _span(label: str) -> tuple[date, date]:
+    """First day of a partition and first day after it."""
+    if "w" in label:
+        monday = date.fromisocalendar(int(label[:4]), int(label[-2:]), 1)
+        return monday, monday + timedelta(days=7)
+    first = date(int(label[:4]), int(label[5:]), 1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def labels_within(labels: Iterable[str], since: str, until: str) -> list[str]:
+    """Those partitions that can hold something seen from `since` and before `until`; all if a time is none."""
+    begin, end = parse_time(since), parse_time(until)
+    if begin is None or end is None:
+        return sorted(labels)
+    first, last = begin.astimezone(UTC).date(), end.astimezone(UTC).date()
+    return sorted(label for label in labels if _span(label)[0] <= last and _span(label)[1] > first)

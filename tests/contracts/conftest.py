@@ -1,0 +1,34 @@
+"""Both implementations of the Index port, for the laws that hold for either."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.ports import Generations, Kind, Write
+
+
+@pytest.fixture(scope="session")
+def elastic(elasticsearch_url: str) -> Iterator[ElasticIndex]:
+    """A set-up index under a prefix of its own."""
+    prefix = f"t-{secrets.token_hex(4)}-"
+    index = open_index(elasticsearch_url, prefix=prefix, patience=timedelta(seconds=10))
+    index.setup()
+    yield index
+    index.tear_down()
+    index.close()
+
+
+@pytest.fixture(params=["memory", pytest.param("elastic", marks=pytest.mark.elasticsearch)])
+def index(request: pytest.FixtureRequest) -> Generations:
+    """An empty index of either kind."""
+    if request.param == "memory":
+        return MemoryIndex(lag=True)
+    elastic: ElasticIndex = request.getfixturevalue("elastic")
+    elastic.refresh()
+    elastic.write([Write(kind=kind, id=row.id, body=None) for kind in Kind for row in elastic.scan(kind)])
+    elastic.refresh()
+    return elastic

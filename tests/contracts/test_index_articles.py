@@ -1,0 +1,191 @@
+"""Laws of the Index port: topics, search, generations; the docstrings in `copydesk.ports` say them in words."""
+
+import pytest
+from indexed import NOVEMBER, article, entry, put, statuses
+
+from copydesk.model import Topic
+from copydesk.ports import Body, Generations, Kind, Range, Where, Write
+from copydesk.topics import match_article
+
+ARTICLES: dict[str, Body] = {
+    "port": article(
+        "Harbour workers strike",
+        "The dockers of Port Ellen walked out.\nThey want more pay.",
+        outlet="north",
+        story="s1",
+        published_at="2026-11-20T06:00:00Z",
+    ),
+    "port2": article(
+        "Strike at the harbour",
+        "Dockers have walked out, and the ferry stays in harbour.",
+        outlet="south",
+        story="s1",
+        published_at="2026-11-20T07:00:00Z",
+    ),
+    "ferry": article(
+        "Ferry late",
+        "The ferry was late because of the strike.",
+        standfirst="Storms ahead",
+        outlet="north",
+        story="s2",
+        published_at="2026-11-19T07:00:00Z",
+    ),
+    "hafen": article(
+        "Streik im Hafen",
+        "Die Überfahrt fällt aus.",
+        language="de",
+        outlet="north",
+        story="s3",
+        published_at="2026-10-02T07:00:00Z",
+    ),
+    "undated": article("Seals return", "Nobody knows when.", outlet="south", story="s4"),
+}
+
+TOPICS = [
+    Topic(name="strikes", any=("strike", "walked out")),
+    Topic(name="phrase", all=("walked out", "pay")),
+    Topic(name="quiet-ferry", any=("ferry",), none=("strike",)),
+    Topic(name="german", any=("streik", "ÜBERFAHRT"), languages=("de",)),
+    Topic(name="north", any=("storms",), outlets=("north",)),
+    Topic(name="nowhere", any=("strike",), outlets=("east",)),
+    Topic(name="order", all=("ferry",), any=("late", "harbour")),
+]
+
+
+def test_matches_are_those_of_the_reference(index: Generations) -> None:
+    """Matching in the index agrees with `match_article` on topic, article, words and snippet."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    reference = [
+        match
+        for topic in TOPICS
+        for id_, body in ARTICLES.items()
+        if (match := match_article(topic, id_, body)) is not None
+    ]
+    matches = index.match(TOPICS, [*ARTICLES, "nobody", "port"])
+    key = lambda match: (match.topic, match.article)  # noqa: E731 (used twice)
+    assert sorted(matches, key=key) == sorted(reference, key=key)
+    assert {match.topic for match in matches} == {"strikes", "phrase", "german", "north", "order"}
+
+
+def test_only_the_given_articles_are_matched(index: Generations) -> None:
+    """Articles that were not asked about are not matched, and many are asked about at once."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    assert {match.article for match in index.match(TOPICS, ["ferry"])} == {"ferry"}
+    many = [*(f"no-{number}" for number in range(1200)), "port"]
+    assert [match.topic for match in index.match(TOPICS[:1], many)] == ["strikes"]
+    assert index.match([], ["port"]) == index.match(TOPICS, []) == []
+
+
+SEARCHES: list[tuple[str, Where, list[tuple[str, int]]]] = [
+    ("", {}, [("port2", 2), ("ferry", 1), ("hafen", 1), ("undated", 1)]),
+    ("   ", {"outlet": "south"}, [("port2", 1), ("undated", 1)]),
+    ("dockers walked", {}, [("port2", 2)]),
+    ("HARBOUR ferry", {}, [("port2", 1)]),
+    ("strike -dockers", {}, [("ferry", 1)]),
+    ('"ferry was late"', {}, [("ferry", 1)]),
+    ('"late was ferry"', {}, []),
+    ("storms", {}, [("ferry", 1)]),
+    ("überfahrt", {}, [("hafen", 1)]),
+    ("strike", {"language": "de"}, []),
+    ("ferry", {"published_at": Range(lt="2026-11-20T00:00:00Z")}, [("ferry", 1)]),
+    ("zeppelin", {}, []),
+]
+
+
+@pytest.mark.parametrize(("query", "where", "expected"), SEARCHES)
+def test_search_folds_copies_into_stories(
+    index: Generations,
+    query: str,
+    where: Where,
+    expected: list[tuple[str, int]],
+) -> None:
+    """All words must stand somewhere in the article; one result per story says how many of it were found."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    stories = {id_: body["story"] for id_, body in ARTICLES.items()}
+    hits = index.search(query, where=where)
+    assert [(stories[hit.id], hit.copies) for hit in hits] == [
+        (stories[id_], copies) for id_, copies in expected
+    ]
+    assert all(hit.body == ARTICLES[hit.id] for hit in hits)
+
+
+def test_search_puts_titles_first(index: Generations) -> None:
+    """A word in the title counts more than one in the text; the limit cuts the rest."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    hits = index.search("ferry")
+    assert [hit.id for hit in hits] == ["ferry", "port2"]
+    assert [hit.id for hit in index.search("ferry", limit=1)] == ["ferry"]
+    assert "ferry" in hits[1].snippet
+    assert "<" not in hits[1].snippet
+
+
+HOSTILE = [
+    '"',
+    "((((((((",
+    "-",
+    "--a",
+    "title:x AND OR NOT",
+    "a~9999 b* *c ?",
+    "\\",
+    "\x00 \ud800",
+    "+ | - ~ ^",
+    "ab " * 400,
+    "長" * 512,
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:12]))
+def test_no_query_is_an_error(index: Generations, query: str) -> None:
+    """Whatever a person types finds something or nothing."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    assert len(index.search(query)) <= len(ARTICLES)
+
+
+def test_a_generation_is_built_beside_the_live_one(index: Generations) -> None:
+    """Derived kinds are rebuilt unseen, state is shared, and the swap is complete."""
+    old = {"old": article("Old title", "Old text.", story="s")}
+    put(index, Kind.ARTICLES, old)
+    put(index, Kind.LEDGER, {"a": {"source": "s"}})
+    fresh = index.begin_generation()
+    assert (fresh.get(Kind.ARTICLES, ["old"]), list(fresh.scan(Kind.ARTICLES))) == ({}, [])
+    put(fresh, Kind.ARTICLES, {"new": article("New title", "New text.", story="s")})
+    put(fresh, Kind.STORIES, {"s": {"id": "s"}})
+    assert [hit.id for hit in fresh.search("new")] == ["new"]
+    assert (index.get(Kind.ARTICLES, ["new"]), index.get(Kind.STORIES, ["s"]), index.search("new")) == (
+        {},
+        {},
+        [],
+    )
+    fresh.write([entry("b")])
+    assert set(index.get(Kind.LEDGER, ["a", "b"])) == set(fresh.get(Kind.LEDGER, ["a", "b"])) == {"a", "b"}
+    index.swap(fresh.number)
+    assert index.number == fresh.number
+    assert set(index.get(Kind.ARTICLES, ["old", "new"])) == {"new"}
+    assert [hit.id for hit in index.search("")] == ["new"]
+    assert set(index.get(Kind.STORIES, ["s"])) == {"s"}
+    later = Write(
+        kind=Kind.ARTICLES, id="later", body=article("L", "l", first_seen_at="2026-12-05T00:00:00Z")
+    )
+    assert statuses(fresh, later) == ["stored"]
+    assert set(index.get(Kind.ARTICLES, ["later"])) == {"later"}
+
+
+def test_a_rebuilding_that_was_given_up_leaves_nothing(index: Generations) -> None:
+    """A new generation begins empty, whatever a former attempt had written."""
+    given_up = index.begin_generation()
+    put(given_up, Kind.ARTICLES, {"half": article("Half", "done")})
+    assert index.begin_generation().get(Kind.ARTICLES, ["half"]) == {}
+    assert index.get(Kind.ARTICLES, ["half"]) == {}
+
+
+@pytest.mark.parametrize("kind", [Kind.ARTICLES, Kind.FINGERPRINTS])
+def test_what_is_too_old_is_dropped(index: Generations, kind: Kind) -> None:
+    """Whole partitions that ended before a month leave together, everything younger stays."""
+    seen = ["2025-10-31T23:00:00Z", "2025-12-28T12:00:00Z", "2026-01-01T00:00:00Z", NOVEMBER]
+    put(index, kind, {time: {"first_seen_at": time} for time in seen})
+    assert index.drop_older_than(kind, "2025.10") == []
+    dropped = index.drop_older_than(kind, "2026.01")
+    assert len(dropped) == 2
+    index.refresh(kind)
+    assert sorted(row.id for row in index.find(kind, {})) == sorted(index.get(kind, seen)) == seen[2:]
+    assert index.drop_older_than(Kind.LEDGER, "2030.01") == []
