@@ -31,12 +31,12 @@ def deliver() -> None:
     @task
     def send() -> dict[str, int]:
         """Send what is due."""
-        from copydesk import alerting
+        from copydesk import delivering
         from copydesk.config import load_topics
 
         with desk() as (settings, ports):
             channels = load_topics(settings.topics).channels
-            return alerting.deliver(ports.index, ports.notifier, channels, ports.now())
+            return delivering.deliver(ports.index, ports.notifier, channels, ports.now())
 
     send()
 

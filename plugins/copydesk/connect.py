@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
-from copydesk.adapters.child import Child
+from copydesk.adapters.child import ChildReader
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.adapters.inbox import inbox_entries
-from copydesk.adapters.notifier import Outlets
+from copydesk.adapters.notifier import Sender
 from copydesk.adapters.warc import Archive
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret
@@ -45,9 +45,9 @@ def connect(settings: Settings) -> Iterator[Ports]:
                 ),
             ),
             archive=Archive(settings.archive),
-            reader=stack.enter_context(Child()),
+            reader=stack.enter_context(ChildReader()),
             index=index,
-            notifier=Outlets(resolve_secret, allow=fetch.allow),
+            notifier=Sender(resolve_secret, allow=fetch.allow),
             inbox=inbox_entries,
             now=utc_now,
             wait=lambda pause: time.sleep(pause.total_seconds()),

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from copydesk.alerting import deliver, match
+from copydesk.alerting import match
 from copydesk.capturing import capture, take_in
+from copydesk.delivering import deliver
 from copydesk.judging import judge, look_again
 from copydesk.model import CaptureOutcome, Document, Rejection, Source
 from copydesk.polling import poll, poll_inboxes

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk import alerting, capturing, pipeline, polling, storing, urls
+from copydesk import capturing, delivering, pipeline, polling, storing, urls
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import load_sources, load_topics
 from copydesk.connect import connect
@@ -19,7 +19,7 @@ from copydesk.settings import Settings, load_settings
 
 __all__ = ["register"]
 
-ALL_SHARDS = range(16)
+ALL_SHARDS = range(urls.SHARDS)
 BY_HAND = "by-hand"
 BOX = timedelta(hours=12)
 """A person who calls a step waits for its end; the box only keeps a stuck one from lasting for ever."""
@@ -64,7 +64,13 @@ def ingest(
             counts += _take_addresses(ports, settings, urls_given, ring=ring)
         else:
             sources = load_sources(settings.sources)
-            counts += pipeline.ingest_once(ports, sources, lease=settings.lease, until=ports.now() + BOX)
+            counts += pipeline.ingest_once(
+                ports,
+                sources,
+                shards=ALL_SHARDS,
+                lease=settings.lease,
+                until=ports.now() + BOX,
+            )
         counts += pipeline.process(ports, topics, lease=settings.lease, until=ports.now() + BOX)
     counts_line(counts, as_json=as_json)
 
@@ -109,7 +115,7 @@ def deliver(*, as_json: AsJson = False) -> None:
     """Send the deliveries that are due."""
     settings = load_settings()
     with connect(settings) as ports:
-        counts = alerting.deliver(
+        counts = delivering.deliver(
             ports.index,
             ports.notifier,
             load_topics(settings.topics).channels,

@@ -1,5 +1,6 @@
 """What can be looked at: search, topics, status, the configuration."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
@@ -98,12 +99,12 @@ def status(*, as_json: AsJson = False) -> None:
 
 def _rows(seen: Funnel) -> Iterator[Mapping[str, Json]]:
     for source in sorted(seen.entries.keys() | seen.captures.keys()):
-        entries = seen.entries.get(source, {})
-        captures = seen.captures.get(source, {})
+        entries = seen.entries.get(source, Counter[EntryOutcome]())
+        captures = seen.captures.get(source, Counter[CaptureOutcome]())
         yield {
             "source": source,
-            **{f"entry {outcome}": entries.get(outcome, 0) for outcome in EntryOutcome},
-            **{f"capture {outcome}": captures.get(outcome, 0) for outcome in CaptureOutcome},
+            **{f"entry {outcome}": entries[outcome] for outcome in EntryOutcome},
+            **{f"capture {outcome}": captures[outcome] for outcome in CaptureOutcome},
         }
 
 

@@ -10,7 +10,7 @@ import orjson
 import typer
 
 from copydesk import judging
-from copydesk.adapters.child import Child
+from copydesk.adapters.child import ChildReader
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.archiving import capture_id
 from copydesk.cli.output import AsJson, emit, err, out, working
@@ -42,14 +42,14 @@ def read(
 ) -> None:
     """Show what reading makes of a page: title, text, language, and what was removed and why."""
     if jsonl is not None:
-        with Child() as child:
+        with ChildReader() as child:
             rows = list(_rows(jsonl, {"id"}))
             for row, answer in zip(rows, child.read(_row_capture(row) for row in rows), strict=True):
                 emit(_answer(str(row["id"]), answer))
         return
     if not target:
         raise ConfigError("read: give an address or a file, or --jsonl FILE")
-    with Child() as child, working(f"reading {target}"):
+    with ChildReader() as child, working(f"reading {target}"):
         answer = next(iter(child.read([_capture(target)])))
     if isinstance(answer, Rejection):
         err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)

@@ -1,0 +1,143 @@
+"""`make demo`: the real DAGs on the made news world, under a real scheduler and a real Elasticsearch.
+
+Everything runs on loopback, in `.local/demo`, and ends with this process, however that ends.
+"""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import newsworld
+from copydesk.connect import connect
+from copydesk.errors import CopydeskError
+from copydesk.model import CaptureOutcome, EntryOutcome
+from copydesk.ports import Ports
+from copydesk.settings import load_settings
+from copydesk.status import Funnel, funnel
+from local import airflow, elasticsearch
+from local.airflow_api import Api
+from local.airflow_settings import elasticsearch_environment
+from local.processes import LOCAL, LocalError, free_port, wait_until
+from local.progress import say, step
+from local.showing import show
+
+__all__ = ["demo"]
+
+SEED = 7
+PUBLISHED_IN = 12
+"""Seconds in which the world publishes a day and a half of news."""
+
+MOST_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The running demo: the world, its truth, and what Copydesk is set to."""
+
+    world: newsworld.World
+    news: newsworld.NewsServer
+    api: Api
+    environment: Mapping[str, str]
+    folder: Path
+
+
+def demo(*, seed: int = SEED) -> None:
+    """Run, print, and stop; on a terminal stay up until Ctrl-C, unless ONCE=1. Raises LocalError with one line."""
+    started = datetime.now(UTC)
+    with staged(seed) as stage, ports_of(stage) as ports:
+        with step(
+            f"News world {seed}: {len(stage.world.pages)} pages from {len(stage.world.outlets)} outlets"
+        ):
+            run_dags(stage, ports)
+        show(ports, newsworld.rows(stage.world, stage.news.bases), newsworld.expectations(stage.world))
+        seconds = (datetime.now(UTC) - started).total_seconds()
+        say(f"all of it in {seconds:.0f} s")
+        if sys.stdout.isatty() and os.environ.get("ONCE") != "1":
+            _stay(stage)
+
+
+@contextmanager
+def staged(seed: int) -> Iterator[Stage]:
+    """Elasticsearch, Airflow and the news world for as long as the block."""
+    folder = LOCAL / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
+    world = newsworld.build(seed, "demo", start)
+    port = free_port()
+    with newsworld.running(world, speed=None) as news:
+        newsworld.write(world, news.bases, folder, every="2s")
+        environment = {
+            **elasticsearch_environment(f"http://127.0.0.1:{port}"),
+            "COPYDESK_SOURCES": str(folder / "sources.yml"),
+            "COPYDESK_TOPICS": str(folder / "topics.yml"),
+            "COPYDESK_ARCHIVE": str(folder / "archive"),
+            "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8", "::1/128"]',
+            "COPYDESK_FETCH__DELAY": "0s",
+            "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 6}s",
+            "COPYDESK_IDLE": "8s",
+        }
+        with elasticsearch.running(port=port), airflow.running(LOCAL / "demo-airflow", environment) as api:
+            yield Stage(world=world, news=news, api=api, environment=environment, folder=folder)
+
+
+@contextmanager
+def ports_of(stage: Stage) -> Iterator[Ports]:
+    """The library on the same settings as the DAGs."""
+    os.environ.update(stage.environment)
+    try:
+        with connect(load_settings()) as ports:
+            yield ports
+    except CopydeskError as exc:
+        raise LocalError(str(exc)) from exc
+
+
+def run_dags(stage: Stage, ports: Ports) -> None:
+    """Publish the world while `ingest` and `process` run, until everything has its outcome."""
+    runs = {name: stage.api.trigger(name) for name in ("ingest", "process")}
+    publisher = threading.Thread(target=_publish, args=(stage,), daemon=True)
+    publisher.start()
+    for name, run in runs.items():
+        stage.api.wait(name, run, seconds=MOST_SECONDS)
+    publisher.join()
+    if _pending(funnel(ports.index)):
+        run = stage.api.trigger("ingest")
+        stage.api.wait("ingest", run, seconds=MOST_SECONDS)
+    wait_until(
+        lambda: not _pending(funnel(ports.index)), seconds=MOST_SECONDS, what="the last pages", every=1
+    )
+    run = stage.api.trigger("deliver")
+    stage.api.wait("deliver", run, seconds=MOST_SECONDS)
+
+
+def _publish(stage: Stage) -> None:
+    """Let the world go by in a few real seconds, one step every half second."""
+    steps = PUBLISHED_IN * 2
+    pause = threading.Event()
+    for number in range(1, steps + 1):
+        stage.news.publish_until(stage.world.end * number / steps)
+        pause.wait(0.5)
+    stage.news.publish_all()
+
+
+def _pending(seen: Funnel) -> int:
+    entries = sum(counts[EntryOutcome.PENDING] for counts in seen.entries.values())
+    return entries + sum(counts[CaptureOutcome.PENDING] for counts in seen.captures.values())
+
+
+def _stay(stage: Stage) -> None:
+    say("")
+    say(f"Airflow:        {stage.api.url}  (user admin, password in .local/demo-airflow/passwords.json)")
+    say(f"Elasticsearch:  {stage.environment['COPYDESK_ELASTICSEARCH__URL']}/copydesk-articles/_search")
+    say(f"A newspaper:    {stage.news.url_of(stage.world.outlets[-1].name)}")
+    say("Ctrl-C stops everything.")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("stopping")
