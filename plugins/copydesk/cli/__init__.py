@@ -41,8 +41,7 @@ def options(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(levelname)s %(name)s %(message)s",
     )
-    if not verbose:
-        logging.getLogger("elastic_transport").setLevel(logging.ERROR)
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 
 
 @app.command()

@@ -1,0 +1,210 @@
+"""The whole street on a world of fakes: the four laws, end to end."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from fakes import World, feed, page, source
+
+from copydesk.backup import backup, restore
+from copydesk.model import CaptureOutcome, EntryOutcome, Topic
+from copydesk.pipeline import ingest_once, process
+from copydesk.polling import poll
+from copydesk.ports import Kind
+from copydesk.replaying import COMPARED, digest, replay
+from copydesk.status import funnel
+from copydesk.takedowns import forget
+from copydesk.topics import TopicsFile
+
+LEASE = timedelta(minutes=1)
+BOX = timedelta(minutes=5)
+TOPICS = TopicsFile(topics=(Topic(name="harbour", any=("Marnhaven",)),), channels={"log": {"kind": "log"}})
+
+WIRE = (
+    "The harbour of Marnhaven was closed on Monday after a crane fell across the main quay, officials said.",
+    "Nobody was hurt, but forty ships had to wait outside the breakwater until late in the evening hours.",
+    "“We have never seen a storm like this in forty years of service here,” harbour master Ilse Dornbach said.",
+    "The port handles about nine million tonnes of grain and timber every year, more than any other in the region.",
+    "Repairs are expected to take three weeks, according to the operator, which owns eleven such cranes in all.",
+    "Insurers put the damage at twenty-two million crowns in a first estimate published on Monday evening.",
+)
+OTHER = (
+    "A museum in Tolvik has bought a lost painting by the landscape artist Per Aldersund for an unnamed sum.",
+    "The canvas shows a ferry crossing in winter and had hung in a school canteen for more than sixty years.",
+    "“A pupil noticed the signature behind the radiator,” the director of the museum, Runa Felt, told reporters.",
+    "Visitors will be able to see the picture from the first week of May in the newly built northern wing.",
+    "The school will get a copy, a new radiator, and free entrance to the museum for every pupil until 2040.",
+)
+LEASED = timedelta(minutes=2)
+
+
+def published(world: World) -> list:
+    """Three outlets: two carry the same wire text, one of them cut, the third another story."""
+    sources = [source(name) for name in ("one", "two", "three")]
+    texts = {"one": WIRE, "two": WIRE[:4], "three": OTHER}
+    for name, text in texts.items():
+        address = f"https://{name}.example/story"
+        world.web.pages[f"https://{name}.example/feed"] = feed(address)
+        world.web.pages[address] = page(f"{name} says what happened", *text)
+    return sources
+
+
+def run(world: World, sources: list) -> Counter:
+    """One round of ingest and process, a moment later."""
+    world.clock.wait(timedelta(seconds=1))
+    until = world.clock.now() + BOX
+    poll(world.ports, sources, lease=LEASE)
+    world.clock.wait(timedelta(seconds=1))
+    counts = ingest_once(world.ports, sources, shards=range(16), lease=LEASE, until=until)
+    return counts + process(world.ports, TOPICS, lease=LEASE, until=until)
+
+
+def articles(world: World) -> dict:
+    world.index.refresh(Kind.ARTICLES)
+    return {row.body["outlet"]: {**row.body, "id": row.id} for row in world.index.scan(Kind.ARTICLES)}
+
+
+def test_a_page_goes_from_feed_to_alert() -> None:
+    """Everything announced is archived, read, judged, indexed and found; the copies ring once."""
+    world = World()
+    counts = run(world, published(world))
+    assert (counts["captured"], counts["indexed"], counts["alerts"]) == (3, 3, 1)
+    found = articles(world)
+    assert found["two"]["family"] == found["one"]["family"] != found["three"]["family"]
+    assert {found["one"].get("duplicate_of"), found["two"].get("duplicate_of")} > {None}
+    assert len(world.post.sent) == 1
+    assert [hit.copies for hit in world.index.search("Marnhaven")] == [2]
+
+
+def test_counts_balance_at_every_moment() -> None:
+    """Law 2: pending included, nothing is ever missing from the funnel."""
+    world = World()
+    sources = published(world)
+    for name in ("four", "five"):
+        sources.append(source(name))
+        world.web.pages[f"https://{name}.example/feed"] = feed(f"https://{name}.example/story")
+    world.web.pages["https://five.example/story"] = b"<html><body></body></html>"
+    poll(world.ports, sources, lease=LEASE)
+    seen = funnel(world.index)
+    assert sum(counts[EntryOutcome.PENDING] for counts in seen.entries.values()) == 5
+    run(world, sources)
+    seen = funnel(world.index)
+    entries = sum(seen.entries.values(), Counter())
+    captures = sum(seen.captures.values(), Counter())
+    assert entries == {EntryOutcome.CAPTURED: 4, EntryOutcome.FAILED: 1}
+    assert captures == {CaptureOutcome.INDEXED: 3, CaptureOutcome.REJECTED: 1}
+    assert seen.imbalance == 0
+    assert seen.reasons == {"gone": 1, "no-text": 1}
+
+
+def test_everything_twice_changes_nothing_and_rings_once() -> None:
+    """Law 3: the same world fetched again leaves the same articles and no second alert."""
+    world = World()
+    sources = published(world)
+    run(world, sources)
+    before = [digest(world.index, kind) for kind in COMPARED]
+    world.clock.wait(timedelta(hours=1))
+    world.index.write(
+        [type(w)(kind=w.kind, id=w.id, body=None) for w in _ledger_writes(world)],
+    )
+    counts = run(world, sources)
+    assert counts["captured"] == 3
+    assert counts["unchanged"] == 3
+    assert [digest(world.index, kind) for kind in COMPARED] == before
+    assert len(world.post.sent) == 1
+
+
+def _ledger_writes(world: World) -> list:
+    from copydesk.ports import Write
+
+    world.index.refresh(Kind.LEDGER)
+    return [Write(kind=Kind.LEDGER, id=row.id, body=None) for row in world.index.scan(Kind.LEDGER)]
+
+
+@pytest.mark.parametrize("per_segment", [1, 2, 10])
+def test_segments_may_be_worked_on_in_any_cut(per_segment: int) -> None:
+    """However the captures fall into segments and batches, the articles are the same."""
+    whole, cut = World(), World()
+    cut.archive.per_segment = per_segment
+    for world in (whole, cut):
+        run(world, published(world))
+    assert [digest(whole.index, kind)[0] for kind in COMPARED] == [
+        digest(cut.index, kind)[0] for kind in COMPARED
+    ]
+    families = [{name: body["family"] for name, body in articles(world).items()} for world in (whole, cut)]
+    assert families[0] == families[1]
+
+
+def test_replay_rebuilds_the_same_index_and_never_rings() -> None:
+    """Law 4: a generation rebuilt from the archive has the same checksums; alerts stay as they were."""
+    world = World()
+    run(world, published(world))
+    result = replay(world.ports)
+    assert set(result.equal) == {kind.value for kind in COMPARED}
+    assert result.counts["articles"] == (3, 3)
+    assert len(world.post.sent) == 1
+    assert funnel(world.index).imbalance == 0
+
+
+def test_an_empty_server_is_filled_from_archive_and_backup() -> None:
+    """Law 4: restore brings back the state, replay the articles; what was rung does not ring again."""
+    world = World()
+    sources = published(world)
+    run(world, sources)
+    before = [digest(world.index, kind) for kind in COMPARED]
+    backup(world.index, world.archive, world.clock.now())
+    fresh = World(clock=world.clock, archive=world.archive)
+    fresh.web.pages = world.web.pages
+    restore(fresh.index, fresh.archive)
+    replay(fresh.ports)
+    assert [digest(fresh.index, kind) for kind in COMPARED] == before
+    assert funnel(fresh.index).imbalance == 0
+    run(fresh, sources)
+    assert fresh.post.sent == []
+
+
+def test_replay_of_an_unknown_archive_rings_nothing_later() -> None:
+    """Without a backup too: replayed segments count as worked on."""
+    world = World()
+    run(world, published(world))
+    fresh = World(clock=world.clock, archive=world.archive)
+    replay(fresh.ports)
+    assert process(fresh.ports, TOPICS, lease=LEASE, until=fresh.clock.now() + BOX) == {}
+    assert len(articles(fresh)) == 3
+
+
+def test_a_worker_that_dies_loses_its_segment_to_the_next() -> None:
+    """A claimed segment is taken up when the lease ends, and ends in the same articles."""
+    world = World()
+    sources = published(world)
+    poll(world.ports, sources, lease=LEASE)
+    world.clock.wait(timedelta(seconds=1))
+    ingest_once(world.ports, sources, shards=range(16), lease=LEASE, until=world.clock.now() + BOX)
+    from copydesk.segments import claim_segments
+
+    assert claim_segments(world.index, now=world.clock.now(), lease=LEASE, most=10)
+    until = world.clock.now() + BOX
+    assert process(world.ports, TOPICS, lease=LEASE, until=until) == {}
+    world.clock.wait(LEASE)
+    assert process(world.ports, TOPICS, lease=LEASE, until=until)["indexed"] == 3
+
+
+@pytest.mark.parametrize("target", ["https://one.example/story", "one"])
+def test_what_is_forgotten_is_gone_and_stays_gone(target: str) -> None:
+    """Out of index and archive; neither polling nor replay brings it back, and the counts still balance."""
+    world = World()
+    sources = published(world)
+    run(world, sources)
+    counts = forget(world.ports, target)
+    assert (counts["articles"], counts["captures"]) == (1, 1)
+    assert "one" not in articles(world)
+    assert "duplicate_of" not in articles(world)["two"]
+    held = [
+        made.url for captures in world.archive.closed.values() for made in captures if made.kind == "page"
+    ]
+    assert "https://one.example/story" not in held
+    world.clock.wait(timedelta(hours=1))
+    run(world, sources)
+    replay(world.ports)
+    assert set(articles(world)) == {"two", "three"}
+    assert funnel(world.index).imbalance == 0
