@@ -88,8 +88,9 @@ def _deliver_channel(
         if ended.state is DeliveryState.DEAD:
             log.warning("deliver channel=%s delivery=%s given up: %s", name, row.id, ended.detail)
         if sent.status == "retry":
-            log.warning("deliver channel=%s rests until %s: %s", name, ended.retry_at, sent.detail)
-            _put_off(index, due[number + 1 :], ended.retry_at or now, now)
+            until = now + _pause(mine, sent.retry_after)
+            log.warning("deliver channel=%s rests until %s: %s", name, until, sent.detail)
+            _put_off(index, due[number + 1 :], until, now)
             break
     return counts
 

@@ -1,0 +1,259 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.alerting import deliver
+from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
+from copydesk.model import Alert, Delivery, DeliveryState
+from copydesk.ports import Kind, Message, Sent, Write
+from copydesk.records import from_record, to_record
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CHANNELS: dict[str, Channel] = {
+    "log": LogChannel(kind="log"),
+    "hook": WebhookChannel(kind="webhook", url="https://hooks.example/x", secret="env:HOOK"),
+    "feed": AtomChannel(kind="atom", path="alerts.atom"),
+}
+
+
+@dataclass
+class Recorder:
+    """A Notifier that keeps what it was given and answers by kind; "sent" for kinds it has no answers for."""
+
+    answers: dict[str, list[Sent]] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> Sent:
+        """Keep the message; the next answer of its kind, the last one again and again."""
+        self.messages.append(message)
+        answers = self.answers.get(message.kind, [Sent("sent")])
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+def put(index: MemoryIndex, number: int, *channels: str, created_at: datetime = NOW) -> None:
+    """An alert with a delivery "<number>-<channel>" to each channel."""
+    alert = Alert(
+        id=f"alert{number}",
+        topic="ferries",
+        topic_title="Ferries",
+        story=f"s{number}",
+        article="a",
+        title=f"Ferry {number}",
+        url="https://north.example/1",
+        language="en",
+        first_outlet="north",
+        outlets=1,
+        publishers=1,
+        matched=("ferry",),
+        snippet="",
+        created_at=created_at,
+        channels=channels,
+    )
+    index.write([Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True)])
+    for channel in channels:
+        delivery = Delivery(
+            id=f"{number}-{channel}",
+            alert=alert.id,
+            channel=channel,
+            created_at=created_at,
+            retry_at=created_at,
+        )
+        index.write([Write(kind=Kind.DELIVERIES, id=delivery.id, body=to_record(delivery), create=True)])
+
+
+def stored(index: MemoryIndex, id_: str) -> Delivery:
+    return from_record(Delivery, index.get(Kind.DELIVERIES, [id_])[id_].body)
+
+
+def test_what_is_due_is_sent_once() -> None:
+    """A sent delivery is recorded with its time and never sent again; its id is the message's."""
+    index, notifier = MemoryIndex(lag=True), Recorder()
+    put(index, 1, "log", "hook")
+    assert deliver(index, notifier, CHANNELS, NOW) == {"sent": 2}
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(days=1)) == {}
+    assert sorted(message.id for message in notifier.messages) == ["1-hook", "1-log"]
+    end = stored(index, "1-hook")
+    assert (end.state, end.sent_at, end.attempts, end.retry_at, end.leased_until) == (
+        DeliveryState.SENT,
+        NOW,
+        1,
+        None,
+        None,
+    )
+
+
+def test_a_dead_channel_does_not_stop_the_others() -> None:
+    """While one channel fails, all deliveries of the others are sent, and it is tried only once."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "HTTP 503")]})
+    for number in range(5):
+        put(index, number, "hook", "log")
+    assert deliver(index, notifier, CHANNELS, NOW) == {"sent": 5, "retry": 1}
+    assert [message.kind for message in notifier.messages].count("http") == 1
+
+
+def test_a_channel_that_failed_rests_with_all_it_has() -> None:
+    """Nothing is sent to a failing channel until its pause is over; then everything is, if it works again."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "HTTP 429", 600), Sent("sent")]})
+    for number in range(3):
+        put(index, number, "hook")
+    deliver(index, notifier, CHANNELS, NOW)
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(seconds=590)) == {}
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(seconds=721)) == {"sent": 3}
+    assert sorted(stored(index, f"{number}-hook").attempts for number in range(3)) == [1, 1, 2]
+
+
+def test_a_refused_delivery_is_dead_and_the_next_one_is_tried() -> None:
+    """What the receiver refuses for good is not repeated, and says why; other deliveries to it go on."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("dead", "HTTP 410"), Sent("sent")]})
+    put(index, 1, "hook")
+    put(index, 2, "hook")
+    assert deliver(index, notifier, CHANNELS, NOW) == {"dead": 1, "sent": 1}
+    ends = [stored(index, "1-hook"), stored(index, "2-hook")]
+    assert sorted((end.state, end.detail) for end in ends) == [("dead", "HTTP 410"), ("sent", "")]
+
+
+def test_retries_get_rarer_and_end_after_three_days() -> None:
+    """A channel that is down is tried about ten times over a little more than three days, then given up with the reason."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "HTTP 503")]})
+    put(index, 1, "hook")
+    now, pauses = NOW, []
+    while stored(index, "1-hook").state is DeliveryState.PENDING:
+        deliver(index, notifier, CHANNELS, now)
+        later = stored(index, "1-hook").retry_at
+        if later is not None:
+            pauses.append(later - now)
+            now = later
+    end = stored(index, "1-hook")
+    assert pauses[:7] == sorted(pauses[:7])
+    assert timedelta(seconds=4) <= pauses[0] <= timedelta(seconds=6)
+    assert timedelta(days=3) <= now - NOW <= timedelta(days=4)
+    assert 9 <= end.attempts <= 11
+    assert end.detail == f"given up after {end.attempts} attempts: HTTP 503"
+
+
+def test_an_outage_of_our_own_gives_nothing_up() -> None:
+    """A delivery that waited for days because nobody tried it still gets its attempts."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "timeout"), Sent("sent")]})
+    put(index, 1, "hook", created_at=NOW - timedelta(days=9))
+    assert deliver(index, notifier, CHANNELS, NOW) == {"retry": 1}
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=1)) == {"sent": 1}
+
+
+@given(retry_after=st.one_of(st.none(), st.floats(0, 1e9)))
+def test_retry_after_is_honoured_within_a_day(retry_after: float | None) -> None:
+    """The pause is never shorter than asked for, as long as no more than a day is asked for."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "", retry_after)]})
+    put(index, 1, "hook")
+    deliver(index, notifier, CHANNELS, NOW)
+    later = stored(index, "1-hook").retry_at
+    assert later is not None
+    least = min(retry_after or 0, 86_400)
+    assert least <= (later - NOW).total_seconds() + 1e-3
+    assert (later - NOW).total_seconds() <= max(least, 6) + 1e-3
+
+
+def test_a_killed_worker_repeats_under_the_same_id() -> None:
+    """A delivery claimed by a worker that died is left alone until the claim runs out, then sent under its old id."""
+    index, notifier = MemoryIndex(), Recorder()
+    put(index, 1, "hook")
+    claimed = replace(stored(index, "1-hook"), leased_until=NOW + timedelta(minutes=5), attempts=1)
+    index.write([Write(kind=Kind.DELIVERIES, id="1-hook", body=to_record(claimed))])
+    assert deliver(index, notifier, CHANNELS, NOW) == {}
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=5)) == {"sent": 1}
+    assert [message.id for message in notifier.messages] == ["1-hook"]
+    assert stored(index, "1-hook").attempts == 2
+
+
+@dataclass
+class Colleague(Recorder):
+    """A Notifier during whose sending another worker does something."""
+
+    meanwhile: Callable[[], object] = lambda: None
+
+    def send(self, message: Message) -> Sent:
+        """Let the other one act, then answer."""
+        self.meanwhile()
+        return super().send(message)
+
+
+def test_two_workers_send_each_delivery_once() -> None:
+    """What one worker is sending, another that runs at the same time does not."""
+    index, other = MemoryIndex(), Recorder()
+    for number in range(4):
+        put(index, number, "log")
+    one = Colleague(meanwhile=lambda: deliver(index, other, CHANNELS, NOW))
+    counts = deliver(index, one, CHANNELS, NOW)
+    sent = [message.id for message in [*one.messages, *other.messages]]
+    assert sorted(sent) == ["0-log", "1-log", "2-log", "3-log"]
+    assert counts == {"sent": len(one.messages)}
+
+
+def test_a_late_failure_does_not_undo_a_success() -> None:
+    """When a second worker has sent the delivery meanwhile, the first one's failure is not recorded."""
+    index, other = MemoryIndex(), Recorder()
+    put(index, 1, "hook")
+    late = NOW + timedelta(hours=1)
+    one = Colleague(
+        {"http": [Sent("retry", "timeout")]}, meanwhile=lambda: deliver(index, other, CHANNELS, late)
+    )
+    deliver(index, one, CHANNELS, NOW)
+    assert stored(index, "1-hook").state is DeliveryState.SENT
+
+
+@pytest.mark.parametrize(
+    ("channels", "detail"),
+    [({}, "channel hook is not configured"), ({"log": CHANNELS["log"]}, "channel hook is not configured")],
+)
+def test_a_channel_that_is_not_configured_waits(channels: dict[str, Channel], detail: str) -> None:
+    """A delivery whose channel is missing from the file is kept for as long as one to a channel that fails."""
+    index, notifier = MemoryIndex(), Recorder()
+    put(index, 1, "hook")
+    assert deliver(index, notifier, channels, NOW) == {"retry": 1}
+    assert stored(index, "1-hook").detail == detail
+    assert deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=1)) == {"sent": 1}
+
+
+def test_a_delivery_without_its_alert_is_dead() -> None:
+    """A delivery whose alert is gone ends instead of coming back for ever."""
+    index, notifier = MemoryIndex(), Recorder()
+    put(index, 1, "hook")
+    index.write([Write(kind=Kind.ALERTS, id="alert1", body=None)])
+    assert deliver(index, notifier, CHANNELS, NOW) == {"dead": 1}
+    assert stored(index, "1-hook").detail == "alert alert1 is gone"
+
+
+def test_a_feed_holds_the_alerts_before() -> None:
+    """A channel that shows recent alerts gets those of its own deliveries, sent or not."""
+    index, notifier = MemoryIndex(), Recorder()
+    put(index, 1, "feed", created_at=NOW - timedelta(hours=1))
+    put(index, 2, "log")
+    put(index, 3, "feed")
+    deliver(index, notifier, CHANNELS, NOW)
+    feeds = [message.body.decode() for message in notifier.messages if message.kind == "file"]
+    assert all("Ferry 1" in feed and "Ferry 3" in feed and "Ferry 2" not in feed for feed in feeds)
+
+
+def test_no_more_than_the_limit_is_sent_at_once() -> None:
+    """The rest stays due."""
+    index, notifier = MemoryIndex(), Recorder()
+    for number in range(5):
+        put(index, number, "log")
+    assert [deliver(index, notifier, CHANNELS, NOW, limit=2)["sent"] for _ in range(4)] == [2, 2, 1, 0]
+
+
+def ids(messages: Sequence[Message]) -> list[str]:
+    return [message.id for message in messages]
+
+
+def test_the_oldest_is_sent_first() -> None:
+    """Deliveries of a channel go out in the order in which they were due."""
+    index, notifier = MemoryIndex(), Recorder()
+    for number in (2, 0, 1):
+        put(index, number, "log", created_at=NOW - timedelta(minutes=9 - number))
+    deliver(index, notifier, CHANNELS, NOW)
+    assert ids(notifier.messages) == ["0-log", "1-log", "2-log"]
