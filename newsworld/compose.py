@@ -20,6 +20,7 @@ SECOND_PLAN: tuple[Step, ...] = (
 )  # fmt: skip
 FIRST_TURN, REWRITE_TURN, SECOND_TURN = 0, 1, 2
 PHRASINGS = 3
+TITLE_SLOT = 1  # titles shift like any slot that is no multiple of three
 BRIEF_PARAGRAPHS = 2
 
 
@@ -31,6 +32,8 @@ class Recipe:
         key: seeds every choice; texts of one event share it.
         plan: what is told in which order.
         turn: which of the three phrasings of every sentence is used.
+        series: seeds what texts of one event kind share out among them.
+        use: how many events of the kind came before.
     """
 
     language: Language
@@ -39,6 +42,8 @@ class Recipe:
     key: str
     plan: tuple[Step, ...]
     turn: int
+    series: str
+    use: int
 
     def rng(self, *parts: object) -> Random:
         """Chance that depends on the recipe's key and ``parts`` only."""
@@ -55,7 +60,7 @@ class Draft:
 
 def title(recipe: Recipe, shift: int = 0) -> str:
     """The headline in the recipe's phrasing; ``shift`` gives one of the others."""
-    variant = _phrasing(recipe, "title", recipe.turn + shift)
+    variant = _phrasing(recipe, TITLE_SLOT, recipe.turn + shift)
     return fill(recipe.kind.titles[variant], recipe.facts, recipe.rng("title", variant))
 
 
@@ -82,18 +87,23 @@ def paragraphs(recipe: Recipe, roll: int = 0) -> list[str]:
     return texts
 
 
-def _phrasing(recipe: Recipe, slot: object, turn: int) -> int:
-    """Which phrasing stands at a slot: each event shuffles them, so that two events differ."""
+def _phrasing(recipe: Recipe, slot: int, turn: int) -> int:
+    """Which phrasing stands at a slot.
+
+    Three events of one kind in a row shift the phrasings by 0, slot and 2 slot places: whichever of their texts
+    are compared, about a third of the slots agree, where chance alone now and then lets two thirds agree.
+    """
     order = list(range(PHRASINGS))
-    recipe.rng("order", slot).shuffle(order)
-    return order[turn % PHRASINGS]
+    Random(f"{recipe.series}:{slot}:{recipe.use // PHRASINGS}").shuffle(order)
+    return order[(turn + slot * recipe.use) % PHRASINGS]
 
 
 def _quote(recipe: Recipe, speaker: str, number: int, *, is_known: bool) -> str:
     """A direct quote with its speaker: name and role at first, the last name later."""
-    quotes = list(recipe.kind.quotes[speaker])
-    recipe.rng("quotes", speaker).shuffle(quotes)
-    words = fill(quotes[number], recipe.facts, recipe.rng("quote", speaker, number))
+    quotes = recipe.kind.quotes[speaker]
+    words = fill(
+        quotes[(number + recipe.use) % len(quotes)], recipe.facts, recipe.rng("quote", speaker, number)
+    )
     rng = recipe.rng("speech", speaker, number, recipe.turn)
     name = recipe.facts[speaker]
     forms = recipe.language.names["speech"]["later" if is_known else "first"]

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -22,8 +23,10 @@ class Desk:
     start: dt.datetime
     language: Language
     names: Names
-    kinds: Iterator[str]
+    event_kinds: Iterator[str]
+    single_kinds: Iterator[str]
     numbers: Iterator[int]
+    uses: Counter[str] = field(default_factory=Counter)
     pages: list[Page] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     facts: dict[str, Mapping[str, str]] = field(default_factory=dict)

@@ -98,7 +98,6 @@ class Page:
         until: world second at which a later state replaces it at the same address; None for the last.
         first_at: world second of the first state at this address.
         items: the items a roundup holds; else just the page's own.
-        facts: names in the text, for topics.
         source_page: outlet and path of the agency's page, "" where there is none.
     """
 

@@ -61,7 +61,9 @@ def _desk(seed: int, start: dt.datetime, code: str, numbers: Iterator[int]) -> D
         start=start,
         language=language,
         names=Names(language, seed),
-        kinds=itertools.cycle(order),
+        # from both ends, so that events repeat a kind, and singles an event's, as late as possible
+        event_kinds=itertools.cycle(order),
+        single_kinds=itertools.cycle(reversed(order)),
         numbers=numbers,
     )
 
@@ -71,7 +73,7 @@ def _unit(desk: Desk, turn: int, unit: int, previous: Told | None) -> Told:
     rng = desk.rng("unit", unit)
     event = f"{desk.language.code}-e{unit + 1}"
     at = unit * UNIT_SECONDS + rng.randrange(0, 1500)
-    recipe = _recipe(desk, event, at)
+    recipe = _recipe(desk, event, at, next(desk.event_kinds))
     first_agency, second_agency = agencies()[:: 1 if turn % 2 == 0 else -1]
     first = _wire(desk, recipe, f"{event}-1", first_agency, at)
     second_recipe = replace(recipe, plan=compose.SECOND_PLAN, turn=compose.SECOND_TURN)
@@ -86,11 +88,13 @@ def _unit(desk: Desk, turn: int, unit: int, previous: Told | None) -> Told:
     return second
 
 
-def _recipe(desk: Desk, event: str, at: int) -> Recipe:
-    kind = desk.language.kinds[next(desk.kinds)]
+def _recipe(desk: Desk, event: str, at: int, name: str) -> Recipe:
+    kind = desk.language.kinds[name]
     facts = draw_facts(kind.name, desk.names, desk.language, desk.rng(event, "facts"))
     facts["day"] = day_words(desk.language, (desk.start + dt.timedelta(seconds=at)).weekday())
     desk.facts[event] = facts
+    use = desk.uses[name]
+    desk.uses[name] += 1
     return Recipe(
         language=desk.language,
         kind=kind,
@@ -98,6 +102,8 @@ def _recipe(desk: Desk, event: str, at: int) -> Recipe:
         key=f"{desk.seed}:{event}",
         plan=compose.FIRST_PLAN,
         turn=compose.FIRST_TURN,
+        series=f"{desk.seed}:{desk.language.code}:{name}",
+        use=use,
     )
 
 
@@ -157,7 +163,7 @@ def _single(desk: Desk, unit: int, number: int, rng: Random) -> Told:
     """A story of one paper alone; in a forbidden section where the paper has one."""
     event = f"{desk.language.code}-s{unit + 1}{'abc'[number]}"
     at = unit * UNIT_SECONDS + rng.randrange(60, 2600)
-    recipe = _recipe(desk, event, at)
+    recipe = _recipe(desk, event, at, next(desk.single_kinds))
     item = _item(recipe, event, event, "")
     desk.items[event] = item
     takers = papers(desk.language.code)
@@ -172,7 +178,7 @@ def _forms(desk: Desk, unit: int, rng: Random) -> None:
     for name in sorted(desk.language.names["forms"]):
         event = f"{desk.language.code}-{name}{unit + 1}"
         at = unit * UNIT_SECONDS + rng.randrange(0, 3000)
-        facts = form_facts(desk, rng, at)
+        facts = _form_facts(desk, rng, at)
         draft = compose.form(desk.language, name, facts, rng)
         item = Item(
             id=event,
@@ -190,7 +196,7 @@ def _forms(desk: Desk, unit: int, rng: Random) -> None:
         add_page(desk, outlet, Kind.FORM, item, draft, at)
 
 
-def form_facts(desk: Desk, rng: Random, at: int) -> dict[str, str]:
+def _form_facts(desk: Desk, rng: Random, at: int) -> dict[str, str]:
     """Figures n1 to n9 (small), p1 to p6 (with a decimal) and names for one form."""
     decimal = desk.language.names["separators"][1]
     facts = {f"n{place}": str(rng.randrange(2, 31)) for place in range(1, 10)}
