@@ -49,7 +49,8 @@ def open_index(  # noqa: PLR0913 (the last three only tests give)
         ConfigError: for an address that is none, or a missing certificate file.
     """
     client = open_client(url, username=username, password=password, ca_certs=ca_certs)
-    return ElasticIndex(Server(client, url, Patience(patience, sleep, random, clock)), prefix)
+    shown = url.rpartition("@")[2]
+    return ElasticIndex(Server(client, shown, Patience(patience, sleep, random, clock)), prefix)
 
 
 class ElasticIndex:
@@ -62,34 +63,34 @@ class ElasticIndex:
     """
 
     def __init__(self, server: Server, prefix: str, *, generation: int = 0) -> None:
-        self._server = server
-        self._prefix = prefix
+        self.server = server
+        self.prefix = prefix
         self._places = Places(server, prefix, fixed=generation)
         self._stems: bool | None = None
 
     def close(self) -> None:
         """Close the connections; the generations made from this index share them."""
-        self._server.client.close()
+        self.server.client.close()
 
     # --- which indices there are ---
 
     def setup(self) -> None:
         """Make templates, state indices and a first generation, or bring them up to date. Idempotent."""
-        elastic_setup.set_up(self._server, self._prefix)
+        elastic_setup.set_up(self.server, self.prefix)
         self._places.forget()
         self._stems = None
 
     def health(self) -> elastic_setup.Health:
         """How the server is, asked once."""
-        return elastic_setup.health(self._server.hasty(), self._prefix)
+        return elastic_setup.health(self.server.hasty(), self.prefix)
 
     def begin_generation(self) -> "ElasticIndex":
         """An empty generation of the derived kinds, as an index of its own; a former attempt is deleted."""
-        return self.generation(elastic_setup.open_generation(self._server, self._prefix))
+        return self.generation(elastic_setup.open_generation(self.server, self.prefix))
 
     def generation(self, number: int) -> "ElasticIndex":
         """This index with its derived kinds in a given generation; state kinds are the same."""
-        return ElasticIndex(self._server, self._prefix, generation=number)
+        return ElasticIndex(self.server, self.prefix, generation=number)
 
     @property
     def number(self) -> int:
@@ -98,22 +99,22 @@ class ElasticIndex:
 
     def swap(self, to: int) -> None:
         """Make a generation live and delete the one before, in one atomic step."""
-        elastic_setup.swap(self._server, self._prefix, to)
+        elastic_setup.swap(self.server, self.prefix, to)
         self._places.forget()
 
     def drop(self, generation: int) -> None:
         """Delete a generation that is not live, such as one whose replay was given up."""
-        elastic_setup.drop(self._server, self._prefix, generation)
+        elastic_setup.drop(self.server, self.prefix, generation)
 
     def drop_older_than(self, kind: Kind, month: str) -> list[str]:
         """Delete partitions of a kind that end before a month ("2026.01") begins; the names of those deleted."""
-        names = elastic_setup.drop_older_than(self._server, self._prefix, kind, month)
+        names = elastic_setup.drop_older_than(self.server, self.prefix, kind, month)
         self._places.forget()
         return names
 
     def tear_down(self) -> None:
         """Delete every index and template of the prefix, state included. For tests and for leaving."""
-        elastic_setup.tear_down(self._server, self._prefix)
+        elastic_setup.tear_down(self.server, self.prefix)
         self._places.forget()
 
     # --- the port ---
@@ -135,7 +136,7 @@ class ElasticIndex:
         """As the port says, with partitions that other workers have made meanwhile."""
         self._places.forget()
         names = [self._places.all_of(kind) for kind in kinds or Kind]
-        self._server.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
+        self.server.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """As the port says, 10,000 documents at most; what lacks the sorting field comes last."""
@@ -163,5 +164,5 @@ class ElasticIndex:
 
     def _languages(self) -> bool:
         if self._stems is None:
-            self._stems = elastic_setup.stems(self._server, self._prefix)
+            self._stems = elastic_setup.stems(self.server, self.prefix)
         return self._stems

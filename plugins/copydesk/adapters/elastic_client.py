@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 from elastic_transport import ConnectionError as Unreachable
@@ -88,6 +89,8 @@ def open_client(url: str, *, username: str = "", password: str = "", ca_certs: s
     if username:
         options["basic_auth"] = (username, password)
     if ca_certs:
+        if not Path(ca_certs).is_file():
+            raise ConfigError(f"elasticsearch ca_certs {ca_certs!r}: no such file")
         options["ca_certs"] = ca_certs
     try:
         return Elasticsearch(
@@ -99,7 +102,7 @@ def open_client(url: str, *, username: str = "", password: str = "", ca_certs: s
             **options,
         )
     except (ValueError, TypeError, OSError) as exc:
-        raise ConfigError(f"elasticsearch url {url!r}: {exc}") from exc
+        raise ConfigError(f"elasticsearch url {url.rpartition('@')[2]!r}: {exc}") from exc
 
 
 def passes(exc: ApiError | TransportError | NotYet) -> bool:

@@ -4,12 +4,14 @@ Touches the server. Everything is idempotent and may run twice at once: whoever 
 done.
 """
 
+import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import orjson
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from copydesk.adapters.elastic_client import Server, one_line
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 PRIORITY = 500
+LAST = list(Kind)[-1]
 UNSPLIT = tuple(kind for kind in DERIVED if kind not in PARTITIONS)
 
 logger = logging.getLogger(__name__)
@@ -57,15 +60,28 @@ class Health:
 def set_up(server: Server, prefix: str) -> None:
     """Make templates, state indices and a first generation; give existing indices the fields they lack.
 
-    Raises IndexUnavailable also when a state kind's field changed its type: that takes a numbered migration.
+    Cheap when all is as it should be. Raises IndexUnavailable also when a state kind's field changed its type:
+    that takes a numbered migration.
     """
     _, languages = _version(server)
-    for kind in Kind:
-        _set_up_kind(server, prefix, kind, languages=languages)
-        if kind not in DERIVED:
-            create_index(server, f"{prefix}{kind}")
+    templates = {kind: index_template(kind, languages=languages) for kind in Kind}
+    digest = hashlib.sha256(orjson.dumps(list(templates.values()), option=orjson.OPT_SORT_KEYS)).hexdigest()
+    if server.ask(lambda client: _is_set_up(client, prefix, digest)):
+        return
+    for kind, template in templates.items():
+        # The digest of the whole stands in every template; that of the last kind says that all are done.
+        _set_up_kind(server, prefix, kind, template, {"languages": languages, "digest": digest})
     if not server.ask(lambda client: read_layout(client, prefix)).live:
         _create_unsplit(server, prefix, 1, live=True)
+
+
+def _is_set_up(client: Elasticsearch, prefix: str, digest: str) -> bool:
+    done = _template(client, f"{prefix}{LAST}").get("_meta", {}).get("digest") == digest
+    return (
+        done
+        and bool(client.indices.exists(index=[f"{prefix}{kind}" for kind in Kind if kind not in DERIVED]))
+        and read_layout(client, prefix).live > 0
+    )
 
 
 def tear_down(server: Server, prefix: str) -> None:
@@ -152,9 +168,15 @@ def drop_older_than(server: Server, prefix: str, kind: Kind, month: str) -> list
     return names
 
 
-def _set_up_kind(server: Server, prefix: str, kind: Kind, *, languages: bool) -> None:
-    template = index_template(kind, languages=languages)
+def _set_up_kind(
+    server: Server,
+    prefix: str,
+    kind: Kind,
+    template: Mapping[str, Any],
+    meta: Mapping[str, Any],
+) -> None:
     pattern = f"{prefix}{kind}" + ("-g*" if kind in DERIVED else "")
+    server.ask(lambda client: _extend(client, kind, pattern, template["mappings"]))
     server.ask(
         lambda client: client.indices.put_index_template(
             name=f"{prefix}{kind}",
@@ -163,13 +185,14 @@ def _set_up_kind(server: Server, prefix: str, kind: Kind, *, languages: bool) ->
             # Otherwise a late write to a deleted generation would bring its index back, without its alias.
             allow_auto_create=False,
             template=template,
-            meta={"languages": languages},
+            meta=meta,
         ),
     )
-    server.ask(lambda client: _extend(client, kind, pattern, template["mappings"]))
+    if kind not in DERIVED:
+        create_index(server, f"{prefix}{kind}")
 
 
-def _extend(client: Elasticsearch, kind: Kind, pattern: str, mappings: Any) -> None:
+def _extend(client: Elasticsearch, kind: Kind, pattern: str, mappings: Mapping[str, Any]) -> None:
     try:
         client.indices.put_mapping(index=pattern, properties=mappings["properties"])
     except NotFoundError:
