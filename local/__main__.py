@@ -68,6 +68,22 @@ def stop_all() -> None:
     down()
 
 
+@app.command("demo")
+def run_demo(seed: int = 7) -> None:
+    """Run everything on the made news world, print what came of it, and stop."""
+    from local.demo import demo  # noqa: PLC0415 - as above
+
+    demo(seed=seed)
+
+
+@app.command("env")
+def write_env() -> None:
+    """Write `.env` with passwords for docker compose; never overwrites one."""
+    from local import env  # noqa: PLC0415 - as above
+
+    env.main()
+
+
 def main() -> None:
     """Run a command; what a person can mend is one line on standard error and exit code 1."""
     try:
