@@ -9,8 +9,7 @@ import ssl
 import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Mail
@@ -25,6 +24,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from servers import serving, web_served
 
 from copydesk.adapters.notifier import Sender, signatures
 from copydesk.adapters.smtp import send_mail
@@ -50,27 +50,6 @@ def sender(**options: Any) -> Sender:
     return Sender(resolve, **{"allow": LOOPBACK, "now": lambda: NOW, **options})
 
 
-@contextmanager
-def serving(server: AbstractAsyncContextManager[int]) -> Iterator[int]:
-    """A server in a thread of its own for as long as the block; its port."""
-    started: Future[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-
-    async def serve() -> None:
-        async with server as port:
-            stop = asyncio.Event()
-            started.set_result((port, asyncio.get_running_loop(), stop))
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    port, loop, stop = started.result(10)
-    try:
-        yield port
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-
-
 # --- web ----------------------------------------------------------------------------------------------------
 
 
@@ -87,21 +66,10 @@ class Receiver:
         self.got.append((dict(request.headers), await request.read()))
         return self.answer(request)
 
-    @asynccontextmanager
-    async def served(self) -> AsyncIterator[int]:
-        """Serve; the port."""
-        app = web.Application()
-        app.router.add_post("/{path:.*}", self.handle)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
-        await runner.cleanup()
-
     @contextmanager
     def running(self) -> Iterator[str]:
         """Serve for as long as the block; the address."""
-        with serving(self.served()) as self.port:
+        with serving(web_served(self.handle)) as self.port:
             yield f"http://127.0.0.1:{self.port}/x"
 
 

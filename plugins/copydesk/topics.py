@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from copydesk.channels import Channel, LogChannel
 from copydesk.errors import ConfigError
@@ -44,7 +44,7 @@ WORD: Final = regex.compile(
     (?= \p{Extended_Pictographic} | \p{Emoji_Presentation} | \d\uFE0F\u20E3 ) \X
     | [\p{Han}\p{Hiragana}] {x}*
     | (?: \p{LB=SA} {x}* )+
-    | _* {unit} (?: _+ {unit} )* _*
+    | (?<!_) _*+ {unit} (?: _+ {unit} )* _*
     """.replace("{unit}", r"(?: (?: \p{WB=Katakana} {x}* )+ | (?: {number} | {letters} )+ )")
     .replace("{number}", r"\p{WB=Numeric} {x}* (?: [.,;'\u2019\uFF0C\uFF0E]? {x}* \p{WB=Numeric} {x}* )*")
     .replace("{letters}", r"{letter} {x}* (?: (?: {mid} {x}* )? {letter} {x}* )*")
@@ -64,7 +64,11 @@ class TopicsFile(BaseModel):
 
     version: Literal[1] = 1
     topics: tuple[Topic, ...] = ()
-    channels: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")], Channel] = {}
+    channels: Annotated[
+        Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")], Channel],
+        AfterValidator(lambda channels: {"log": LogChannel(kind="log"), **channels}),
+        Field(validate_default=True),
+    ] = {}
 
 
 def parse_topics(text: str, file: str) -> TopicsFile:
@@ -74,7 +78,6 @@ def parse_topics(text: str, file: str) -> TopicsFile:
     never ring: one without `any` and `all`, or with a word that holds neither letter nor digit.
     """
     read = load(text, file, TopicsFile)
-    channels = {"log": LogChannel(kind="log"), **read.channels}
     names = [topic.name for topic in read.topics]
     for number, topic in enumerate(read.topics):
         here = ("topics", number)
@@ -92,10 +95,10 @@ def parse_topics(text: str, file: str) -> TopicsFile:
                 if not words_of(word):
                     raise ConfigError(f"{place(text, file, (*here, key, nth))}: {word!r} holds no word")
         for nth, channel in enumerate(topic.channels):
-            if channel not in channels:
+            if channel not in read.channels:
                 at = place(text, file, (*here, "channels", nth))
-                raise ConfigError(f"{at}: no channel {channel!r}; there are {', '.join(channels)}")
-    return read.model_copy(update={"channels": channels})
+                raise ConfigError(f"{at}: no channel {channel!r}; there are {', '.join(read.channels)}")
+    return read
 
 
 def match_article(topic: Topic, article_id: str, body: Body) -> Match | None:
