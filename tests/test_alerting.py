@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,18 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.adapters.elastic import open_index
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.notifier import Sender
 from copydesk.alerting import match
+from copydesk.channels import Channel, LogChannel
+from copydesk.delivering import deliver
 from copydesk.errors import IndexUnavailable
 from copydesk.model import Alert, Delivery, Topic
-from copydesk.ports import Json, Kind, Stored, Write
+from copydesk.ports import Index, Json, Kind, Stored, Write
 from copydesk.records import from_record
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))
 
 
-def put(index: MemoryIndex, id_: str, **fields: Json) -> str:
+def put(index: Index, id_: str, **fields: Json) -> str:
     """An article as storing writes it; one outlet each, all of its own family and story unless told."""
     seen = fields.pop("seen", "2026-03-02T10:00:00Z")
     body = {
@@ -41,7 +46,7 @@ def story(index: MemoryIndex, id_: str, **fields: Json) -> None:
     index.write([Write(kind=Kind.STORIES, id=id_, body={"id": id_, "families": [], **fields})])
 
 
-def ring(index: MemoryIndex, ids: Sequence[str], *topics: Topic, now: datetime = NOW) -> list[Alert]:
+def ring(index: Index, ids: Sequence[str], *topics: Topic, now: datetime = NOW) -> list[Alert]:
     return match(index, topics or (FERRIES,), ids, now)
 
 
@@ -260,3 +265,27 @@ def test_the_order_of_arrival_does_not_change_what_rings(data: st.DataObject) ->
         rung += ring(index, batch)
         at += size
     assert sorted(alert.story for alert in rung) == ["s0", "s1", "s2"]
+
+
+@pytest.mark.elasticsearch
+def test_elasticsearch_keeps_what_rings(elasticsearch_url: str) -> None:
+    """On a real server copies ring once, and the alert and its deliveries are taken, found and sent."""
+    index = open_index(elasticsearch_url, prefix=f"t-{uuid.uuid4().hex[:8]}-", patience=timedelta(seconds=10))
+    try:
+        index.setup()
+        ids = [
+            put(index, "a", story="s", agency="dpa"),
+            put(index, "b", story="s", published_at="2026-03-02T09:00:00Z"),
+        ]
+        index.refresh(Kind.ARTICLES)
+        (alert,) = ring(index, ids)
+        assert (alert.outlets, alert.first_outlet, alert.matched) == (2, "b", ("ferry",))
+        assert ring(index, ids) == []
+        channels: dict[str, Channel] = {"log": LogChannel(kind="log"), "desk": LogChannel(kind="log")}
+        assert deliver(index, Sender(str), channels, NOW) == {"sent": 2}
+        assert deliver(index, Sender(str), channels, NOW) == {}
+        index.refresh(Kind.DELIVERIES)
+        assert {row.body["state"] for row in index.find(Kind.DELIVERIES, {"alert": alert.id})} == {"sent"}
+    finally:
+        index.tear_down()
+        index.close()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.alerting import deliver
 from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
+from copydesk.delivering import deliver
 from copydesk.model import Alert, Delivery, DeliveryState
 from copydesk.ports import Kind, Message, Sent, Write
 from copydesk.records import from_record, to_record

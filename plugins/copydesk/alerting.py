@@ -1,4 +1,4 @@
-"""Match: articles and topics → alerts and their deliveries. `deliver`, which sends them, comes from delivering.py.
+"""Match: articles and topics → alerts and their deliveries, which delivering.py sends.
 
 A story rings once per topic. Alerts and deliveries are created under ids made of what they are about, alerts
 first, and never overwritten: a run that died anywhere is made good by running it again.
@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from copydesk.delivering import deliver
 from copydesk.errors import IndexUnavailable
 from copydesk.model import Alert, Delivery, Topic
 from copydesk.ports import Body, Found, Index, Kind, Match, Write
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
 
-__all__ = ["deliver", "match"]
+__all__ = ["match"]
 
 log = logging.getLogger(__name__)
 
