@@ -53,7 +53,7 @@ def _funnel(seen: Funnel) -> None:
         ("entries", entries, EntryOutcome),
         ("captures", captures, CaptureOutcome),
     ):
-        parts = " + ".join(f"{counts[outcome]} {outcome}" for outcome in outcomes)  # type: ignore[attr-defined,index]
+        parts = " + ".join(f"{counts[outcome]} {outcome}" for outcome in outcomes)  # type: ignore[index]
         out.print(f"  {counts.total()} {what} = {parts}")
     reasons = ", ".join(f"{reason} {number}" for reason, number in seen.reasons.most_common())
     out.print(f"  reasons: {reasons or 'none'}; imbalance {seen.imbalance}")

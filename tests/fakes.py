@@ -30,11 +30,15 @@ class Web:
     """A Fetcher over a dictionary: address -> body, status, Unfetched, or a function of the request."""
 
     clock: Clock
-    pages: dict[str, bytes | int | Reason | Callable[[Wanted], Fetched | Unfetched]] = field(default_factory=dict)
+    pages: dict[str, bytes | int | Reason | Callable[[Wanted], Fetched | Unfetched]] = field(
+        default_factory=dict
+    )
     asked: list[Wanted] = field(default_factory=list)
     content_type: str = "text/html; charset=utf-8"
 
-    def fetch(self, wanted: Sequence[Wanted], *, until: datetime | None = None) -> Iterator[Fetched | Unfetched]:
+    def fetch(
+        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+    ) -> Iterator[Fetched | Unfetched]:
         for one in wanted:
             if until is not None and self.clock.now() >= until:
                 return
@@ -166,7 +170,9 @@ def source(name: str = "one", **changes: object) -> Source:
 def feed(*urls: str, updated: str = "") -> bytes:
     """An RSS document that announces addresses."""
     items = "".join(f"<item><title>T {url}</title><link>{url}</link>{updated}</item>" for url in urls)
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>f</title>{items}</channel></rss>'.encode()
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>f</title>{items}</channel></rss>'.encode()
+    )
 
 
 def page(title: str, *paragraphs: str) -> bytes:

@@ -1,5 +1,6 @@
 """Optimistic changes and claims of records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -48,7 +49,7 @@ class Rival(MemoryIndex):
 
     times: int = 3
 
-    def write(self, writes: list[Write]) -> list[Stored]:  # type: ignore[override]
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
         if self.times and writes:
             self.times -= 1
             change_plain(self)

@@ -7,18 +7,19 @@ import pytest
 from fakes import World, feed, page, source
 
 from copydesk.backup import backup, restore
-from copydesk.model import CaptureOutcome, EntryOutcome, Topic
+from copydesk.model import CaptureOutcome, EntryOutcome, Source, Topic
 from copydesk.pipeline import ingest_once, process
 from copydesk.polling import poll
-from copydesk.ports import Kind
+from copydesk.ports import Body, Kind, Write
 from copydesk.replaying import COMPARED, digest, replay
+from copydesk.segments import claim_segments
 from copydesk.status import funnel
 from copydesk.takedowns import forget
 from copydesk.topics import TopicsFile
 
 LEASE = timedelta(minutes=1)
 BOX = timedelta(minutes=5)
-TOPICS = TopicsFile(topics=(Topic(name="harbour", any=("Marnhaven",)),), channels={"log": {"kind": "log"}})
+TOPICS = TopicsFile(topics=(Topic(name="harbour", any=("Marnhaven",)),))
 
 WIRE = (
     "The harbour of Marnhaven was closed on Monday after a crane fell across the main quay, officials said.",
@@ -35,10 +36,9 @@ OTHER = (
     "Visitors will be able to see the picture from the first week of May in the newly built northern wing.",
     "The school will get a copy, a new radiator, and free entrance to the museum for every pupil until 2040.",
 )
-LEASED = timedelta(minutes=2)
 
 
-def published(world: World) -> list:
+def published(world: World) -> list[Source]:
     """Three outlets: two carry the same wire text, one of them cut, the third another story."""
     sources = [source(name) for name in ("one", "two", "three")]
     texts = {"one": WIRE, "two": WIRE[:4], "three": OTHER}
@@ -49,7 +49,7 @@ def published(world: World) -> list:
     return sources
 
 
-def run(world: World, sources: list) -> Counter:
+def run(world: World, sources: list[Source]) -> Counter[str]:
     """One round of ingest and process, a moment later."""
     world.clock.wait(timedelta(seconds=1))
     until = world.clock.now() + BOX
@@ -59,9 +59,9 @@ def run(world: World, sources: list) -> Counter:
     return counts + process(world.ports, TOPICS, lease=LEASE, until=until)
 
 
-def articles(world: World) -> dict:
+def articles(world: World) -> dict[str, Body]:
     world.index.refresh(Kind.ARTICLES)
-    return {row.body["outlet"]: {**row.body, "id": row.id} for row in world.index.scan(Kind.ARTICLES)}
+    return {str(row.body["outlet"]): {**row.body, "id": row.id} for row in world.index.scan(Kind.ARTICLES)}
 
 
 def test_a_page_goes_from_feed_to_alert() -> None:
@@ -105,20 +105,13 @@ def test_everything_twice_changes_nothing_and_rings_once() -> None:
     before = [digest(world.index, kind) for kind in COMPARED]
     world.clock.wait(timedelta(hours=1))
     world.index.write(
-        [type(w)(kind=w.kind, id=w.id, body=None) for w in _ledger_writes(world)],
+        [Write(kind=Kind.LEDGER, id=row.id, body=None) for row in world.index.scan(Kind.LEDGER)]
     )
     counts = run(world, sources)
     assert counts["captured"] == 3
     assert counts["unchanged"] == 3
     assert [digest(world.index, kind) for kind in COMPARED] == before
     assert len(world.post.sent) == 1
-
-
-def _ledger_writes(world: World) -> list:
-    from copydesk.ports import Write
-
-    world.index.refresh(Kind.LEDGER)
-    return [Write(kind=Kind.LEDGER, id=row.id, body=None) for row in world.index.scan(Kind.LEDGER)]
 
 
 @pytest.mark.parametrize("per_segment", [1, 2, 10])
@@ -180,8 +173,6 @@ def test_a_worker_that_dies_loses_its_segment_to_the_next() -> None:
     poll(world.ports, sources, lease=LEASE)
     world.clock.wait(timedelta(seconds=1))
     ingest_once(world.ports, sources, shards=range(16), lease=LEASE, until=world.clock.now() + BOX)
-    from copydesk.segments import claim_segments
-
     assert claim_segments(world.index, now=world.clock.now(), lease=LEASE, most=10)
     until = world.clock.now() + BOX
     assert process(world.ports, TOPICS, lease=LEASE, until=until) == {}

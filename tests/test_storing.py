@@ -1,5 +1,6 @@
 """Documents → articles and versions under external versions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -134,7 +135,10 @@ def test_an_article_round_trips() -> None:
     """The document comes back out of an article as it went in."""
     body = article_body(FIRST, Judgement(family="f", story="s", duplicate_of="o", revision=3))
     assert document_of(body) == FIRST
-    assert from_record(Judgement, {n: body[n] for n in ("family", "story", "duplicate_of", "revision")}).revision == 3
+    assert (
+        from_record(Judgement, {n: body[n] for n in ("family", "story", "duplicate_of", "revision")}).revision
+        == 3
+    )
 
 
 class Refusing(MemoryIndex):
@@ -142,7 +146,7 @@ class Refusing(MemoryIndex):
 
     mended = False
 
-    def write(self, writes: list[Write]) -> list[Stored]:  # type: ignore[override]
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
         refused = [write.kind is Kind.ARTICLES and not self.mended for write in writes]
         answers = iter(MemoryIndex.write(self, [w for w, no in zip(writes, refused, strict=True) if not no]))
         return [Stored("refused", "too long") if no else next(answers) for no in refused]
