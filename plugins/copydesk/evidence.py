@@ -34,6 +34,7 @@ class Ties:
         shared: Sketch hashes in common.
         cover: Share of i's sketch that stands in j.
         spread: Share of i's parts that have something in common with j.
+        lead: Share of the beginning of i, a quarter of it, that stands in j.
         quotes: Quoted sentences in common.
         places: In how many separate quotes of i stands a sentence of four words or more that j quotes as well.
         speech: Share of such sentences, of the side that has fewer.
@@ -41,11 +42,13 @@ class Ties:
             other; NaN when it has too few to tell.
         title, gist: Share of title words and of most frequent words of the side that has fewer.
         names: How many names are in common.
+        home: 1 where both stand on the same outlet, whose furniture they may share.
     """
 
     shared: Floats
     cover: Floats
     spread: Floats
+    lead: Floats
     quotes: Floats
     places: Floats
     speech: Floats
@@ -54,6 +57,7 @@ class Ties:
     title: Floats
     gist: Floats
     names: Floats
+    home: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,13 +92,14 @@ class _Table:
 def tie(texts: Sequence[Fingerprint]) -> Ties:
     """Compare every text with every other; a text is wholly like itself."""
     table = _tabulate(texts)
-    shared, cover, spread = _sketches(texts, table)
+    shared, cover, spread, lead = _sketches(texts, table)
     names, numbers = table.common(Section.NAMES), table.common(Section.NUMBERS)
     speech = table.common(Section.SPEECH)
     return Ties(
         shared=shared,
         cover=cover,
         spread=spread,
+        lead=lead,
         quotes=speech + table.common(Section.WORDS),
         places=_places(texts, table),
         speech=_share(speech, 1),
@@ -103,6 +108,7 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
         title=_share(table.common(Section.TITLE), 1),
         gist=_share(table.common(Section.GIST), 1),
         names=names,
+        home=_home(texts),
     )
 
 
@@ -153,6 +159,13 @@ def _tabulate(texts: Sequence[Fingerprint]) -> _Table:
     )
 
 
+def _home(texts: Sequence[Fingerprint]) -> Floats:
+    numbers = {outlet: number for number, outlet in enumerate({text.outlet for text in texts})}
+    outlets = np.array([numbers[text.outlet] for text in texts])
+    out: Floats = (outlets[:, None] == outlets[None, :]).astype(np.float32)
+    return out
+
+
 def _share(common: Floats, least: int) -> Floats:
     """Common values as a share of the smaller set; NaN where that has fewer than `least`."""
     sizes = np.diagonal(common)
@@ -160,8 +173,8 @@ def _share(common: Floats, least: int) -> Floats:
     return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
 
 
-def _sketches(texts: Sequence[Fingerprint], table: _Table) -> tuple[Floats, Floats, Floats]:
-    """Shared hashes, cover and spread of all pairs."""
+def _sketches(texts: Sequence[Fingerprint], table: _Table) -> tuple[Floats, Floats, Floats, Floats]:
+    """Shared hashes, cover, spread and lead of all pairs."""
     count = len(texts)
     sizes = table.sizes[:, Section.SKETCH]
     parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
@@ -174,9 +187,16 @@ def _sketches(texts: Sequence[Fingerprint], table: _Table) -> tuple[Floats, Floa
     hits = (blocks @ table.of(Section.SKETCH).T).reshape(count, BLOCKS, count)
     shared: Floats = hits.sum(axis=1)
     np.fill_diagonal(shared, sizes)
-    spread = ((hits > 0).sum(axis=1) / parts[:, None]).astype(np.float32)
+    spread: Floats = ((hits > 0).sum(axis=1) / parts[:, None]).astype(np.float32)
     np.fill_diagonal(spread, 1)
-    return shared, np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1), spread
+    first = np.maximum(sizes // 4, 1)
+    table_of_leads = np.zeros((count, table.bounds[1]), np.float32)
+    opening = place < first[rows]
+    table_of_leads[rows[opening], columns[opening]] = 1
+    lead: Floats = (table_of_leads @ table.of(Section.SKETCH).T / first[:, None]).astype(np.float32)
+    np.fill_diagonal(lead, 1)
+    cover: Floats = np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1)
+    return shared, cover, spread, lead
 
 
 def _comparable(texts: Sequence[Fingerprint], sizes: Ints) -> Floats:

@@ -14,7 +14,7 @@ from copydesk.agencies import is_own_page
 from copydesk.evidence import Ties
 from copydesk.fingerprint import Fingerprint, Section, stamp
 
-__all__ = ["Family", "copies", "find_families", "find_roundups"]
+__all__ = ["Family", "copies", "find_families", "find_roundups", "taken"]
 
 Flags = NDArray[np.bool_]
 
@@ -28,15 +28,21 @@ LEAST_SPREAD = 0.5
 """Share of the parts of one of the texts that a smaller overlap must reach: borrowed background stands in one place."""
 LEAST_FACTS = 0.25
 """Share of names and numbers below which texts are about other things (a form, a borrowed paragraph)."""
-LEAST_NUMBERS = 0.4
-"""Share of numbers below which texts are the same form filled in anew: results, tables, weather."""
+LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES = 0.5, 0.25, 4
+"""Share of numbers below which texts with few names in common (the second: whatever names) are a form."""
+WEAK_LEAD = 0.1
+SAME_TITLE, LIKE_TITLE = 0.6, 0.4
 NEAR_COVER = 0.9
 """Share from which on the text itself is the same, whatever its numbers; corrected versions differ in them."""
 LEAST_TOPIC = 0.25
 """Share of most frequent words (or .4 of title words) that texts without enough names and numbers must have."""
+LEAST_OWN_TOPIC = 0.8
+"""Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
 LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH = 3, 4, 0.5
 """Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
-PART, OVERLAP = 0.15, 0.2
+LEAST_LEAD = 0.3
+"""Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
+PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
 
 
@@ -52,16 +58,28 @@ def copies(ties: Ties) -> Flags:
     """[i, j]: whether two texts carry the same text or the same run of quotes; symmetric."""
     cover = np.maximum(ties.cover, ties.cover.T)
     spread = np.maximum(ties.spread, ties.spread.T)
-    topic = (ties.gist >= LEAST_TOPIC) | (ties.title >= 0.4)  # noqa: PLR2004 (see LEAST_TOPIC)
-    facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS)
-    form = (ties.numbers < LEAST_NUMBERS) & (cover < NEAR_COVER)
-    text = (ties.shared >= LEAST_SHARED) & (
-        (cover >= SURE_COVER) | ((cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & topic)
-    )
+    lead = np.maximum(ties.lead, ties.lead.T)
+    title = np.nan_to_num(ties.title)
+    topic = (ties.gist >= LEAST_TOPIC) | (title >= LIKE_TITLE)
+    sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (ties.gist + title >= LEAST_OWN_TOPIC))
+    wide = (cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & (lead >= WEAK_LEAD) & topic
     places = np.minimum(ties.places, ties.places.T)
     speech = (places >= LEAST_LONG_QUOTES) & (ties.quotes >= LEAST_QUOTES) & (ties.speech >= LEAST_SPEECH)
-    out: Flags = (text | speech) & facts & ~form
+    same = (cover >= SURE_COVER) & (title >= SAME_TITLE)
+    facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS) | same
+    own = (ties.home > 0) & ~((cover >= SURE_COVER) & (ties.gist + title >= LEAST_OWN_TOPIC))
+    text = (ties.shared >= LEAST_SHARED) & (sure | wide)
+    out: Flags = (text | speech) & facts & ~_form(ties) & ~own
     np.fill_diagonal(out, val=True)
+    return out
+
+
+def _form(ties: Ties) -> Flags:
+    """[i, j]: whether two texts are the same form filled in anew: results, tables, weather."""
+    near = np.minimum(ties.cover, ties.cover.T) >= NEAR_COVER
+    out: Flags = (ties.numbers < FEW_NUMBERS) | (
+        (ties.numbers < LEAST_NUMBERS) & (ties.names < FEW_NAMES) & ~near
+    )
     return out
 
 
@@ -69,29 +87,56 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     """Texts that hold several items: for each the texts it took them from.
 
     A text is a roundup when it shares different parts of itself with two texts that have nothing to do with
-    each other.
+    each other. A text that shares a part with a roundup, and another with a cut copy of itself, looks the same:
+    so the one with the most such pairs is taken out first, and the others are looked at again without it.
     """
+    holds = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
     strange = (
-        ~linked
+        ~(linked | holds | holds.T)
         & (np.nan_to_num(ties.facts) < LEAST_FACTS)
         & (ties.gist < LEAST_TOPIC)
+        & (np.nan_to_num(ties.title) < LEAST_TOPIC)
         & (ties.shared < LEAST_SHARED)
     )
-    found = {}
-    for place, text in enumerate(texts):
-        near = np.flatnonzero(linked[place] & (ties.cover[place] >= PART))
-        near = near[near != place]
-        if not strange[np.ix_(near, near)].any():
-            continue
-        masks = np.array(
-            [np.isin(text.section(Section.SKETCH), texts[other].section(Section.SKETCH)) for other in near]
-        )
-        both = masks.astype(np.int64) @ masks.T
-        sizes = np.diagonal(both)
-        apart = strange[np.ix_(near, near)] & (both <= OVERLAP * np.minimum(sizes[:, None], sizes[None, :]))
-        if apart.any():
-            found[place] = [int(near[item]) for item in np.flatnonzero(apart.any(axis=0))]
+    left = set(range(len(texts)))
+    found: dict[int, list[int]] = {}
+    open_ = left
+    while open_:
+        apart = {place: _apart(place, texts, holds, strange, left) for place in sorted(open_)}
+        pairs = {place: int(matrix.sum()) for place, (_, matrix) in apart.items()}
+        most = max(pairs, key=lambda place: pairs[place])
+        if not pairs[most]:
+            break
+        others, matrix = apart[most]
+        found[most] = [others[item] for item in np.flatnonzero(matrix.any(axis=0)).tolist()]
+        left = left - {most}
+        open_ = {place for place in open_ - {most} if pairs[place]}
     return found
+
+
+def _apart(
+    place: int, texts: Sequence[Fingerprint], holds: Flags, strange: Flags, left: set[int]
+) -> tuple[list[int], Flags]:
+    """The texts one holds a part of, and which two of them are strange to each other and fill different parts."""
+    others = [other for other in np.flatnonzero(holds[place]).tolist() if other != place and other in left]
+    apart: Flags = strange[np.ix_(others, others)]
+    if not apart.any():
+        return others, apart
+    own = texts[place].section(Section.SKETCH)
+    masks = np.array([np.isin(own, texts[other].section(Section.SKETCH)) for other in others], np.float32)
+    both = masks @ masks.T
+    sizes = np.diagonal(both)
+    wide = sizes >= PART * max(len(own), 1)
+    apart &= (both <= OVERLAP * np.minimum(sizes[:, None], sizes[None, :])) & wide[:, None] & wide[None, :]
+    return others, apart
+
+
+def taken(ties: Ties) -> Flags:
+    """[i, j]: whether j holds a good part of i, whatever else it holds."""
+    out: Flags = (
+        (ties.shared >= LEAST_TAKEN) & (ties.cover >= TAKEN) & (ties.lead >= LEAST_LEAD) & (ties.home == 0)
+    )
+    return out
 
 
 def find_families(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> list[Family]:

@@ -8,6 +8,7 @@ Quoted sentences, names, numbers, title words and the most frequent words are ke
 """
 
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from copydesk.model import Document
 from copydesk.ports import Body, Json
 from copydesk.quotes import pieces, posts, spans
-from copydesk.words import Words, fold, mix, read_words
+from copydesk.words import GRAM, Words, fold, mix, read_words
 
 __all__ = [
     "FIELDS",
@@ -53,7 +54,8 @@ MOST_SKETCH = 256
 """A longer sketch is thinned by halves: a text of 100,000 characters stays near 1 kB."""
 TERM_RATE, MOST_TERMS = 1, 64
 """Of the sketch one hash in 2**TERM_RATE is searched."""
-MOST_NAMES, MOST_NUMBERS, MOST_TITLE, MOST_GIST, MOST_QUOTES = 24, 24, 16, 12, 16
+MOST_NAMES, MOST_NUMBERS, MOST_TITLE, MOST_GIST, MOST_QUOTES = 32, 24, 16, 12, 16
+GIST_LETTERS = 5
 SEARCHED_NAMES, SEARCHED_GIST = 12, 8
 """Of names and most frequent words that many are searched, and all title words."""
 LONG_QUOTE = 4
@@ -125,16 +127,17 @@ def make_fingerprint(document: Document) -> Fingerprint:
     folded = fold(document.text)
     words = read_words(folded)
     quotes = spans(folded)
-    narrative = _outside(words, folded, quotes) & words.content
+    lines = words.full if words.full.sum() >= FULL_SHARE * len(words) else np.ones(len(words), np.bool_)
+    narrative = _outside(words, folded, quotes) & words.content & lines
     shingles, size = _shingles(words.hashes[narrative])
     sketch, halvings = _thin(shingles)
     sayings, speech, places = _speech(folded, quotes)
     sections = {
         Section.SKETCH: sketch,
-        Section.NAMES: _frequent(words.hashes[_names(words)], MOST_NAMES),
-        Section.NUMBERS: _distinct(words.hashes[words.digits])[:MOST_NUMBERS],
+        Section.NAMES: _sampled(words.hashes[_names(words) & lines], MOST_NAMES),
+        Section.NUMBERS: _sampled(words.hashes[words.digits & lines], MOST_NUMBERS),
         Section.TITLE: _title(document.title),
-        Section.GIST: _frequent(words.hashes[narrative & ~words.digits], MOST_GIST),
+        Section.GIST: _gist(words, narrative & ~words.digits),
         Section.WORDS: sayings,
         Section.SPEECH: speech,
     }
@@ -156,13 +159,13 @@ def make_fingerprint(document: Document) -> Fingerprint:
 
 
 def _outside(words: Words, folded: str, quotes: list[tuple[int, int]]) -> NDArray[np.bool_]:
-    """Which words stand outside quotes and embedded posts, on full lines."""
+    """Which words stand outside quotes and embedded posts."""
     masked = np.zeros(len(folded) + 1, np.bool_)
     for start, end in (*quotes, *posts(folded)):
         if end - start >= SPEECH_LETTERS:
             masked[start:end] = True
-    free = ~masked[words.starts]
-    return free & words.full if words.full.sum() >= FULL_SHARE * len(words) else free
+    out: NDArray[np.bool_] = ~masked[words.starts]
+    return out
 
 
 def _shingles(content: NDArray[np.uint64]) -> tuple[Hashes, int]:
@@ -192,12 +195,29 @@ def _distinct(hashes: NDArray[np.uint64]) -> Hashes:
     return np.array(list(dict.fromkeys(_short(hashes).tolist())), np.uint32)
 
 
-def _frequent(hashes: NDArray[np.uint64], most: int) -> Hashes:
-    """The most frequent, ties in the order of the text."""
-    counts: dict[int, int] = {}
-    for value in _short(hashes).tolist():
-        counts[value] = counts.get(value, 0) + 1
-    return np.array(sorted(counts, key=lambda value: -counts[value])[:most], np.uint32)
+def _ranked(hashes: NDArray[np.uint64]) -> list[int]:
+    """Each once, most frequent first, ties in the order of the text."""
+    counts = Counter(_short(hashes).tolist())
+    return sorted(counts, key=lambda value: -counts[value])
+
+
+def _sampled(hashes: NDArray[np.uint64], most: int) -> Hashes:
+    """The smallest, most frequent first: texts that share words then share what is kept of them."""
+    ranked = _ranked(hashes)
+    if len(ranked) > most:
+        limit = sorted(ranked)[most]
+        ranked = [value for value in ranked if value < limit]
+    return np.array(ranked, np.uint32)
+
+
+def _gist(words: Words, narrative: NDArray[np.bool_]) -> Hashes:
+    """The words of five letters and more that the text uses most, longer ones before as frequent shorter ones."""
+    lengths = words.ends - words.starts
+    fit = narrative & ((lengths >= GIST_LETTERS) | (lengths == GRAM))
+    weights: Counter[int] = Counter()
+    for value, length in zip(_short(words.hashes[fit]).tolist(), lengths[fit].tolist(), strict=True):
+        weights[value] += min(length, 12) - 2
+    return np.array([value for value, _ in weights.most_common(MOST_GIST)], np.uint32)
 
 
 def _names(words: Words) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.evidence import Ties, evidence_of, part_of, tie
-from copydesk.families import Family, copies, find_families, find_roundups
+from copydesk.families import Family, copies, find_families, find_roundups, taken
 from copydesk.fingerprint import Fingerprint
 from copydesk.model import Judgement
 from copydesk.stories import FamilyRecord, Story, StoryRecord, find_stories, related
@@ -57,7 +57,13 @@ class Links:
 def kin(texts: Sequence[Fingerprint]) -> Flags:
     """[i, j]: whether two texts must be decided on together; symmetric."""
     ties = tie(texts)
-    return copies(ties) | related(ties)
+    return _near(ties, copies(ties) | related(ties))
+
+
+def _near(ties: Ties, linked: Flags) -> Flags:
+    """Links, and what may turn out to be the items of a roundup."""
+    part = taken(ties)
+    return linked | part | part.T
 
 
 def group(texts: Sequence[Fingerprint]) -> Grouping:
@@ -68,7 +74,9 @@ def group(texts: Sequence[Fingerprint]) -> Grouping:
     links = Links(ordered, ties, copy, copy | related(ties))
     roundups = find_roundups(ordered, ties, copy)
     out = Grouping()
-    for places in _components([place for place in range(len(ordered)) if place not in roundups], links.event):
+    for places in _components(
+        [place for place in range(len(ordered)) if place not in roundups], _near(ties, links.event)
+    ):
         out.update(_decide(links.among(places)))
     for place, items in roundups.items():
         taken = {ordered[item].id for item in items} & set(out.judgements)

@@ -94,12 +94,12 @@ def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge
     seeds = {*texts, *(id_ for edge in edges for id_ in edge)}
     changed: set[str] = set()
     for _ in range(ROUNDS if seeds else 0):
-        roots = _roots_of(index, seeds)
+        roots, items = _roots_of(index, seeds)
         kins = [from_record(StoryRecord, row.body).kin for row in roots.values()]
         members = {*seeds, *(id_ for kin in kins for id_ in kin)}
         everyone = {**load_texts(index, members - set(texts)), **texts}
         wanted = Grouping()
-        for part in split(everyone, [*kins, *edges]):
+        for part in split(everyone, [*kins, *edges, *items]):
             wanted.update(group([everyone[id_] for id_ in part]))
         stored = _load(index, wanted, members)
         if any(stored.stories[id_].seq != row.seq for id_, row in roots.items()):
@@ -115,13 +115,14 @@ def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge
     return changed
 
 
-def _roots_of(index: Index, ids: Collection[str]) -> dict[str, Found]:
-    """The root records of the stories of texts, and for roundups those of their items."""
+def _roots_of(index: Index, ids: Collection[str]) -> tuple[dict[str, Found], list[Edge]]:
+    """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
     judged = index.get(Kind.JUDGEMENTS, sorted(ids))
-    stories = {str(row.body["story"]) for row in judged.values()}
-    contained = {str(item) for row in judged.values() for item in _many(row.body.get("contains"))}
-    families = index.get(Kind.FAMILIES, sorted(contained)).values()
-    return find_roots(index, stories | {str(row.body["story"]) for row in families})
+    contained = {id_: [str(item) for item in _many(row.body.get("contains"))] for id_, row in judged.items()}
+    families = index.get(Kind.FAMILIES, sorted({item for items in contained.values() for item in items}))
+    stories = {str(row.body["story"]) for row in (*judged.values(), *families.values())}
+    # the id of a family is that of one of its texts
+    return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
 
 
 def _many(item: object) -> Sequence[object]:

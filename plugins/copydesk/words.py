@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LIMIT", "Words", "fold", "mix", "read_words"]
+__all__ = ["GRAM", "LIMIT", "Words", "fold", "mix", "read_words"]
 
 LIMIT = 100_000
 """Characters looked at; what comes after is not compared. Hardly a news text in a thousand is longer."""
