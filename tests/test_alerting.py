@@ -1,4 +1,3 @@
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,12 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.elastic import open_index
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.adapters.notifier import Sender
 from copydesk.alerting import match
-from copydesk.channels import Channel, LogChannel
-from copydesk.delivering import deliver
 from copydesk.errors import IndexUnavailable
 from copydesk.model import Alert, Delivery, Topic
 from copydesk.ports import Index, Json, Kind, Stored, Write
@@ -265,27 +260,3 @@ def test_the_order_of_arrival_does_not_change_what_rings(data: st.DataObject) ->
         rung += ring(index, batch)
         at += size
     assert sorted(alert.story for alert in rung) == ["s0", "s1", "s2"]
-
-
-@pytest.mark.elasticsearch
-def test_elasticsearch_keeps_what_rings(elasticsearch_url: str) -> None:
-    """On a real server copies ring once, and the alert and its deliveries are taken, found and sent."""
-    index = open_index(elasticsearch_url, prefix=f"t-{uuid.uuid4().hex[:8]}-", patience=timedelta(seconds=10))
-    try:
-        index.setup()
-        ids = [
-            put(index, "a", story="s", agency="dpa"),
-            put(index, "b", story="s", published_at="2026-03-02T09:00:00Z"),
-        ]
-        index.refresh(Kind.ARTICLES)
-        (alert,) = ring(index, ids)
-        assert (alert.outlets, alert.first_outlet, alert.matched) == (2, "b", ("ferry",))
-        assert ring(index, ids) == []
-        channels: dict[str, Channel] = {"log": LogChannel(kind="log"), "desk": LogChannel(kind="log")}
-        assert deliver(index, Sender(str), channels, NOW) == {"sent": 2}
-        assert deliver(index, Sender(str), channels, NOW) == {}
-        index.refresh(Kind.DELIVERIES)
-        assert {row.body["state"] for row in index.find(Kind.DELIVERIES, {"alert": alert.id})} == {"sent"}
-    finally:
-        index.tear_down()
-        index.close()

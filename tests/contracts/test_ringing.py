@@ -1,0 +1,59 @@
+"""That alerts ring and are delivered on every Index: what they write is taken, and found again."""
+
+from datetime import UTC, datetime
+
+from indexed import article, put
+
+from copydesk.adapters.notifier import Sender
+from copydesk.alerting import match
+from copydesk.channels import AtomChannel, Channel, LogChannel
+from copydesk.delivering import deliver
+from copydesk.model import Topic
+from copydesk.ports import Body, Index, Kind
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))
+
+
+def carried_by(outlet: str, **more: str) -> Body:
+    place = {"url": f"https://{outlet}.example/1", "outlet": outlet, "publisher": outlet}
+    return article("Ferry aground", "A ferry ran aground.", family="f", story="s", **place, **more)
+
+
+def test_copies_ring_once_and_are_told_once(index: Index) -> None:
+    """Copies of a story make one alert with all its deliveries, each of which is sent once."""
+    put(index, Kind.ARTICLES, {"a": carried_by("north", agency="dpa"), "b": carried_by("south")})
+    (alert,) = match(index, [FERRIES], ["a", "b"], NOW)
+    assert (alert.outlets, alert.agency, alert.matched, alert.channels) == (
+        2,
+        "dpa",
+        ("ferry",),
+        ("log", "desk"),
+    )
+    assert match(index, [FERRIES], ["b", "a"], NOW) == []
+    channels: dict[str, Channel] = {"log": LogChannel(kind="log"), "desk": LogChannel(kind="log")}
+    assert deliver(index, Sender(str), channels, NOW) == {"sent": 2}
+    assert deliver(index, Sender(str), channels, NOW) == {}
+    index.refresh(Kind.DELIVERIES)
+    assert [row.body["state"] for row in index.find(Kind.DELIVERIES, {"alert": alert.id})] == ["sent", "sent"]
+
+
+def test_a_story_that_absorbed_a_told_one_is_told(index: Index) -> None:
+    """An alert under the id of a story that is now part of another one counts for that one."""
+    put(index, Kind.ARTICLES, {"a": carried_by("north")})
+    assert len(match(index, [FERRIES], ["a"], NOW)) == 1
+    put(index, Kind.STORIES, {"s": {"id": "s", "merged_into": "t"}, "t": {"id": "t", "absorbed": ["s"]}})
+    put(index, Kind.ARTICLES, {"b": {**carried_by("south"), "story": "t"}})
+    assert match(index, [FERRIES], ["a", "b"], NOW) == []
+
+
+def test_what_cannot_be_sent_stays_due(index: Index) -> None:
+    """A channel that fails keeps its deliveries, which are due again later."""
+    put(index, Kind.ARTICLES, {"a": carried_by("north")})
+    match(index, [FERRIES], ["a"], NOW)
+    missing = AtomChannel(kind="atom", path="/nowhere/at/all.atom")
+    channels: dict[str, Channel] = {"log": LogChannel(kind="log"), "desk": missing}
+    assert deliver(index, Sender(str), channels, NOW) == {"sent": 1, "retry": 1}
+    assert deliver(index, Sender(str), channels, NOW) == {}
+    later = NOW.replace(minute=1)
+    assert deliver(index, Sender(str), {"desk": LogChannel(kind="log")}, later) == {"sent": 1}
