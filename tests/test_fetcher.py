@@ -11,11 +11,14 @@ from typing import Literal
 
 import pytest
 from aiohttp import web
+from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
-from copydesk.adapters.download import Unpacker, retry_after
+from copydesk.adapters.download import Response, Unpacker, retry_after
 from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.learned import Learned
 from copydesk.errors import FetchError
 from copydesk.model import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -204,6 +207,29 @@ def test_a_host_that_asks_for_it_is_left_alone(site: Site, fetcher: HttpFetcher)
     assert 0 < (again[0].retry_after or 0) <= 120
     assert isinstance(other[0], Fetched)
     assert "kurier/b" not in site.asked
+
+
+def test_robots_are_asked_once_a_day_by_all_fetchers_together(site: Site) -> None:
+    """A second fetcher takes the answer from beside the archive, until a day has passed."""
+    learned = Learned(Shelf())
+    for now, times in ((NINE, 1), (NINE + dt.timedelta(hours=23), 1), (NINE + dt.timedelta(hours=25), 2)):
+        with HttpFetcher(delay=0, allow=LOOPBACK, now=lambda now=now: now, learned=learned) as fetcher:  # type: ignore[misc]
+            answers = list(fetcher.fetch([Wanted(key="a", url=site.url("/secret"), kind="page")]))
+        assert [a.reason for a in answers if isinstance(a, Unfetched)] == [Reason.ROBOTS]
+        assert site.asked.count("kurier/robots.txt") == times
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no json", b"[]", b'{"at": 1}', b'{"at": "2026-09-01T09:00:00+00:00"}']
+)
+def test_what_was_learned_badly_counts_as_unknown(content: bytes) -> None:
+    """A file beside the archive that cannot be understood makes us ask again."""
+    shelf = Shelf()
+    Learned(shelf).keep_robots(URL("http://a.example"), Response(URL(), 200, {}, b"x"), NINE)
+    (name,) = shelf.names("learned")
+    assert Learned(shelf).robots(URL("http://a.example"), NINE) is not None
+    shelf.save(name, content)
+    assert Learned(shelf).robots(URL("http://a.example"), NINE) is None
 
 
 def test_robots(site: Site, fetcher: HttpFetcher) -> None:

@@ -9,6 +9,7 @@ from copydesk.adapters.child import ChildReader
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.adapters.inbox import inbox_entries
+from copydesk.adapters.learned import Learned
 from copydesk.adapters.notifier import Sender
 from copydesk.adapters.warc import Archive
 from copydesk.ports import Ports
@@ -35,16 +36,17 @@ def connect(settings: Settings) -> Iterator[Ports]:
         )
         stack.callback(index.close)
         index.setup()
-        fetch = settings.fetch
+        fetch, archive = settings.fetch, Archive(settings.archive)
         yield Ports(
             fetcher=stack.enter_context(
                 HttpFetcher(
                     contact=settings.contact,
                     delay=fetch.delay.total_seconds(),
                     allow=fetch.allow,
+                    learned=Learned(archive),
                 ),
             ),
-            archive=Archive(settings.archive),
+            archive=archive,
             reader=stack.enter_context(ChildReader()),
             index=index,
             notifier=Sender(resolve_secret, allow=fetch.allow),

@@ -16,6 +16,7 @@ from yarl import URL
 
 from copydesk.adapters.addresses import Network, forbidden_url, is_local_name, is_loopback
 from copydesk.adapters.download import MIB, Limit, Response, Trouble, download, retry_after
+from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import Rules, rules
 from copydesk.model import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -63,6 +64,7 @@ class Manners:
     concurrency: int
     deadline: float
     now: Callable[[], datetime]
+    learned: Learned | None = None
 
 
 class Crawler:
@@ -134,24 +136,31 @@ class Crawler:
             raise Trouble.refusal(Reason.NO_CONTACT, "set a contact before asking other people's servers")
 
     async def _rules(self, host: Host, origin: URL, until: datetime | None) -> Rules:
-        """What robots.txt of the host says, asked for at most once a day."""
+        """What robots.txt of the host says, asked for at most once a day, by all workers together."""
         async with host.asking:
             if host.rules is None or self._time() >= host.rules_until:
-                try:
-                    found: Response | Trouble = await self._follow(
-                        origin.with_path("/robots.txt"),
-                        {"Accept": "text/plain,*/*;q=0.1"},
-                        limit=ROBOTS_LIMIT,
-                        until=until,
-                        obey=False,
-                    )
-                except Trouble as trouble:
-                    if trouble.reason in {Reason.ADDRESS, Reason.NO_CONTACT}:
-                        raise
-                    found = trouble
+                learned = self._manners.learned
+                known = learned.robots(origin, self._manners.now()) if learned else None
+                found, left = known or (await self._ask_robots(origin, until), None)
+                if learned and known is None and isinstance(found, Response):
+                    learned.keep_robots(origin, found, self._manners.now())
                 host.rules = rules(found)
-                host.rules_until = self._time() + host.rules.kept
+                host.rules_until = self._time() + (left.total_seconds() if left else host.rules.kept)
             return host.rules
+
+    async def _ask_robots(self, origin: URL, until: datetime | None) -> Response | Trouble:
+        try:
+            return await self._follow(
+                origin.with_path("/robots.txt"),
+                {"Accept": "text/plain,*/*;q=0.1"},
+                limit=ROBOTS_LIMIT,
+                until=until,
+                obey=False,
+            )
+        except Trouble as trouble:
+            if trouble.reason in {Reason.ADDRESS, Reason.NO_CONTACT}:
+                raise
+            return trouble
 
     @asynccontextmanager
     async def _turn(self, host: Host, until: datetime | None, *, paced: bool) -> AsyncIterator[None]:

@@ -19,6 +19,7 @@ from copydesk import __version__
 from copydesk.adapters.addresses import networks
 from copydesk.adapters.crawler import Crawler, Manners
 from copydesk.adapters.guard import connector
+from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import AGENT
 from copydesk.errors import FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -53,6 +54,7 @@ class HttpFetcher:
         concurrency: int = 32,
         deadline: float = 30.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        learned: Learned | None = None,
     ) -> None:
         """Make a fetcher; nothing is touched yet.
 
@@ -63,6 +65,7 @@ class HttpFetcher:
             concurrency: Requests under way at once, over all hosts.
             deadline: Seconds a request may take, redirects included, waiting for its turn not.
             now: The clock for `fetched_at` and `until`.
+            learned: Where answers to /robots.txt outlive this fetcher; None remembers them only while it lives.
 
         Raises:
             ConfigError: One of `allow` is no network.
@@ -75,6 +78,7 @@ class HttpFetcher:
             concurrency=concurrency,
             deadline=deadline,
             now=now,
+            learned=learned,
         )
         self._running: Running | None = None
 
