@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from copydesk import urls
 from copydesk.errors import ConfigError
 from copydesk.model import Source
-from copydesk.topics import TopicsFile
+from copydesk.topics import TopicsFile, parse_topics
 from copydesk.yamlfile import load
 
 __all__ = ["SourcesFile", "load_sources", "load_topics", "share_of"]
@@ -38,7 +38,7 @@ def load_sources(path: Path) -> tuple[Source, ...]:
 
 def load_topics(path: Path) -> TopicsFile:
     """The topics and channels of a file. Raises ConfigError with file, line and what is allowed."""
-    return load(_text(path), str(path), TopicsFile)
+    return parse_topics(_text(path), str(path))
 
 
 def _text(path: Path) -> str:
