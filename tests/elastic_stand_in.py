@@ -96,6 +96,23 @@ class StandIn:
         return {"_index": index, "_id": id_, **found}
 
 
+@dataclass
+class Time:
+    """A clock that only moves when somebody sleeps."""
+
+    now: float = 0.0
+    pauses: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.pauses.append(seconds)
+        self.now += seconds
+
+    def clock(self) -> float:
+        """Seconds since the beginning."""
+        return self.now
+
+
 def parsed(content: bytes) -> Lines:
     """The operations of a bulk request."""
     lines = [json.loads(line) for line in content.splitlines()]

@@ -160,9 +160,9 @@ def test_the_server_takes_every_mapping(index: ElasticIndex, kind: Kind) -> None
     """What setup made on the server are the fields of the mapping, no more and no fewer."""
     index.write([Write(kind=kind, id="a", body={"first_seen_at": NOVEMBER} if kind in PARTITIONS else {})])
     answer = index.server.client.indices.get_mapping(index=f"{index.prefix}{kind}").body
-    assert {frozenset(made["mappings"]["properties"]) for made in answer.values()} == {
-        frozenset(PROPERTIES[kind])
-    }
+    for made in answer.values():
+        # only a server that can stem has the second copies of the texts
+        assert made["mappings"]["properties"].keys() - {"i18n"} == PROPERTIES[kind].keys()
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

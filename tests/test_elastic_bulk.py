@@ -1,11 +1,10 @@
 """Writing through a real client and a real socket to a server that fails as it is told to; nothing ever sleeps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from elastic_stand_in import Fault, StandIn, running
+from elastic_stand_in import Fault, StandIn, Time, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,23 +14,6 @@ from copydesk.errors import IndexUnavailable
 from copydesk.ports import Body, Found, Kind, Write
 
 INDEX = "copydesk-ledger"
-
-
-@dataclass
-class Time:
-    """A clock that only moves when somebody sleeps."""
-
-    now: float = 0.0
-    pauses: list[float] = field(default_factory=list)
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.pauses.append(seconds)
-        self.now += seconds
-
-    def clock(self) -> float:
-        """Seconds since the beginning."""
-        return self.now
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +205,15 @@ def test_chunks_stay_below_their_size(index: ElasticIndex, stand_in: StandIn) ->
     )
     assert {answer.status for answer in answers} == {"stored"}
     assert stand_in.sizes == [2, 2, 1]
+
+
+def test_a_server_in_trouble_is_not_sent_the_next_chunk(index: ElasticIndex, stand_in: StandIn) -> None:
+    """After a request that failed whole there is a pause first, however many chunks wait."""
+    large: Body = {"url": "x" * (CHUNK_BYTES // 2)}
+    stand_in.faults = [Fault(), Fault(status=503)]
+    answers = index.write([write(str(at), large) for at in range(4)])
+    assert {answer.status for answer in answers} == {"stored"}
+    assert stand_in.sizes == [1, 1, 1, 1, 1]
 
 
 def test_a_document_beyond_measure_is_not_even_sent(index: ElasticIndex, stand_in: StandIn) -> None:

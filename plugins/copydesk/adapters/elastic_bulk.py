@@ -6,7 +6,7 @@ pass is sent again, and a chunk whose fate is unknown is sent again whole.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +45,18 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An item to be sent again: `unknown` when it may have landed, `homeless` when its index is missing."""
+    """An item to be sent again.
+
+    Attributes:
+        unknown: Whether it may have landed all the same.
+        homeless: Whether its index is missing.
+        whole: Whether the whole request failed.
+    """
 
     reason: str
     unknown: bool = False
     homeless: bool = False
+    whole: bool = False
 
 
 Answer = Stored | Again
@@ -60,7 +67,7 @@ def send(
     actions: Sequence[Action],
     *,
     house: Callable[[Sequence[int], bool], Sequence[str]],
-    landed: Callable[[int], bool],
+    landed: Callable[[Sequence[int]], Collection[int]],
 ) -> list[Stored]:
     """Send all and answer in order.
 
@@ -68,13 +75,13 @@ def send(
         server: Where to.
         actions: At most one per document, so that sending some again cannot overtake a later one.
         house: Index names for actions by position; the flag says that one was missing last time.
-        landed: Whether the stored document is the one of this action, asked when a guard did not hold but
+        landed: Which of some actions made the document that is stored, asked where a guard did not hold but
             an earlier attempt may have been applied: then the conflict is with ourselves.
 
     Raises:
         IndexUnavailable: when patience ends first; what was stored stays stored.
     """
-    answers: dict[int, Answer] = {
+    answers = {
         at: Stored("refused", f"document of {len(action.body)} bytes is over the limit of {DOCUMENT_BYTES}")
         for at, action in enumerate(actions)
         if len(action.body) > DOCUMENT_BYTES
@@ -86,24 +93,33 @@ def send(
         lines = {
             at: _line(actions[at], index) for at, index in zip(waiting, house(waiting, homeless), strict=True)
         }
+        again: dict[int, Again] = {}
         for chunk in _chunks(waiting, lines):
-            answers.update(_post(server, chunk, lines, actions))
-        again = {at: answer for at in waiting if isinstance(answer := answers[at], Again)}
+            if any(answer.whole for answer in again.values()):
+                # The server is in no state for the next one either; a time-out each would use up patience.
+                again.update(dict.fromkeys(chunk, Again("not sent")))
+                continue
+            answered = _post(server, chunk, lines, actions)
+            answers.update((at, answer) for at, answer in answered.items() if isinstance(answer, Stored))
+            again.update((at, answer) for at, answer in answered.items() if isinstance(answer, Again))
         doubtful.update(at for at, answer in again.items() if answer.unknown)
         homeless = any(answer.homeless for answer in again.values())
         waiting = list(again)
         if not waiting:
-            return [_settled(answers[at], at in doubtful and landed(at)) for at in range(len(actions))]
+            return _settled(answers, doubtful, landed)
         logger.debug("bulk again=%d of=%d reason=%s", len(waiting), len(actions), again[waiting[0]].reason)
     reason = again[waiting[0]].reason
     raise IndexUnavailable(f"Elasticsearch at {server.url}: {len(waiting)} writes not accepted: {reason}")
 
 
-def _settled(answer: Answer, ours: bool) -> Stored:  # noqa: FBT001 (private, named at its only call)
-    """The final answer; a conflict with our own earlier attempt is a success."""
-    if isinstance(answer, Again):
-        raise TypeError("an item that is to be sent again has no final answer")
-    return Stored("stored") if answer.status == "conflict" and ours else answer
+def _settled(
+    answers: dict[int, Stored],
+    doubtful: set[int],
+    landed: Callable[[Sequence[int]], Collection[int]],
+) -> list[Stored]:
+    """The final answers, in order; a conflict with our own earlier attempt is a success."""
+    ours = landed([at for at in sorted(doubtful) if answers[at].status == "conflict"])
+    return [Stored("stored") if at in ours else answer for at, answer in sorted(answers.items())]
 
 
 def _line(action: Action, index: str) -> bytes:
@@ -141,7 +157,9 @@ def _post(
     except ApiError as exc:
         if passes(exc):
             # 429 is said before anything is done; the others may come from a proxy after the fact.
-            return dict.fromkeys(chunk, Again(one_line(exc), unknown=exc.meta.status not in {403, 429}))
+            return dict.fromkeys(
+                chunk, Again(one_line(exc), unknown=exc.meta.status not in {403, 429}, whole=True)
+            )
         if exc.meta.status not in UNSPLITTABLE:
             raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
         if len(chunk) == 1:
@@ -151,7 +169,7 @@ def _post(
     except TransportError as exc:
         if not passes(exc):
             raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
-        return dict.fromkeys(chunk, Again(one_line(exc), unknown=True))
+        return dict.fromkeys(chunk, Again(one_line(exc), unknown=True, whole=True))
     items = answer.body["items"]
     return {
         at: _classified(actions[at].verb, item[actions[at].verb])

@@ -3,7 +3,7 @@
 Touches the server, through `elastic_bulk`. Functions of a `Places`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -41,9 +41,10 @@ def write_batch(places: Places, writes: Sequence[Write], *, languages: bool) -> 
             places.forget()
         return [places.home(writes[sendable[at]].kind, labels[sendable[at]] or "") for at in waiting]
 
-    def landed(at: int) -> bool:
-        write = writes[sendable[at]]
-        return is_ours(write, get(places, write.kind, [write.id]).get(write.id))
+    def landed(doubtful: Sequence[int]) -> list[int]:
+        asked = {at: writes[sendable[at]] for at in doubtful}
+        found = _stored(places, asked.values())
+        return [at for at, write in asked.items() if is_ours(write, found.get((write.kind, write.id)))]
 
     actions = [item for item in made if isinstance(item, Action)]
     sent = dict(zip(sendable, send(places.server, actions, house=house, landed=landed), strict=True))
@@ -60,15 +61,18 @@ def is_ours(write: Write, found: Found | None) -> bool:
 
 def _labels(places: Places, writes: Sequence[Write]) -> list[str | None]:
     """The partition of each write, "" for kinds not split; a deletion's is where the document stands."""
-    gone: dict[Kind, list[str]] = {}
-    for write in writes:
-        if write.body is None and write.kind in PARTITIONS:
-            gone.setdefault(write.kind, []).append(write.id)
-    stored = {
-        (kind, id_): row.body for kind, ids in gone.items() for id_, row in get(places, kind, ids).items()
-    }
+    gone = [write for write in writes if write.body is None and write.kind in PARTITIONS]
+    stored = {key: row.body for key, row in _stored(places, gone).items()}
     bodies = (stored.get((w.kind, w.id), {}) if w.body is None else w.body for w in writes)
     return [label_of(w.kind, body.get("first_seen_at")) for w, body in zip(writes, bodies, strict=True)]
+
+
+def _stored(places: Places, writes: Iterable[Write]) -> dict[tuple[Kind, str], Found]:
+    """What stands where these writes go."""
+    ids: dict[Kind, list[str]] = {}
+    for write in writes:
+        ids.setdefault(write.kind, []).append(write.id)
+    return {(kind, id_): row for kind, some in ids.items() for id_, row in get(places, kind, some).items()}
 
 
 def _made(write: Write, label: str | None, *, languages: bool) -> Action | Stored:
