@@ -15,7 +15,7 @@ EVERY = "15m"
 
 
 def sources(world: World, bases: Mapping[str, str], every: str = EVERY) -> list[dict[str, Any]]:
-    """The rows of sources.yml: every feed of every outlet."""
+    """The rows of sources.yml: every feed of every outlet. All of it is news, so even a first poll rings."""
     found = []
     for outlet in world.outlets:
         for feed in outlet.feeds:
@@ -28,13 +28,14 @@ def sources(world: World, bases: Mapping[str, str], every: str = EVERY) -> list[
                 "publisher": outlet.publisher,
                 "language": language,
                 "every": every,
+                "ring_first": True,
             }
             found.append({key: value for key, value in row.items() if value})
     return found
 
 
-def topics(world: World) -> dict[str, Any]:
-    """The contents of topics.yml."""
+def topics(world: World, folder: Path) -> dict[str, Any]:
+    """The contents of topics.yml; what rings is also kept as a feed in the folder."""
     rows = [
         {
             key: list(value) if isinstance(value, tuple) else value
@@ -45,7 +46,10 @@ def topics(world: World) -> dict[str, Any]:
     ]
     return {
         "topics": rows,
-        "channels": {"desk": {"kind": "log"}, "reader": {"kind": "atom", "path": "alerts.atom"}},
+        "channels": {
+            "desk": {"kind": "log"},
+            "reader": {"kind": "atom", "path": str(folder.resolve() / "alerts.atom")},
+        },
     }
 
 
@@ -53,7 +57,7 @@ def write(world: World, bases: Mapping[str, str], folder: Path, *, every: str = 
     """Write sources.yml, topics.yml, truth.jsonl and expected.json (topic to events); the folder is made."""
     folder.mkdir(parents=True, exist_ok=True)
     _dump(folder / "sources.yml", {"sources": sources(world, bases, every)})
-    _dump(folder / "topics.yml", topics(world))
+    _dump(folder / "topics.yml", topics(world, folder))
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in truth.rows(world, bases)]
     (folder / "truth.jsonl").write_text("".join(lines), encoding="utf-8")
     expected = json.dumps(truth.expectations(world), ensure_ascii=False, indent=1)
