@@ -3,6 +3,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from copydesk.grouping import FamilyRecord, StoryRecord
 from copydesk.mapping import DERIVED, LANGUAGE_ANALYZERS, PARTITIONS, PROPERTIES, index_template
 from copydesk.model import (
     Alert,
@@ -22,6 +23,8 @@ RECORDS: list[tuple[Kind, type]] = [
     (Kind.VERSIONS, Document),
     (Kind.VERSIONS, Judgement),
     (Kind.JUDGEMENTS, Judgement),
+    (Kind.FAMILIES, FamilyRecord),
+    (Kind.STORIES, StoryRecord),
     (Kind.CAPTURES, CaptureRecord),
     (Kind.SEGMENTS, SegmentRecord),
     (Kind.LEDGER, LedgerRecord),
