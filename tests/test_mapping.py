@@ -3,7 +3,6 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from copydesk.grouping import FamilyRecord, StoryRecord
 from copydesk.mapping import DERIVED, LANGUAGE_ANALYZERS, PARTITIONS, PROPERTIES, index_template
 from copydesk.model import (
     Alert,
@@ -16,6 +15,7 @@ from copydesk.model import (
     SegmentRecord,
 )
 from copydesk.ports import Kind
+from copydesk.stories import FamilyRecord, StoryRecord
 
 RECORDS: list[tuple[Kind, type]] = [
     (Kind.ARTICLES, Document),
