@@ -43,6 +43,7 @@ class Ties:
         title, gist: Share of title words and of most frequent words of the side that has fewer.
         names: How many names are in common.
         home: 1 where both stand on the same outlet, whose furniture they may share.
+        rivals: 1 where both name an agency, and not the same.
     """
 
     shared: Floats
@@ -58,6 +59,7 @@ class Ties:
     gist: Floats
     names: Floats
     home: Floats
+    rivals: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,7 +110,8 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
         title=_share(table.common(Section.TITLE), 1),
         gist=_share(table.common(Section.GIST), 1),
         names=names,
-        home=_home(texts),
+        home=_equal([text.outlet for text in texts]),
+        rivals=_rivals(texts),
     )
 
 
@@ -159,11 +162,18 @@ def _tabulate(texts: Sequence[Fingerprint]) -> _Table:
     )
 
 
-def _home(texts: Sequence[Fingerprint]) -> Floats:
-    numbers = {outlet: number for number, outlet in enumerate({text.outlet for text in texts})}
-    outlets = np.array([numbers[text.outlet] for text in texts])
-    out: Floats = (outlets[:, None] == outlets[None, :]).astype(np.float32)
+def _equal(names: Sequence[str]) -> Floats:
+    """[i, j]: 1 where two names are the same."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    places = np.array([numbers[name] for name in names])
+    out: Floats = (places[:, None] == places[None, :]).astype(np.float32)
     return out
+
+
+def _rivals(texts: Sequence[Fingerprint]) -> Floats:
+    named = np.array([text.agency is not None for text in texts])
+    both = named[:, None] & named[None, :]
+    return np.where(both, 1 - _equal([(text.agency or "").casefold() for text in texts]), np.float32(0))
 
 
 def _share(common: Floats, least: int) -> Floats:

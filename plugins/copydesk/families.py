@@ -28,7 +28,7 @@ LEAST_SPREAD = 0.5
 """Share of the parts of one of the texts that a smaller overlap must reach: borrowed background stands in one place."""
 LEAST_FACTS = 0.25
 """Share of names and numbers below which texts are about other things (a form, a borrowed paragraph)."""
-LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES = 0.5, 0.25, 4
+LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES = 0.5, 0.35, 4
 """Share of numbers below which texts with few names in common (the second: whatever names) are a form."""
 WEAK_LEAD = 0.1
 SAME_TITLE, LIKE_TITLE = 0.6, 0.4
@@ -38,9 +38,9 @@ LEAST_TOPIC = 0.25
 """Share of most frequent words (or .4 of title words) that texts without enough names and numbers must have."""
 LEAST_OWN_TOPIC = 0.8
 """Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
-LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH = 3, 4, 0.5
+LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH, MOST_SPEECH, LIKE_GIST = 3, 4, 0.5, 0.75, 0.4
 """Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
-LEAST_LEAD = 0.3
+LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
 """Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
 PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
@@ -64,12 +64,16 @@ def copies(ties: Ties) -> Flags:
     sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (ties.gist + title >= LEAST_OWN_TOPIC))
     wide = (cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & (lead >= WEAK_LEAD) & topic
     places = np.minimum(ties.places, ties.places.T)
-    speech = (places >= LEAST_LONG_QUOTES) & (ties.quotes >= LEAST_QUOTES) & (ties.speech >= LEAST_SPEECH)
+    more = (ties.quotes >= LEAST_QUOTES) | (
+        (ties.speech >= MOST_SPEECH) & ((ties.gist >= LIKE_GIST) | (title >= LEAST_TOPIC))
+    )
+    speech = (places >= LEAST_LONG_QUOTES) & (ties.speech >= LEAST_SPEECH) & more
     same = (cover >= SURE_COVER) & (title >= SAME_TITLE)
     facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS) | same
     own = (ties.home > 0) & ~((cover >= SURE_COVER) & (ties.gist + title >= LEAST_OWN_TOPIC))
-    text = (ties.shared >= LEAST_SHARED) & (sure | wide)
-    out: Flags = (text | speech) & facts & ~_form(ties) & ~own
+    text = ((ties.shared >= LEAST_SHARED) & sure) | ((ties.shared > LEAST_SHARED) & wide)
+    rivals = (ties.rivals > 0) & (cover < SURE_COVER)
+    out: Flags = (text | speech) & facts & ~_form(ties) & ~own & ~rivals
     np.fill_diagonal(out, val=True)
     return out
 
@@ -133,9 +137,9 @@ def _apart(
 
 def taken(ties: Ties) -> Flags:
     """[i, j]: whether j holds a good part of i, whatever else it holds."""
-    out: Flags = (
-        (ties.shared >= LEAST_TAKEN) & (ties.cover >= TAKEN) & (ties.lead >= LEAST_LEAD) & (ties.home == 0)
-    )
+    part = (ties.shared >= LEAST_TAKEN) & (ties.cover >= TAKEN) & (ties.lead >= LEAST_LEAD) & (ties.home == 0)
+    opening = (ties.shared > LEAST_SHARED) & (ties.cover >= LEAST_PART) & (ties.lead >= WHOLE_LEAD)
+    out: Flags = part | opening
     return out
 
 

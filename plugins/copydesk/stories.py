@@ -27,12 +27,12 @@ QUIET = timedelta(hours=72)
 """A story stays open that long after its last new family."""
 LONGEST = timedelta(days=14)
 """And that long at most after its first."""
-LEAST_NAMES, LEAST_FACTS = 4, 0.3
+LEAST_NAMES, LEAST_FACTS = 4, 0.33
 """Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
-LEAST_TOPIC, QUOTED_TOPIC = 0.8, 0.5
-"""Sum of the shares of title words and of most frequent words; less will do for two that quote the same sentence."""
-LEAST_NUMBERS = 0.1
-"""Where both have numbers enough, some must agree."""
+LEAST_LIKENESS = 0.78
+"""Sum of the shares of names and numbers, of most frequent words, and half that of title words."""
+SAME_NUMBERS, OTHER_NUMBERS = 0.6, 0.4
+"""Share of numbers that makes up for other words; and below which texts are about another day or a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,13 @@ class StoryRecord:
 
 def related(ties: Ties) -> Flags:
     """[i, j]: whether two texts tell of the same event; symmetric."""
-    topic = ties.gist + np.nan_to_num(ties.title)
+    facts = np.nan_to_num(ties.facts)
+    likeness = facts + ties.gist + np.nan_to_num(ties.title) / 2
     out: Flags = (
         (ties.names >= LEAST_NAMES)
-        & (np.nan_to_num(ties.facts) >= LEAST_FACTS)
-        & ((topic >= LEAST_TOPIC) | ((ties.quotes > 0) & (topic >= QUOTED_TOPIC)))
-        & ~(ties.numbers < LEAST_NUMBERS)
+        & (facts >= LEAST_FACTS)
+        & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
+        & ~(ties.numbers < OTHER_NUMBERS)
     )
     np.fill_diagonal(out, val=True)
     return out
@@ -102,8 +103,7 @@ def related(ties: Ties) -> Flags:
 
 def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags) -> list[Story]:
     """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time."""
-    originals = [family.original for family in families]
-    near = event[np.ix_(originals, originals)]
+    near = _near(families, event)
     births = [
         min((texts[member].first_seen_at, texts[member].id) for member in family.members)
         for family in families
@@ -118,6 +118,18 @@ def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event
             left.difference_update(together)
             found += _cut(together, [births[place][0] for place in together], len(found))
     return found
+
+
+def _near(families: Sequence[Family], event: Flags) -> Flags:
+    """[i, j]: whether two families tell of the same event: their originals do, or half of the pairs between them."""
+    originals = [family.original for family in families]
+    member = np.zeros((len(families), len(event)), np.float32)
+    for place, family in enumerate(families):
+        member[place, list(family.members)] = 1
+    sizes = member.sum(axis=1)
+    share = member @ event @ member.T / np.outer(sizes, sizes)
+    out: Flags = event[np.ix_(originals, originals)] | (share >= 0.5)  # noqa: PLR2004 (half)
+    return out
 
 
 def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:
