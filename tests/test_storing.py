@@ -1,7 +1,7 @@
 """Documents → articles and versions under external versions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.model import CaptureOutcome, Document, Judgement, Reason
+from copydesk.model import CaptureOutcome, CaptureRecord, Document, Judgement, Reason
 from copydesk.ports import Kind, Stored, Write
 from copydesk.records import from_record, to_record
+from copydesk.segments import record
 from copydesk.storing import article_body, document_of, plan, resend, retain, settle, store
 
 FIRST = Document(
@@ -141,28 +142,45 @@ def test_an_article_round_trips() -> None:
     )
 
 
+@dataclass
 class Refusing(MemoryIndex):
-    """An index that refuses articles until told otherwise."""
+    """An index that refuses some kinds until told otherwise."""
 
-    mended = False
+    refused: tuple[Kind, ...] = ()
 
     def write(self, writes: Sequence[Write]) -> list[Stored]:
-        refused = [write.kind is Kind.ARTICLES and not self.mended for write in writes]
-        answers = iter(MemoryIndex.write(self, [w for w, no in zip(writes, refused, strict=True) if not no]))
-        return [Stored("refused", "too long") if no else next(answers) for no in refused]
+        answers = iter(MemoryIndex.write(self, [w for w in writes if w.kind not in self.refused]))
+        return [Stored("refused", "too long") if w.kind in self.refused else next(answers) for w in writes]
 
 
-def test_what_is_refused_is_kept_with_its_reason_and_sent_again() -> None:
-    """Nothing is lost: after mending, the refused article is there."""
-    index = Refusing()
+@pytest.mark.parametrize(
+    ("kind", "document", "outcome"),
+    [(Kind.ARTICLES, SECOND, CaptureOutcome.INDEXED), (Kind.VERSIONS, FIRST, CaptureOutcome.VERSION)],
+)
+def test_what_is_refused_is_kept_with_its_reason_and_sent_again(
+    kind: Kind,
+    document: Document,
+    outcome: CaptureOutcome,
+) -> None:
+    """Nothing is lost: after mending, the refused document is there and its capture rejected no longer."""
+    index = Refusing(refused=(kind,))
     judged(index)
-    rejections = store(index, plan(index, [FIRST]), START)
-    assert (rejections["c1"].reason, rejections["c1"].detail) == (Reason.INDEX_REFUSED, "too long")
+    pending = {
+        c: CaptureRecord(id=c, segment="s", source="one", outlet="one", url="u", first_seen_at=START)
+        for c in ("c1", "c2")
+    }
+    rejections = store(index, plan(index, [FIRST, SECOND]), START)
+    record(index, pending, rejections)
+    rejection = rejections[document.capture_id]
+    assert (rejection.reason, rejection.detail) == (Reason.INDEX_REFUSED, "too long")
     assert resend(index) == (0, 1)
-    index.mended = True
+    index.refused = ()
     assert resend(index) == (1, 0)
     assert resend(index) == (0, 0)
-    assert article(index) == FIRST
+    assert article(index) == SECOND
+    assert versions(index) == {"c1"}
+    ended = index.get(Kind.CAPTURES, [document.capture_id])[document.capture_id]
+    assert ended.body["outcome"] == outcome
 
 
 def test_only_whole_months_before_the_limit_are_dropped() -> None:

@@ -13,7 +13,7 @@ from functools import partial
 import orjson
 
 from copydesk.guarded import change
-from copydesk.model import CaptureOutcome, Document, Judgement, Reason, Rejection
+from copydesk.model import CaptureOutcome, CaptureRecord, Document, Judgement, Reason, Rejection
 from copydesk.ports import Body, Found, Generations, Index, Json, Kind, Write
 from copydesk.records import from_record, to_record
 
@@ -132,10 +132,10 @@ def _version_write(document: Document) -> Write:
 
 
 def _refused_write(write: Write, reason: str, now: datetime) -> Write:
-    body = {
+    body: Body = {
         "kind": write.kind,
         "document": write.id,
-        "version": write.version,
+        **({} if write.version is None else {"version": write.version}),
         "body": orjson.dumps(write.body).decode(),
         "reason": reason,
         "at": now.isoformat(),
@@ -155,7 +155,10 @@ def _rejection(write: Write, reason: str) -> Rejection:
 
 
 def resend(index: Index) -> tuple[int, int]:
-    """Write again what Elasticsearch had refused, oldest first; how many were taken now, and how many not."""
+    """Write again what Elasticsearch had refused, oldest first; how many were taken now, and how many not.
+
+    The captures of what was taken are rejected no longer.
+    """
     rows = index.find(Kind.REFUSED, {}, sort="at", limit=10_000)
     writes = [
         Write(
@@ -163,14 +166,27 @@ def resend(index: Index) -> tuple[int, int]:
             id=str(row.body["document"]),
             body=orjson.loads(str(row.body["body"])),
             version=int(str(row.body["version"])) if "version" in row.body else None,
+            create="version" not in row.body,
         )
         for row in rows
     ]
     answers = index.write(writes)
     # a conflict means that something newer stands there by now: as good as taken
-    taken = [row for row, answer in zip(rows, answers, strict=True) if answer.status != "refused"]
-    index.write([Write(kind=Kind.REFUSED, id=row.id, body=None, seen=row) for row in taken])
+    taken = [
+        (row, w) for row, w, answer in zip(rows, writes, answers, strict=True) if answer.status != "refused"
+    ]
+    ends = {str((w.body or {})["capture_id"]): partial(_accepted, w.kind) for _, w in taken}
+    change(index, Kind.CAPTURES, CaptureRecord, ends)
+    index.write([Write(kind=Kind.REFUSED, id=row.id, body=None, seen=row) for row, _ in taken])
     return len(taken), len(rows) - len(taken)
+
+
+def _accepted(kind: Kind, old: CaptureRecord | None) -> CaptureRecord | None:
+    """A capture whose document Elasticsearch has taken after all."""
+    if old is None or old.step != "store":
+        return None
+    outcome = CaptureOutcome.INDEXED if kind is Kind.ARTICLES else CaptureOutcome.VERSION
+    return replace(old, outcome=outcome, step=None, reason=None, detail="")
 
 
 def settle(index: Index, ids: Iterable[str]) -> None:
