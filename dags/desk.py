@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from airflow.sdk import Connection
+from airflow.sdk.exceptions import AirflowFailException
 
 if TYPE_CHECKING:
     from copydesk.ports import Ports
@@ -28,16 +29,29 @@ TASK = {
 
 @contextmanager
 def desk() -> Iterator[tuple["Settings", "Ports"]]:
-    """Settings and open ports; ConfigError and IndexUnavailable come out as they are, one line each."""
+    """Settings and open ports, for as long as the block.
+
+    A ConfigError, in the block too, fails the task at once: a person must mend something before a retry can help.
+    Everything else comes out as it is.
+    """
     from copydesk.connect import connect
+    from copydesk.errors import ConfigError
     from copydesk.settings import load_settings
 
-    settings = load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
-    with connect(settings) as ports:
-        yield settings, ports
+    try:
+        settings = load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
+        with connect(settings) as ports:
+            yield settings, ports
+    except ConfigError as exc:
+        raise AirflowFailException(str(exc)) from None
 
 
 def _elasticsearch(connection: Connection) -> dict[str, str]:
+    """Settings of the server that a connection names. Pure. Raises ConfigError when it names none."""
+    from copydesk.errors import ConfigError
+
+    if not connection.host:
+        raise ConfigError(f"connection {CONNECTION}: host must be the server's name or address")
     scheme = connection.schema or "http"
     extra = connection.extra_dejson
     given = {
