@@ -11,6 +11,7 @@ it. Two liberties are taken with whole words, by both:
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Annotated, Final, Literal
 
 import regex
@@ -217,8 +218,8 @@ def _place(word: str, text: str) -> int | None:
     if found is None:
         return None
     number = lined.count("\n", 0, found.start()) - 1
-    starts = [match.start() for match in WORD.finditer(_lower(text)) for _ in _pieces(match.group())]
-    return starts[number]
+    starts = (match.start() for match in WORD.finditer(_lower(text)) for _ in _pieces(match.group()))
+    return next(islice(starts, number, None))
 
 
 def _cut(text: str, place: int) -> str:
