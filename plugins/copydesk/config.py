@@ -7,10 +7,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from copydesk import urls
-from copydesk.errors import ConfigError
 from copydesk.model import Source
 from copydesk.topics import TopicsFile, parse_topics
-from copydesk.yamlfile import load
+from copydesk.yamlfile import load, read_file
 
 __all__ = ["SourcesFile", "load_sources", "load_topics", "share_of"]
 
@@ -33,21 +32,12 @@ class SourcesFile(BaseModel):
 
 def load_sources(path: Path) -> tuple[Source, ...]:
     """The sources of a file. Raises ConfigError with file, line and what is allowed."""
-    return load(_text(path), str(path), SourcesFile).sources
+    return load(read_file(path), str(path), SourcesFile).sources
 
 
 def load_topics(path: Path) -> TopicsFile:
     """The topics and channels of a file. Raises ConfigError with file, line and what is allowed."""
-    return parse_topics(_text(path), str(path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"{path}: must be UTF-8: byte {exc.start} is not") from exc
+    return parse_topics(read_file(path), str(path))
 
 
 def share_of(sources: Sequence[Source], number: int, of: int) -> tuple[list[Source], list[int]]:

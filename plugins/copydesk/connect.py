@@ -19,10 +19,11 @@ __all__ = ["connect", "utc_now"]
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[Ports]:
+def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
     """Open ports for as long as the block; Elasticsearch is asked and made ready at once.
 
-    Raises IndexUnavailable when it does not answer. The reading child and the fetcher start when first needed.
+    Raises IndexUnavailable when it does not answer, without `patient` at the first try. The reading child and the
+    fetcher start when first needed.
     """
     server = settings.elasticsearch
     with ExitStack() as stack:
@@ -35,6 +36,8 @@ def connect(settings: Settings) -> Iterator[Ports]:
             patience=server.patience,
         )
         stack.callback(index.close)
+        if not patient:
+            index.health()
         index.setup()
         fetch, archive = settings.fetch, Archive(settings.archive)
         yield Ports(

@@ -4,23 +4,50 @@ Precedence: arguments > environment (`COPYDESK_...`, nested with `__`) > `config
 Built once, in `cli` or in a DAG task, and handed down.
 """
 
+import json
 import os
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    YamlConfigSettingsSource,
+    SettingsError,
 )
 
 from copydesk.errors import ConfigError
 from copydesk.model import Duration
+from copydesk.yamlfile import load, read_file
 
-__all__ = ["ElasticsearchSettings", "FetchSettings", "Settings", "load_settings", "resolve_secret"]
+__all__ = [
+    "ElasticsearchSettings",
+    "FetchSettings",
+    "Settings",
+    "load_settings",
+    "resolve_secret",
+    "stray_variables",
+    "variable_names",
+]
+
+PREFIX = "COPYDESK_"
+NESTED = "__"
+
+
+def parse_list(value: object) -> object:
+    """A list as people write it into the environment: JSON, or values with commas between; anything else as it is."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError as exc:
+            raise ValueError(f"no JSON list: {exc}") from exc
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class ElasticsearchSettings(BaseModel):
@@ -53,7 +80,7 @@ class FetchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     delay: Duration = timedelta(seconds=2)
-    allow: tuple[str, ...] = ()
+    allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     box: Duration = timedelta(seconds=45)
 
 
@@ -66,13 +93,12 @@ class Settings(BaseSettings):
         archive: Folder or fsspec address of the archive.
         idle: How long `process` waits for a further segment before it ends.
         lease: How long a claimed segment, address or delivery belongs to one worker.
-        window: How far back copies of a text are looked for.
         keep: How long articles stay in the index; the archive is never thinned.
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="COPYDESK_",
-        env_nested_delimiter="__",
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
         extra="forbid",
         frozen=True,
         yaml_file=None,
@@ -84,7 +110,6 @@ class Settings(BaseSettings):
     sources: Path = Path("config/sources.yml")
     topics: Path = Path("config/topics.yml")
     lease: Duration = timedelta(seconds=60)
-    window: Duration = timedelta(days=7)
     keep: Duration = timedelta(days=365)
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     fetch: FetchSettings = FetchSettings()
@@ -99,24 +124,62 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then environment, then `config/settings.yml` where it exists."""
-        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls, _settings_file())
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
 
 def _settings_file() -> Path:
     return Path(os.environ.get("COPYDESK_SETTINGS", "config/settings.yml"))
 
 
+def _from_file() -> dict[str, Any]:
+    """What the settings file holds; nothing when it is not there, unless somebody named it."""
+    file = _settings_file()
+    if not file.exists() and "COPYDESK_SETTINGS" not in os.environ:
+        return {}
+    return load(read_file(file), str(file), RootModel[dict[str, Any]]).root
+
+
 def load_settings(**arguments: Any) -> Settings:
-    """The settings in force. Raises ConfigError with one line a wrong value, naming variable or key."""
+    """The settings in force. Raises ConfigError with one line, naming variable or key and what is allowed."""
     try:
         return Settings(**arguments)
+    except SettingsError as exc:
+        raise ConfigError(
+            f"settings: {exc}: set its parts one by one, such as COPYDESK_FETCH__DELAY=2s"
+        ) from exc
     except ValidationError as exc:
-        lines = "; ".join(f"{_name(error['loc'])}: {error['msg']}" for error in exc.errors())
+        lines = "; ".join(
+            _described(tuple(str(part) for part in error["loc"]), error["msg"]) for error in exc.errors()
+        )
         raise ConfigError(f"settings (environment or {_settings_file()}): {lines}") from exc
 
 
-def _name(loc: tuple[int | str, ...]) -> str:
-    return "COPYDESK_" + "__".join(str(part) for part in loc).upper()
+def variable_names() -> list[str]:
+    """The environment variable of every setting, in the order they are declared."""
+    return [
+        NESTED.join([f"{PREFIX}{name}", *inner]).upper()
+        for name, field in Settings.model_fields.items()
+        for inner in (
+            [[part] for part in field.annotation.model_fields]
+            if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+            else [[]]
+        )
+    ]
+
+
+def stray_variables() -> list[str]:
+    """Variables of the environment that are named like settings and are none: typing mistakes, or secrets of ours."""
+    known = {*variable_names(), f"{PREFIX}SETTINGS"}
+    known |= {name.partition(NESTED)[0] for name in known}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
+
+
+def _described(loc: tuple[str, ...], message: str) -> str:
+    name = (PREFIX + NESTED.join(loc)).upper()
+    if message != "Extra inputs are not permitted":
+        return f"{name}: {message.removeprefix('Value error, ')}"
+    near = get_close_matches(name, variable_names(), n=1)
+    return f"{name}: no such setting; {f'did you mean {near[0]}?' if near else 'README.md lists all'}"
 
 
 def resolve_secret(reference: str) -> str:

@@ -1,6 +1,10 @@
-"""YAML files that people write: text → a checked model, or one line that says what to change and where. Pure."""
+"""YAML files that people write: text → a checked model, or one line that says what to change and where.
+
+`read_file` touches the disk; all else is pure.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
@@ -9,10 +13,10 @@ from pydantic_core import ErrorDetails
 
 from copydesk.errors import ConfigError
 
-__all__ = ["load", "place"]
+__all__ = ["load", "place", "read_file"]
 
 M = TypeVar("M", bound=BaseModel)
-Path: TypeAlias = Sequence[int | str]
+Way: TypeAlias = Sequence[int | str]
 Schema: TypeAlias = Mapping[str, Any]
 
 
@@ -46,7 +50,17 @@ def load(text: str, file: str, model: type[M]) -> M:
         raise ConfigError(f"{file}:{_described(errors[0], node, model)}{more}") from None
 
 
-def place(text: str, file: str, path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text of a file. Raises ConfigError when it cannot be read or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path}: must be UTF-8: byte {exc.start} is not") from exc
+
+
+def place(text: str, file: str, path: Way) -> str:
     """Where a value stands, as "file:line: dotted.path", for checks a model cannot make by itself."""
     line, way = _followed(yaml.compose(text, Loader=yaml.SafeLoader), path)
     return f"{file}:{line}: {_dotted(way)}"
@@ -80,11 +94,11 @@ def _described(error: ErrorDetails, node: yaml.Node | None, model: type[BaseMode
     return f"{line}: {_dotted(way)}: {message}"
 
 
-def _dotted(path: Path) -> str:
+def _dotted(path: Way) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "file"
 
 
-def _followed(node: yaml.Node | None, path: Path) -> tuple[int, Path]:
+def _followed(node: yaml.Node | None, path: Way) -> tuple[int, Way]:
     """Line (from 1) of the deepest node that a path leads to, and the path without what leads nowhere.
 
     Pydantic puts the kind of a tagged union into its paths, which is no key of the file.
@@ -105,7 +119,7 @@ def _followed(node: yaml.Node | None, path: Path) -> tuple[int, Path]:
     return line, way
 
 
-def _repeated(node: yaml.Node | None, path: Path = ()) -> Iterator[Path]:
+def _repeated(node: yaml.Node | None, path: Way = ()) -> Iterator[Way]:
     """Keys that stand twice in one mapping, which YAML itself forgives."""
     if isinstance(node, yaml.MappingNode):
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
@@ -117,7 +131,7 @@ def _repeated(node: yaml.Node | None, path: Path = ()) -> Iterator[Path]:
             yield from _repeated(value, (*path, number))
 
 
-def _allowed_keys(root: Schema, path: Path) -> list[str]:
+def _allowed_keys(root: Schema, path: Way) -> list[str]:
     """The keys a model has at a path, found in its JSON schema."""
     schema = _resolved(root, root)
     for part in path:

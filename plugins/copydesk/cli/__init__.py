@@ -1,7 +1,7 @@
-"""`copydesk`: every step by hand, without Airflow.
+"""Every step of Copydesk by hand, without Airflow.
 
-Results go to standard output, progress and trouble to standard error. Exit code 0: done; 1: something could not
-be done; 2: the call itself was wrong.
+Results go to standard output, progress and trouble to standard error. Exit code 0: done. 1: something could not be
+done. 2: the call, a file or a setting is wrong.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from copydesk import __version__
-from copydesk.cli import flow, keeping, looking, texts
+from copydesk.cli import flow, keeping, kibana, looking, texts
 from copydesk.errors import ConfigError, CopydeskError
 
 __all__ = ["app", "main"]
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (flow, texts, looking, keeping):
+for commands in (flow, texts, looking, keeping, kibana):
     commands.register(app)
 
 
@@ -34,8 +34,7 @@ def options(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Say on standard error what happens.")
     ] = False,
-) -> None:
-    """Copydesk by hand."""
+) -> None:  # its docstring would take the place of the help above
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO if verbose else logging.WARNING,

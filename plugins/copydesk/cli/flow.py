@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from copydesk import capturing, delivering, pipeline, polling, storing, urls
+from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import load_sources, load_topics
-from copydesk.connect import connect
 from copydesk.entering import enter
 from copydesk.errors import ConfigError
-from copydesk.model import Entry, Source
-from copydesk.ports import Ports
+from copydesk.model import CaptureOutcome, Entry, EntryOutcome, LedgerRecord, Source
+from copydesk.ports import Kind, Ports
+from copydesk.records import from_record
 from copydesk.settings import Settings, load_settings
 
 __all__ = ["register"]
@@ -56,12 +57,15 @@ def ingest(
     """Ingest pages or an inbox, or poll all sources once; to the end: fetched, read, judged, stored, matched."""
     settings = load_settings()
     topics = load_topics(settings.topics)
+    addresses = [_checked(address) for address in urls_given or ()]
+    if inbox is not None and (addresses or not inbox.is_dir()):
+        raise ConfigError(f"--inbox {inbox}: must be a folder, and no address beside it")
     counts: Counter[str] = Counter()
     with connect(settings) as ports, working("ingesting"):
         if inbox is not None:
             counts += _take_inbox(ports, inbox, ring=ring)
-        elif urls_given:
-            counts += _take_addresses(ports, settings, urls_given, ring=ring)
+        elif addresses:
+            counts += _take_addresses(ports, settings, addresses, ring=ring)
         else:
             sources = load_sources(settings.sources)
             counts += pipeline.ingest_once(
@@ -72,30 +76,53 @@ def ingest(
                 until=ports.now() + BOX,
             )
         counts += pipeline.process(ports, topics, lease=settings.lease, until=ports.now() + BOX)
+        troubles = _troubles(ports, addresses)
     counts_line(counts, as_json=as_json)
+    for trouble in troubles:
+        note(trouble)
+    if troubles:
+        raise typer.Exit(1)
+
+
+def _checked(address: str) -> str:
+    if not urls.host(address):
+        raise ConfigError(f"{address}: must be an address that begins with http:// or https://")
+    return address
+
+
+def _troubles(ports: Ports, addresses: list[str]) -> list[str]:
+    """A line for each address that did not become an article, with the reason."""
+    ledger = ports.index.get(Kind.LEDGER, [urls.url_key(address) for address in addresses])
+    records = [from_record(LedgerRecord, row.body) for row in ledger.values()]
+    captures = ports.index.get(Kind.CAPTURES, [r.capture_id for r in records if r.capture_id])
+    lines = []
+    for record in records:
+        made = captures.get(record.capture_id or "")
+        if record.outcome not in {EntryOutcome.CAPTURED, EntryOutcome.UNCHANGED}:
+            lines.append(f"{record.url}: {record.outcome}: {record.reason or ''} {record.detail}")
+        elif made and made.body["outcome"] == CaptureOutcome.REJECTED:
+            lines.append(f"{record.url}: rejected: {made.body.get('reason')} {made.body.get('detail', '')}")
+    return [line.rstrip(": ") for line in lines]
 
 
 def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
-    if not folder.is_dir():
-        raise ConfigError(f"--inbox {folder}: must be a folder")
     source = Source(name=BY_HAND, kind="inbox", url=str(folder), outlet=BY_HAND)
     return capturing.take_in(ports, source, list(ports.inbox(source, None)), quiet=not ring)
 
 
 def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, ring: bool) -> Counter[str]:
+    new = 0
     for address in addresses:
-        host = urls.host(address)
-        if not host:
-            raise ConfigError(f"{address}: must be an address that begins with http:// or https://")
-        source = Source(name=BY_HAND, kind="inbox", url="", outlet=host)
-        enter(ports.index, source, [Entry(url=address, source=BY_HAND)], ports.now(), quiet=not ring)
-    return capturing.capture(
+        source = Source(name=BY_HAND, kind="inbox", url="", outlet=urls.host(address))
+        new += enter(ports.index, source, [Entry(url=address, source=BY_HAND)], ports.now(), quiet=not ring)
+    counts = capturing.capture(
         ports,
         shards=ALL_SHARDS,
         lease=settings.lease,
         until=ports.now() + BOX,
         source=BY_HAND,
     )
+    return counts + Counter(known=len(addresses) - new)
 
 
 def process(*, as_json: AsJson = False) -> None:
@@ -129,6 +156,8 @@ def resend(*, as_json: AsJson = False) -> None:
     with connect(load_settings()) as ports:
         taken, still = storing.resend(ports.index)
     counts_line({"taken": taken, "refused": still}, as_json=as_json)
+    if still:
+        raise typer.Exit(1)
 
 
 def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:

@@ -1,5 +1,6 @@
 """What keeps the index honest: replay, backup, restore, forget."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -7,12 +8,15 @@ from rich.progress import Progress
 
 from copydesk import backup as backups
 from copydesk import takedowns
+from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
-from copydesk.connect import connect
+from copydesk.errors import ConfigError
 from copydesk.replaying import replay as rebuild
 from copydesk.settings import load_settings
 
 __all__ = ["register"]
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def replay(
@@ -25,7 +29,12 @@ def replay(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild articles, families and stories from the archive, compare, and swap them in. Never rings."""
+    """Rebuild articles, families and stories from the archive, compare, and swap them in. Never rings.
+
+    With --json a line a kind: {"kind", "before", "after", "same_checksum"}.
+    """
+    if since and not MONTH.fullmatch(since):
+        raise ConfigError(f"--since {since}: must be a month such as 2026-11")
     with connect(load_settings()) as ports, Progress(console=err, transient=True) as bar:
         task = bar.add_task("replaying", total=None)
         result = rebuild(

@@ -2,25 +2,33 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from copydesk.cli.output import AsJson, emit, out, show_rows
+from copydesk.cli.opening import connect
+from copydesk.cli.output import AsJson, emit, first_words, out, show_rows, table
 from copydesk.config import load_sources, load_topics
-from copydesk.connect import connect
 from copydesk.errors import ConfigError
 from copydesk.model import CaptureOutcome, EntryOutcome, Topic
-from copydesk.ports import Hit, Json, Kind, Ports
-from copydesk.settings import load_settings
+from copydesk.ports import Body, Hit, Json, Kind, Ports
+from copydesk.settings import load_settings, stray_variables
 from copydesk.status import Funnel, funnel
 
 __all__ = ["register"]
 
+SHORT = {"pending": "pend", "captured": "capt", "unchanged": "unch", "refused": "refus", "failed": "fail"} | {
+    "indexed": "index",
+    "version": "vers",
+    "rejected": "rejec",
+}
+"""Outcomes as the table of `status` calls them, so that it fits into 80 columns."""
+
 
 def search(
     words: Annotated[
-        list[str] | None, typer.Argument(help='Words and "phrases"; the newest if none.')
+        list[str] | None, typer.Argument(help='Words and "phrases", -word for without; the newest if none.')
     ] = None,
     *,
     outlet: Annotated[str, typer.Option(help="Only this outlet.")] = "",
@@ -28,7 +36,11 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Stories at most.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Search the articles; one line a story, its copies folded."""
+    """Search the articles; one line a story, its copies folded.
+
+    With --json a line has the fields of the article (id, url, outlet, title, text, family, story, ...), snippet, and
+    copies: how many articles of the story were found.
+    """
     where = {name: value for name, value in (("outlet", outlet), ("language", language)) if value}
     with connect(load_settings()) as ports:
         hits = ports.index.search(" ".join(words or []), where=where, limit=limit)
@@ -43,11 +55,15 @@ def search(
 
 
 def _print_hit(hit: Hit) -> None:
-    body = hit.body
     more = f", {hit.copies - 1} more" if hit.copies > 1 else ""
-    out.print(f"[bold]{_plain(body.get('title'))}[/]  {_plain(body.get('outlet'))}{more}")
-    out.print(f"  {_plain(body.get('published_at'))}  {_plain(body.get('url'))}", style="dim")
+    out.print(f"[bold]{_plain(_title(hit.body))}[/]  {_plain(hit.body.get('outlet'))}{more}")
+    when = str(hit.body.get("published_at") or hit.body.get("fetched_at") or "")[:16].replace("T", " ")
+    out.print(f"  {when}  {_plain(hit.body.get('url'))}", style="dim")
     out.print(f"  {hit.snippet}", markup=False)
+
+
+def _title(body: Body) -> str:
+    return str(body.get("title") or "") or first_words(str(body.get("text") or ""))
 
 
 def _plain(value: Json) -> str:
@@ -59,53 +75,79 @@ def topics(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the topics, or show the articles that one of them meets now."""
+    """List the topics, or show the articles that one of them meets now.
+
+    With --json a line has the keys of the topic, or the fields of the article, its id, and matched.
+    """
     settings = load_settings()
     known = {topic.name: topic for topic in load_topics(settings.topics).topics}
     if not name:
-        rows = (dict(topic.model_dump(mode="json")) for topic in known.values())
-        show_rows(rows, ("name", "any", "all", "none", "outlets", "languages", "channels"), as_json=as_json)
+        for topic in known.values():
+            emit(topic.model_dump(mode="json")) if as_json else _print_topic(topic)
         return
     if name not in known:
         raise ConfigError(f"{name}: no such topic in {settings.topics}; there are {', '.join(sorted(known))}")
     with connect(settings) as ports:
-        show_rows(
-            list(_met(ports, known[name])), ("published_at", "outlet", "title", "matched"), as_json=as_json
-        )
+        met = list(_met(ports, known[name]))
+    if as_json or met:
+        show_rows(met, ("published_at", "outlet", "title", "matched"), as_json=as_json)
+    else:
+        out.print("nothing found")
+
+
+def _print_topic(topic: Topic) -> None:
+    out.print(f"[bold]{topic.name}[/]  {_plain(topic.title)}")
+    for key in ("any", "all", "none", "outlets", "languages", "channels"):
+        if values := getattr(topic, key):
+            out.print(f"  {key}: {', '.join(values)}", markup=False)
 
 
 def _met(ports: Ports, topic: Topic) -> Iterator[Mapping[str, Json]]:
     newest = ports.index.find(Kind.ARTICLES, {"duplicate_of": None}, sort="-published_at", limit=1000)
     bodies = {row.id: row.body for row in newest}
     for match in ports.index.match([topic], list(bodies)):
-        yield {"id": match.article, **bodies[match.article], "matched": match.matched}
+        body = bodies[match.article]
+        yield {"id": match.article, **body, "title": _title(body), "matched": match.matched}
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """The funnel per source: what became of every entry and every capture, and whether it balances."""
+    """The funnel per source: what became of every entry and every capture, and whether it balances.
+
+    With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
+    with articles, originals, stories, alerts, waiting, imbalance, and reasons: {reason: number}.
+    """
     with connect(load_settings()) as ports:
         seen = funnel(ports.index)
+    sources = sorted(seen.entries.keys() | seen.captures.keys())
     if as_json:
-        for row in _rows(seen):
-            emit(row)
-        emit(dict(_totals(seen)))
+        for source in sources:
+            entries, captures = _outcomes(seen, source)
+            emit({"source": source, "entries": entries, "captures": captures})
+        emit({**_totals(seen), "reasons": dict(seen.reasons.most_common())})
         return
-    outcomes = [*(f"entry {o}" for o in EntryOutcome), *(f"capture {o}" for o in CaptureOutcome)]
-    show_rows(_rows(seen), ("source", *outcomes), as_json=False)
+    _print_funnel(seen, sources)
     out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
     for reason, number in seen.reasons.most_common():
         out.print(f"  {reason}: {number}")
 
 
-def _rows(seen: Funnel) -> Iterator[Mapping[str, Json]]:
-    for source in sorted(seen.entries.keys() | seen.captures.keys()):
-        entries = seen.entries.get(source, Counter[EntryOutcome]())
-        captures = seen.captures.get(source, Counter[CaptureOutcome]())
-        yield {
-            "source": source,
-            **{f"entry {outcome}": entries[outcome] for outcome in EntryOutcome},
-            **{f"capture {outcome}": captures[outcome] for outcome in CaptureOutcome},
-        }
+def _print_funnel(seen: Funnel, sources: list[str]) -> None:
+    headings = ["source", *(SHORT[outcome] for outcome in (*EntryOutcome, *CaptureOutcome))]
+    first = 1 + len(EntryOutcome)
+    headings[1], headings[first] = f"entries:\n{headings[1]}", f"captures:\n{headings[first]}"
+    rows = []
+    for source in sources:
+        entries, captures = _outcomes(seen, source)
+        rows.append([source, *(str(number or "·") for number in (*entries.values(), *captures.values()))])
+    table(
+        [heading if "\n" in heading else f"\n{heading}" for heading in headings], rows, numbers=range(1, 11)
+    )
+
+
+def _outcomes(seen: Funnel, source: str) -> tuple[dict[str, int], dict[str, int]]:
+    entries = seen.entries.get(source, Counter[EntryOutcome]())
+    captures = seen.captures.get(source, Counter[CaptureOutcome]())
+    return {str(o): entries[o] for o in EntryOutcome}, {str(o): captures[o] for o in CaptureOutcome}
 
 
 def _totals(seen: Funnel) -> Mapping[str, int]:
@@ -124,10 +166,35 @@ def check_config() -> None:
     settings = load_settings()
     sources = load_sources(settings.sources)
     topics_file = load_topics(settings.topics)
-    out.print(f"{settings.sources}: {len(sources)} sources")
-    out.print(f"{settings.topics}: {len(topics_file.topics)} topics, {len(topics_file.channels)} channels")
-    for name, value in settings.model_dump(mode="json").items():
+    out.print(f"{settings.sources}: {len(sources)} sources", markup=False)
+    out.print(
+        f"{settings.topics}: {len(topics_file.topics)} topics, {len(topics_file.channels)} channels",
+        markup=False,
+    )
+    for name, value in _flat(settings.model_dump()):
         out.print(f"{name}: {value}", markup=False)
+    for name in stray_variables():
+        out.print(f"{name} is set in the environment and is no setting", markup=False)
+
+
+def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    """Settings as "fetch.delay" and their values as people write them."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", _written(value)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        unit, size = next(
+            (pair for pair in (("d", 86400), ("h", 3600), ("m", 60)) if seconds and seconds % pair[1] == 0),
+            ("s", 1),
+        )
+        return f"{seconds / size:g}{unit}"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def register(app: typer.Typer) -> None:

@@ -9,15 +9,19 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from copydesk.ports import Json
 
-__all__ = ["AsJson", "counts_line", "emit", "note", "show_rows", "working"]
+__all__ = ["AsJson", "counts_line", "emit", "first_words", "note", "show_rows", "table", "working"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
+PIPED = 200
+"""Columns of a table that goes into a file or another program: wide enough not to cut anything."""
+
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def emit(row: Mapping[str, Json]) -> None:
@@ -32,10 +36,17 @@ def show_rows(rows: Iterable[Mapping[str, Json]], columns: Sequence[str], *, as_
         for row in rows:
             emit(row)
         return
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table(columns, ([_cell(row.get(name)) for name in columns] for row in rows))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
+    """A table of plain texts; the columns whose places are `numbers` stand right. Long cells go over several lines."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
+    for place, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(row.get(name)) for name in columns))
-    out.print(table)
+        made.add_row(*(Text(cell) for cell in row))
+    out.print(made, width=None if out.is_terminal else PIPED, soft_wrap=False)
 
 
 def _cell(value: Json) -> str:
@@ -53,8 +64,14 @@ def counts_line(counts: Mapping[str, int], *, as_json: bool) -> None:
         out.print(" ".join(f"{name}={number}" for name, number in some.items()) or "nothing to do")
 
 
+def first_words(text: str, most: int = 70) -> str:
+    """The beginning of a text, as a title for one that has none."""
+    flat = " ".join(text[: 4 * most].split())
+    return flat if len(flat) <= most else flat[:most].rpartition(" ")[0] + " …"
+
+
 def note(text: str) -> None:
-    """One line of progress on standard error."""
+    """One line of progress or trouble on standard error."""
     err.print(text, markup=False)
 
 

@@ -1,24 +1,25 @@
 """Texts without a server: `read` shows what reading makes of a page, `judge` which texts are copies."""
 
-import sys
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, cast
 
-import orjson
 import typer
 
-from copydesk import judging
 from copydesk.adapters.child import ChildReader
-from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.archiving import capture_id
-from copydesk.cli.output import AsJson, emit, err, out, working
+from copydesk.cli.jsonl import Row, read_rows, text_of
+from copydesk.cli.judged import Id, judged_texts
+from copydesk.cli.output import AsJson, emit, err, first_words, out, table, working
 from copydesk.errors import ConfigError, FetchError
 from copydesk.model import Capture, Document, Rejection
 from copydesk.ports import Body, Fetched, Json, Unfetched, Wanted
 from copydesk.records import to_record
 from copydesk.settings import load_settings
+from copydesk.sources.dates import moment
 
 __all__ = ["register"]
 
@@ -26,132 +27,13 @@ Jsonl = Annotated[
     Path | None, typer.Option("--jsonl", metavar="FILE", help="JSON lines; - for standard input.")
 ]
 
+HTML, PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 TYPES = {".txt": "text/plain", ".md": "text/plain"}
-LOOSE = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a line of --jsonl counts as fetched: the answer must not depend on the clock."""
 
-
-def read(
-    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page's address, or a file.")] = "",
-    *,
-    jsonl: Jsonl = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show removed lines too, with their reasons.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show what reading makes of a page: title, text, language, and what was removed and why."""
-    if jsonl is not None:
-        with ChildReader() as child:
-            rows = list(_rows(jsonl, {"id"}))
-            for row, answer in zip(rows, child.read(_row_capture(row) for row in rows), strict=True):
-                emit(_answer(str(row["id"]), answer))
-        return
-    if not target:
-        raise ConfigError("read: give an address or a file, or --jsonl FILE")
-    with ChildReader() as child, working(f"reading {target}"):
-        answer = next(iter(child.read([_capture(target)])))
-    if isinstance(answer, Rejection):
-        err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)
-        raise typer.Exit(1)
-    if as_json:
-        emit(_answer(target, answer))
-    else:
-        _show(answer, explain=explain)
-
-
-def judge(
-    *,
-    jsonl: Annotated[Path, typer.Option("--jsonl", metavar="FILE", help="JSON lines; - for standard input.")],
-) -> None:
-    """Say which texts are copies of which, without a server.
-
-    Lines are {"id", "source", "published", "title", "text"}, read in the given order; answers come after the last.
-    """
-    for row in judging.judge_stream(_rows(jsonl, {"id", "text"})):
-        emit(row)
-
-
-def _rows(path: Path, required: set[str]) -> Iterator[Mapping[str, Json]]:
-    """The objects of a JSON lines file. Raises ConfigError naming file, line and what is wrong with it."""
-    try:
-        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _row(line, f"{path}:{number}", required)
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
-
-
-def _row(line: bytes, place: str, required: set[str]) -> Mapping[str, Json]:
-    try:
-        row = orjson.loads(line)
-    except orjson.JSONDecodeError as exc:
-        raise ConfigError(f"{place}: not JSON: {exc}") from exc
-    if not isinstance(row, dict):
-        raise ConfigError(f"{place}: must be an object with {', '.join(sorted(required))}")
-    missing = sorted(required - row.keys())
-    if missing:
-        raise ConfigError(f"{place}: {', '.join(missing)} missing")
-    return cast("Mapping[str, Json]", row)
-
-
-def _row_capture(row: Mapping[str, Json]) -> Capture:
-    is_page = row.get("html") is not None
-    content = str(row["html"] if is_page else row.get("text") or "")
-    url = str(row.get("url") or f"inbox:{row['id']}")
-    body = content.encode(errors="surrogatepass")
-    return _made(url, body, "text/html; charset=utf-8" if is_page else "text/plain; charset=utf-8")
-
-
-def _made(url: str, body: bytes, content_type: str, at: datetime = LOOSE) -> Capture:
-    return Capture(
-        id=capture_id(url, at),
-        url=url,
-        final_url=url,
-        source="by-hand",
-        outlet="by-hand",
-        publisher="by-hand",
-        fetched_at=at,
-        first_seen_at=at,
-        content_type=content_type,
-        body=body,
-    )
-
-
-def _capture(target: str) -> Capture:
-    now = datetime.now(UTC)
-    if "://" not in target:
-        path = Path(target)
-        try:
-            return _made(path.resolve().as_uri(), path.read_bytes(), TYPES.get(path.suffix, "text/html"), now)
-        except OSError as exc:
-            raise ConfigError(f"{target}: cannot be read: {exc.strerror}") from exc
-    settings = load_settings()
-    wanted = Wanted(key=target, url=target, kind="page")
-    with HttpFetcher(contact=settings.contact, delay=0, allow=settings.fetch.allow) as fetcher:
-        answer = next((answer for answer in fetcher.fetch([wanted]) if answer is not None), None)
-    if isinstance(answer, Fetched):
-        return _made(answer.final_url, answer.body, answer.content_type, answer.fetched_at)
-    why = f"{answer.reason} {answer.detail}" if isinstance(answer, Unfetched) else "no answer"
-    raise FetchError(f"{target}: {why}")
-
-
-def _answer(id_: str, answer: Document | Rejection) -> Body:
-    if isinstance(answer, Rejection):
-        return {"id": id_, "rejected": answer.reason, "detail": answer.detail}
-    record = to_record(answer)
-    return {
-        "id": id_,
-        "title": answer.title,
-        "text": answer.text,
-        "language": answer.language,
-        "published_at": record.get("published_at"),
-        "authors": list(answer.authors),
-        "removed": [{"text": removed.text, "reason": removed.reason} for removed in answer.removed],
-        **{name: record[name] for name in EXTRAS if name in record},
-    }
-
+EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Times outside are mistakes: there was no news on the web."""
+TICK = timedelta(milliseconds=1)
+MOST_HELD = 1000
 
 EXTRAS = (
     "url",
@@ -167,8 +49,182 @@ EXTRAS = (
 )
 
 
+def read(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page's address, or a file.")] = "",
+    *,
+    jsonl: Jsonl = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show removed lines too, with their reasons.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what reading makes of a page: title, text, language, and what was removed and why.
+
+    --jsonl takes lines {"id", "url", "html"} or {"id", "text"} and gives one each, in order, as --json does: {"id",
+    "title", "text", "language", "published_at", "authors", "removed": [{"text", "reason"}]} and more, or {"id",
+    "rejected": reason, "detail"}.
+    """
+    if jsonl is not None:
+        _read_lines(jsonl)
+        return
+    if not target:
+        raise ConfigError("read: give an address or a file, or --jsonl FILE")
+    capture = _of_file(target) if "://" not in target else _of_address(target)
+    with ChildReader() as child, working(f"reading {target}"):
+        answer = next(iter(child.read([capture])))
+    if as_json:
+        emit(_answer(target, answer))
+    elif isinstance(answer, Document):
+        _show(answer, explain=explain)
+    if isinstance(answer, Rejection):
+        err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)
+        raise typer.Exit(1)
+
+
+def judge(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="Texts or pages, one a file.")
+    ] = None,
+    *,
+    jsonl: Jsonl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which texts are copies of which, without a server.
+
+    --jsonl takes lines {"id", "source", "published", "title", "text"} in the order in which they came, cleans the
+    texts as `read` does, and after the last one gives a line each, in order, as --json does: {"id", "duplicate_of"
+    (null for an original), "family", "story", "contains" (a roundup's families), "evidence"}.
+    """
+    if (jsonl is None) == (not files):
+        raise ConfigError("judge: give files, or --jsonl FILE")
+    texts = _texts(jsonl) if jsonl is not None else ((name, _of_file(name)) for name in files or ())
+    with ChildReader() as child, working("judging"):
+        answers = list(judged_texts(child, texts))
+    if jsonl is not None or as_json:
+        for answer in answers:
+            emit(answer)
+    else:
+        _show_families(answers)
+
+
+def _read_lines(file: Path) -> None:
+    """Answer line by line; what is held at a time is what one fork of the child reads."""
+    waiting: deque[Row] = deque()
+
+    def captures() -> Iterator[Capture]:
+        for row in read_rows(file):
+            waiting.append({"id": row["id"]})
+            yield _of_row(row)
+
+    with ChildReader() as child:
+        for answer in child.read(captures()):
+            emit(_answer(waiting.popleft()["id"], answer))
+
+
+def _texts(file: Path) -> Iterator[tuple[Id, Capture]]:
+    for row, at in _dated(read_rows(file)):
+        capture = _made(f"inbox:{row['id']}", text_of(row, "text").encode(), PLAIN, at)
+        outlet = text_of(row, "source") or "unknown"
+        yield (
+            cast("Id", row["id"]),
+            replace(
+                capture,
+                outlet=outlet,
+                publisher=outlet,
+                entry_title=text_of(row, "title") or None,
+                entry_published_at=_published(row),
+            ),
+        )
+
+
+def _dated(rows: Iterable[Row]) -> Iterator[tuple[Row, datetime]]:
+    """Rows with the time at which they came: their own, else just after the one before.
+
+    The first ones without a time are held back until one has it, lest they lie years away from the others.
+    """
+    held: list[Row] = []
+    at: datetime | None = None
+    for row in rows:
+        said = _published(row)
+        if at is None and said is None and len(held) < MOST_HELD:
+            held.append(row)
+            continue
+        at = said or (at or EARLIEST) + TICK
+        yield from ((one, at - TICK) for one in held)
+        held.clear()
+        yield row, at
+    yield from ((one, EARLIEST + number * TICK) for number, one in enumerate(held))
+
+
+def _published(row: Row) -> datetime | None:
+    said = moment(text_of(row, "published"))
+    return said if said and EARLIEST < said < LATEST else None
+
+
+def _of_row(row: Row) -> Capture:
+    is_page = isinstance(row.get("html"), str)
+    url = text_of(row, "url") or f"inbox:{row['id']}"
+    body = text_of(row, "html" if is_page else "text").encode()
+    return _made(url, body, HTML if is_page else PLAIN, datetime.now(UTC))
+
+
+def _made(url: str, body: bytes, content_type: str, at: datetime) -> Capture:
+    return Capture(
+        id=capture_id(url, at),
+        url=url,
+        final_url=url,
+        source="by-hand",
+        outlet="by-hand",
+        publisher="by-hand",
+        fetched_at=at,
+        first_seen_at=at,
+        content_type=content_type,
+        body=body,
+    )
+
+
+def _of_file(name: str) -> Capture:
+    path = Path(name)
+    try:
+        body = path.read_bytes()
+    except OSError as exc:
+        raise ConfigError(f"{name}: cannot be read: {exc.strerror}") from exc
+    content_type = TYPES.get(path.suffix.lower(), "text/html")
+    return _made(path.resolve().as_uri(), body, content_type, datetime.now(UTC))
+
+
+def _of_address(url: str) -> Capture:
+    # the HTTP client takes a quarter of a second to load
+    from copydesk.adapters.fetcher import HttpFetcher  # noqa: PLC0415
+
+    settings = load_settings()
+    wanted = Wanted(key=url, url=url, kind="page")
+    with HttpFetcher(contact=settings.contact, delay=0, allow=settings.fetch.allow) as fetcher:
+        answer = next((answer for answer in fetcher.fetch([wanted]) if answer is not None), None)
+    if isinstance(answer, Fetched):
+        return _made(answer.final_url, answer.body, answer.content_type, answer.fetched_at)
+    why = f"{answer.reason}: {answer.detail}" if isinstance(answer, Unfetched) else "no answer"
+    raise FetchError(f"{url}: {why}")
+
+
+def _answer(id_: Json, answer: Document | Rejection) -> Body:
+    if isinstance(answer, Rejection):
+        return {"id": id_, "rejected": answer.reason, "detail": answer.detail}
+    record = to_record(answer)
+    return {
+        "id": id_,
+        "title": answer.title,
+        "text": answer.text,
+        "language": answer.language,
+        "published_at": record.get("published_at"),
+        "authors": list(answer.authors),
+        "removed": [{"text": removed.text, "reason": removed.reason} for removed in answer.removed],
+        **{name: record[name] for name in EXTRAS if name in record},
+    }
+
+
 def _show(document: Document, *, explain: bool) -> None:
-    out.print(document.title, style="bold", markup=False)
+    out.print(document.title or first_words(document.text), style="bold", markup=False)
     facts = (document.published_at, ", ".join(document.authors), document.agency, document.language)
     out.print(" · ".join(str(fact) for fact in facts if fact), style="dim", markup=False)
     kept = document.text.splitlines()
@@ -178,6 +234,32 @@ def _show(document: Document, *, explain: bool) -> None:
                 out.print(f"- {removed.text}  [{removed.reason}]", style="red", markup=False)
         if place < len(kept):
             out.print(f"  {kept[place]}" if explain else kept[place], markup=False)
+
+
+def _show_families(answers: Sequence[Body]) -> None:
+    """A table of the texts, those of one family together, in the order in which stories and families begin."""
+    stories = {story: number for number, story in enumerate(dict.fromkeys(a["story"] for a in answers), 1)}
+    families = {name: number for number, name in enumerate(dict.fromkeys(a["family"] for a in answers), 1)}
+    ordered = sorted(answers, key=lambda a: (stories[a["story"]], families[a["family"]]))
+    rows = [
+        [str(stories[a["story"]]), str(families[a["family"]]), str(a["id"]), _standing(a, families)]
+        for a in ordered
+    ]
+    table(["story", "family", "text", "is"], rows)
+
+
+def _standing(answer: Body, families: Mapping[Json, int]) -> str:
+    if "rejected" in answer:
+        return f"not read: {answer['rejected']}"
+    if contains := answer["contains"]:
+        return (
+            f"a roundup of families {', '.join(str(families[name]) for name in cast('list[Json]', contains))}"
+        )
+    if answer["duplicate_of"] is None:
+        return "original"
+    evidence = cast("Body", answer["evidence"] or {})
+    share, quotes = cast("float", evidence.get("containment", 0)), evidence.get("quotes", 0)
+    return f"copy of {answer['duplicate_of']} ({share:.0%} of its words, {quotes} quotes in {evidence.get('other')})"
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,22 @@
+"""Opening the world for a person, who is told at once when Elasticsearch does not answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from copydesk.ports import Ports
+from copydesk.settings import Settings
+
+__all__ = ["connect"]
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[Ports]:
+    """As `copydesk.connect.connect`, without patience at the start.
+
+    Raises IndexUnavailable, ConfigError or ArchiveError, one line each.
+    """
+    # the Elasticsearch client takes half a second to load, and --help, read and judge do without it
+    from copydesk import connect as opening  # noqa: PLC0415
+
+    with opening.connect(settings, patient=False) as ports:
+        yield ports
