@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.decoding import scrub
 
-__all__ = ["Facts", "Node", "first_text", "gather", "squeeze", "strings"]
+__all__ = ["Facts", "Node", "first_text", "gather", "squeeze", "strings", "visible", "without_tags"]
 
 Node: TypeAlias = dict[str, object]
 
@@ -192,7 +192,7 @@ def _article(nodes: tuple[Node, ...]) -> Node:
 def strings(value: object) -> list[str]:
     """The usable strings of a JSON-LD value: itself, its items, or the name of objects; [] for anything else."""
     if isinstance(value, str):
-        text = squeeze(scrub(TAG.sub(" ", _plain(value))))
+        text = squeeze(scrub(without_tags(value)))
         return [text] if text else []
     if isinstance(value, dict):
         return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
@@ -206,5 +206,6 @@ def first_text(value: object) -> str:
     return next(iter(strings(value)), "")
 
 
-def _plain(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
+def without_tags(text: str) -> str:
+    """A declared text as plain text: entities resolved, tags dropped."""
+    return TAG.sub(" ", html.unescape(text) if "&" in text else text)

@@ -17,7 +17,7 @@ from copydesk.people import names
 from copydesk.sources.dates import moment
 from copydesk.urls import canonicalize, registrable_domain
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "read_metadata", "titles"]
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; what claims so has an unset clock or dates its subject."""
@@ -102,15 +102,21 @@ def read_site_name(facts: Facts) -> str | None:
     return facts.first("og:site_name", "application-name") or first_text(publisher) or None
 
 
+def titles(facts: Facts) -> list[str]:
+    """Every wording of the headline that the page declares or shows, best first."""
+    declared = (
+        facts.first("og:title"),
+        first_text(facts.article.get("headline")),
+        facts.first("twitter:title", "title"),
+        facts.title,
+        *facts.headings,
+    )
+    return [title for title in declared if title]
+
+
 def read_title(facts: Facts, site_name: str) -> str:
     """The headline as the page shows it, without the name of the site."""
-    declared = [
-        title
-        for title in (
-            facts.first("og:title"), first_text(facts.article.get("headline")), facts.first("twitter:title", "title"), facts.title,
-        )
-        if title
-    ]  # fmt: skip
+    declared = titles(facts)[: -len(facts.headings) or None]
     for heading in facts.headings:
         if any(_akin(heading, title) for title in declared):
             return without_site(heading, site_name)
@@ -224,7 +230,12 @@ def _searched(html: str, url: str, fetched_at: datetime) -> datetime | None:
     if not html:
         return None
     text = find_date(
-        html, url=url, original_date=True, outputformat="%Y-%m-%d", max_date=fetched_at.replace(tzinfo=None)
+        html,
+        url=url,
+        original_date=True,
+        outputformat="%Y-%m-%d",
+        extensive_search=False,
+        max_date=fetched_at.replace(tzinfo=None),
     )
     return _allowed(moment(text), fetched_at)
 

@@ -7,9 +7,9 @@ article in it, cleaning sorts its lines, and the kept ones decide the language.
 import hashlib
 from datetime import datetime
 
-import trafilatura
-
-from copydesk import cleaning, decoding, language, metadata, page
+from copydesk import cleaning, decoding, facts, language, metadata, page
+from copydesk.cleaning.lines import fold
+from copydesk.extracting import extract
 from copydesk.model import Capture, Document, Reason, Rejection
 from copydesk.urls import canonicalize, url_key
 
@@ -31,7 +31,7 @@ def read(capture: Capture) -> Document | Rejection:
 
 def read_text(text: str, title: str = "") -> cleaning.Cleaned:
     """Clean a plain text, one paragraph a line, exactly as a capture of it would be."""
-    return cleaning.clean(decoding.scrub(text), cleaning.Surroundings(title=title))
+    return cleaning.clean(decoding.scrub(text), cleaning.Surroundings(titles=(title,) if title else ()))
 
 
 def _is_plain(capture: Capture, text: str) -> bool:
@@ -57,8 +57,8 @@ def _headline(told: str, text: str) -> tuple[str, str]:
 
 
 def _read_page(capture: Capture, text: str) -> Document | Rejection:
-    parsed = page.parse(text)
-    extracted = _extract(parsed.html, capture.final_url)
+    parsed = page.parse(text, capture.final_url)
+    extracted = extract(parsed.html, capture.final_url, paragraphs=parsed.paragraphs, visible=parsed.visible)
     said = metadata.read_metadata(
         parsed.facts,
         url=capture.final_url,
@@ -66,16 +66,22 @@ def _read_page(capture: Capture, text: str) -> Document | Rejection:
         announced_at=capture.entry_published_at,
         html=parsed.html,
     )
-    around = cleaning.Surroundings(
-        title=said.title, standfirst=said.standfirst or "", site_name=said.site_name or ""
-    )
+    around = _surroundings(parsed, said)
     cleaned = cleaning.clean(extracted, around)
-    return _document(capture, said, cleaned, declared=parsed.facts.language or capture.language, captions=())
+    return _document(
+        capture, said, cleaned, declared=parsed.facts.language or capture.language, captions=parsed.captions
+    )
 
 
-def _extract(html: str, url: str) -> str:
-    found = trafilatura.bare_extraction(html, url=url, include_comments=False, fast=True)
-    return str(getattr(found, "text", "") or "")
+def _surroundings(parsed: page.Page, said: metadata.Metadata) -> cleaning.Surroundings:
+    body = parsed.facts.article.get("articleBody")
+    return cleaning.Surroundings(
+        titles=tuple(dict.fromkeys((said.title, *metadata.titles(parsed.facts)))),
+        labels=tuple(label for label in (said.section, said.site_name, *said.tags) if label),
+        authors=said.authors,
+        marks=parsed.marks,
+        body=fold(facts.without_tags(body)) if isinstance(body, str) else "",
+    )
 
 
 def _announced(capture: Capture) -> datetime | None:

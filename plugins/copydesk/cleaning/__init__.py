@@ -4,17 +4,57 @@
 kept or stands in `removed` with the name of the rule that took it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from copydesk.cleaning import notices
-from copydesk.cleaning.lines import Line, Rule, Surroundings, Text, measure
+from copydesk.cleaning import (
+    agency,
+    asides,
+    bios,
+    bylines,
+    captions,
+    declared,
+    echoes,
+    embeds,
+    labels,
+    legal,
+    notices,
+    picture_credits,
+    prompts,
+    related,
+)
+from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure
 from copydesk.model import Removed
 
 __all__ = ["RULES", "Cleaned", "Surroundings", "clean"]
 
-RULES: tuple[Rule, ...] = (Rule("notice", notices.takes),)
+RULES: tuple[Rule, ...] = (
+    Rule("notice", notices.takes, sure=True, prose=True),
+    Rule("related", related.points_elsewhere, prose=True),
+    Rule("label", labels.takes, longest=25, sure=True),
+    Rule("prompt", prompts.takes, prose=True),
+    Rule("legal", legal.takes, longest=60, prose=True),
+    Rule("credit", picture_credits.takes, longest=12),
+    Rule("byline", bylines.is_plain_byline, longest=9),
+    Rule("embed", embeds.takes, longest=60, prose=True),
+    Rule("aside", asides.takes, prose=True),
+    Rule("repeat", echoes.repeats_line, Place.AMONG, longest=200, sure=True, prose=True),
+    Rule("related", related.is_linked, Place.AMONG, prose=True),
+    Rule("section", labels.is_lone_section, Place.AMONG, longest=5),
+    Rule("title", echoes.repeats_title, Place.HEAD, sure=True, prose=True),
+    Rule("ruler", labels.is_ruler, Place.EDGE, longest=3),
+    Rule("section", labels.is_section, Place.EDGE, longest=5),
+    Rule("date", bylines.is_date, Place.EDGE, longest=16, sure=True),
+    Rule("reading time", bylines.is_reading_time, longest=8, sure=True),
+    Rule("byline", bylines.is_byline, Place.EDGE, longest=16, prose=True),
+    Rule("agency", agency.takes, Place.EDGE, longest=25, prose=True),
+    Rule("author", bios.takes, Place.TAIL, longest=60, prose=True),
+    Rule("contact", bios.is_contact, Place.TAIL, longest=16, prose=True),
+)
 """All line rules; the first that takes a line names the reason."""
+
+SHORT = 3_000
+"""Characters up to which a text may lose at most half of itself: a paywalled page has two paragraphs and much furniture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +66,123 @@ class Cleaned:
 
 
 def clean(text: str, around: Surroundings | None = None) -> Cleaned:
-    """Sort the non-empty lines of a text into kept and removed. Idempotent, pure."""
+    """Sort the non-empty lines of a text into kept and removed. Pure.
+
+    Idempotent: rules are applied to what is left until none takes anything.
+    """
     surroundings = around or Surroundings()
-    lines = [
-        measure(squeezed, surroundings.marks.get(squeezed, frozenset()))
-        for line in text.split("\n")
-        if (squeezed := " ".join(line.split()))
-    ]
-    whole = Text(lines, surroundings)
-    reasons = [_reason(whole, at) for at in range(len(lines))]
-    return _sorted(lines, reasons)
+    lines = [_measured(squeezed, surroundings) for line in text.split("\n") if (squeezed := squeeze(line))]
+    whole = _text(lines, surroundings)
+    alone = [_reason(whole, at, ANYWHERE) for at in range(len(lines))]
+    reasons: list[str | None] = [None] * len(lines)
+    memory: dict[tuple[str, bool, bool], int] = {}
+    while True:
+        left = [at for at, reason in enumerate(reasons) if reason is None]
+        found = sweep(_text([lines[at] for at in left], surroundings), [alone[at] for at in left], memory)
+        for at, reason in zip(left, found, strict=True):
+            reasons[at] = reason
+        if not any(found):
+            return _sorted(lines, reasons)
 
 
-def _reason(text: Text, at: int) -> str | None:
+def squeeze(line: str) -> str:
+    """The line with single spaces, and without the bars of a table row of one cell: layout, not data."""
+    squeezed = " ".join(line.split())
+    if squeezed[:2] == "| " and squeezed[-2:] == " |" and squeezed.count("|") == 2:  # noqa: PLR2004 (a bar at either end)
+        return squeezed[2:-2].strip()
+    return squeezed
+
+
+def _text(lines: Sequence[Line], around: Surroundings) -> Text:
+    first: dict[str, int] = {}
+    for at, line in enumerate(lines):
+        first.setdefault(line.letters, at)
+    total = sum(len(line.text) for line in lines)
+    linked = sum(len(line.text) for line in lines if "link" in line.marks)
+    return Text(lines, around, first, linked / max(1, total))
+
+
+def _measured(squeezed: str, around: Surroundings) -> Line:
+    line = measure(squeezed)
+    marks = around.marks.get(fold(line.bare)) if around.marks else None
+    return measure(squeezed, marks) if marks else line
+
+
+def sweep(
+    text: Text, alone: Sequence[str | None], memory: dict[tuple[str, bool, bool], int]
+) -> list[str | None]:
+    """For each line the rule that takes it, or None; a guard keeps short texts from being eaten.
+
+    Args:
+        text: The lines left.
+        alone: Verdicts of the rules that look at one line alone, which no other line can change.
+        memory: Of `captions.find`.
+    """
+    reasons = _by_place(text, alone)
+    for at in captions.find(text, reasons, memory):
+        reasons[at] = "caption"
+    for at in declared.find(text):
+        reasons[at] = reasons[at] or "outside"
+    return (
+        reasons
+        if not _eats(text.lines, reasons)
+        else [reason if reason in SURE else None for reason in reasons]
+    )
+
+
+SURE = frozenset(rule.name for rule in RULES if rule.sure)
+
+
+def _by_place(text: Text, alone: Sequence[str | None]) -> list[str | None]:
+    lines = text.lines
+    reasons = [reason or _reason(text, at, AMONG) for at, reason in enumerate(alone)]
+    for order, rules in ((range(len(lines)), AT_HEAD), (range(len(lines) - 1, -1, -1), AT_TAIL)):
+        for at in order:
+            reasons[at] = reasons[at] or _reason(text, at, rules)
+            if reasons[at] is None and lines[at].prose:
+                break
+    _below_labels(text, reasons)
+    return reasons
+
+
+def _rules(*places: Place) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if rule.place in places)
+
+
+ANYWHERE = _rules(Place.ANYWHERE)
+AMONG = _rules(Place.AMONG)
+AT_HEAD = _rules(Place.HEAD, Place.EDGE)
+AT_TAIL = _rules(Place.TAIL, Place.EDGE)
+
+
+def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
     line = text.lines[at]
-    return next((rule.name for rule in RULES if line.words <= rule.longest and rule.takes(text, at)), None)
+    for rule in rules:
+        if line.words <= rule.longest and (rule.prose or not line.prose) and rule.takes(text, at):
+            return rule.name
+    return None
+
+
+def _below_labels(text: Text, reasons: list[str | None]) -> None:
+    """A label such as "Related posts" goes, and with it the linked or headline-like lines directly below it."""
+    open_box = False
+    for at, line in enumerate(text.lines):
+        if related.is_label(text, at):
+            reasons[at] = reasons[at] or "related"
+            open_box = True
+        elif open_box and related.follows_label(line):
+            reasons[at] = reasons[at] or "related"
+        elif reasons[at] is None:
+            open_box = False
+
+
+def _eats(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
+    """Whether more would go than a short text can lose, or all of any text."""
+    total = sum(len(line.text) for line in lines)
+    lost = sum(
+        len(line.text) for line, reason in zip(lines, reasons, strict=True) if reason and reason not in SURE
+    )
+    return lost > 0 and ((total < SHORT and lost > total / 2) or lost >= total)
 
 
 def _sorted(lines: Sequence[Line], reasons: Sequence[str | None]) -> Cleaned:

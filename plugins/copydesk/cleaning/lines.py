@@ -1,28 +1,58 @@
-"""A text as lines with what rules ask about them."""
-# ruff: noqa: RUF001 (marks and words of several scripts)
+"""A text as lines, with what rules ask about them."""
+# ruff: noqa: RUF001 (marks of several scripts)
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Line", "Place", "Rule", "Surroundings", "Text", "fold", "measure"]
+__all__ = [
+    "CUE",
+    "NO_MARKS",
+    "Line",
+    "Place",
+    "Rule",
+    "Surroundings",
+    "Text",
+    "alternatives",
+    "fold",
+    "measure",
+]
 
 END_MARKS = ".!?…。！？．؟۔।॥։።។\"'”’»›」』)）]“‟*"
 """What a full sentence ends with, closing quotes and brackets included; “ closes a German quote."""
 
-OPEN_END = re.compile(r"(?:\.{2,}|…|\s[-–—])[\s\])]*$")
+OPEN_END = re.compile(r"(?:\.{2,}|…|[.,]?\s?[-–—])[\s\])]*$")
+"""A line that was cut off: dots or a dash where more should follow."""
+
+CUE = 4
+CUES = re.compile(r"\b\w{4}")
 WORD = re.compile(r"\w+")
 DENSE = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]")
+SIGNED = re.compile(r"[.!?”\"] [A-Z]{2,4}$")
+"""A full stop and the initials of the paper or the writer behind it."""
+
+ITEM = re.compile(r"(?:[-•*·▪►»→]|\d{1,2}[.)])\s+")
 
 PROSE_CHARS = 60
 """Length from which a line that ends like a sentence counts as prose; half of it in scripts without spaces."""
 
+LONGEST = 60
+"""Words up to which any rule looks at a line."""
+
+NO_MARKS: frozenset[str] = frozenset()
+
 
 class Place(StrEnum):
-    """Where a rule may take a line: relative to the first and the last paragraph of prose."""
+    """Where a rule may take a line.
+
+    Anywhere, whatever stands around it; anywhere, with regard to the lines around it; before the first paragraph
+    of prose; after the last one; at either edge.
+    """
 
     ANYWHERE = "anywhere"
+    AMONG = "among"
     HEAD = "head"
     TAIL = "tail"
     EDGE = "edge"
@@ -34,22 +64,29 @@ class Line:
 
     Attributes:
         text: The line, white space squeezed.
-        folded: The same without regard to case.
+        bare: The same in lower case, without the mark of a list item.
+        letters: Its letters and digits alone, see `fold`.
         words: Number of words; in scripts without spaces half the number of characters.
         ended: Whether it ends like a sentence and is not cut off.
+        cut: Whether it was cut off.
         prose: Whether it looks like a paragraph.
-        marks: What the page says about it: "heading", "link", "item", "caption", "credit", "promo", "body".
+        item: Whether it is a list item.
+        dense: Whether it is in a script without spaces.
+        cues: First four letters of its longer words, for phrasebooks; empty for long lines.
+        marks: What the page says about it: "link", "heading", "aside", "embed".
     """
 
     text: str
-    folded: str
+    bare: str
+    letters: str
     words: int
     ended: bool
+    cut: bool
     prose: bool
-    marks: frozenset[str] = frozenset()
-
-
-NO_MARKS: frozenset[str] = frozenset()
+    item: bool
+    dense: bool
+    cues: frozenset[str]
+    marks: frozenset[str] = NO_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +94,15 @@ class Surroundings:
     """What is known around a text; all of it may be empty.
 
     Attributes:
-        title, standfirst, site_name: As read from the page.
-        labels: Folded names of section, tags and breadcrumb.
-        marks: Squeezed text of a block of the page -> what the page says about it.
-        body: Folded words of the body the page declares (JSON-LD articleBody), joined by spaces; "" without one.
+        titles: Headlines of the page, in every wording it has.
+        labels: Names of section, site and tags.
+        authors: Names of the authors.
+        marks: Folded text of a block -> what the page says about it.
+        body: Folded body the page declares (JSON-LD articleBody).
     """
 
-    title: str = ""
-    standfirst: str = ""
-    site_name: str = ""
-    labels: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     body: str = ""
@@ -74,10 +110,17 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The lines of a text with their surroundings."""
+    """The lines of a text with their surroundings.
+
+    Attributes:
+        first: Folded line -> number of the first line that reads so.
+        linked: Share of the characters that stand in lines marked as links.
+    """
 
     lines: Sequence[Line]
     around: Surroundings
+    first: Mapping[str, int]
+    linked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +132,48 @@ class Rule:
         takes: Whether the rule takes line number `at` of the text.
         place: Where it may.
         longest: Words up to which a line is looked at; keeps paragraphs cheap.
+        sure: Whether it holds even when more than half of a short text would go.
+        prose: Whether it looks at paragraphs of prose too.
     """
 
     name: str
     takes: Callable[[Text, int], bool]
     place: Place = Place.ANYWHERE
-    longest: int = 60
+    longest: int = 40
+    sure: bool = False
+    prose: bool = False
 
 
 def fold(text: str) -> str:
-    """Words of a text without case and punctuation, joined by single spaces."""
-    return " ".join(WORD.findall(text.casefold()))
+    """Letters and digits of a text without case: equal for texts that differ in spacing and punctuation only."""
+    return "".join(WORD.findall(text.casefold()))
+
+
+def alternatives(*words: str) -> str:
+    """A regular expression for any of these wordings, given one language a string, separated by "|"."""
+    return "(?:" + "|".join(words) + ")"
 
 
 def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
     """Measure one squeezed, non-empty line."""
+    item = ITEM.match(text)
+    bare = text[item.end() :] if item else text
     dense = 0 if text.isascii() else len(DENSE.findall(text))
-    words = text.count(" ") + 1 + dense // 2
-    ended = text[-1] in END_MARKS and not OPEN_END.search(text, max(0, len(text) - 6))
+    cut = bool(OPEN_END.search(text, max(0, len(text) - 8)))
+    last = text[-1]
+    ended = not cut and (last in END_MARKS or bool(EMOJI.match(last)) or bool(SIGNED.search(text[-8:])))
+    words = bare.count(" ") + 1 + dense // 2
+    bare = bare.lower()
     return Line(
         text=text,
-        folded=text.casefold(),
+        bare=bare,
+        letters=fold(text),
         words=words,
         ended=ended,
-        prose=ended and len(text) + dense >= PROSE_CHARS,
+        cut=cut,
+        prose=ended and len(text) + dense >= PROSE_CHARS and "link" not in marks,
+        item=item is not None,
+        dense=dense > 0,
+        cues=frozenset(CUES.findall(bare)) if words <= LONGEST else NO_MARKS,
         marks=marks,
     )

@@ -1,0 +1,88 @@
+"""Whose text it is: agency credits, "reporting by", source lines. They leave the text and become fields."""
+# ruff: noqa: RUF001 (several scripts)
+
+import re
+
+from copydesk.cleaning.lines import Text, alternatives
+
+__all__ = ["agency_in", "dateline_of", "takes"]
+
+AGENCIES = {
+    "AP": r"AP|Associated Press|The Associated Press|AP News",
+    "Reuters": r"Reuters|REUTERS|Thomson Reuters|Рейтер|رويترز|路透社?|ロイター|로이터",
+    "AFP": r"AFP|Agence France[- ]Presse|France[- ]Presse|أ ?ف ?ب|ا ف ب|فرانس برس|法新社|AFP通信",
+    "dpa": r"dpa(?:[-/]\w+)*|Deutsche Presse-Agentur",
+    "APA": r"APA|Austria Presse Agentur",
+    "Keystone-SDA": r"Keystone[-/ ]SDA|SDA|sda|ATS|Keystone-ATS",
+    "epd": r"epd", "KNA": r"KNA", "AFX": r"AFX|dpa-AFX", "SID": r"SID|sid",
+    "EFE": r"EFE|Agencia EFE", "Europa Press": r"Europa Press",
+    "ANSA": r"ANSA|Ansa", "Adnkronos": r"Adnkronos", "Lusa": r"Lusa|LUSA", "Agência Brasil": r"Agência Brasil", "Estadão Conteúdo": r"Estadão Conteúdo",
+    "PA": r"PA|PA Media|Press Association", "UPI": r"UPI", "Bloomberg": r"Bloomberg(?: News)?", "CP": r"The Canadian Press|Canadian Press", "AAP": r"AAP|Australian Associated Press",
+    "PTI": r"PTI|Press Trust of India", "ANI": r"ANI", "IANS": r"IANS", "Xinhua": r"Xinhua|新华社|新華社|Xinhua News Agency", "CNA": r"CNA|中央社", "CNS": r"中新社|中新网|China News Service",
+    "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?", "Jiji": r"Jiji(?: Press)?|時事(?:通信)?", "Yonhap": r"Yonhap|연합뉴스", "Bernama": r"Bernama|BERNAMA", "Antara": r"Antara|ANTARA",
+    "TASS": r"TASS|ТАСС|ИТАР-ТАСС", "RIA": r"РИА Новости|RIA Novosti", "Interfax": r"Interfax|Интерфакс", "Ukrinform": r"Ukrinform|Укрінформ",
+    "Anadolu": r"Anadolu(?: Agency| Ajansı)?|AA|وكالة الأناضول|الأناضول", "WAM": r"WAM|وام", "SPA": r"SPA|واس", "MENA": r"MENA|أ ش أ", "Petra": r"بترا",
+    "Belga": r"Belga", "ANP": r"ANP", "NTB": r"NTB", "TT": r"TT", "Ritzau": r"Ritzau", "STT": r"STT", "PAP": r"PAP", "ČTK": r"ČTK|CTK", "MTI": r"MTI", "Agerpres": r"Agerpres", "Tanjug": r"Tanjug", "Hina": r"Hina|HINA",
+    "CNN Wire": r"CNN Newsource|CNN Wire|The-CNN-Wire", "Tribune": r"Tribune (?:Content Agency|News Service)|TNS", "GNA": r"GNA", "NAN": r"NAN", "SAnews": r"SAnews\.gov\.za|SAnews", "IRNA": r"IRNA", "Maan": r"Ma.an",
+}  # fmt: skip
+"""Names the agencies go by in credits and datelines."""
+
+ANY = "(?:" + "|".join(AGENCIES.values()) + ")"
+NAMED = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in AGENCIES.items()}
+LIST = rf"{ANY}(?:\s*[,/&|+;·•–—-]\s*(?:and |und |et |y )?\w[\w.-]*|\s+(?:and|und|et|y|con|mit|with)\s+\w[\w.-]*)*"
+CREDIT = re.compile(
+    rf"^[\W_]*(?:(?:with |additional )?(?:inputs?|files?|reporting|material|information) from|source|sources|via|by|from|with|quelle|quellen|mit material (?:von|der)|mit|mit agenturen|von|nach|avec|source ?:|fuente|con información de|con|fonte|com(?: informações d[aeo])?|источник|по (?:данным|материалам)|المصدر|(?:新闻)?来源|消息来源|来自|bron|kilde|källa|źródło|zdroj)?\s*[:：]?\s*(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$"
+)
+REPORTING = re.compile(
+    r"^[\W_]*"
+    + alternatives(
+        r"(?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b|(?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b|edited by\b|compiled by\b|.{3,80}\bcontributed to (?:this|the) (?:report|story|article)|this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}",
+        r"mit material (?:von|der)\b|mit (?:agenturmaterial|agenturen)|(?:redaktion|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:|dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)|\(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$",
+        r"avec (?:les )?agences|\(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$|con (?:información|datos|informes) de\b|con agencias|com (?:informações|agências)\b|fonte\s?:|fuente\s?:|redazione\b.{0,20}$|по материалам\b|источник\s?:|المصدر\s?[:：]|(?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}",
+    ),
+    re.IGNORECASE,
+)
+SIGNED = re.compile(rf"^[\W_]*(?:[a-zäöü]{{2,5}}/)*{ANY}(?:/[\w-]{{2,12}})*[\W_]*$")
+TAIL_CREDIT = re.compile(rf"[\s—–-]*[(（\[—–-]\s*((?:[\w ]{{2,20}}[/,] ?)?{LIST})\s*[)）\]]?[.。]?$")
+DATELINE = re.compile(
+    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)\s*(?:(?:,? ?(?:{'Jan|Feb|March|Mar|April|Apr|May|June|Jun|July|Jul|Aug|Sept|Sep|Oct|Nov|Dec'})\w*\.? \d{{1,2}}(?:, \d{{4}})?)\s*)?(?:\((?P<agency>[^()]{{2,40}})\)\s*(?:[-–—:]+|\.)\s*|(?P<mark>\s[-–—]{{1,2}}\s|[:：]\s|[.]\s?[-–—]\s))"
+)
+MOST_WORDS = 25
+
+
+def takes(text: Text, at: int) -> bool:
+    """Whether a line around the text credits an agency, or who helped to report."""
+    line = text.lines[at]
+    if line.words > MOST_WORDS or line.item:
+        return False
+    return bool(CREDIT.match(line.text) or REPORTING.match(line.text) or SIGNED.match(line.text))
+
+
+def agency_in(text: str) -> str | None:
+    """The agency named first in a credit, or None."""
+    found = [(match.start(), name) for name, pattern in NAMED.items() if (match := pattern.search(text))]
+    return min(found)[1] if found else None
+
+
+def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
+    """Place and agency of a dateline at the start of a paragraph: "BERLIN (AGN) — …", "ROME: …"; None, None without one.
+
+    Without an agency the place has to stand in capitals, or every "Berlin: …" and "Name: …" would be one.
+    """
+    match = DATELINE.match(paragraph[:120])
+    if not match:
+        return None, None
+    place = match["place"].strip(" ,/-")
+    agency = agency_in(match["agency"]) if match["agency"] else None
+    if match["agency"] and agency is None:
+        return None, None
+    letters = [char for char in place if char.isalpha()]
+    if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):  # noqa: PLR2004
+        return None, None
+    return place.title() if place.isupper() else place, agency
+
+
+def signed_agency(line: str) -> str | None:
+    """The agency in brackets or behind a dash at the end of a paragraph, or None."""
+    match = TAIL_CREDIT.search(line[-60:])
+    return agency_in(match[1]) if match else None

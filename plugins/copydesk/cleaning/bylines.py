@@ -1,0 +1,80 @@
+"""Bylines, dates and reading times around the text; names become fields, see `authors_of`."""
+# ruff: noqa: PLR2004, RUF001 (word counts say what they are; several scripts; tables of words read better as text)
+
+import re
+
+from copydesk.cleaning.lines import Text, fold
+
+__all__ = ["is_byline", "is_date", "is_plain_byline", "is_reading_time"]
+
+MONTH = (
+    r"(?:jan(?:uary|uar|vier|eiro)?|j[aä]nner|ene(?:ro)?|gen(?:naio)?|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|m[aä]rch?|mär(?:z)?|mars|mar(?:zo|ço)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio|maio|jun[eio]?|juin|junho|junio|giugno|"
+    r"jul[yi]?|juli|juillet|julio|julho|luglio|aug(?:ust)?|août|ago(?:sto)?|sept?(?:ember|iembre|embre|tembre)?|setembro|settembre|okt(?:ober)?|oct(?:ober|obre|ubre)?|ottobre|outubro|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|dez(?:ember|embro)?|d[eé]c(?:embre)?|dic(?:iembre|embre)?|"
+    r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)"
+)
+DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?|\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일)"
+TIME = r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:a\.?m\.?|p\.?m\.?|uhr|h|hrs)?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
+ZONE = r"(?:gmt|utc|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
+DAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta)(?:-feira)?"
+LEAD = (
+    r"(?:first |last |originally )?(?:updated|published|posted|modified|created|issued|date|time|on|at|as of|by|stand|aktualisiert|veröffentlicht|erstellt|geändert|publiziert|publié|mis à jour|modifié|le|à|publicado|actualizado|atualizado|pubblicato|aggiornato|"
+    r"ultimo aggiornamento|última actualización|última atualização|dernière mise à jour|letzte aktualisierung|zuletzt|опубликовано|обновлено|نشر|تم النشر|آخر تحديث|发布时间|发布于|更新时间|更新|時間|时间|发表时间|公開日|投稿日|配信|入力|수정|입력|gepubliceerd|bijgewerkt|publisert|oppdatert|publicerad|uppdaterad|opdateret|udgivet|opublikowano|aktualizacja|diterbitkan|güncelleme|am|um|vom|il|alle|ore|em|às|a las|el|del|at|von|artikel)"
+)
+STAMP = re.compile(
+    rf"^[\W_]*(?:{LEAD}[\s:：|,-]*)*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)[\s:：,.]*)*[\W_]*(?:$|\|.{{0,30}}$)"
+)
+AGO = re.compile(
+    rf"^[\W_]*(?:{LEAD}\s*:?\s*)*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^(?:vor \d+ (?:minuten|stunden|tagen)|il y a \d+ (?:minutes?|heures?|jours?)|hace \d+ (?:minutos?|horas?|días?)|há \d+ (?:minutos?|horas?|dias?)|\d+ (?:minuti|ore|giorni) fa|\d+ (?:минут|час|дн)\w* назад|\d+(?:分钟|小时|天)前)$"
+)
+READING = re.compile(
+    r"^[\W_]*(?:(?:estimated )?(?:reading time|read time|time to read|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|время чтения)\s*:?\s*(?:ca\.? |about |~)?\d+.{0,12}|\d+\s*[- ]?(?:min(?:ute)?n?s?\.?)\s*(?:read|reading time|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|чтения|leestijd|lästid|lesetid|listen)|読了時間.{0,10})[\W_]*$"
+)
+NAME = r"(?:[^\W\d_][\w.’'`-]*|de|van|von|der|den|di|da|al|el|bin|la|le|du|dos|das|und|and|&)"
+BYLINE = re.compile(
+    r"^[\W_]*(?:(?:written |reported |posted |story |words |text |edited |compiled |published |photos? |video |analysis |opinion |exclusive |interview )?by|von|vom|par|por|di|a cura di|de|av|af|door|przez|tekst|text|texte|texto|testo|foto|autor(?:in|es|a)?|auteur|автор|текст|بقلم|كتب(?:ت)?|إعداد|作者|文|撰文|记者|記者|report by|author|reporter|editor|penulis|reporter)"
+    rf"\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?(?:[\s|,•·–—-]+.{{0,40}})?$",
+    re.IGNORECASE,
+)
+PLAIN = re.compile(
+    r"^(?:By|BY|Von|Par|Por|Di|Av|Af|Door|Текст|Автор):? (?:[^\W\d_a-z][\w.’'-]+(?: (?:van|von|de|der|del|di|da|al|el|bin))? ){1,3}[^\W\d_a-z][\w.’'-]+(?:,? (?:and|und|et|y|e) (?:[^\W\d_a-z][\w.’'-]+ ?){2,3})?$"
+)
+
+
+def is_byline(text: Text, at: int) -> bool:
+    """Whether a line names who wrote: "By …" in one of the languages, or the name of a known author alone."""
+    line = text.lines[at]
+    if line.words > 16 or line.item:  # names, role, place
+        return False
+    letters = line.letters
+    if any(letters == fold(author) for author in text.around.authors):
+        return True
+    names = [word for word in line.text.split()[1:] if word[:1].isalpha()]
+    capital = sum(word[:1].isupper() or not word[:1].islower() for word in names)
+    known = any(
+        len(fold(author)) > 5 and fold(author) in letters and len(letters) < 3 * len(fold(author))
+        for author in text.around.authors
+    )
+    return (known and not line.prose) or (
+        bool(BYLINE.match(line.text))
+        and not (line.ended and line.words > 6)
+        and capital >= max(1, 0.6 * len(names))
+    )
+
+
+def is_plain_byline(text: Text, at: int) -> bool:
+    """Whether a line anywhere is "By" and two to four capitalised names, without an end mark."""
+    line = text.lines[at]
+    return not line.ended and not line.item and bool(PLAIN.match(line.text))
+
+
+def is_date(text: Text, at: int) -> bool:
+    """Whether a line is a date or time and nothing else."""
+    bare = text.lines[at].bare
+    return (any(char.isdigit() for char in bare) or "ago" in bare) and bool(
+        STAMP.match(bare) or AGO.match(bare)
+    )
+
+
+def is_reading_time(text: Text, at: int) -> bool:
+    """Whether a line says how long reading takes."""
+    return bool(READING.match(text.lines[at].bare))

@@ -1,0 +1,47 @@
+"""Closed lists of wordings, looked up by the words a line holds: hundreds of patterns at the price of a few.
+
+An entry is a cue (or several) and a pattern. A pattern is tried only on lines that hold a word beginning with one
+of its cues, so that most paragraphs are tried against none.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from copydesk.cleaning.lines import CUE, Line
+
+__all__ = ["Phrasebook", "phrasebook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """Patterns by the first letters of their cues, and those for scripts without spaces, which have no words."""
+
+    by_cue: dict[str, tuple[re.Pattern[str], ...]]
+    cues: frozenset[str]
+    dense: re.Pattern[str] | None
+
+    def holds(self, line: Line) -> bool:
+        """Whether a line holds one of the wordings."""
+        if line.dense:
+            return self.dense is not None and self.dense.search(line.bare) is not None
+        return any(pattern.search(line.bare) for cue in self.cues & line.cues for pattern in self.by_cue[cue])
+
+
+def phrasebook(*entries: tuple[str, str], dense: str = "") -> Phrasebook:
+    """Compile entries of (cues separated by spaces, pattern on the line in lower case).
+
+    A cue needs four letters or more; its first four count. `dense` is one pattern for scripts without spaces.
+    """
+    by_cue: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+    for cues, pattern in entries:
+        compiled = re.compile(pattern)
+        for cue in cues.split():
+            if len(cue) < CUE:
+                raise ValueError(f"cue {cue!r} has fewer than {CUE} letters")
+            by_cue[cue[:CUE]].append(compiled)
+    return Phrasebook(
+        by_cue={cue: tuple(patterns) for cue, patterns in by_cue.items()},
+        cues=frozenset(by_cue),
+        dense=re.compile(dense) if dense else None,
+    )

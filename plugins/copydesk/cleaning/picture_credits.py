@@ -1,0 +1,43 @@
+"""Who took the picture: "Photo: …", "(Credit: …)", "Name/AGENCY", "© …", alone on a line."""
+# ruff: noqa: RUF001 (word counts say what they are; several scripts; tables of words read better as text)
+
+import re
+
+from copydesk.cleaning.agency import ANY
+from copydesk.cleaning.lines import Text
+
+__all__ = ["STOCK", "ends_with_credit", "takes"]
+
+STOCK = r"(?:getty(?: images?)?|shutterstock|i?stock(?:photo)?|alamy|unsplash|pexels|pixabay|adobe ?stock|stock\.adobe\.com|imago(?:[- ]images?)?|picture[- ]alliance|dreamstime|depositphotos|flickr|wikimedia(?: commons)?|instagram|facebook|twitter|youtube|zuma(?: press)?|epa(?:-efe)?|rex(?: features)?|wireimage|filmmagic|backgrid|splash(?: news)?|pa wire|pa images|ap photo|file photo|file|handout|supplied|courtesy|stock images?|agency pictures?|archiv|screenshot|screengrab|nasa|imago|iStock|123rf|bigstock|fotolia|keystone|scanpix|ritzau|tt nyhetsbyrån|lehtikuva|visual china|视觉中国|资料图|資料照)"
+WORDS = r"(?:photos?(?:graph(?:s|y|er)?)?|pictures?|images?|pics?|credits?|photo credit|image credit|picture credit|video|graphic|illustration|file photo|cover photo|fotos?|fotograf(?:in|ía|ia|ie)?|bild(?:er|quelle|nachweis|rechte)?|symbolbild|symbolfoto|archivbild|archivfoto|grafik|copyright|crédits?(?: photo)?|photo d.illustration|crédito|imagen|imagem|immagine|fotografia|reprodução|divulgação|foto di archivio|фото(?:графия)?|иллюстрация|изображение|صورة|الصورة|تصوير|图片?|圖片?|摄影|攝影|图源|圖源|图/|图片来源|图片来源|写真|撮影|사진|kuva|bilde|billede|foto's|zdjęcie|fot\.?|görsel|fotoğraf|ảnh|image source|representative image|representational image)"
+CREDIT = re.compile(
+    rf"^[\W_]*(?:{WORDS})\s*(?:by\b|von\b|[:：/©|])\s*[^.!?。]{{2,90}}[.)\]]?$|^[(\[（]\s*(?:{WORDS}|credit|source|via)\b[^()]{{2,90}}[)\]）]$|^[\W_]*©\s?[^.!?]{{2,70}}$|^[\W_]*(?:courtesy(?: of)?|image courtesy of|photo courtesy of)\b.{{2,70}}$"
+    rf"|^[^.!?:]{{2,60}}\s*(?:/|\||via|,|-|–|—)\s*(?:{STOCK})(?:\s*(?:/|via|,)\s*[\w .-]{{2,30}})*[\W_]*$|^[\W_]*{STOCK}[\W_]*(?:/.{{2,40}})?$",
+    re.IGNORECASE,
+)
+SLASHED = re.compile(
+    rf"^[\W_]*(?:[A-ZÀ-Þ][\w.’'-]+ ?){{0,4}}\s*/\s*{ANY}(?:\s*/\s*\w+| via .{{2,30}})?[\W_]*$|^[—–-]+\s*(?:{ANY}|[A-Z]{{2,6}})(?:\s*/\s*\w+)?[\W_]*$"
+)
+SIGN = re.compile(r"[/©|\[(:—–]|photo|image|pic|courtesy", re.IGNORECASE)
+AT_END = re.compile(
+    rf"(?:(?:^|[\s(\[|—–-])(?:{WORDS})\s*(?:by\b|[:：/©])\s*[^.!?。:：]{{2,60}}[.)\]]*$|[(\[|—–-]\s*(?:{STOCK})\b[^.!?]{{0,40}}[)\]]?[.]?$|/\s?(?:{STOCK})[)\].]*$|(?:file|archive|handout|representational|representative|stock) (?:image|photo|picture|pic)[)\].]*$|©\s?[^.!?]{{2,40}}$|\b(?:photo|picture|image|photograph|pic)s?\s+(?:by|courtesy|:)\s[^.!?]{{2,50}}[.)\]]*$)",
+    re.IGNORECASE,
+)
+AGENCY_END = re.compile(
+    rf"(?:[(\[|]|\s[—–-])\s*(?:[\w .’'-]{{2,30}}[/,]\s?)?{ANY}(?:\s?/\s?(?:[A-Z][\w.’'-]+ ?){{1,4}}|/file|\s+(?:photo|pic|file))*\s*[)\]]?[.]?$|/\s?{ANY}[)\]]?[.]?$",
+    re.IGNORECASE,
+)
+
+
+def takes(text: Text, at: int) -> bool:
+    """Whether a line is the credit of a picture and nothing else."""
+    line = text.lines[at].text
+    return bool(CREDIT.match(line) or SLASHED.match(line))
+
+
+def ends_with_credit(line: str) -> bool:
+    """Whether a line ends with the credit of a picture, as captions do."""
+    tail = line[-110:]
+    if not SIGN.search(tail):
+        return False
+    return bool(AT_END.search(tail) or AGENCY_END.search(tail))

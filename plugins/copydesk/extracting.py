@@ -1,0 +1,35 @@
+"""The article in a page, as lines: trafilatura, in its fast mode where that is enough. Pure.
+
+Fast mode leaves out the comparison with readability and costs a third less. On 318 pages it gave the same text
+but for 17, and on those it had found next to nothing; so the full run is asked when the text is thin for its page.
+"""
+
+import trafilatura
+
+__all__ = ["extract"]
+
+OF_PARAGRAPHS = 0.7
+OF_PAGE = 0.35
+"""Shares of the characters in paragraphs, and of all visible ones, below which a text is thin: 12 of the 17 pages
+and 40 of the other 301 lie below."""
+
+
+def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
+    """The main text, one paragraph a line; "" when there is none.
+
+    Args:
+        html: The stripped page.
+        url: Where it stands.
+        paragraphs: Characters in its p elements.
+        visible: Characters of all its text.
+    """
+    text = _run(html, url, fast=True)
+    if len(text) >= OF_PARAGRAPHS * paragraphs and len(text) >= OF_PAGE * visible:
+        return text
+    return _run(html, url, fast=False) or text
+
+
+def _run(html: str, url: str, *, fast: bool) -> str:
+    # deduplicate stays off: it remembers paragraphs of earlier pages, and the result would depend on them
+    found = trafilatura.bare_extraction(html, url=url, include_comments=False, fast=fast)
+    return str(getattr(found, "text", "") or "")
