@@ -115,6 +115,8 @@ def test_settings_variables_are_read_by_our_code() -> None:
 def test_settings_are_accepted_by_the_library(tmp_path: Path) -> None:
     """The values parse: times, networks and paths are written as Settings reads them."""
     given = {name: value for name, value in environment_of_ours().items() if name.startswith("COPYDESK_")}
+    # the file is mounted there from here
+    given["COPYDESK_SETTINGS"] = str(ROOT / Path(given["COPYDESK_SETTINGS"]).relative_to("/opt/copydesk"))
     subprocess.run(
         [sys.executable, "-c", "from copydesk.settings import load_settings; load_settings()"],
         env={**given, "PYTHONPATH": str(ROOT / "plugins"), "PATH": os.environ["PATH"]},
