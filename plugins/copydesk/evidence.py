@@ -3,7 +3,7 @@
 Everything here is symmetric or comes in both directions, and depends on the two texts of a pair alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
@@ -22,6 +22,8 @@ BLOCKS = 8
 """A text is cut into this many parts of equal length to see how widely a tie is spread over it."""
 LEAST_PART = 3
 """Sketch hashes of a part, on average, below which there are fewer parts."""
+PORTION = 1_000_000
+"""Pairs of equal values looked at together."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
 """With fewer names and numbers (numbers) on one side their overlap says nothing."""
 
@@ -63,52 +65,44 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Table:
-    """Which text has which value, for values that several have.
+class _Entries:
+    """All values that several texts have, strung together, equal values side by side.
 
     Attributes:
-        table: One row a text, one column a value, ordered by section.
+        rows: Which text each stands in; places: its place in that text's hashes; sections: its section.
+        firsts: Where the run of equal values begins that each belongs to; runs: how long that run is.
         sizes: How many values each text has, by section.
-        at: Places, in all texts' hashes strung together, of the values that have a column; rows, columns: theirs.
-        bounds: First column of each section, and the end.
     """
 
-    table: Floats
-    sizes: Ints
-    at: Ints
     rows: Ints
-    columns: Ints
-    bounds: Ints
-
-    def of(self, section: Section) -> Floats:
-        return self.table[:, self.bounds[section] : self.bounds[section + 1]]
-
-    def common(self, section: Section) -> Floats:
-        """How many values of a section each two texts have in common; the diagonal holds their numbers."""
-        part = self.of(section)
-        out: Floats = part @ part.T
-        np.fill_diagonal(out, self.sizes[:, section])
-        return out
+    places: Ints
+    sections: Ints
+    firsts: Ints
+    runs: Ints
+    sizes: Ints
 
 
 def tie(texts: Sequence[Fingerprint]) -> Ties:
     """Compare every text with every other; a text is wholly like itself."""
-    table = _tabulate(texts)
-    shared, cover, spread, lead = _sketches(texts, table)
-    names, numbers = table.common(Section.NAMES), table.common(Section.NUMBERS)
-    speech = table.common(Section.SPEECH)
+    entries = _string(texts)
+    sizes = entries.sizes[:, Section.SKETCH]
+    parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
+    first = np.maximum(sizes // 4, 1)
+    common, hits, lead, places = _count(texts, entries, parts, first)
+    shared, names, numbers, title, gist, words, speech = common
+    cover: Floats = np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1)
     return Ties(
         shared=shared,
         cover=cover,
-        spread=spread,
-        lead=lead,
-        quotes=speech + table.common(Section.WORDS),
-        places=_places(texts, table),
+        spread=_filled(hits / parts[:, None]),
+        lead=_filled(lead / first[:, None]),
+        quotes=speech + words,
+        places=places,
         speech=_share(speech, 1),
         facts=_share(names + numbers, LEAST_FACTS),
         numbers=_share(numbers, LEAST_NUMBERS),
-        title=_share(table.common(Section.TITLE), 1),
-        gist=_share(table.common(Section.GIST), 1),
+        title=_share(title, 1),
+        gist=_share(gist, 1),
         names=names,
         home=_equal([text.outlet for text in texts]),
         rivals=_rivals(texts),
@@ -136,30 +130,97 @@ def _rounded(share: float) -> float:
     return round(float(np.nan_to_num(share)), 3)
 
 
-def _tabulate(texts: Sequence[Fingerprint]) -> _Table:
+def _string(texts: Sequence[Fingerprint]) -> _Entries:
     hashes = np.concatenate([text.hashes for text in texts])
     lengths = np.array([len(text.hashes) for text in texts])
     rows = np.repeat(np.arange(len(texts)), lengths)
-    sections = (hashes >> 24).astype(np.int64)
-    sizes = np.bincount(rows * len(Section) + sections, minlength=len(texts) * len(Section))
+    places = np.arange(len(hashes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    kinds = len(Section)
+    sizes = np.bincount(rows * kinds + (hashes >> 24), minlength=len(texts) * kinds).reshape(-1, kinds)
     order = np.argsort(hashes, kind="stable")
     ranked = hashes[order]
     fresh = np.ones(len(ranked) + 1, np.bool_)
     fresh[1:-1] = ranked[1:] != ranked[:-1]
     several = ~(fresh[:-1] & fresh[1:])
-    columns = np.cumsum(fresh[:-1][several]) - 1
     at = order[several]
-    firsts = ranked[several][np.flatnonzero(fresh[:-1][several])]
-    table = np.zeros((len(texts), len(firsts)), np.float32)
-    table[rows[at], columns] = 1
-    return _Table(
-        table=table,
-        sizes=sizes.reshape(len(texts), len(Section)),
-        at=at,
+    starts = np.flatnonzero(fresh[:-1][several])
+    runs = np.diff(np.append(starts, len(at)))
+    return _Entries(
         rows=rows[at],
-        columns=columns,
-        bounds=np.searchsorted(firsts >> 24, np.arange(len(Section) + 1)),
+        places=places[at],
+        sections=(hashes[at] >> 24).astype(np.int64),
+        firsts=np.repeat(starts, runs),
+        runs=np.repeat(runs, runs),
+        sizes=sizes,
     )
+
+
+def _count(
+    texts: Sequence[Fingerprint], entries: _Entries, parts: Ints, first: Ints
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """For all pairs: common values by section, parts hit, values of the beginning in common, quotes in common."""
+    count = len(texts)
+    sizes = entries.sizes[:, Section.SKETCH]
+    common = np.zeros(len(Section) * count * count)
+    lead = np.zeros(count * count)
+    hit = np.zeros(count * BLOCKS * count, np.bool_)
+    spoken: list[Ints] = []
+    for left, right in _pairs(entries):
+        one, other, section, place = (
+            entries.rows[left],
+            entries.rows[right],
+            entries.sections[left],
+            entries.places[left],
+        )
+        common += np.bincount((section * count + one) * count + other, minlength=len(common))
+        sketch = section == Section.SKETCH
+        one_, other_, place_ = one[sketch], other[sketch], place[sketch]
+        block = place_ * parts[one_] // sizes[one_]
+        hit[(one_ * BLOCKS + block) * count + other_] = True
+        opening = place_ < first[one_]
+        lead += np.bincount(one_[opening] * count + other_[opening], minlength=len(lead))
+        said = section == Section.SPEECH
+        spoken.append(_quoted(texts, one[said], place[said]) * count + other[said])
+    table = common.reshape(len(Section), count, count).astype(np.float32)
+    for kind in Section:
+        np.fill_diagonal(table[kind], entries.sizes[:, kind])
+    keys = np.unique(np.concatenate(spoken)) if spoken else np.zeros(0, np.int64)
+    places = np.bincount(keys // (256 * count) * count + keys % count, minlength=count * count)
+    return (
+        table,
+        hit.reshape(count, BLOCKS, count).sum(axis=1).astype(np.float32),
+        lead.reshape(count, count).astype(np.float32),
+        places.reshape(count, count).astype(np.float32),
+    )
+
+
+def _pairs(entries: _Entries) -> Iterator[tuple[Ints, Ints]]:
+    """All pairs of different entries with equal values, in portions that fit in memory."""
+    ends = np.cumsum(entries.runs)
+    start = 0
+    while start < len(ends):
+        done = ends[start - 1] if start else 0
+        end = max(start + 1, int(np.searchsorted(ends, done + PORTION, side="right")))
+        runs = entries.runs[start:end]
+        left = np.repeat(np.arange(start, end), runs)
+        right = entries.firsts[left] + np.arange(len(left)) - np.repeat(ends[start:end] - runs - done, runs)
+        apart = left != right
+        yield left[apart], right[apart]
+        start = end
+
+
+def _quoted(texts: Sequence[Fingerprint], rows: Ints, places: Ints) -> Ints:
+    """A number for the quote, of all texts, in which a hash stands."""
+    numbers = [
+        texts[row].places[place - len(texts[row].hashes)] for row, place in zip(rows, places, strict=True)
+    ]
+    return rows * 256 + np.array(numbers, np.int64)
+
+
+def _filled(shares: NDArray[np.floating]) -> Floats:
+    out = shares.astype(np.float32)
+    np.fill_diagonal(out, 1)
+    return out
 
 
 def _equal(names: Sequence[str]) -> Floats:
@@ -183,32 +244,6 @@ def _share(common: Floats, least: int) -> Floats:
     return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
 
 
-def _sketches(texts: Sequence[Fingerprint], table: _Table) -> tuple[Floats, Floats, Floats, Floats]:
-    """Shared hashes, cover, spread and lead of all pairs."""
-    count = len(texts)
-    sizes = table.sizes[:, Section.SKETCH]
-    parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
-    mine = table.columns < table.bounds[1]
-    rows, columns = table.rows[mine], table.columns[mine]
-    lengths = table.sizes.sum(axis=1)
-    place = table.at[mine] - (np.cumsum(lengths) - lengths)[rows]
-    blocks = np.zeros((count * BLOCKS, table.bounds[1]), np.float32)
-    blocks[rows * BLOCKS + place * parts[rows] // sizes[rows], columns] = 1
-    hits = (blocks @ table.of(Section.SKETCH).T).reshape(count, BLOCKS, count)
-    shared: Floats = hits.sum(axis=1)
-    np.fill_diagonal(shared, sizes)
-    spread: Floats = ((hits > 0).sum(axis=1) / parts[:, None]).astype(np.float32)
-    np.fill_diagonal(spread, 1)
-    first = np.maximum(sizes // 4, 1)
-    table_of_leads = np.zeros((count, table.bounds[1]), np.float32)
-    opening = place < first[rows]
-    table_of_leads[rows[opening], columns[opening]] = 1
-    lead: Floats = (table_of_leads @ table.of(Section.SKETCH).T / first[:, None]).astype(np.float32)
-    np.fill_diagonal(lead, 1)
-    cover: Floats = np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1)
-    return shared, cover, spread, lead
-
-
 def _comparable(texts: Sequence[Fingerprint], sizes: Ints) -> Floats:
     """[i, j]: how many of i's hashes survive the halvings of j's sketch too."""
     halvings = np.array([text.halvings for text in texts])
@@ -216,20 +251,4 @@ def _comparable(texts: Sequence[Fingerprint], sizes: Ints) -> Floats:
     for level in set(halvings[halvings > 0].tolist()):
         left = [np.count_nonzero(text.section(Section.SKETCH) < FULL >> level) for text in texts]
         out[:, halvings == level] = np.array(left, np.float32)[:, None]
-    return out
-
-
-def _places(texts: Sequence[Fingerprint], table: _Table) -> Floats:
-    """[i, j]: in how many separate quotes of i stands a long sentence that j quotes as well."""
-    out = np.zeros((len(texts), len(texts)), np.float32)
-    start = table.bounds[Section.SPEECH]
-    mine = table.columns >= start
-    if not mine.any():
-        return out
-    spoken = np.concatenate([np.pad(text.places, (len(text.hashes) - len(text.places), 0)) for text in texts])
-    rows = table.rows[mine]
-    keys, inverse = np.unique(rows * 256 + spoken[table.at[mine]], return_inverse=True)
-    quotes = np.zeros((len(keys), table.table.shape[1] - start), np.float32)
-    quotes[inverse, table.columns[mine] - start] = 1
-    np.add.at(out, keys // 256, (quotes @ table.of(Section.SPEECH).T > 0).astype(np.float32))
     return out

@@ -14,7 +14,7 @@ from copydesk.agencies import is_own_page
 from copydesk.evidence import Ties
 from copydesk.fingerprint import Fingerprint, Section, stamp
 
-__all__ = ["Family", "copies", "find_families", "find_roundups", "taken"]
+__all__ = ["Family", "copies", "find_families", "find_roundups", "forms", "taken"]
 
 Flags = NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ LEAST_SPREAD = 0.5
 """Share of the parts of one of the texts that a smaller overlap must reach: borrowed background stands in one place."""
 LEAST_FACTS = 0.25
 """Share of names and numbers below which texts are about other things (a form, a borrowed paragraph)."""
-LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES = 0.5, 0.35, 4
+LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES, FORM_GIST = 0.6, 0.35, 4, 0.8
 """Share of numbers below which texts with few names in common (the second: whatever names) are a form."""
 WEAK_LEAD = 0.1
 SAME_TITLE, LIKE_TITLE = 0.6, 0.4
@@ -73,17 +73,16 @@ def copies(ties: Ties) -> Flags:
     own = (ties.home > 0) & ~((cover >= SURE_COVER) & (ties.gist + title >= LEAST_OWN_TOPIC))
     text = ((ties.shared >= LEAST_SHARED) & sure) | ((ties.shared > LEAST_SHARED) & wide)
     rivals = (ties.rivals > 0) & (cover < SURE_COVER)
-    out: Flags = (text | speech) & facts & ~_form(ties) & ~own & ~rivals
+    out: Flags = (text | speech) & facts & ~forms(ties) & ~own & ~rivals
     np.fill_diagonal(out, val=True)
     return out
 
 
-def _form(ties: Ties) -> Flags:
+def forms(ties: Ties) -> Flags:
     """[i, j]: whether two texts are the same form filled in anew: results, tables, weather."""
     near = np.minimum(ties.cover, ties.cover.T) >= NEAR_COVER
-    out: Flags = (ties.numbers < FEW_NUMBERS) | (
-        (ties.numbers < LEAST_NUMBERS) & (ties.names < FEW_NAMES) & ~near
-    )
+    set_phrases = (ties.names < FEW_NAMES) | (ties.gist >= FORM_GIST)
+    out: Flags = (ties.numbers < FEW_NUMBERS) | ((ties.numbers < LEAST_NUMBERS) & set_phrases & ~near)
     return out
 
 

@@ -52,12 +52,12 @@ RATE = 2
 """The sketch keeps one hash in 2**RATE; a text of 500 words then has about 60, enough for an error of .05."""
 MOST_SKETCH = 256
 """A longer sketch is thinned by halves: a text of 100,000 characters stays near 1 kB."""
-TERM_RATE, MOST_TERMS = 1, 64
+TERM_RATE, MOST_TERMS = 1, 48
 """Of the sketch one hash in 2**TERM_RATE is searched."""
 MOST_NAMES, MOST_NUMBERS, MOST_TITLE, MOST_GIST, MOST_QUOTES = 32, 24, 16, 12, 16
-GIST_LETTERS = 5
-SEARCHED_NAMES, SEARCHED_GIST = 12, 8
-"""Of names and most frequent words that many are searched, and all title words."""
+GIST_LETTERS, MOST_LETTERS = 5, 12
+SEARCHED_NAMES, SEARCHED_GIST, SEARCHED_TITLE = 8, 6, 8
+"""Of names, most frequent words and title words that many are searched."""
 LONG_QUOTE = 4
 """Words of a quoted sentence from which on two identical ones are no chance."""
 LONG_LETTERS = 8
@@ -124,10 +124,13 @@ def stamp(text: Fingerprint) -> tuple[datetime, datetime, str]:
 
 def make_fingerprint(document: Document) -> Fingerprint:
     """The fingerprint of a document. A text without words has one too, and it resembles nothing."""
-    folded = fold(document.text)
+    title = fold(document.title)
+    folded = fold(f"{title}\n{document.text}")
     words = read_words(folded)
-    quotes = spans(folded)
-    lines = words.full if words.full.sum() >= FULL_SHARE * len(words) else np.ones(len(words), np.bool_)
+    quotes = [span for span in spans(folded) if span[0] > len(title)]
+    body = words.starts > len(title)
+    full = words.full & body
+    lines = full if full.sum() >= FULL_SHARE * body.sum() else body
     narrative = _outside(words, folded, quotes) & words.content & lines
     shingles, size = _shingles(words.hashes[narrative])
     sketch, halvings = _thin(shingles)
@@ -136,7 +139,7 @@ def make_fingerprint(document: Document) -> Fingerprint:
         Section.SKETCH: sketch,
         Section.NAMES: _sampled(words.hashes[_names(words) & lines], MOST_NAMES),
         Section.NUMBERS: _sampled(words.hashes[words.digits & lines], MOST_NUMBERS),
-        Section.TITLE: _title(document.title),
+        Section.TITLE: _distinct(words.hashes[words.content & ~body])[:MOST_TITLE],
         Section.GIST: _gist(words, narrative & ~words.digits),
         Section.WORDS: sayings,
         Section.SPEECH: speech,
@@ -212,21 +215,16 @@ def _sampled(hashes: NDArray[np.uint64], most: int) -> Hashes:
 
 def _gist(words: Words, narrative: NDArray[np.bool_]) -> Hashes:
     """The words of five letters and more that the text uses most, longer ones before as frequent shorter ones."""
-    lengths = words.ends - words.starts
-    fit = narrative & ((lengths >= GIST_LETTERS) | (lengths == GRAM))
-    weights: Counter[int] = Counter()
-    for value, length in zip(_short(words.hashes[fit]).tolist(), lengths[fit].tolist(), strict=True):
-        weights[value] += min(length, 12) - 2
-    return np.array([value for value, _ in weights.most_common(MOST_GIST)], np.uint32)
+    lengths = np.minimum(words.ends - words.starts, MOST_LETTERS)
+    fit = np.flatnonzero(narrative & ((lengths >= GIST_LETTERS) | (lengths == GRAM)))
+    values, first, counts = np.unique(_short(words.hashes[fit]), return_index=True, return_counts=True)
+    weights = counts * (lengths[fit[first]] - 2)
+    out: Hashes = values[np.lexsort((first, -weights))[:MOST_GIST]]
+    return out
 
 
 def _names(words: Words) -> NDArray[np.bool_]:
     return words.upper & ~words.opening & (words.ends - words.starts > 1)
-
-
-def _title(title: str) -> Hashes:
-    words = read_words(fold(title))
-    return _distinct(words.hashes[words.content])[:MOST_TITLE]
 
 
 def _speech(folded: str, quotes: list[tuple[int, int]]) -> tuple[Hashes, Hashes, NDArray[np.uint8]]:
@@ -261,7 +259,7 @@ def to_body(text: Fingerprint) -> Body:
     names = (
         text.section(Section.NAMES)[:SEARCHED_NAMES],
         text.section(Section.GIST)[:SEARCHED_GIST],
-        text.section(Section.TITLE),
+        text.section(Section.TITLE)[:SEARCHED_TITLE],
     )
     body: dict[str, Json] = {
         "agency": text.agency,

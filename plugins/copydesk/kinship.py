@@ -3,11 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import TypeAlias
 
-from copydesk.fingerprint import Fingerprint, from_body, to_body
+from copydesk.families import LEAST_LONG_QUOTES, LEAST_SHARED
+from copydesk.fingerprint import Fingerprint, Section, from_body, to_body
 from copydesk.grouping import kin
 from copydesk.ports import Index, Kind, Probe
+from copydesk.stories import LEAST_NAMES
 
 __all__ = ["Edge", "find_edges", "load_texts", "split"]
 
@@ -15,8 +18,10 @@ Edge: TypeAlias = tuple[str, str]
 
 WINDOW = timedelta(days=7)
 """Texts first seen further apart than this are not compared (dedupe.md 6)."""
-LEAST_SHARED = {"terms": 2, "quotes": 3, "names": 5}
+LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 4}
 """Values two texts must share in one of the searched fields to be compared at all."""
+LEAST_COMMON = {Section.SKETCH: LEAST_SHARED, Section.NAMES: LEAST_NAMES, Section.SPEECH: LEAST_LONG_QUOTES}
+"""Without as much in common in one section no link of any kind is possible."""
 MOST_CANDIDATES = 50
 """Texts one is compared with; a member of a larger family finds the rest of it through these."""
 
@@ -27,9 +32,10 @@ def load_texts(index: Index, ids: Iterable[str]) -> dict[str, Fingerprint]:
 
 
 def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
-    """Pairs that must be decided on together: each of the texts with others, of the index or among themselves.
+    """Pairs that connect what must be decided on together: each of the texts with others, or among themselves.
 
-    The index shows only what has been refreshed; the texts themselves need not be there yet.
+    The index shows only what has been refreshed; the texts themselves need not be there yet. Of several pairs
+    that connect the same sets only some are returned.
     """
     probes = {id_: _probe(text) for id_, text in texts.items()}
     if not probes:
@@ -38,22 +44,41 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
     for id_, found in zip(
         probes, index.candidates(list(probes.values()), limit=MOST_CANDIDATES), strict=True
     ):
-        near[id_].update(found)
+        near[id_].update(dict.fromkeys(found))
     missing = {other for others in near.values() for other in others} - set(texts)
     known = {**load_texts(index, missing), **texts}
+    judged = index.get(Kind.JUDGEMENTS, sorted(missing))
+    sets = Sets(known)
+    for id_, row in judged.items():
+        story = str(row.body["story"])
+        sets.join(id_, f"story {story}")
+    values = {id_: frozenset(text.hashes.tolist()) for id_, text in known.items()}
     edges = []
     for id_, others in near.items():
-        there = [other for other in sorted(others) if other in known]
-        if there:
-            tied = kin([texts[id_], *(known[other] for other in there)])[0, 1:]
-            edges += [(id_, other) for other, is_kin in zip(there, tied, strict=True) if is_kin]
+        likely = [other for other in others if other in known and _may_be_kin(values[id_], values[other])]
+        # one of each set first: where that is kin, the others need no look
+        first = list({sets.top(other): other for other in reversed(likely)}.values())
+        for looked_at in (first, [other for other in likely if other not in first]):
+            there = [other for other in looked_at if sets.top(other) != sets.top(id_)]
+            if there:
+                tied = kin([texts[id_], *(known[other] for other in there)])[0, 1:]
+                found = [other for other, is_kin in zip(there, tied, strict=True) if is_kin]
+                edges += [(id_, other) for other in found]
+                for other in found:
+                    sets.join(id_, other)
     return edges
+
+
+def _may_be_kin(one: frozenset[int], other: frozenset[int]) -> bool:
+    """A cheap look before the exact one: whether two texts have enough in common in any section to be kin."""
+    counts = Counter(value >> 24 for value in one & other)
+    return any(counts[section] >= least for section, least in LEAST_COMMON.items())
 
 
 def _probe(text: Fingerprint) -> Probe:
     body = to_body(text)
     groups = {
-        name: ([str(value) for value in _values(body[name])], least) for name, least in LEAST_SHARED.items()
+        name: ([str(value) for value in _values(body[name])], least) for name, least in LEAST_FOUND.items()
     }
     since, until = text.first_seen_at - WINDOW, text.first_seen_at + WINDOW
     return Probe(groups=groups, since=since.isoformat(), until=until.isoformat(), without=[text.id])
@@ -63,35 +88,52 @@ def _values(item: object) -> Sequence[object]:
     return item if isinstance(item, list | tuple) else ()
 
 
-def _among(probes: Mapping[str, Probe]) -> dict[str, set[str]]:
-    """What the index would find among the texts themselves."""
-    near: dict[str, set[str]] = {id_: set() for id_ in probes}
-    for name, least in LEAST_SHARED.items():
+def _among(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
+    """What the index would find among the texts themselves, in order."""
+    near: dict[str, dict[str, None]] = {id_: {} for id_ in probes}
+    for name, least in LEAST_FOUND.items():
         holders = defaultdict(list)
         for id_, probe in probes.items():
             for value in probe.groups[name][0]:
                 holders[value].append(id_)
         for id_, probe in probes.items():
-            shared = Counter(other for value in probe.groups[name][0] for other in holders[value])
-            near[id_].update(other for other, times in shared.items() if times >= least and other != id_)
+            shared = Counter(chain.from_iterable(holders[value] for value in probe.groups[name][0]))
+            near[id_].update(
+                {other: None for other, times in shared.items() if times >= least and other != id_}
+            )
     return near
+
+
+class Sets:
+    """Disjoint sets of names, joined one after the other (union-find with path halving)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._parent = {name: name for name in names}
+
+    def top(self, name: str) -> str:
+        """The name that stands for the set; a new name is a set of its own."""
+        parent = self._parent
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    def join(self, one: str, other: str) -> None:
+        """Make one set of two."""
+        self._parent[self.top(one)] = self.top(other)
 
 
 def split(ids: Iterable[str], sets: Iterable[Sequence[str]]) -> list[list[str]]:
     """Cut ids into parts that no set joins; ids in the sets that are not among them are passed over."""
-    parent = {id_: id_ for id_ in ids}
-
-    def top(id_: str) -> str:
-        while parent[id_] != id_:
-            parent[id_] = parent[parent[id_]]
-            id_ = parent[id_]
-        return id_
-
+    own = list(ids)
+    known = set(own)
+    parts = Sets(own)
     for joined in sets:
-        present = [top(id_) for id_ in joined if id_ in parent]
+        present = [id_ for id_ in joined if id_ in known]
         for id_ in present[1:]:
-            parent[top(id_)] = top(present[0])
-    parts = defaultdict(list)
-    for id_ in parent:
-        parts[top(id_)].append(id_)
-    return list(parts.values())
+            parts.join(id_, present[0])
+    found = defaultdict(list)
+    for id_ in own:
+        found[parts.top(id_)].append(id_)
+    return list(found.values())

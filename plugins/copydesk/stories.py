@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.evidence import Ties
-from copydesk.families import Family
+from copydesk.families import Family, forms
 from copydesk.fingerprint import Fingerprint
 from copydesk.ports import Found, Index, Kind
 from copydesk.records import from_record
@@ -31,8 +31,10 @@ LEAST_NAMES, LEAST_FACTS = 4, 0.33
 """Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
 LEAST_LIKENESS = 0.78
 """Sum of the shares of names and numbers, of most frequent words, and half that of title words."""
-SAME_NUMBERS, OTHER_NUMBERS = 0.6, 0.4
-"""Share of numbers that makes up for other words; and below which texts are about another day or a form."""
+HOME_LIKENESS = 1.6
+"""The same for two texts of one outlet, which has its own phrases and furniture."""
+SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.08, 0.4
+"""Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,15 @@ class StoryRecord:
 def related(ties: Ties) -> Flags:
     """[i, j]: whether two texts tell of the same event; symmetric."""
     facts = np.nan_to_num(ties.facts)
-    likeness = facts + ties.gist + np.nan_to_num(ties.title) / 2
+    words = ties.gist + np.nan_to_num(ties.title) / 2
+    likeness = facts + words
     out: Flags = (
         (ties.names >= LEAST_NAMES)
         & (facts >= LEAST_FACTS)
-        & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
+        & ((likeness >= LEAST_LIKENESS) | ((ties.numbers >= SAME_NUMBERS) & (words >= LEAST_WORDS)))
         & ~(ties.numbers < OTHER_NUMBERS)
+        & ~forms(ties)
+        & ((ties.home == 0) | (likeness >= HOME_LIKENESS))
     )
     np.fill_diagonal(out, val=True)
     return out
@@ -103,7 +108,8 @@ def related(ties: Ties) -> Flags:
 
 def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags) -> list[Story]:
     """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time."""
-    near = _near(families, event)
+    originals = [family.original for family in families]
+    near = event[np.ix_(originals, originals)]
     births = [
         min((texts[member].first_seen_at, texts[member].id) for member in family.members)
         for family in families
@@ -118,18 +124,6 @@ def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event
             left.difference_update(together)
             found += _cut(together, [births[place][0] for place in together], len(found))
     return found
-
-
-def _near(families: Sequence[Family], event: Flags) -> Flags:
-    """[i, j]: whether two families tell of the same event: their originals do, or half of the pairs between them."""
-    originals = [family.original for family in families]
-    member = np.zeros((len(families), len(event)), np.float32)
-    for place, family in enumerate(families):
-        member[place, list(family.members)] = 1
-    sizes = member.sum(axis=1)
-    share = member @ event @ member.T / np.outer(sizes, sizes)
-    out: Flags = event[np.ix_(originals, originals)] | (share >= 0.5)  # noqa: PLR2004 (half)
-    return out
 
 
 def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:

@@ -50,6 +50,9 @@ Shorter words are mostly articles, prepositions and auxiliaries, the first thing
 PLANE, SYMBOLS, IDEOGRAPHS = 0x10000, 0x1F000, 0x20000
 """Where the second plane of Unicode begins, its symbols (emoji), and the rarer Chinese characters."""
 
+LOWER, WEIGHT_AT, BITS_AT = 0xFFFFFFFF, 32, 40
+"""How the table of characters packs its three columns."""
+
 GRAM = 4
 """Characters of a run in scripts without spaces; about two words."""
 
@@ -98,12 +101,12 @@ def fold(text: str) -> str:
 def read_words(folded: str) -> Words:
     """Cut a folded text into words; any text is fine, an empty one has none."""
     codes = _first_plane(np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32))
-    bits_of, weight_of, lower_of = _tables()
-    bits = bits_of[codes]
+    known = _table()[codes.astype(np.intp)]
+    bits = (known >> np.uint64(BITS_AT)).astype(np.uint8)
     starts, ends = _bounds(codes, bits)
     up, down = _powers()
-    sums = _running(lower_of[codes] * up[: len(codes)])
-    weights = _running(weight_of[codes])
+    sums = _running((known & np.uint64(LOWER)) * up[: len(codes)])
+    weights = _running(((known >> np.uint64(WEIGHT_AT)) & np.uint64(0xFF)).astype(np.int64))
     first = bits[starts]
     return Words(
         hashes=mix((sums[ends] - sums[starts]) * down[starts]),
@@ -128,8 +131,8 @@ def mix(values: Longs) -> Longs:
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint8], Ints, Longs]:
-    """Class bits, weight and lower case of every character of the first plane."""
+def _table() -> Longs:
+    """Lower case, weight and class bits of every character of the first plane, packed into one number."""
     bits = np.zeros(PLANE, np.uint8)
     weight = np.zeros(PLANE, np.int64)
     lower = np.arange(PLANE, dtype=np.uint64)
@@ -154,7 +157,12 @@ def _tables() -> tuple[NDArray[np.uint8], Ints, Longs]:
         for char in chars:
             bits[ord(char)] |= bit
     lower[ord(",")] = ord(".")  # 1,000 and 1.000 are the same number in two countries
-    return bits, weight, lower
+    packed: Longs = (
+        lower
+        | (weight.astype(np.uint64) << np.uint64(WEIGHT_AT))
+        | (bits.astype(np.uint64) << np.uint64(BITS_AT))
+    )
+    return packed
 
 
 @cache
