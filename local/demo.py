@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
 import newsworld
 from copydesk.connect import connect
 from copydesk.errors import CopydeskError
@@ -21,10 +23,10 @@ from copydesk.ports import Ports
 from copydesk.settings import load_settings
 from copydesk.status import Funnel, funnel
 from local import airflow, elasticsearch
-from local.airflow_api import Api
+from local.airflow_api import FINISHED, Api
 from local.airflow_settings import elasticsearch_environment
 from local.processes import LOCAL, LocalError, free_port, wait_until
-from local.progress import say, step
+from local.progress import console, say
 from local.showing import show
 
 __all__ = ["demo"]
@@ -34,6 +36,8 @@ PUBLISHED_IN = 12
 """Seconds in which the world publishes a day and a half of news."""
 
 MOST_SECONDS = 120
+
+COLUMNS = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +55,8 @@ def demo(*, seed: int = SEED) -> None:
     """Run, print, and stop; on a terminal stay up until Ctrl-C, unless ONCE=1. Raises LocalError with one line."""
     started = datetime.now(UTC)
     with staged(seed) as stage, ports_of(stage) as ports:
-        with step(
-            f"News world {seed}: {len(stage.world.pages)} pages from {len(stage.world.outlets)} outlets"
-        ):
-            run_dags(stage, ports)
+        say(f"News world {seed}: {len(stage.world.pages)} pages from {len(stage.world.outlets)} outlets")
+        run_dags(stage, ports)
         show(ports, newsworld.rows(stage.world, stage.news.bases), newsworld.expectations(stage.world))
         seconds = (datetime.now(UTC) - started).total_seconds()
         say(f"all of it in {seconds:.0f} s")
@@ -81,7 +83,7 @@ def staged(seed: int) -> Iterator[Stage]:
             "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8", "::1/128"]',
             "COPYDESK_FETCH__DELAY": "0s",
             "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 6}s",
-            "COPYDESK_IDLE": "8s",
+            "COPYDESK_IDLE": "5s",
         }
         with elasticsearch.running(port=port), airflow.running(LOCAL / "demo-airflow", environment) as api:
             yield Stage(world=world, news=news, api=api, environment=environment, folder=folder)
@@ -99,21 +101,27 @@ def ports_of(stage: Stage) -> Iterator[Ports]:
 
 
 def run_dags(stage: Stage, ports: Ports) -> None:
-    """Publish the world while `ingest` and `process` run, until everything has its outcome."""
+    """Publish the world while `ingest` and `process` run, until everything has its outcome; then `deliver`."""
     runs = {name: stage.api.trigger(name) for name in ("ingest", "process")}
     publisher = threading.Thread(target=_publish, args=(stage,), daemon=True)
     publisher.start()
-    for name, run in runs.items():
-        stage.api.wait(name, run, seconds=MOST_SECONDS)
-    publisher.join()
-    if _pending(funnel(ports.index)):
-        run = stage.api.trigger("ingest")
-        stage.api.wait("ingest", run, seconds=MOST_SECONDS)
-    wait_until(
-        lambda: not _pending(funnel(ports.index)), seconds=MOST_SECONDS, what="the last pages", every=1
-    )
-    run = stage.api.trigger("deliver")
-    stage.api.wait("deliver", run, seconds=MOST_SECONDS)
+    with Progress(*COLUMNS, console=console) as bars:
+        captured = bars.add_task("captured", total=len(stage.world.pages))
+        indexed = bars.add_task("indexed", total=len(stage.world.pages))
+
+        def done() -> bool:
+            seen = funnel(ports.index)
+            bars.update(captured, completed=seen.registered)
+            bars.update(indexed, completed=seen.articles)
+            return not publisher.is_alive() and not _pending(seen) and _ended(stage.api, runs)
+
+        wait_until(done, seconds=MOST_SECONDS, what="the news world", every=1)
+    for name in (*runs, "deliver"):
+        stage.api.wait(name, runs.get(name) or stage.api.trigger(name), seconds=MOST_SECONDS)
+
+
+def _ended(api: Api, runs: Mapping[str, str]) -> bool:
+    return all(api.state(name, run) in FINISHED for name, run in runs.items())
 
 
 def _publish(stage: Stage) -> None:
