@@ -28,6 +28,7 @@ from local.airflow_settings import elasticsearch_environment
 from local.processes import LOCAL, LocalError, free_port, wait_until
 from local.progress import console, say
 from local.showing import show
+from newsworld.truth import is_refused
 
 __all__ = ["demo"]
 
@@ -105,9 +106,10 @@ def run_dags(stage: Stage, ports: Ports) -> None:
     runs = {name: stage.api.trigger(name) for name in ("ingest", "process")}
     publisher = threading.Thread(target=_publish, args=(stage,), daemon=True)
     publisher.start()
+    world = stage.world
+    pages = len({(page.outlet, page.path) for page in world.pages if not is_refused(world, page)})
     with Progress(*COLUMNS, console=console) as bars:
-        captured = bars.add_task("captured", total=len(stage.world.pages))
-        indexed = bars.add_task("indexed", total=len(stage.world.pages))
+        captured, indexed = (bars.add_task(what, total=pages) for what in ("captured", "indexed"))
 
         def done() -> bool:
             seen = funnel(ports.index)
