@@ -7,6 +7,7 @@ done. 2: the call, a file or a setting is wrong.
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -49,10 +50,13 @@ def version() -> None:
     typer.echo(__version__)
 
 
-def main() -> None:
-    """Run a command; what a person can mend is one line on standard error, without a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, by default that of the command line; it ends in SystemExit with the exit code.
+
+    What a person can mend is one line on standard error, without a traceback.
+    """
     try:
-        app()
+        app(arguments)
     except ConfigError as exc:
         typer.echo(f"copydesk: {exc}", err=True)
         sys.exit(2)

@@ -1,12 +1,12 @@
 """Texts in the order in which they came → what each is beside the others, in this process and without a server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.judging import judge
+from copydesk.judging import JUDGEMENT_FIELDS, judge
 from copydesk.model import Capture, Document, Judgement, Rejection
 from copydesk.ports import Body, Json, Kind, Reader
 from copydesk.records import from_record, to_record
@@ -22,10 +22,10 @@ BATCH = 200
 def judged_texts(reader: Reader, texts: Iterable[tuple[Id, Capture]]) -> Iterator[Body]:
     """The final answers, in order, after the last text: id, duplicate_of, family, story, contains, evidence.
 
-    A text that cannot be read stands alone, and "rejected" says why. Of texts with the same id the last one counts.
+    Each text counts, also one whose id stood before. One that cannot be read stands alone, and "rejected" says why.
     """
     ids: list[Id] = []
-    rejected: dict[Id, str] = {}
+    rejected: dict[int, str] = {}
 
     def captures() -> Iterator[Capture]:
         for id_, capture in texts:
@@ -35,27 +35,32 @@ def judged_texts(reader: Reader, texts: Iterable[tuple[Id, Capture]]) -> Iterato
     index = MemoryIndex()
     answers = enumerate(reader.read(captures()))
     while batch := list(islice(answers, BATCH)):
-        for number, answer in batch:
-            if isinstance(answer, Rejection):
-                rejected[ids[number]] = str(answer.reason)
-        judge(index, [replace(a, id=str(ids[n])) for n, a in batch if isinstance(a, Document)])
-    names = {str(id_): id_ for id_ in ids}
-    for id_ in ids:
-        found = index.get(Kind.JUDGEMENTS, [str(id_)]).get(str(id_))
-        yield _answer(id_, found.body, names) if found else _alone(id_, rejected[id_])
+        rejected |= {number: str(a.reason) for number, a in batch if isinstance(a, Rejection)}
+        # an index takes no id of any length; numbers also let the order decide where times are equal
+        judge(index, [replace(a, id=_key(number)) for number, a in batch if isinstance(a, Document)])
+    for number, id_ in enumerate(ids):
+        if number in rejected:
+            yield _alone(id_, rejected[number])
+        else:
+            yield _answer(id_, index.get(Kind.JUDGEMENTS, [_key(number)])[_key(number)].body, ids)
 
 
-def _answer(id_: Id, body: Body, names: dict[str, Id]) -> Body:
-    judgement = from_record(Judgement, {name: item for name, item in body.items() if name != "checksum"})
+def _key(number: int) -> str:
+    return f"{number:09}"
+
+
+def _answer(id_: Id, body: Body, ids: Sequence[Id]) -> Body:
+    fields = {name: item for name, item in body.items() if name not in JUDGEMENT_FIELDS}
+    judgement = from_record(Judgement, fields)
     evidence: Json = None
     if judgement.evidence is not None:
-        evidence = {**to_record(judgement.evidence), "other": names[judgement.evidence.other]}
+        evidence = {**to_record(judgement.evidence), "other": ids[int(judgement.evidence.other)]}
     return {
         "id": id_,
-        "duplicate_of": names[judgement.duplicate_of] if judgement.duplicate_of is not None else None,
-        "family": names[judgement.family],
-        "story": names[judgement.story],
-        "contains": [names[family] for family in judgement.contains],
+        "duplicate_of": ids[int(judgement.duplicate_of)] if judgement.duplicate_of else None,
+        "family": ids[int(judgement.family)],
+        "story": ids[int(judgement.story)],
+        "contains": [ids[int(family)] for family in judgement.contains],
         "evidence": evidence,
     }
 

@@ -20,7 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 PIPED = 200
 """Columns of a table that goes into a file or another program: wide enough not to cut anything."""
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -46,7 +46,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Se
         made.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
-    out.print(made, width=None if out.is_terminal else PIPED, soft_wrap=False)
+    out.print(made, soft_wrap=False)
 
 
 def _cell(value: Json) -> str:
@@ -57,9 +57,9 @@ def _cell(value: Json) -> str:
 
 def counts_line(counts: Mapping[str, int], *, as_json: bool) -> None:
     """Counts as one JSON line, or as `name=number` words; "nothing to do" when there are none."""
-    some = {name: number for name, number in sorted(counts.items()) if number}
+    some = {str(name): number for name, number in sorted(counts.items()) if number}
     if as_json:
-        emit(dict(some))
+        emit(some)
     else:
         out.print(" ".join(f"{name}={number}" for name, number in some.items()) or "nothing to do")
 

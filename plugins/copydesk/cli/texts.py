@@ -97,7 +97,7 @@ def judge(
     """
     if (jsonl is None) == (not files):
         raise ConfigError("judge: give files, or --jsonl FILE")
-    texts = _texts(jsonl) if jsonl is not None else ((name, _of_file(name)) for name in files or ())
+    texts = _texts(jsonl) if jsonl is not None else _files(files or [])
     with ChildReader() as child, working("judging"):
         answers = list(judged_texts(child, texts))
     if jsonl is not None or as_json:
@@ -108,17 +108,23 @@ def judge(
 
 
 def _read_lines(file: Path) -> None:
-    """Answer line by line; what is held at a time is what one fork of the child reads."""
-    waiting: deque[Row] = deque()
+    """Answer line by line, up to a bad one; what is held at a time is what one fork of the child reads."""
+    waiting: deque[Json] = deque()
+    troubles: list[ConfigError] = []
 
     def captures() -> Iterator[Capture]:
-        for row in read_rows(file):
-            waiting.append({"id": row["id"]})
-            yield _of_row(row)
+        try:
+            for row in read_rows(file):
+                waiting.append(row["id"])
+                yield _of_row(row)
+        except ConfigError as exc:
+            troubles.append(exc)  # those before it are still to be read
 
     with ChildReader() as child:
         for answer in child.read(captures()):
-            emit(_answer(waiting.popleft()["id"], answer))
+            emit(_answer(waiting.popleft(), answer))
+    for trouble in troubles:
+        raise trouble
 
 
 def _texts(file: Path) -> Iterator[tuple[Id, Capture]]:
@@ -135,6 +141,12 @@ def _texts(file: Path) -> Iterator[tuple[Id, Capture]]:
                 entry_published_at=_published(row),
             ),
         )
+
+
+def _files(names: list[str]) -> Iterator[tuple[Id, Capture]]:
+    for name in names:
+        # two texts of one outlet share its furniture; these are taken for texts of different ones
+        yield name, replace(_of_file(name), outlet=name, publisher=name)
 
 
 def _dated(rows: Iterable[Row]) -> Iterator[tuple[Row, datetime]]:
@@ -258,8 +270,11 @@ def _standing(answer: Body, families: Mapping[Json, int]) -> str:
     if answer["duplicate_of"] is None:
         return "original"
     evidence = cast("Body", answer["evidence"] or {})
-    share, quotes = cast("float", evidence.get("containment", 0)), evidence.get("quotes", 0)
-    return f"copy of {answer['duplicate_of']} ({share:.0%} of its words, {quotes} quotes in {evidence.get('other')})"
+    share, quotes, other = (evidence.get(name, 0) for name in ("containment", "quotes", "other"))
+    nearer = "" if other == answer["duplicate_of"] else f" in {other}"
+    return (
+        f"copy of {answer['duplicate_of']} ({cast('float', share):.0%} of its words, {quotes} quotes{nearer})"
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,120 @@
+"""The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from calling import call
+from servers import serving
+from wires import paragraphs
+
+from copydesk.adapters.elastic import open_index
+from copydesk.ports import Kind
+
+PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
+
+
+def page(title: str, seed: int) -> str:
+    """An article page."""
+    return PAGE.format(title, title, "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(seed)))
+
+
+@asynccontextmanager
+async def site() -> AsyncIterator[int]:
+    """A site with one page, one that holds no article, and nothing else; its port."""
+
+    async def answer(request: web.Request) -> web.Response:
+        pages = {"/bridge": page("The bridge is open", 11), "/empty": " "}
+        if request.path not in pages:
+            raise web.HTTPNotFound
+        return web.Response(text=pages[request.path], content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+@pytest.fixture
+def prefix(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """Index names of this test's own; settings that use them, and an archive in a folder."""
+    name = f"cli-{uuid.uuid4().hex[:8]}-"
+    (tmp_path / "topics.yml").write_text("topics:\n  - {name: harbours, any: [harbour]}\n")
+    for variable, value in {
+        "COPYDESK_ELASTICSEARCH__URL": elasticsearch_url,
+        "COPYDESK_ELASTICSEARCH__PREFIX": name,
+        "COPYDESK_ARCHIVE": str(tmp_path / "archive"),
+        "COPYDESK_TOPICS": str(tmp_path / "topics.yml"),
+        "COPYDESK_FETCH__ALLOW": "127.0.0.0/8",
+        "COPYDESK_FETCH__DELAY": "0s",
+        "COLUMNS": "80",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    yield name
+    open_index(elasticsearch_url, prefix=name).tear_down()
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("prefix")
+def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What lies in an inbox is found, counted, kept, rebuilt and forgotten, each by one command."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, texts in (("a", paragraphs(6)), ("b", paragraphs(7)), ("c", paragraphs(6)[:6])):
+        (inbox / f"{name}.txt").write_text("\n".join(texts))
+    assert call(capsys, "ingest", "--inbox", str(inbox), "--json").rows == [{"captured": 3, "indexed": 3}]
+    assert call(capsys, "ingest", "--inbox", str(inbox)).out == "known=3\n"
+
+    words = paragraphs(7)[0].split()[1:4]
+    found = call(capsys, "search", *words, "--json").rows
+    assert [str(hit["text"]) for hit in found[:1]] == ["\n".join(paragraphs(7))]
+    shown = call(capsys, "search", *words).out.splitlines()
+    assert shown[0].startswith(paragraphs(7)[0][:40])
+    assert call(capsys, "search", "qqqqq").out == "nothing found\n"
+
+    *sources, totals = call(capsys, "status", "--json").rows
+    assert [(row["source"], row["entries"]) for row in sources] == [
+        ("by-hand", {"pending": 0, "captured": 3, "unchanged": 0, "refused": 0, "failed": 0})
+    ]
+    assert (totals["articles"], totals["imbalance"]) == (3, 0)
+    table = call(capsys, "status").out
+    assert "…" not in table
+    assert max(len(line) for line in table.splitlines()) <= 80
+
+    assert call(capsys, "topics", "harbours", "--json").code == 0
+    assert call(capsys, "deliver").out == "nothing to do\n"
+    assert call(capsys, "resend").out == "nothing to do\n"
+    assert call(capsys, "process").out == "nothing to do\n"
+    assert call(capsys, "backup", "--json").rows == [{"ledger": 3, "segments": 1}]
+    assert call(capsys, "restore").out == "nothing to do\n"
+    assert all(row["same_checksum"] for row in call(capsys, "replay", "--json").rows)
+
+    gone = call(capsys, "forget", str(found[0]["url"]), "--yes", "--json").rows
+    assert gone == [{"addresses": 1, "articles": 1, "captures": 1}]
+    assert call(capsys, "status", "--json").rows[-1]["articles"] == 2
+
+
+@pytest.mark.elasticsearch
+def test_addresses_by_hand(capsys: pytest.CaptureFixture[str], prefix: str, elasticsearch_url: str) -> None:
+    """`ingest URL` says for each address that became no article why, and then ends with exit code 1."""
+    with serving(site()) as port:
+        base = f"http://127.0.0.1:{port}"
+        good = call(capsys, "ingest", f"{base}/bridge", "--json")
+        assert (good.code, good.rows) == (0, [{"captured": 1, "indexed": 1}])
+        bad = call(capsys, "ingest", f"{base}/bridge", f"{base}/missing", f"{base}/empty")
+        read = call(capsys, "read", f"{base}/bridge", "--json")
+    assert bad.code == 1
+    assert bad.out == "captured=1 failed=1 known=1 rejected=1\n"
+    assert sorted(bad.err.splitlines()) == [
+        f"{base}/empty: rejected: no-text the body is empty",
+        f"{base}/missing: failed: gone status 404",
+    ]
+    assert read.rows[0]["title"] == "The bridge is open"
+    index = open_index(elasticsearch_url, prefix=prefix)
+    assert [row.body["title"] for row in index.scan(Kind.ARTICLES)] == ["The bridge is open"]

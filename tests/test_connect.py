@@ -1,0 +1,49 @@
+import uuid
+from pathlib import Path
+
+import pytest
+
+from copydesk.adapters.elastic import open_index
+from copydesk.connect import connect, utc_now
+from copydesk.errors import ConfigError, IndexUnavailable
+from copydesk.ports import Kind
+from copydesk.settings import ElasticsearchSettings, load_settings
+
+
+@pytest.mark.elasticsearch
+def test_ports_of_a_real_server(elasticsearch_url: str, tmp_path: Path) -> None:
+    """Opening makes the index ready, patient or not; the archive is where the settings say."""
+    prefix = f"connect-{uuid.uuid4().hex[:8]}-"
+    settings = load_settings(
+        archive=str(tmp_path), elasticsearch=ElasticsearchSettings(url=elasticsearch_url, prefix=prefix)
+    )
+    try:
+        for patient in (True, False):
+            with connect(settings, patient=patient) as ports:
+                assert list(ports.index.scan(Kind.LEDGER)) == []
+                ports.archive.save("notes/a", b"b")
+        assert (tmp_path / "notes" / "a").read_bytes() == b"b"
+    finally:
+        open_index(elasticsearch_url, prefix=prefix).tear_down()
+
+
+def test_no_server(tmp_path: Path) -> None:
+    """Without patience a server that is not there is said at once."""
+    server = ElasticsearchSettings(url="http://127.0.0.1:9")
+    settings = load_settings(archive=str(tmp_path), elasticsearch=server)
+    with pytest.raises(IndexUnavailable, match=r"Elasticsearch at http://127\.0\.0\.1:9: "):
+        connect(settings, patient=False).__enter__()
+
+
+def test_no_address() -> None:
+    """An address that is none is said with the setting's name."""
+    settings = load_settings(elasticsearch=ElasticsearchSettings(url="nonsense"))
+    with pytest.raises(ConfigError, match="elasticsearch url 'nonsense'"):
+        connect(settings).__enter__()
+
+
+def test_the_clock() -> None:
+    """Times are UTC in whole milliseconds, as Elasticsearch keeps them."""
+    now = utc_now()
+    assert now.utcoffset() is not None
+    assert now.microsecond % 1000 == 0

@@ -1,0 +1,55 @@
+"""The README names everything a person can call, write or set."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from copydesk.channels import CHANNELS
+from copydesk.cli import app
+from copydesk.settings import variable_names
+from copydesk.sources import PARSERS
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> set[str]:
+    """Every command, those of a group with the group's name before them."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    return {
+        f"{name} {inner}" if inner else name
+        for name, command in group.commands.items()
+        for inner in (getattr(command, "commands", None) or [""])
+    }
+
+
+@pytest.mark.parametrize("command", sorted(commands() - {"version", "kibana build"}))
+def test_commands(command: str) -> None:
+    """Every command of the command line is in the README."""
+    assert f"`copydesk {command}" in README
+
+
+def test_no_other_commands() -> None:
+    """The README calls no command that does not exist."""
+    called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build)?)", README))
+    assert called <= commands()
+
+
+@pytest.mark.parametrize("name", variable_names())
+def test_settings(name: str) -> None:
+    """Every setting is in the README by its variable, of which the beginning may be left out within a row."""
+    assert f"`{name}`" in README or f"`__{name.rpartition('__')[2]}`" in README
+
+
+def test_no_other_settings() -> None:
+    """The README names no variable that nothing reads."""
+    named = set(re.findall(r"`(COPYDESK_[A-Z_]+)`", README))
+    assert named <= {*variable_names(), "COPYDESK_SETTINGS"}
+
+
+@pytest.mark.parametrize("kind", [*PARSERS, *CHANNELS])
+def test_kinds(kind: str) -> None:
+    """Every kind of source and of channel is in the README."""
+    assert re.search(rf"`(kind: )?{kind}`", README)
