@@ -7,7 +7,7 @@ from copydesk.reading import read, read_text
 
 __all__ = ["capture_of", "clean_text", "extract"]
 
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def capture_of(html: str, url: str | None) -> Capture:

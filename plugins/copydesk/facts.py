@@ -121,15 +121,18 @@ def _times(tree: LexborHTMLParser) -> Iterator[tuple[bool, str]]:
 
 BYLINE = (
     "[rel~=author],[itemprop=author] [itemprop=name],[itemprop=author]:not(:has([itemprop=name])),"
-    "[class*=byline i] a,[class*=author-name i],[class*=authorname i],[class*=author__name i],[class*=byline i],[class~=author]"
+    "[class*=byline i],[class*=author i]:not(:has([class*=author i])):not(:has(p))"
 )
+MOST = 80
+"""Characters of a byline; what is longer is a biography."""
 
 
 def _byline(tree: LexborHTMLParser) -> Iterator[str]:
     for node in tree.css(BYLINE)[:12]:
-        text = visible(node)
-        if text and len(text) < 200:  # noqa: PLR2004 (a byline, not a biography)
-            yield text
+        links = [visible(link) for link in node.css("a")]
+        for text in links if len(links) > 1 else [visible(node)]:
+            if text and len(text) < MOST:
+                yield text
 
 
 def _linked_data(tree: LexborHTMLParser) -> Iterator[Node]:

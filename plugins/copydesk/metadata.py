@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 
 from htmldate import find_date
 
-from copydesk.facts import Facts, first_text, squeeze, strings
+from copydesk.facts import Facts, Node, first_text, squeeze, strings
 from copydesk.people import names
 from copydesk.sources.dates import moment
-from copydesk.urls import canonicalize, registrable_domain
+from copydesk.urls import canonicalize, host, registrable_domain
 
 __all__ = ["Metadata", "read_metadata", "titles"]
 
@@ -25,7 +25,9 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far a page may run ahead of the time it was fetched: wrong zones, embargoes. Beyond it the date is dropped."""
 
-SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»•]\s*")
+SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»•：]\s*")
+ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
+CLOCK = re.compile(r"\D+")
 WORDS = re.compile(r"\w+")
 
 
@@ -69,7 +71,7 @@ def read_metadata(
     return Metadata(
         url=read_url(facts, url),
         title=read_title(facts, site_name or ""),
-        authors=read_authors(facts, site_name or ""),
+        authors=read_authors(facts, site_name or "", url),
         published_at=published_at,
         modified_at=modified_at,
         section=first_text(facts.article.get("articleSection"))
@@ -115,30 +117,39 @@ def titles(facts: Facts) -> list[str]:
 
 
 def read_title(facts: Facts, site_name: str) -> str:
-    """The headline as the page shows it, without the name of the site."""
-    declared = titles(facts)[: -len(facts.headings) or None]
-    for heading in facts.headings:
-        if any(_akin(heading, title) for title in declared):
-            return without_site(heading, site_name)
-    if declared:
-        return without_site(declared[0], site_name)
-    return without_site(facts.headings[0], site_name) if facts.headings else ""
+    """The headline, without the name of the site.
+
+    og:title comes first, it is what editors write for readers elsewhere; unless it merely repeats the title element
+    while heading and JSON-LD agree on another wording.
+    """
+    heading = without_site(next(iter(facts.headings), ""), site_name)
+    linked = first_text(facts.article.get("headline"))
+    shared = facts.first("og:title")
+    if linked and linked == heading and shared == facts.title:
+        return linked
+    document = without_site(facts.title, site_name, (heading, linked))
+    best = without_site(shared, site_name, (heading, linked)) or linked
+    return best or (heading if _akin(heading, document) or not document else document)
 
 
-def without_site(title: str, site_name: str) -> str:
-    """The title without a part that names the site, at either end."""
+def without_site(title: str, site_name: str, others: tuple[str, ...] = ()) -> str:
+    """The title without a part that names the site, at either end, or that none of its other wordings has."""
+    for cut in [match.start() for match in SEPARATORS.finditer(title)]:
+        if title[:cut].strip() in others:
+            return title[:cut].strip()
     parts = SEPARATORS.split(title)
-    if len(parts) > 1 and site_name:
-        site = _letters(site_name)
-        for cut in (parts[-1], parts[0]):
-            if (
-                _letters(cut)
-                and (_letters(cut) in site or site in _letters(cut))
-                and len(cut) < len(title) / 2
-            ):
-                rest = title.removesuffix(cut) if cut is parts[-1] else title.removeprefix(cut)
-                return squeeze(rest.strip(" |–—·•»:-"))
-    return squeeze(title)
+    site = _letters(site_name)
+    for part, rest in ((parts[-1], title.removesuffix(parts[-1])), (parts[0], title.removeprefix(parts[0]))):
+        letters = _letters(part)
+        if (
+            len(parts) > 1
+            and site
+            and letters
+            and (letters in site or site in letters)
+            and len(part) < len(title) / 2
+        ):
+            return rest.strip(" |–—·•»:：-")
+    return title
 
 
 def _letters(text: str) -> str:
@@ -151,21 +162,18 @@ def _akin(heading: str, title: str) -> bool:
     return bool(one and two) and len(one & two) >= 0.5 * min(len(one), len(two))
 
 
-def read_authors(facts: Facts, site_name: str) -> tuple[str, ...]:
-    """Names of the authors, in the order given; the site itself is none."""
+def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
+    """Names of the authors, in the order given; the outlet itself only when it is declared and nobody else."""
     by_id = {
         node["@id"]: node for node in facts.nodes if isinstance(node.get("@id"), str) and node.get("name")
     }
     declared = facts.article.get("author") or facts.article.get("creator")
-    people = declared if isinstance(declared, list) else [declared]
     told = [
-        first_text(
-            by_id.get(str(person.get("@id")), person)
-            if isinstance(person, dict) and not person.get("name")
-            else person
-        )
-        for person in people[:20]
+        _called(person, by_id) for person in (declared if isinstance(declared, list) else [declared])[:20]
     ]
+    outlets = {
+        _letters(name) for name in (site_name, first_text(facts.article.get("publisher")), host(url)) if name
+    }
     for bylines in (
         told,
         facts.every(
@@ -179,10 +187,20 @@ def read_authors(facts: Facts, site_name: str) -> tuple[str, ...]:
         ),
         facts.byline,
     ):
-        found = tuple(name for name in names(bylines) if _letters(name) != _letters(site_name))
-        if found:
+        found = names(bylines)
+        if any(not any(_letters(name) in outlet for outlet in outlets) for name in found):
             return found
-    return ()
+    return tuple(name for name in told if name)[:1]
+
+
+def _called(person: object, by_id: dict[object, Node]) -> str:
+    """The name of a JSON-LD person or organization, looked up by its id when it has none of its own."""
+    if isinstance(person, dict):
+        if not person.get("name"):
+            person = by_id.get(person.get("@id"), person)
+        full = " ".join([*strings(person.get("givenName")), *strings(person.get("familyName"))])
+        return first_text(person.get("name")) or full
+    return first_text(person)
 
 
 def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
@@ -191,14 +209,14 @@ def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
         *strings(facts.article.get("datePublished")),
         *strings(facts.article.get("dateCreated")),
         *facts.every(
-            "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date",
+            "article:published_time", "article:published:time", "og:published_time", "og:article:published_time", "datepublished", "date",
             "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date",
             "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "last-modified",
         ),
         *(value for marked, value in facts.times if marked),
         *(value for marked, value in facts.times[:1] if not marked),
     ]  # fmt: skip
-    found = [allowed for text in declared[:12] if (allowed := _allowed(moment(text), fetched_at))]
+    found = [allowed for text in _zoned(declared[:12]) if (allowed := _allowed(moment(text), fetched_at))]
     if not found:
         return None
     first = found[0]
@@ -209,11 +227,22 @@ def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
     return first
 
 
+def _zoned(texts: list[str]) -> list[str]:
+    """The texts, each without a zone replaced by another one that gives the same clock time with a zone."""
+    zoned = {CLOCK.sub("", text)[:12]: text for text in reversed(texts) if ZONE.search(text)}
+    return [text if ZONE.search(text) else zoned.get(CLOCK.sub("", text)[:12], text) for text in texts]
+
+
 def _modified(facts: Facts) -> datetime | None:
     declared = [
         *strings(facts.article.get("dateModified")),
         *facts.every(
-            "article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified"
+            "article:modified_time",
+            "article:modified:time",
+            "og:updated_time",
+            "datemodified",
+            "lastmod",
+            "dcterms.modified",
         ),
     ]
     return next((found for text in declared if (found := moment(text))), None)

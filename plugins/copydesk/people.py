@@ -31,6 +31,8 @@ def names(bylines: Iterable[str]) -> tuple[str, ...]:
     """The names in a number of bylines, each once, in order; addresses, roles and introductions are dropped."""
     found: dict[str, str] = {}
     for byline in bylines:
+        if "://" in byline or "@" in byline:
+            continue
         for part in SPLIT.split(LEAD.sub("", byline.strip())):
             name = ROLE.sub("", LEAD.sub("", part)).strip(" .,:;|-–—*\"'()")
             if name and not NOT_NAMES.search(name) and len(name.split()) <= MOST_WORDS and len(name) > 1:

@@ -11,6 +11,7 @@ from copydesk import cleaning, decoding, facts, language, metadata, page
 from copydesk.cleaning.lines import fold
 from copydesk.extracting import extract
 from copydesk.model import Capture, Document, Reason, Rejection
+from copydesk.people import names
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["read", "read_text"]
@@ -121,7 +122,7 @@ def _document(
         first_seen_at=capture.first_seen_at,
         published_at=said.published_at,
         modified_at=said.modified_at,
-        authors=said.authors,
+        authors=said.authors or names(line.text for line in cleaned.removed if line.reason == "byline"),
         standfirst=said.standfirst,
         section=said.section,
         site_name=said.site_name,
