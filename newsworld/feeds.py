@@ -53,7 +53,7 @@ def _rss(world: World, outlet: Outlet, feed: Feed, pages: Sequence[Page], base: 
     return (
         XML
         + '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        + 'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        + 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
         + f"<title>{escape(outlet.title)}</title><link>{base}/</link>"
         + f"<description>{escape(outlet.title)}</description>{entries}</channel></rss>\n"
     )
@@ -71,6 +71,7 @@ def _rss_entry(world: World, feed: Feed, page: Page, base: str) -> str:
     if feed.fulltext:
         text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in page.paragraphs)
         parts.append(f"<content:encoded><![CDATA[{text}]]></content:encoded>")
+        parts.append(f"<atom:updated>{world.time_of(page.at).isoformat()}</atom:updated>")
     return f"<item>{''.join(parts)}</item>\n"
 
 

@@ -30,7 +30,7 @@ class Feed:
         path: where it stands on the outlet; a sitemap path may be an index of further files.
         section: only pages of this section ("" for all).
         language: only pages of this language ("" for all).
-        fulltext: whether the whole text travels in the feed (RSS only).
+        fulltext: whether the whole text travels in the feed, with the time of its last change (RSS only).
         tracked: whether announced addresses carry a tracking query the page's canonical link lacks.
     """
 
