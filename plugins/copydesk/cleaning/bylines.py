@@ -13,23 +13,24 @@ MONTH = (
     r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)"
 )
 DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?|\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일)"
-TIME = r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:a\.?m\.?|p\.?m\.?|uhr|h|hrs)?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
+TIME = r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
 ZONE = r"(?:gmt|utc|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
 DAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta)(?:-feira)?"
 LEAD = (
     r"(?:first |last |originally )?(?:updated|published|posted|modified|created|issued|date|time|on|at|as of|by|stand|aktualisiert|veröffentlicht|erstellt|geändert|publiziert|publié|mis à jour|modifié|le|à|publicado|actualizado|atualizado|pubblicato|aggiornato|"
-    r"ultimo aggiornamento|última actualización|última atualização|dernière mise à jour|letzte aktualisierung|zuletzt|опубликовано|обновлено|نشر|تم النشر|آخر تحديث|发布时间|发布于|更新时间|更新|時間|时间|发表时间|公開日|投稿日|配信|入力|수정|입력|gepubliceerd|bijgewerkt|publisert|oppdatert|publicerad|uppdaterad|opdateret|udgivet|opublikowano|aktualizacja|diterbitkan|güncelleme|am|um|vom|il|alle|ore|em|às|a las|el|del|at|von|artikel)"
+    r"ultimo aggiornamento|última actualización|última atualização|dernière mise à jour|letzte aktualisierung|zuletzt|опубликовано|обновлено|نشر|تم النشر|آخر تحديث|发布时间|发布于|更新时间|更新|時間|时间|发表时间|公開日|投稿日|配信|入力|수정|입력|gepubliceerd|bijgewerkt|publisert|oppdatert|publicerad|uppdaterad|opdateret|udgivet|opublikowano|aktualizacja|diterbitkan|güncelleme|am|um|vom|il|alle|ore|em|às|a las|el|del|von|artikel)"
 )
 STAMP = re.compile(
-    rf"^[\W_]*(?:{LEAD}[\s:：|,-]*)*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)[\s:：,.]*)*[\W_]*(?:$|\|.{{0,30}}$)"
+    rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"
 )
 AGO = re.compile(
-    rf"^[\W_]*(?:{LEAD}\s*:?\s*)*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^(?:vor \d+ (?:minuten|stunden|tagen)|il y a \d+ (?:minutes?|heures?|jours?)|hace \d+ (?:minutos?|horas?|días?)|há \d+ (?:minutos?|horas?|dias?)|\d+ (?:minuti|ore|giorni) fa|\d+ (?:минут|час|дн)\w* назад|\d+(?:分钟|小时|天)前)$"
+    rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^(?:vor \d+ (?:minuten|stunden|tagen)|il y a \d+ (?:minutes?|heures?|jours?)|hace \d+ (?:minutos?|horas?|días?)|há \d+ (?:minutos?|horas?|dias?)|\d+ (?:minuti|ore|giorni) fa|\d+ (?:минут|час|дн)\w* назад|\d+(?:分钟|小时|天)前)$"
 )
 READING = re.compile(
     r"^[\W_]*(?:(?:estimated )?(?:reading time|read time|time to read|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|время чтения)\s*:?\s*(?:ca\.? |about |~)?\d+.{0,12}|\d+\s*[- ]?(?:min(?:ute)?n?s?\.?)\s*(?:read|reading time|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|чтения|leestijd|lästid|lesetid|listen)|読了時間.{0,10})[\W_]*$"
 )
-NAME = r"(?:[^\W\d_][\w.’'`-]*|de|van|von|der|den|di|da|al|el|bin|la|le|du|dos|das|und|and|&)"
+# taken whole: a word that may be cut anywhere makes the search for the next one take for ever
+NAME = r"(?>[^\W\d_][\w.’'`-]*|&)"
 BYLINE = re.compile(
     r"^[\W_]*(?:(?:written |reported |posted |story |words |text |edited |compiled |published |photos? |video |analysis |opinion |exclusive |interview )?by|von|vom|par|por|di|a cura di|de|av|af|door|przez|tekst|text|texte|texto|testo|foto|autor(?:in|es|a)?|auteur|автор|текст|بقلم|كتب(?:ت)?|إعداد|作者|文|撰文|记者|記者|report by|author|reporter|editor|penulis|reporter)"
     rf"\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?(?:[\s|,•·–—-]+.{{0,40}})?$",

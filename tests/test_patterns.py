@@ -1,0 +1,50 @@
+"""No regular expression of the library can be made to take for ever by a page."""
+
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+import copydesk
+
+PIECES = (
+    "a", "By ", "by a b c ", "Jan ", "le ", "h ", "at ", "Foto: ", "1 ", "1.", "- ", "AP ", "(", "A. ", "Mr ", "d'",
+    "“", "« ", "— ", "von ", "Read more: ", "Updated ", "Monday ", "12:00 ", "am ", ", ", "| ", "/", "aA", "Aa ",
+    "www.", "@", "x@", "é ", "На ", "ы", "中", "ا ", "http://a", "#a ", "5 min ",
+)  # fmt: skip
+BEGINNINGS = ("", "By ", "Updated: ", "Photo: ")
+LINES = [f"{beginning}{piece * 60}!" for beginning in BEGINNINGS for piece in PIECES]
+
+CPU_SECONDS = 2.0
+"""For all lines together; a pattern without ambiguous repetition needs some hundredths."""
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every compiled text pattern that stands at the top of a module, by its full name."""
+    for module in pkgutil.walk_packages(copydesk.__path__, "copydesk."):
+        if module.name != "copydesk.reader":
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                    yield f"{module.name}.{name}", value
+
+
+@pytest.mark.parametrize(("name", "pattern"), [pytest.param(*found, id=found[0]) for found in patterns()])
+def test_repetition_does_not_stall_a_pattern(name: str, pattern: re.Pattern[str]) -> None:
+    """A line that repeats one piece sixty times is decided at once, whatever the pattern looks for."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"{name} needs more than {CPU_SECONDS} s of CPU")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    try:
+        for line in LINES:
+            pattern.match(line)
+            pattern.search(line)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
