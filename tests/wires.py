@@ -9,16 +9,10 @@ from copydesk.model import Document
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 LISTS = """
-name: Aldmoor Brenta Corvey Dunhollow Estrand Falkirkby Galdern Hestia Ilmenau Jorvath Kestrin Lomaria Marrowby Nordhaven
-person: Anwar Becker Castell Drummond Eriksen Fontaine Gallagher Hadley Ivanic Jensen Kowal Lindqvist Moreau Nakata
-who: ministers engineers farmers teachers prosecutors fishermen doctors councillors researchers investors drivers
 did: rejected approved delayed reviewed abandoned financed questioned inspected postponed welcomed defended suspended
-thing: harbour bridge reservoir railway hospital budget pipeline vineyard archive theatre airport treaty lighthouse
 kind: northern disputed unfinished historic expensive regional flooded abandoned modern contested crowded neglected
 how: despite_repeated_warnings before_the_winter_recess without_further_discussion during_an_angry_session
 how: against_legal_advice amid_growing_protests under_strict_conditions after_lengthy_negotiations
-why: auditors_found_serious_faults several_families_had_complained the_contractor_missed_deadlines
-why: insurers_refused_cover neighbouring_towns_demanded_compensation inspectors_discovered_cracked_concrete
 """
 
 
@@ -30,22 +24,27 @@ def choose(rng: random.Random, name: str) -> str:
     return rng.choice(entries).replace("_", " ")
 
 
-def sentence(rng: random.Random) -> str:
+def invent(rng: random.Random) -> str:
+    """A name that no other text has."""
+    return "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(4)).capitalize()
+
+
+def sentence(rng: random.Random, own: list[str]) -> str:
     """One sentence of about 25 words that hardly any other equals."""
-    kind, thing, name, who, did, how, person, why, them, acted, other = (
-        choose(rng, key)
-        for key in ("kind", "thing", "name", "who", "did", "how", "person", "why", "who", "did", "thing")
-    )
+    kind, did, how, acted = (choose(rng, key) for key in ("kind", "did", "how", "did"))
+    thing, who, them, other, *why = (rng.choice(own) for _ in range(8))
+    name, person = invent(rng), invent(rng)
     return (
         f"The {kind} {thing} near {name} was {did} by {who} {how}, said {person}, "
-        f"since {why} and {rng.randint(11, 999)} {them} {acted} the {other}."
+        f"since {' '.join(why)} and {rng.randint(11, 999)} {them} {acted} the {other}."
     )
 
 
 def paragraphs(seed: int, count: int = 8) -> list[str]:
     """The paragraphs of one agency text; another seed gives an unrelated text."""
     rng = random.Random(seed)
-    return [f"{sentence(rng)} {sentence(rng)}" for _ in range(count)]
+    own = [invent(rng).lower() for _ in range(10)]
+    return [f"{sentence(rng, own)} {sentence(rng, own)}" for _ in range(count)]
 
 
 def document(
@@ -80,7 +79,7 @@ def document(
 
 def hash_of(text: str) -> str:
     """Any stable digest."""
-    return format(random.Random(text).getrandbits(64), "016x")
+    return format(random.Random(ascii(text)).getrandbits(64), "016x")
 
 
 def family(seed: int, *, minutes: int = 0, prefix: str = "") -> list[Document]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.fingerprint import FULL, Fingerprint, Section
+from copydesk.fingerprint import FULL, MOST_NAMES, MOST_NUMBERS, Fingerprint, Section
 from copydesk.model import Evidence
 
 __all__ = ["Ties", "evidence_of", "part_of", "tie"]
@@ -90,7 +90,9 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
     first = np.maximum(sizes // 4, 1)
     common, hits, lead, places = _count(texts, entries, parts, first)
     shared, names, numbers, title, gist, words, speech = common
-    cover: Floats = np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1)
+    cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1))
+    known_names = _known(texts, entries.sizes, Section.NAMES, MOST_NAMES)
+    known_numbers = _known(texts, entries.sizes, Section.NUMBERS, MOST_NUMBERS)
     return Ties(
         shared=shared,
         cover=cover,
@@ -99,8 +101,8 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
         quotes=speech + words,
         places=places,
         speech=_share(speech, 1),
-        facts=_share(names + numbers, LEAST_FACTS),
-        numbers=_share(numbers, LEAST_NUMBERS),
+        facts=_share(names + numbers, LEAST_FACTS, of=known_names + known_numbers),
+        numbers=_share(numbers, LEAST_NUMBERS, of=known_numbers),
         title=_share(title, 1),
         gist=_share(gist, 1),
         names=names,
@@ -237,11 +239,20 @@ def _rivals(texts: Sequence[Fingerprint]) -> Floats:
     return np.where(both, 1 - _equal([(text.agency or "").casefold() for text in texts]), np.float32(0))
 
 
-def _share(common: Floats, least: int) -> Floats:
+def _share(common: Floats, least: int, *, of: Floats | None = None) -> Floats:
     """Common values as a share of the smaller set; NaN where that has fewer than `least`."""
-    sizes = np.diagonal(common)
-    smaller = np.minimum(sizes[:, None], sizes[None, :])
+    sizes = np.repeat(np.diagonal(common)[:, None], len(common), axis=1) if of is None else of
+    smaller = np.minimum(sizes, sizes.T)
     return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
+
+
+def _known(texts: Sequence[Fingerprint], sizes: Ints, section: Section, most: int) -> Floats:
+    """[i, j]: how many of i's values j would have kept: where it had too many, it kept the smallest alone."""
+    out = np.repeat(sizes[:, [section]], len(texts), axis=1).astype(np.float32)
+    for full in np.flatnonzero(sizes[:, section] == most).tolist():
+        limit = texts[full].section(section).max()
+        out[:, full] = [np.count_nonzero(text.section(section) <= limit) for text in texts]
+    return out
 
 
 def _comparable(texts: Sequence[Fingerprint], sizes: Ints) -> Floats:

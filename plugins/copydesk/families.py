@@ -40,6 +40,8 @@ LEAST_OWN_TOPIC = 0.8
 """Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
 LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH, MOST_SPEECH, LIKE_GIST = 3, 4, 0.5, 0.75, 0.4
 """Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
+STRANGE = 0.1
+"""Share two texts about different things may have in common: turns of phrase."""
 LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
 """Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
 PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
@@ -99,7 +101,7 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
         & (np.nan_to_num(ties.facts) < LEAST_FACTS)
         & (ties.gist < LEAST_TOPIC)
         & (np.nan_to_num(ties.title) < LEAST_TOPIC)
-        & (ties.shared < LEAST_SHARED)
+        & (np.maximum(ties.cover, ties.cover.T) < STRANGE)
     )
     left = set(range(len(texts)))
     found: dict[int, list[int]] = {}

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from copydesk.model import Document
 from copydesk.ports import Body, Json
-from copydesk.quotes import pieces, posts, spans
+from copydesk.quotes import posts, sentences, spans
 from copydesk.words import GRAM, Words, fold, mix, read_words
 
 __all__ = [
@@ -58,10 +58,6 @@ MOST_NAMES, MOST_NUMBERS, MOST_TITLE, MOST_GIST, MOST_QUOTES = 32, 24, 16, 12, 1
 GIST_LETTERS, MOST_LETTERS = 5, 12
 SEARCHED_NAMES, SEARCHED_GIST, SEARCHED_TITLE = 8, 6, 8
 """Of names, most frequent words and title words that many are searched."""
-LONG_QUOTE = 4
-"""Words of a quoted sentence from which on two identical ones are no chance."""
-LONG_LETTERS = 8
-"""The same in letters, for scripts without spaces."""
 SPEECH_LETTERS = 20
 """Letters of a quote from which on it is speech; shorter ones are words in inverted commas and stay in the text."""
 FULL_SHARE = 0.5
@@ -134,15 +130,15 @@ def make_fingerprint(document: Document) -> Fingerprint:
     narrative = _outside(words, folded, quotes) & words.content & lines
     shingles, size = _shingles(words.hashes[narrative])
     sketch, halvings = _thin(shingles)
-    sayings, speech, places = _speech(folded, quotes)
+    short, long = sentences(folded, quotes)
     sections = {
         Section.SKETCH: sketch,
         Section.NAMES: _sampled(words.hashes[_names(words) & lines], MOST_NAMES),
         Section.NUMBERS: _sampled(words.hashes[words.digits & lines], MOST_NUMBERS),
         Section.TITLE: _distinct(words.hashes[words.content & ~body])[:MOST_TITLE],
         Section.GIST: _gist(words, narrative & ~words.digits),
-        Section.WORDS: sayings,
-        Section.SPEECH: speech,
+        Section.WORDS: _spoken(short),
+        Section.SPEECH: _spoken(long),
     }
     return Fingerprint(
         id=document.id,
@@ -157,7 +153,14 @@ def make_fingerprint(document: Document) -> Fingerprint:
         hashes=np.concatenate([hashes | (section << 24) for section, hashes in sections.items()]).astype(
             np.uint32
         ),
-        places=places,
+        places=np.array([*short.values()][:MOST_QUOTES] + [*long.values()][:MOST_QUOTES], np.uint8),
+    )
+
+
+def _spoken(sentences_: Mapping[str, int]) -> Hashes:
+    letters = list(sentences_)[:MOST_QUOTES]
+    return np.array(
+        [xxhash.xxh32_intdigest(one.encode("utf-8", "surrogatepass")) % FULL for one in letters], np.uint32
     )
 
 
@@ -225,32 +228,6 @@ def _gist(words: Words, narrative: NDArray[np.bool_]) -> Hashes:
 
 def _names(words: Words) -> NDArray[np.bool_]:
     return words.upper & ~words.opening & (words.ends - words.starts > 1)
-
-
-def _speech(folded: str, quotes: list[tuple[int, int]]) -> tuple[Hashes, Hashes, NDArray[np.uint8]]:
-    """Distinct quoted sentences, short ones and long ones, and the number of the quote of each."""
-    short: dict[int, int] = {}
-    long: dict[int, int] = {}
-    for number, (start, end) in enumerate(quotes[:256]):
-        for piece in pieces(folded[start:end]):
-            letters = "".join(filter(str.isalnum, piece.casefold()))
-            if not letters:
-                continue
-            found = long if _is_long(piece, letters) else short
-            found.setdefault(
-                xxhash.xxh32_intdigest(letters.encode("utf-8", "surrogatepass")) & (FULL - 1), number
-            )
-    short = dict(list(short.items())[:MOST_QUOTES])
-    long = dict(list(long.items())[:MOST_QUOTES])
-    places = np.array([*short.values(), *long.values()], np.uint8)
-    return np.array(list(short), np.uint32), np.array(list(long), np.uint32), places
-
-
-def _is_long(piece: str, letters: str) -> bool:
-    in_words = len(piece.split())
-    return in_words >= LONG_QUOTE or (
-        in_words == 1 and not letters.isascii() and len(letters) >= LONG_LETTERS
-    )
 
 
 def to_body(text: Fingerprint) -> Body:

@@ -5,8 +5,14 @@ several identical quotes come together. Hence it is taken out of the running tex
 """
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["pieces", "posts", "spans"]
+__all__ = ["posts", "sentences", "spans"]
+
+LONG = 4
+"""Words of a quoted sentence from which on two identical ones are no chance."""
+LONG_LETTERS = 8
+"""The same in letters, for scripts without spaces."""
 
 OPENING = re.compile("[\"'\u201c\u201e\u201f\u2018\u00ab\u300c\u300e]")
 
@@ -41,7 +47,10 @@ def spans(text: str) -> list[tuple[int, int]]:
         quote = CLOSING[opened[0]].match(text, opened.end())
         if quote:
             found.append(quote.span(1))
-        opened = OPENING.search(text, quote.end() if quote else opened.end())
+        # the closing mark of one language opens quotes in another
+        opened = OPENING.search(
+            text, quote.end(1) + (not text.startswith("\n", quote.end(1))) if quote else opened.end()
+        )
     return found
 
 
@@ -52,6 +61,21 @@ def posts(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in POST.finditer(text)]
 
 
-def pieces(quote: str) -> list[str]:
-    """The sentences of one quote; a copy may drop or rejoin whole sentences of it, seldom words."""
-    return [piece for piece in SENTENCE.split(quote) if piece and not piece.isspace()]
+def sentences(text: str, quotes: Sequence[tuple[int, int]]) -> tuple[dict[str, int], dict[str, int]]:
+    """The letters of each quoted sentence → number (0..255) of the quote it stands in first; short ones, long ones.
+
+    A copy may drop or rejoin whole sentences of a quote, seldom words.
+    """
+    short: dict[str, int] = {}
+    long: dict[str, int] = {}
+    for number, (start, end) in enumerate(quotes[:256]):
+        for sentence in SENTENCE.split(text[start:end]):
+            letters = "".join(filter(str.isalnum, sentence.casefold())) if sentence else ""
+            if letters:
+                (long if _is_long(sentence, letters) else short).setdefault(letters, number)
+    return short, long
+
+
+def _is_long(sentence: str, letters: str) -> bool:
+    words = len(sentence.split())
+    return words >= LONG or (words == 1 and not letters.isascii() and len(letters) >= LONG_LETTERS)
