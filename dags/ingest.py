@@ -9,7 +9,8 @@ run does not reach stays pending for the next.
 **Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
 
 **When it fails**: nothing is lost; the next run goes on. `Elasticsearch does not answer` means the server is
-down. A source that fails alone does not fail the task: see its reason in `copydesk status`.
+down; `run copydesk restore` that it came back empty. A source that fails alone does not fail the task: see its
+reason in `copydesk status`.
 """
 
 from datetime import timedelta

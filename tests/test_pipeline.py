@@ -7,6 +7,8 @@ import pytest
 from fakes import World, feed, page, source
 
 from copydesk.backup import backup, restore
+from copydesk.capturing import recover
+from copydesk.errors import ConfigError
 from copydesk.model import CaptureOutcome, EntryOutcome, Source, Topic
 from copydesk.pipeline import ingest_once, process
 from copydesk.polling import poll
@@ -154,6 +156,22 @@ def test_an_empty_server_is_filled_from_archive_and_backup() -> None:
     assert funnel(fresh.index).imbalance == 0
     run(fresh, sources)
     assert fresh.post.sent == []
+
+
+def test_an_emptied_server_is_not_taken_for_a_new_one() -> None:
+    """Until it is restored nothing is registered, which would ring again, and no backup of nothing is written."""
+    world = World()
+    run(world, published(world))
+    assert recover(world.ports) == 0
+    name, _ = backup(world.index, world.archive, world.clock.now())
+    world.clock.wait(timedelta(hours=1))
+    fresh = World(clock=world.clock, archive=world.archive)
+    for step in (recover, lambda ports: backup(ports.index, ports.archive, ports.now())):
+        with pytest.raises(ConfigError, match="copydesk restore"):
+            step(fresh.ports)
+    assert world.archive.names("backups") == [name]
+    restore(fresh.index, fresh.archive)
+    assert recover(fresh.ports) == 0
 
 
 def test_replay_of_an_unknown_archive_rings_nothing_later() -> None:

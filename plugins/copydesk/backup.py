@@ -12,7 +12,7 @@ import orjson
 from copydesk.errors import ConfigError
 from copydesk.ports import Archive, Index, Kind, Write
 
-__all__ = ["KEPT", "backup", "restore"]
+__all__ = ["KEPT", "backup", "require_restored", "restore"]
 
 KEPT = (
     Kind.LEDGER,
@@ -30,7 +30,11 @@ CHUNK = 1000
 
 
 def backup(index: Index, archive: Archive, now: datetime) -> tuple[str, Counter[str]]:
-    """Write all kept documents into one file of the archive; its name, and how many of each kind."""
+    """Write all kept documents into one file of the archive; its name, and how many of each kind.
+
+    Raises ConfigError as `require_restored` does: a backup of nothing must not become the newest.
+    """
+    require_restored(index, archive)
     index.refresh(*KEPT)
     counts: Counter[str] = Counter()
     lines = []
@@ -41,6 +45,19 @@ def backup(index: Index, archive: Archive, now: datetime) -> tuple[str, Counter[
     name = f"{FOLDER}/{now:%Y%m%dT%H%M%S}.ndjson.gz"
     archive.save(name, gzip.compress(b"\n".join(lines)))
     return name, counts
+
+
+def require_restored(index: Index, archive: Archive) -> None:
+    """Raise ConfigError when the index has forgotten everything, as on a server that was lost or emptied.
+
+    Whoever went on then would take all archived segments for new, and ring again for what they hold.
+    """
+    index.refresh(Kind.SEGMENTS)
+    if not index.find(Kind.SEGMENTS, {}, limit=1) and archive.names(FOLDER) and archive.segments():
+        raise ConfigError(
+            "the index knows no segment, but the archive holds some, and backups: "
+            "run `copydesk restore`, then `copydesk replay`"
+        )
 
 
 def restore(index: Index, archive: Archive, name: str = "") -> tuple[str, Counter[str]]:

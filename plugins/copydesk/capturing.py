@@ -14,6 +14,7 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.archiving import closed, page_capture
+from copydesk.backup import require_restored
 from copydesk.entering import enter
 from copydesk.guarded import change, claim
 from copydesk.model import Capture, Entry, EntryOutcome, LedgerRecord, Reason, Source
@@ -204,7 +205,11 @@ def _delivered(key: str, entry: Entry, now: datetime) -> Fetched:
 
 
 def recover(ports: Ports) -> int:
-    """Register what a killed worker left archived but unregistered; how many segments were gained. Idempotent."""
+    """Register what a killed worker left archived but unregistered; how many segments were gained. Idempotent.
+
+    Raises ConfigError when nothing is registered although there are backups: then all of it was lost, not a bit.
+    """
+    require_restored(ports.index, ports.archive)
     ports.archive.recover()
     recent = ports.archive.segments()[-RECENT:]
     known = ports.index.get(Kind.SEGMENTS, [segment.name for segment in recent])
