@@ -1,4 +1,6 @@
 import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
@@ -6,9 +8,10 @@ from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.errors import IndexUnavailable
 from copydesk.judging import judge, look_again, withdraw
 from copydesk.model import Document, Judgement
-from copydesk.ports import Kind
+from copydesk.ports import Kind, Stored, Write
 from copydesk.records import from_record
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]
@@ -70,6 +73,92 @@ def test_a_second_look_joins_what_two_workers_could_not_see() -> None:
     assert look_again(index, [one.id for one in second]) == {one.id for one in second}
     assert look_again(index, [one.id for one in first]) == set()
     assert judgements(index) == judgements(judged(WORLD[:5]))
+
+
+@given(st.lists(st.integers(0, 3), min_size=len(WORLD), max_size=len(WORLD)), st.integers(1, 5))
+@settings(max_examples=15, deadline=None)
+def test_several_workers_end_where_one_does(workers: list[int], late: int) -> None:
+    """Texts dealt to four workers that see each other's only after a refresh, each with a second look."""
+    index = MemoryIndex(lag=True)
+    for start in range(0, len(WORLD), late):
+        window = list(zip(workers[start : start + late], WORLD[start : start + late], strict=True))
+        for worker in range(4):
+            judge(index, [one for mine, one in window if mine == worker])
+        index.refresh(Kind.FINGERPRINTS)
+        for worker in range(4):
+            look_again(index, [one.id for mine, one in window if mine == worker])
+    assert judgements(index) == judgements(judged(WORLD))
+
+
+@dataclass
+class Interrupted(MemoryIndex):
+    """An index that lets another worker in, or fails, before one of its writes."""
+
+    before: dict[int, Callable[[], object]] = field(default_factory=dict)
+    calls: int = 0
+
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
+        self.calls += 1
+        if act := self.before.pop(self.calls, None):
+            act()
+        return super().write(writes)
+
+
+@pytest.mark.parametrize("call", range(1, 5))
+def test_a_worker_that_comes_between_any_two_writes_loses_nothing(call: int) -> None:
+    """A second worker judges copies of the same family in the middle of the first one's work."""
+    index = Interrupted()
+    judge(index, WORLD[:2])
+    index.before[index.calls + call] = lambda: judge(index, WORLD[3:5])
+    judge(index, WORLD[2:3])
+    look_again(index, [one.id for one in WORLD[:5]])
+    assert judgements(index) == judgements(judged(WORLD[:5]))
+
+
+@pytest.mark.parametrize("call", range(1, 5))
+def test_judging_again_mends_a_run_that_broke_off_between_any_two_writes(call: int) -> None:
+    """After a crash the same documents judged again end where an unbroken run does."""
+
+    def crash() -> None:
+        raise IndexUnavailable("gone")
+
+    index = Interrupted()
+    judge(index, WORLD[1:3])
+    index.before[index.calls + call] = crash
+    with pytest.raises(IndexUnavailable):
+        judge(index, [WORLD[0], *WORLD[3:5]])
+    judge(index, [WORLD[0], *WORLD[3:5]])
+    assert judgements(index) == judgements(judged(WORLD[:5]))
+
+
+def test_a_changed_text_is_judged_anew() -> None:
+    """An article that became a copy joins the family, and one that became another text leaves it."""
+    index = judged(WORLD)
+    lone = document("lone", paragraphs(1)[:6])
+    assert "lone" in judge(index, [lone])
+    assert judgements(index)["lone"].family == judgements(index)["f1-wire"].family
+    assert "lone" in judge(index, [WORLD[-1]])
+    assert judgements(index) == judgements(judged(WORLD))
+
+
+def test_a_roundup_holds_families_and_is_in_none() -> None:
+    """It points to the families of its items, whatever comes first, and joins no two stories."""
+    items = [paragraphs(seed) for seed in (1, 2, 3)]
+    roundup = document("brief", [line for item in items for line in item[:2]], title="In brief", minutes=15)
+    for documents in ([*WORLD, roundup], [roundup, *WORLD], [*WORLD[:7], roundup, *WORLD[7:]]):
+        found = judgements(judged(documents, 3))
+        assert found["brief"].contains == ("f1-wire", "f2-wire", "f3-wire")
+        assert found["brief"].family == found["brief"].story == "brief"
+        assert {id_: one for id_, one in found.items() if id_ != "brief"} == judgements(judged(WORLD))
+
+
+def test_revisions_count_the_changes_of_a_judgement() -> None:
+    """A text that lost its place as the original has one revision more."""
+    index = judged(WORLD[1:5])
+    judge(index, WORLD[:1])
+    rows = index.get(Kind.JUDGEMENTS, [one.id for one in WORLD[:5]])
+    assert {id_: row.body["revision"] for id_, row in rows.items()}["f1-wire"] == 0
+    assert all(str(row.body["revision"]) >= "1" for id_, row in rows.items() if id_ != "f1-wire")
 
 
 def _now(index: MemoryIndex, documents: list[Document]) -> dict[str, Judgement]:
