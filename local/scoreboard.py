@@ -101,7 +101,9 @@ def _joined(last: Mapping[str, Row], found: Mapping[str, Row]) -> tuple[int, int
     for url, article in found.items():
         by_family[article["family"]].append(last[url])
     pairs = [pair for rows in by_family.values() for pair in combinations(rows, 2)]
-    return len(pairs), sum(one["item"] != two["item"] or one["kind"] == "roundup" for one, two in pairs)
+    return len(pairs), sum(
+        one["item"] != two["item"] or "roundup" in (one["kind"], two["kind"]) for one, two in pairs
+    )
 
 
 def _alerts(

@@ -42,7 +42,7 @@ def show(ports: Ports, truth: Sequence[Row], expected: Mapping[str, Sequence[str
 
 def _heading(text: str) -> None:
     out.print()
-    out.print(f"[bold]{text}[/]")
+    out.print(text, style="bold", markup=False)
 
 
 def _funnel(seen: Funnel) -> None:
