@@ -1,0 +1,66 @@
+"""`make bench`: speed as ratios within one run, of processor time where not said otherwise.
+
+python -m benches [reading | pages | archiving | bulk | judging] ...
+python -m benches pages --all      the acceptance run: every page, the funnel, and what was lost
+"""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benches import archiving, bulk, judging, pages, reading
+from benches.measure import Line, show
+from benches.samples import SHARED, texts
+from benches.samples import pages as all_pages
+from local import elasticsearch
+
+PARTS = ("reading", "pages", "archiving", "bulk", "judging")
+SAMPLE = 100
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benches", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--all", action="store_true", help="every page, and a report on each that was lost")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the development sets")
+    parser.add_argument(
+        "--elasticsearch", default="", help="address of a server; one is started if not given"
+    )
+    given = parser.parse_args()
+    if wrong := set(given.parts) - set(PARTS):
+        parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(PARTS)}")
+    with _server(given.elasticsearch, needed={"pages", "bulk"} & set(given.parts or PARTS)) as url:
+        show([line for part in given.parts or PARTS for line in _measured(part, given, url)])
+
+
+def _measured(part: str, given: argparse.Namespace, url: str) -> list[Line]:
+    if part == "judging":
+        return judging.measure(texts(given.shared))
+    if part == "bulk":
+        return bulk.measure(texts(given.shared)[:500], url)
+    every = all_pages(given.shared)
+    sample = every if given.all else every[:: max(len(every) // SAMPLE, 1)]
+    match part:
+        case "reading":
+            return reading.measure(sample)
+        case "pages":
+            return pages.measure(sample, url, report=given.all)
+        case _:
+            return archiving.measure(sample)
+
+
+@contextmanager
+def _server(url: str, *, needed: set[str]) -> Iterator[str]:
+    if url or not needed:
+        yield url
+        return
+    with elasticsearch.running() as server:
+        yield server.url
+
+
+if __name__ == "__main__":
+    main()
