@@ -1,18 +1,21 @@
 """The whole street on a world of fakes: the four laws, end to end."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from fakes import World, feed, page, source
 
+from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import backup, restore
 from copydesk.capturing import recover
 from copydesk.errors import ConfigError
 from copydesk.model import CaptureOutcome, EntryOutcome, Source, Topic
 from copydesk.pipeline import ingest_once, process
 from copydesk.polling import poll
-from copydesk.ports import Body, Kind, Write
+from copydesk.ports import Body, Kind, Stored, Write
 from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
 from copydesk.status import funnel
@@ -196,6 +199,46 @@ def test_a_worker_that_dies_loses_its_segment_to_the_next() -> None:
     assert process(world.ports, TOPICS, lease=LEASE, until=until) == {}
     world.clock.wait(LEASE)
     assert process(world.ports, TOPICS, lease=LEASE, until=until)["indexed"] == 3
+
+
+class Killed(Exception):  # noqa: N818 (stands for SIGKILL)
+    """The worker is gone."""
+
+
+@dataclass
+class Dying(MemoryIndex):
+    """An index before which the worker dies as it comes to write its first article, if told to."""
+
+    dying: bool = False
+
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
+        if self.dying and any(write.kind is Kind.ARTICLES for write in writes):
+            self.dying = False
+            raise Killed
+        return MemoryIndex.write(self, writes)
+
+
+def carried(world: World, name: str) -> list[Source]:
+    """An outlet that carries the wire text with the agency's dateline."""
+    address = f"https://{name}.example/wire"
+    world.web.pages[f"https://{name}.example/feed"] = feed(address)
+    world.web.pages[address] = page("Crane closes harbour", f"MARNHAVEN (AP) — {WIRE[0]}", *WIRE[1:])
+    return [source(name)]
+
+
+def test_a_worker_that_dies_between_judging_and_storing_leaves_no_stale_article() -> None:
+    """An older article whose judgement the dead worker changed is brought in line by the next one."""
+    index = Dying(lag=True)
+    world = World(index=index)
+    run(world, carried(world, "paper"))
+    assert "duplicate_of" not in articles(world)["paper"]
+    index.dying = True
+    with pytest.raises(Killed):
+        run(world, carried(world, "ap"))
+    world.clock.wait(LEASE)
+    run(world, carried(world, "ap"))
+    found = articles(world)
+    assert found["paper"]["duplicate_of"] == found["ap"]["id"]
 
 
 @pytest.mark.parametrize("target", ["https://one.example/story", "one"])

@@ -18,7 +18,7 @@ from copydesk.ports import Body, Found, Index, Kind, Write
 from copydesk.records import from_record, to_record
 from copydesk.stories import FamilyRecord, StoryRecord, find_roots
 
-__all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "withdraw"]
+__all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +80,19 @@ def look_again(index: Index, ids: Iterable[str]) -> set[str]:
 def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     """Take texts out for good; ids of the other articles that are judged differently without them."""
     gone = set(ids)
-    judged = index.get(Kind.JUDGEMENTS, sorted(gone))
+    left = relatives(index, gone) - gone
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
-    roots = find_roots(index, {str(row.body["story"]) for row in judged.values()})
-    left = {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin} - gone
     changed = _settle(index, load_texts(index, left), [])
+    judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
+
+
+def relatives(index: Index, ids: Iterable[str]) -> set[str]:
+    """All texts that are decided on together with these: whose judgement theirs may have changed."""
+    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
+    roots = find_roots(index, {str(row.body["story"]) for row in judged.values()})
+    return {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin}
 
 
 def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge]) -> set[str]:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from copydesk.alerting import match
 from copydesk.capturing import capture, take_in
 from copydesk.delivering import deliver
-from copydesk.judging import judge, look_again
+from copydesk.judging import judge, look_again, relatives
 from copydesk.model import CaptureOutcome, Document, Rejection, Source
 from copydesk.polling import poll, poll_inboxes
 from copydesk.ports import Kind, Ports
@@ -89,7 +89,8 @@ def process(
             ports.wait(IDLE)
             continue
         names = [segment.name for segment in segments]
-        outcomes, fresh = work(ports, names)
+        died = any(segment.leased_until for segment in segments)
+        outcomes, fresh = work(ports, names, again=died)
         rung = match(ports.index, topics.topics, fresh, ports.now())
         deliver(ports.index, ports.notifier, topics.channels, ports.now())
         finish(ports.index, names, ports.now())
@@ -100,10 +101,11 @@ def process(
     return counts
 
 
-def work(ports: Ports, segments: Sequence[str]) -> tuple[Counter[str], list[str]]:
+def work(ports: Ports, segments: Sequence[str], *, again: bool = False) -> tuple[Counter[str], list[str]]:
     """Segments → indexed articles; counts by outcome, and the ids of the new articles, which may ring.
 
-    Replay calls it too, on an index of its own.
+    `again` says that a worker died on them: it may have judged what it did not store. Replay calls this too, on an
+    index of its own.
     """
     pages = {
         page.id: (page, name) for name in segments for page in ports.archive.read(name) if page.kind == "page"
@@ -121,7 +123,7 @@ def work(ports: Ports, segments: Sequence[str]) -> tuple[Counter[str], list[str]
     refused = store(ports.index, plans, ports.now())
     outcomes |= record(ports.index, pending, refused)
     ports.index.refresh(Kind.FINGERPRINTS)
-    changed |= look_again(ports.index, list(current))
+    changed |= look_again(ports.index, list(current)) | (relatives(ports.index, current) if again else set())
     settle(ports.index, changed)
     ports.index.refresh(Kind.ARTICLES)
     fresh = [m.document.id for m in plans if m.current and m.changed and not pages[m.capture_id][0].quiet]
