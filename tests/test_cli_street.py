@@ -82,7 +82,7 @@ def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tm
     assert [(row["source"], row["entries"]) for row in sources] == [
         ("by-hand", {"pending": 0, "captured": 3, "unchanged": 0, "refused": 0, "failed": 0})
     ]
-    assert (totals["articles"], totals["imbalance"]) == (3, 0)
+    assert (totals["articles"], totals["originals"], totals["imbalance"]) == (3, 2, 0)
     table = call(capsys, "status").out
     assert "…" not in table
     assert max(len(line) for line in table.splitlines()) <= 80

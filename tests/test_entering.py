@@ -16,8 +16,8 @@ ADDRESS = "https://one.example/a"
 LATER = START + timedelta(hours=1)
 
 
-def entry(url: str = ADDRESS, updated_at: datetime | None = None) -> Entry:
-    return Entry(url=url, source="one", title="T", updated_at=updated_at)
+def entry(url: str = ADDRESS, updated_at: datetime | None = None, outlet: str = "") -> Entry:
+    return Entry(url=url, source="one", title="T", updated_at=updated_at, outlet=outlet)
 
 
 def ledger(index: MemoryIndex, url: str = ADDRESS) -> LedgerRecord:
@@ -90,3 +90,14 @@ def test_a_takedown_of_address_or_outlet_bars_the_entry(down: str) -> None:
     enter(index, source(), [entry()], START)
     record = ledger(index)
     assert (record.outcome, record.reason, record.retry_at) == (EntryOutcome.REFUSED, Reason.TAKEN_DOWN, None)
+
+
+def test_an_entry_may_name_its_outlet() -> None:
+    """An inbox of many outlets: the entry's own outlet stands in the ledger, is its publisher, and can be taken down."""
+    index = MemoryIndex()
+    enter(index, source(), [entry(outlet="elsewhere")], START)
+    assert (ledger(index).outlet, ledger(index).publisher) == ("elsewhere", "elsewhere")
+    barred = MemoryIndex()
+    barred.write([Write(kind=Kind.TAKEDOWNS, id="outlet:elsewhere", body={"id": "outlet:elsewhere"})])
+    enter(barred, source(), [entry(outlet="elsewhere")], START)
+    assert ledger(barred).outcome is EntryOutcome.REFUSED

@@ -30,24 +30,24 @@ def enter(
     What is entered as `quiet` never rings an alert.
     """
     by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
-    down = taken_down(index, source.outlet, list(by_key))
+    down = taken_down(index, {key: entry.outlet or source.outlet for key, entry in by_key.items()})
     written = change(
         index,
         Kind.LEDGER,
         LedgerRecord,
         {
-            key: partial(announce, source, entry, now, down=down.get(key, False), quiet=quiet)
+            key: partial(announce, source, entry, now, down=key in down, quiet=quiet)
             for key, entry in by_key.items()
         },
     )
     return sum(record.first_seen_at == now and record.attempts == 0 for record in written.values())
 
 
-def taken_down(index: Index, outlet: str, keys: Sequence[str]) -> Mapping[str, bool]:
-    """For each address key whether a takedown of it or of its outlet forbids it."""
-    whole = f"outlet:{outlet}"
-    found = index.get(Kind.TAKEDOWNS, [whole, *keys])
-    return {key: whole in found or key in found for key in keys}
+def taken_down(index: Index, outlets: Mapping[str, str]) -> set[str]:
+    """Of address keys with their outlets those that a takedown forbids, of the address or of the outlet."""
+    whole = {key: f"outlet:{outlet}" for key, outlet in outlets.items()}
+    found = index.get(Kind.TAKEDOWNS, [*whole, *sorted(set(whole.values()))])
+    return {key for key in whole if key in found or whole[key] in found}
 
 
 def announce(
@@ -86,8 +86,8 @@ def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bo
         shard=urls.shard(host),
         source=source.name,
         sources=(source.name,),
-        outlet=source.outlet,
-        publisher=source.publisher or source.outlet,
+        outlet=entry.outlet or source.outlet,
+        publisher=entry.outlet or source.publisher or source.outlet,
         language=source.language,
         first_seen_at=now,
         outcome=EntryOutcome.REFUSED if down else EntryOutcome.PENDING,

@@ -151,6 +151,7 @@ class Entry:
         published_at: What the feed says, or None.
         updated_at: When the source says the page changed last, or None.
         body: The content itself when the source delivers it (inbox); None when it must be fetched.
+        outlet: The site it stands on when that is not the source's outlet, as in an inbox of many; else "".
         content_type: Media type of `body`; "" when there is no body.
     """
 
@@ -161,6 +162,7 @@ class Entry:
     updated_at: datetime | None = None
     body: bytes | None = None
     content_type: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

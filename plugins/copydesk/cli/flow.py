@@ -1,6 +1,7 @@
 """The steps of the street, by hand: setup, poll, ingest, process, deliver, resend."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -107,7 +108,13 @@ def _troubles(ports: Ports, addresses: list[str]) -> list[str]:
 
 def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
     source = Source(name=BY_HAND, kind="inbox", url=str(folder), outlet=BY_HAND)
-    return capturing.take_in(ports, source, list(ports.inbox(source, None)), quiet=not ring)
+    entries = [replace(entry, outlet=_outlet(entry.url)) for entry in ports.inbox(source, None)]
+    return capturing.take_in(ports, source, entries, quiet=not ring)
+
+
+def _outlet(address: str) -> str:
+    """Whose text it is: the host's, and where there is none nobody's who has another one, lest copies count as one's own."""
+    return urls.host(address) or f"{BY_HAND}-{urls.url_key(address)[:8]}"
 
 
 def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, ring: bool) -> Counter[str]:

@@ -27,7 +27,7 @@ def bring(
 ) -> None:
     """Put the saved objects into a running Kibana, over those that are there."""
     # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.kibana_client import import_objects  # noqa: PLC0415
+    from copydesk.adapters.kibana_client import import_objects
 
     server = load_settings().elasticsearch
     secret = resolve_secret(password) if password else server.password.get_secret_value()

@@ -16,7 +16,7 @@ def connect(settings: Settings) -> Iterator[Ports]:
     Raises IndexUnavailable, ConfigError or ArchiveError, one line each.
     """
     # the Elasticsearch client takes half a second to load, and --help, read and judge do without it
-    from copydesk import connect as opening  # noqa: PLC0415
+    from copydesk import connect as opening
 
     with opening.connect(settings, patient=False) as ports:
         yield ports

@@ -207,7 +207,7 @@ def _of_file(name: str) -> Capture:
 
 def _of_address(url: str) -> Capture:
     # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.fetcher import HttpFetcher  # noqa: PLC0415
+    from copydesk.adapters.fetcher import HttpFetcher
 
     settings = load_settings()
     wanted = Wanted(key=url, url=url, kind="page")
