@@ -218,27 +218,29 @@ class Dying(MemoryIndex):
         return MemoryIndex.write(self, writes)
 
 
-def carried(world: World, name: str) -> list[Source]:
-    """An outlet that carries the wire text with the agency's dateline."""
+def carried(world: World, name: str, paragraphs: int) -> list[Source]:
+    """An outlet that carries the beginning of the wire text."""
     address = f"https://{name}.example/wire"
     world.web.pages[f"https://{name}.example/feed"] = feed(address)
-    world.web.pages[address] = page("Crane closes harbour", f"MARNHAVEN (AP) — {WIRE[0]}", *WIRE[1:])
+    world.web.pages[address] = page("Crane closes harbour", *WIRE[:paragraphs])
     return [source(name)]
 
 
 def test_a_worker_that_dies_between_judging_and_storing_leaves_no_stale_article() -> None:
-    """An older article whose judgement the dead worker changed is brought in line by the next one."""
+    """Older articles whose judgement the dead worker changed are brought in line by the next one."""
     index = Dying(lag=True)
     world = World(index=index)
-    run(world, carried(world, "paper"))
-    assert "duplicate_of" not in articles(world)["paper"]
+    run(world, carried(world, "short", 3))
+    run(world, carried(world, "whole", 6))
+    assert "duplicate_of" not in articles(world)["short"]
     index.dying = True
     with pytest.raises(Killed):
-        run(world, carried(world, "ap"))
+        run(world, carried(world, "third", 6))
     world.clock.wait(LEASE)
-    run(world, carried(world, "ap"))
+    run(world, carried(world, "third", 6))
     found = articles(world)
-    assert found["paper"]["duplicate_of"] == found["ap"]["id"]
+    assert found["short"]["duplicate_of"] == found["whole"]["id"]
+    assert "duplicate_of" not in found["whole"]
 
 
 @pytest.mark.parametrize("target", ["https://one.example/story", "one"])
