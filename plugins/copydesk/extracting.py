@@ -13,6 +13,9 @@ OF_PAGE = 0.35
 """Shares of the characters in paragraphs, and of all visible ones, below which a text is thin: 12 of the 17 pages
 and 40 of the other 301 lie below."""
 
+OVER = 2.5
+"""How much longer than its paragraphs a text may be; beyond it the page has few, and the whole of it may be taken."""
+
 
 def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
     """The main text, one paragraph a line; "" when there is none.
@@ -24,7 +27,7 @@ def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
         visible: Characters of all its text.
     """
     text = _run(html, url, fast=True)
-    if len(text) >= OF_PARAGRAPHS * paragraphs and len(text) >= OF_PAGE * visible:
+    if max(OF_PARAGRAPHS * paragraphs, OF_PAGE * visible) <= len(text) <= OVER * paragraphs:
         return text
     return _run(html, url, fast=False) or text
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.cleaning.lines import fold
+from copydesk.cleaning.related import is_wording
 from copydesk.facts import Facts, gather, squeeze, visible
 from copydesk.urls import registrable_domain
 
@@ -53,10 +54,12 @@ INLINE = frozenset(
         "abbr",
     ]
 )
+BOXED = frozenset(["div", "section", "aside", "ul"])
 BLOCKS = frozenset(["p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "dd", "dt"])
 LINKED = 0.6
 """Share of a block's text inside one link from which the block counts as a link."""
 
+BOXES = "[class*=infobox i],[class*=info-box i],[class*=factbox i],[class*=fact-box i],[class*=faktenbox i]"
 EMBEDS = "blockquote[class*=twitter],blockquote[class*=instagram],blockquote[class*=tiktok],blockquote[class*=bluesky],blockquote[class*=reddit]"
 
 
@@ -69,7 +72,8 @@ class Page:
         html: The stripped page.
         paragraphs: Characters in its paragraphs; `visible` those of all its text.
         captions: Captions of its images, in order.
-        marks: Folded text of a block -> what the page says about it: "link", "heading", "link", "aside", "embed".
+        marks: Folded text of a block -> what the page says about it: "link", "heading", "link",
+            "aside", "box", "related", "embed".
     """
 
     facts: Facts
@@ -129,6 +133,9 @@ def _mark(tree: LexborHTMLParser, marks: dict[str, set[str]], most: float, owner
     """Say of blocks what they are, by their text: that is all extraction leaves of them."""
     for node in tree.css("h2,h3,h4,h5,h6")[:300]:
         marks[fold(node.text(deep=True))].add("heading")
+    for box in _related(tree, 2 * most):
+        for block in [box, *box.css("p,li,h2,h3,h4,h5,h6,a,dt,dd")[:100]]:
+            marks[fold(block.text(deep=True))].add("related")
     for text in _links(tree, owner):
         marks[text].add("link")
     for selector, name in ((ASIDES, "aside"), (EMBEDS, "embed")):
@@ -137,6 +144,27 @@ def _mark(tree: LexborHTMLParser, marks: dict[str, set[str]], most: float, owner
                 for block in [node, *node.css("p,li,h2,h3,h4,h5,h6,a,dt,dd")[:40]]:
                     marks[fold(block.text(deep=True))].add(name)
     marks.pop("", None)
+
+
+def _related(tree: LexborHTMLParser, most: float) -> Iterator[LexborNode]:
+    """Boxes of other articles told by their label: what stands first in it, or directly above it."""
+    for label in tree.css("h2,h3,h4,h5,h6,p,strong")[:400]:
+        text = squeeze(label.text(deep=True))
+        if not is_wording(text):
+            continue
+        box = label
+        while (
+            box.parent is not None
+            and box.parent.tag in BOXED
+            and squeeze(box.parent.text(deep=True)).startswith(text)
+        ):
+            box = box.parent
+        following = box.next
+        while following is not None and not following.is_element_node:
+            following = following.next
+        for found in (box, following):
+            if found is not None and len(found.css("a[href]")) > 1 and len(found.text(deep=True)) < most:
+                yield found
 
 
 def _links(tree: LexborHTMLParser, owner: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ import hashlib
 from datetime import datetime
 
 from copydesk import cleaning, decoding, facts, language, metadata, page
+from copydesk.cleaning.agency import credited
 from copydesk.cleaning.lines import fold
 from copydesk.extracting import extract
 from copydesk.model import Capture, Document, Reason, Rejection
@@ -107,6 +108,8 @@ def _document(
             capture, Reason.NO_TEXT, f"{len(cleaned.removed)} lines, none of them part of an article"
         )
     title = said.title or capture.entry_title or ""
+    authors = said.authors or names(line.text for line in cleaned.removed if line.reason == "byline")
+    agency, dateline = credited(cleaned.kept, cleaned.removed, authors)
     return Document(
         id=url_key(said.url),
         url=said.url,
@@ -122,7 +125,9 @@ def _document(
         first_seen_at=capture.first_seen_at,
         published_at=said.published_at,
         modified_at=said.modified_at,
-        authors=said.authors or names(line.text for line in cleaned.removed if line.reason == "byline"),
+        authors=authors,
+        agency=agency,
+        dateline=dateline,
         standfirst=said.standfirst,
         section=said.section,
         site_name=said.site_name,

@@ -22,6 +22,7 @@ from copydesk.cleaning import (
     picture_credits,
     prompts,
     related,
+    summaries,
 )
 from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure
 from copydesk.model import Removed
@@ -29,15 +30,16 @@ from copydesk.model import Removed
 __all__ = ["RULES", "Cleaned", "Surroundings", "clean"]
 
 RULES: tuple[Rule, ...] = (
-    Rule("notice", notices.takes, sure=True, prose=True),
+    Rule("notice", notices.takes, longest=80, sure=True, prose=True),
+    Rule("related", related.is_boxed, longest=200, prose=True),
     Rule("related", related.points_elsewhere, prose=True),
     Rule("label", labels.takes, longest=25, sure=True),
     Rule("prompt", prompts.takes, prose=True),
     Rule("legal", legal.takes, longest=60, prose=True),
     Rule("credit", picture_credits.takes, longest=12),
     Rule("byline", bylines.is_plain_byline, longest=9),
-    Rule("embed", embeds.takes, longest=60, prose=True),
     Rule("aside", asides.takes, prose=True),
+    Rule("embed", embeds.takes, Place.AMONG, longest=25, prose=True),
     Rule("repeat", echoes.repeats_line, Place.AMONG, longest=200, sure=True, prose=True),
     Rule("related", related.is_linked, Place.AMONG, prose=True),
     Rule("section", labels.is_lone_section, Place.AMONG, longest=5),
@@ -49,7 +51,9 @@ RULES: tuple[Rule, ...] = (
     Rule("byline", bylines.is_byline, Place.EDGE, longest=16, prose=True),
     Rule("agency", agency.takes, Place.EDGE, longest=25, prose=True),
     Rule("author", bios.takes, Place.TAIL, longest=60, prose=True),
+    Rule("initials", bylines.is_initials, Place.TAIL, longest=3),
     Rule("contact", bios.is_contact, Place.TAIL, longest=16, prose=True),
+    Rule("loose end", labels.is_loose_end, Place.TAIL, longest=6),
 )
 """All line rules; the first that takes a line names the reason."""
 
@@ -121,6 +125,8 @@ def sweep(
     reasons = _by_place(text, alone)
     for at in captions.find(text, reasons, memory):
         reasons[at] = "caption"
+    for at in summaries.find(text):
+        reasons[at] = reasons[at] or "summary"
     for at in declared.find(text):
         reasons[at] = reasons[at] or "outside"
     return (

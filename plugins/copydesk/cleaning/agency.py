@@ -2,10 +2,12 @@
 # ruff: noqa: RUF001 (several scripts)
 
 import re
+from collections.abc import Iterable, Sequence
 
 from copydesk.cleaning.lines import Text, alternatives
+from copydesk.model import Removed
 
-__all__ = ["agency_in", "dateline_of", "takes"]
+__all__ = ["agency_in", "credited", "dateline_of", "takes"]
 
 AGENCIES = {
     "AP": r"AP|Associated Press|The Associated Press|AP News",
@@ -36,9 +38,9 @@ CREDIT = re.compile(
 REPORTING = re.compile(
     r"^[\W_]*"
     + alternatives(
-        r"(?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b|(?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b|edited by\b|compiled by\b|.{3,80}\bcontributed to (?:this|the) (?:report|story|article)|this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}",
-        r"mit material (?:von|der)\b|mit (?:agenturmaterial|agenturen)|(?:redaktion|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:|dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)|\(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$",
-        r"avec (?:les )?agences|\(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$|con (?:información|datos|informes) de\b|con agencias|com (?:informações|agências)\b|fonte\s?:|fuente\s?:|redazione\b.{0,20}$|по материалам\b|источник\s?:|المصدر\s?[:：]|(?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}",
+        r"with (?:additional )?(?:reports?|information|files?|inputs?) (?:from|by)\b|(?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b|(?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b|edited by\b|compiled by\b|.{3,80}\bcontributed to (?:this|the) (?:report|story|article)|this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}",
+        r"mit material (?:von|der)\b|mit (?:agenturmaterial|agenturen)|(?:redaktion|übersetzung(?: und adaptierung)?|schlussredaktion|bildredaktion|faktencheck|sendung|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:|dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)|\(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$",
+        r"aus dem \w+ (?:übersetzt )?von\b.{0,60}|avec (?:les )?agences|\(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$|con (?:información|datos|informes) de\b|con agencias|com (?:informações|agências)\b|fonte\s?:|fuente\s?:|redazione\b.{0,20}$|по материалам\b|источник\s?:|المصدر\s?[:：]|(?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}",
     ),
     re.IGNORECASE,
 )
@@ -82,7 +84,27 @@ def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
     return place.title() if place.isupper() else place, agency
 
 
-def signed_agency(line: str) -> str | None:
+def credited(
+    kept: Sequence[str], removed: Iterable[Removed], authors: Iterable[str]
+) -> tuple[str | None, str | None]:
+    """Agency and dateline of a text: from its removed credits, its first and last paragraph, its authors.
+
+    Args:
+        kept: The lines left, at least one.
+        removed: The lines taken out.
+        authors: Names as declared; some papers name the agency there.
+    """
+    place, agency = next((found for line in kept[:2] if (found := dateline_of(line))[0]), (None, None))
+    credits_ = (line.text for line in removed if line.reason in {"agency", "byline"})
+    named = (
+        *(agency_in(line) for line in credits_),
+        _signed(kept[-1]),
+        *(agency_in(name) for name in authors),
+    )
+    return agency or next((name for name in named if name), None), place
+
+
+def _signed(paragraph: str) -> str | None:
     """The agency in brackets or behind a dash at the end of a paragraph, or None."""
-    match = TAIL_CREDIT.search(line[-60:])
+    match = TAIL_CREDIT.search(paragraph[-60:])
     return agency_in(match[1]) if match else None

@@ -12,4 +12,6 @@ __all__ = ["takes"]
 def takes(text: Text, at: int) -> bool:
     """Whether a line stands in such a box and does not look like a paragraph."""
     line = text.lines[at]
-    return "aside" in line.marks and (not line.prose or "link" in line.marks)
+    if "heading" in line.marks and "link" not in line.marks:
+        return False  # tables of contents repeat the subheads of the text
+    return "box" in line.marks or ("aside" in line.marks and (not line.prose or "link" in line.marks))

@@ -5,16 +5,16 @@ import re
 
 from copydesk.cleaning.lines import Text, fold
 
-__all__ = ["is_byline", "is_date", "is_plain_byline", "is_reading_time"]
+__all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time"]
 
 MONTH = (
     r"(?:jan(?:uary|uar|vier|eiro)?|j[aä]nner|ene(?:ro)?|gen(?:naio)?|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|m[aä]rch?|mär(?:z)?|mars|mar(?:zo|ço)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio|maio|jun[eio]?|juin|junho|junio|giugno|"
     r"jul[yi]?|juli|juillet|julio|julho|luglio|aug(?:ust)?|août|ago(?:sto)?|sept?(?:ember|iembre|embre|tembre)?|setembro|settembre|okt(?:ober)?|oct(?:ober|obre|ubre)?|ottobre|outubro|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|dez(?:ember|embro)?|d[eé]c(?:embre)?|dic(?:iembre|embre)?|"
     r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)"
 )
-DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?|\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일)"
-TIME = r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
-ZONE = r"(?:gmt|utc|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
+DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?|(?:\d{{4}}\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일)"
+TIME = r"(?:\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}分|\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
+ZONE = r"(?:gmt|utc|jst|kst|hkt|sgt|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
 DAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta)(?:-feira)?"
 LEAD = (
     r"(?:first |last |originally )?(?:updated|published|posted|modified|created|issued|date|time|on|at|as of|by|stand|aktualisiert|veröffentlicht|erstellt|geändert|publiziert|publié|mis à jour|modifié|le|à|publicado|actualizado|atualizado|pubblicato|aggiornato|"
@@ -66,6 +66,14 @@ def is_plain_byline(text: Text, at: int) -> bool:
     """Whether a line anywhere is "By" and two to four capitalised names, without an end mark."""
     line = text.lines[at]
     return not line.ended and not line.item and bool(PLAIN.match(line.text))
+
+
+INITIALS = re.compile(r"^\(?[a-zäöüß]{2,5}(?:[/,-] ?[a-zäöüß]{2,5}){0,3}\)?$")
+
+
+def is_initials(text: Text, at: int) -> bool:
+    """Whether a line behind the text is the initials of its writer, in lower case or brackets."""
+    return bool(INITIALS.match(text.lines[at].text))
 
 
 def is_date(text: Text, at: int) -> bool:

@@ -20,7 +20,8 @@ LEAST = 400
 def find(text: Text) -> Iterator[int]:
     """Numbers of the lines after the first paragraph that are missing from the declared body and look like furniture.
 
-    Furniture is what is no prose, a link, in a box, or behind the last paragraph that the body holds.
+    Furniture is what is no prose, a link, in a box, or behind the last paragraph that the body holds. Subheads are
+    left out of many declared bodies, so a heading says nothing.
     """
     body = text.around.body
     if len(body) < LEAST:
@@ -35,7 +36,8 @@ def find(text: Text) -> Iterator[int]:
         return
     for at in range(prose[0] + 1, len(text.lines)):
         line = text.lines[at]
-        if not inside[at] and (
-            not line.prose or "link" in line.marks or "aside" in line.marks or at > held[-1]
-        ):
+        behind = at > held[-1]
+        if inside[at] or ("heading" in line.marks and "link" not in line.marks and not behind):
+            continue
+        if behind or not line.prose or "link" in line.marks or "aside" in line.marks:
             yield at

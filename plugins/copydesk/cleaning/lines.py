@@ -38,7 +38,7 @@ ITEM = re.compile(r"(?:[-•*·▪►»→]|\d{1,2}[.)])\s+")
 PROSE_CHARS = 60
 """Length from which a line that ends like a sentence counts as prose; half of it in scripts without spaces."""
 
-LONGEST = 60
+LONGEST = 80
 """Words up to which any rule looks at a line."""
 
 NO_MARKS: frozenset[str] = frozenset()
@@ -73,7 +73,7 @@ class Line:
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
         cues: First four letters of its longer words, for phrasebooks; empty for long lines.
-        marks: What the page says about it: "link", "heading", "aside", "embed".
+        marks: What the page says about it: "heading", "link", "aside", "box", "related", "embed".
     """
 
     text: str

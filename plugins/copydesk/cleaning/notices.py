@@ -10,6 +10,11 @@ from copydesk.cleaning.phrases import phrasebook
 __all__ = ["takes"]
 
 BOOK = phrasebook(
+    ("redaktioneller", r"^empfohlener redaktioneller inhalt"),
+    (
+        "browser styles",
+        r"\byou are using an? .{0,30}browser\b|\b(?:more up to date|up-to-date|modern|supported|different) browser\b|\bdisplaying the site without styles",
+    ),
     (
         "browser browsers",
         r"\b(?:your|this|the) browser(?:s)? (?:do(?:es)?(?: not|n.t)|is|can.?t|cannot|settings|version)|\bbrowser (?:is (?:not supported|outdated|out of date)|does(?: not|n.t) support)|\bupdate your browser\b",

@@ -20,6 +20,7 @@ OURS = r"\b(?:our|your|us|here|now|free|me|my|below|today)\b"
 NETWORK = r"(?:x|twitter|facebook|instagram|tiktok|threads|bluesky|linkedin|mastodon|youtube|whatsapp|google|telegram|social media)"
 
 ENGLISH = (
+    ("continue create", r"^(?:log|sign) in or (?:create|register|sign up|subscribe)|^create (?:an|a free|your) account\b"),
     ("sign signing signed", rf"^\W*(?:please |now )?sign(?:ing)? (?:up|in|on)\b.{{0,90}}{PRODUCT}|^sign (?:up|in)\b.{{0,30}}$|\bsign(?:ed|ing)? up (?:for|to) (?:our|the|his|her|my|this|one of)\b.{{0,60}}(?:newsletter|e-?mail|channel|briefing|updates|alerts|digest)|\bthanks for signing up"),
     ("subscribe subscribing", rf"^\W*(?:please |now )?subscribe\b.{{0,90}}{PRODUCT}|^subscribe\b.{{0,30}}$|\bsubscribe (?:to (?:our|the|my)|now|today|here)\b|\bthanks for subscribing"),
     ("subscriber subscribers subscribed subscription", r"\balready (?:a )?subscri|\bsubscribers? only\b|\b(?:for|to|exclusive to) (?:our )?(?:premium )?subscribers\W*$|\bsubscribers? (?:can|get|enjoy|have access)\b.{0,60}$"),
@@ -56,6 +57,7 @@ ENGLISH = (
     ("podcast podcasts", r"^(?:listen|subscribe) .{0,60}\bpodcasts?\b.{0,60}(?:apple|spotify|wherever|here|now)"),
 )  # fmt: skip
 GERMAN = (
+    ("kommentar kommentare einloggen anmelden registrieren", r"^kommentar (?:abgeben|hinterlassen|schreiben)\b|\b(?:du musst|sie müssen|bitte)\b.{0,30}\b(?:einloggen|anmelden|registrieren|eingeloggt|angemeldet)\b"),
     ("abonnieren abonniere abonniert", r"\b(?:jetzt |hier |kostenlos |und |newsletter |kanal |uns )?abonnieren\W*$|\babonnieren sie\b|\babonniere(?:n)? (?:jetzt|hier|unseren|den|uns)\b|\b(?:zeitung|welt|newsletter|podcast|kanal) .{0,30}abonnieren\b"),
     ("newsletter newsletters", r"\bnewsletter\b.{0,80}(?:abonn|anmeld|bestell|richtig|erhalten|registr|hier|postfach|täglich|wöchentlich|kostenlos|entlang)|\b(?:täglich|wöchentlich|jeden|unser|kostenlose)\w*\b.{0,60}\bnewsletter\b.{0,30}$|^(?:zum |unser |der )?\w*newsletter\b.{0,30}$"),
     ("folgen folge folgt", r"^\W*(?:folgen sie|folge|folgt)\b.{0,80}(?:uns|whatsapp|instagram|facebook|google|kanal|twitter|tiktok|telegram)"),
@@ -99,7 +101,7 @@ OTHERS = (
     ("tilaa seuraa odebírejte sledujte přihlaste urmăriți kövess iratkozz ακολουθήστε εγγραφείτε", r"^\W*(?:tilaa|seuraa)\b.{0,60}(?:uutiskirje|meitä)|^\W*(?:odebírejte|sledujte nás|přihlaste se)\b|\burmăriți-ne\b|\b(?:kövess minket|iratkozz fel)\b|\b(?:ακολουθήστε|εγγραφείτε)\b"),
 )  # fmt: skip
 DENSE = (
-    r"订阅|訂閱|关注(?:我们|微信|公众|本)|關注我們|扫描.{0,4}二维码|下载.{0,8}(?:客户端|app)|下載.{0,8}app|分享到|点击(?:查看|进入|下载|关注)|登录后|登入後|会員登録|会員限定|有料会員|有料記事|会員になる|無料登録|ログイン(?:して|する)|フォロー(?:する|して)|ご購読|お申し込み"
+    r"登録すると|読み放題|メールマガジン|电子版|電子版が|订阅|訂閱|关注(?:我们|微信|公众|本)|關注我們|扫描.{0,4}二维码|下载.{0,8}(?:客户端|app)|下載.{0,8}app|分享到|点击(?:查看|进入|下载|关注)|登录后|登入後|会員登録|会員限定|有料会員|有料記事|会員になる|無料登録|ログイン(?:して|する)|フォロー(?:する|して)|ご購読|お申し込み"
     r"|구독(?:하|신청)|로그인|댓글 (?:쓰기|달기)|แอดไลน์|ติดตาม(?:ข่าว|เรา)"
 )
 
@@ -109,4 +111,6 @@ BOOK = phrasebook(*ENGLISH, *GERMAN, *ROMANCE, *OTHERS, dense=DENSE)
 def takes(text: Text, at: int) -> bool:
     """Whether the line asks the reader for something; people quoted in the story may ask for anything."""
     line = text.lines[at]
+    if line.text[-1] in ":：":
+        return False  # introduces what follows
     return BOOK.holds(line) and not (line.prose and QUOTE.search(line.text)) and not QUOTE.match(line.text)

@@ -5,17 +5,18 @@ import re
 
 from copydesk.cleaning.lines import Line, Text, alternatives
 
-__all__ = ["follows_label", "is_label", "is_linked", "points_elsewhere"]
+__all__ = ["follows_label", "is_boxed", "is_label", "is_linked", "is_wording", "points_elsewhere"]
 
 MARKER = re.compile(
     r"^[\W_]*"
     + alternatives(
-        r"(?:read|see|watch|listen|view|explore|learn|find out|discover)(?: also| more| next| too| now| this| here| on| about| our)*|also read|also see|also watch|must read|more|more (?:on|from|about|in|stories|news|coverage|reading)\b[^:]{0,40}|related|related (?:articles?|stories|news|content|coverage|posts?|reading|topics?|links?|videos?)|in case you missed it|icymi|don.t miss|"
+        r"(?:read|see|watch|listen|view|explore|learn|find out|discover)(?: also| more| next| too| now| this| here| on| about| our)*|also read|also see|also watch|must read|more|more (?:on|from|about|in|stories|news|coverage|reading)\b[^:]{0,40}|most (?:read|popular|viewed)\b[^:]{0,30}|explore (?:further|more)|popular(?: now| posts| stories)?|latest (?:news|stories|posts|articles)|top stories|related|related (?:articles?|stories|news|content|coverage|posts?|reading|topics?|links?|videos?)|in case you missed it|icymi|don.t miss|"
         r"recommended|trending|editor.s picks?|you (?:may|might) (?:also )?(?:like|be interested in)|what to (?:read|know)(?: next)?|further reading|background|previously|earlier|opinion|analysis|explainer|explained|video|podcast|gallery|in pictures|photos|live|fact.?check|exclusive|special report|next|up next",
         r"mehr(?: zum thema| dazu| lesen| aus| von| über| informationen)?[^:]{0,30}|lesen sie (?:auch|hier|dazu|mehr|weiter)[^:]{0,30}|(?:lies|lest) (?:auch|mehr)[^:]{0,20}|siehe auch|auch interessant|das könnte (?:sie|dich) (?:auch )?interessieren|passend dazu|weitere (?:artikel|themen|nachrichten|infos|informationen)[^:]{0,30}|ähnliche(?: artikel| themen)?|hintergrund|interview|kommentar|analyse|newsblog|liveblog|liveticker|live-?ticker|"
         r"zum thema|aktuelle (?:meldungen|nachrichten)[^:]{0,60}|die wichtigsten [^:]{0,40}|exklusiv|porträt|reportage|podcast|umfrage|ratgeber|faktencheck|schwerpunkt|thema",
         r"(?:à )?lire (?:aussi|plus|également|encore|notre)[^:]{0,30}|(?:à )?voir aussi|sur le même (?:thème|sujet)|notre dossier|en savoir plus|pour aller plus loin|décryptage|reportage|"
         r"(?:lea|lee|leer|ver|mira|vea) (?:también|además|más|aquí)|te puede interesar|le puede interesar|más información|más noticias|noticias? relacionadas?|relacionad[oa]s?|artículos? relacionados?|"
+        r"você (?:pode|também pode|vai) gostar[^:]{0,20}|talvez você goste|quem (?:viu|leu) isso|también te puede (?:interesar|gustar)|quizás te interese|artículos recomendados|vous (?:aimerez|pourriez aimer) aussi|à découvrir|sugg(?:éré|erito) per [^:]{0,10}|"
         r"leggi (?:anche|di più|l.articolo|tutto)|vedi anche|guarda anche|ti potrebbe interessare|potrebbe interessarti|approfondi(?:sci|menti)|articoli correlati|altre notizie|"
         r"(?:leia|veja|saiba|confira|assista)(?: também| mais| a seguir| aqui)+|leia mais|notícias relacionadas|matérias relacionadas",
         r"читайте также|читайте ещё|читать (?:далее|также|ещё)|смотрите также|по теме|материалы по теме|подробнее|ранее|ещё по теме|похожие (?:новости|материалы)|другие новости|"
@@ -56,19 +57,30 @@ def points_elsewhere(text: Text, at: int) -> bool:
     return bool(marked and "link" in line.marks and marked["colon"])
 
 
+def is_boxed(text: Text, at: int) -> bool:
+    """Whether the page has the line in a box with such a label."""
+    return "related" in text.lines[at].marks
+
+
 def is_label(text: Text, at: int) -> bool:
     """Whether the line is the label above a box of other articles: the wording alone."""
     line = text.lines[at]
-    if line.words > LABEL_WORDS or line.ended or ("heading" in line.marks and line.item):
+    return line.words <= LABEL_WORDS and not ("heading" in line.marks and line.item) and is_wording(line.bare)
+
+
+def is_wording(label: str) -> bool:
+    """Whether a text is the wording of such a label and nothing else: "Related posts", "You may also like…"."""
+    wording = label.lower().strip().rstrip(".… ")
+    if len(wording) > 60 or not LABELS.search(wording):
         return False
-    marked = MARKER.match(line.bare)
-    return bool(marked and marked.end() == len(line.bare.rstrip()) and LABELS.search(line.bare))
+    marked = MARKER.match(wording)
+    return bool(marked and marked.end() == len(wording))
 
 
 LABELS = re.compile(
-    r"^[\W_]*(?:related|read (?:more|next|also)|see also|also read|more (?:from|on|stories|news|coverage)|recommended|trending|editor.s pick|you (?:may|might)|what to read|further reading|don.t miss|in case you missed|icymi|must read"
+    r"^[\W_]*(?:most (?:read|popular|viewed)|explore (?:further|more)|popular (?:now|posts|stories)|latest (?:news|stories|posts|articles)|top stories|related|read (?:more|next|also)|see also|also read|more (?:from|on|stories|news|coverage)|recommended|trending|editor.s pick|you (?:may|might)|what to read|further reading|don.t miss|in case you missed|icymi|must read"
     r"|mehr (?:zum|dazu|aus|von|themen|lesen)|lesen sie|siehe auch|auch interessant|das könnte|passend dazu|weitere (?:artikel|themen|nachr)|ähnliche|zum thema$"
-    r"|(?:à )?lire|(?:à )?voir aussi|sur le même|en savoir plus|pour aller|(?:lea|lee|leer|ver|mira|vea) |te puede|le puede|más (?:información|noticias)|noticias? rel|relacionad|artículos? rel|leggi|vedi anche|guarda anche|ti potrebbe|potrebbe|approfondi|articoli corr|altre notizie|leia|veja|saiba|confira|notícias rel|matérias rel"
+    r"|(?:à )?lire|(?:à )?voir aussi|sur le même|en savoir plus|pour aller|(?:lea|lee|leer|ver|mira|vea) |te puede|le puede|más (?:información|noticias)|noticias? rel|relacionad|artículos? rel|você|talvez você|también te|quizás te|artículos rec|vous (?:aimerez|pourriez)|à découvrir|leggi|vedi anche|guarda anche|ti potrebbe|potrebbe|approfondi|articoli corr|altre notizie|leia|veja|saiba|confira|notícias rel|matérias rel"
     r"|читайте|читать|смотрите|по теме|материалы|подробнее|похожие|другие новости|اقرأ|إقرأ|شاهد|مواضيع|ذات صلة|المزيد|أخبار ذات|相关|相關|延伸|更多|推荐阅读|推薦閱讀|阅读更多|看更多|関連|あわせて|続きを|【関連|관련|더 ?보기"
     r"|lees|zie ook|meer over|les (?:også|mer)|se også|läs|lue |czytaj|zobacz|polecamy|číst|čtěte|přečtěte|mohlo|ayrıca|ilgili|baca|simak|lihat|artikel terkait|berita terkait|xem thêm|đọc|tin liên|διαβάστε|citește|olvasd|lestu|ook interessant|bekijk)"
 )
