@@ -3,6 +3,7 @@
 No DAG of its own. Everything heavy is imported inside, so that parsing a DAG file stays cheap.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,18 +33,22 @@ def desk() -> Iterator[tuple["Settings", "Ports"]]:
     """Settings and open ports, for as long as the block.
 
     A ConfigError, in the block too, fails the task at once: a person must mend something before a retry can help.
-    Everything else comes out as it is.
+    What else Copydesk raises comes out without its causes, which its one line names; the rest as it is.
     """
     from copydesk.connect import connect
-    from copydesk.errors import ConfigError
+    from copydesk.errors import ConfigError, CopydeskError
     from copydesk.settings import load_settings
 
+    # a line for each request would bury what the steps say
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     try:
         settings = load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
         with connect(settings) as ports:
             yield settings, ports
     except ConfigError as exc:
         raise AirflowFailException(str(exc)) from None
+    except CopydeskError as exc:
+        raise exc from None
 
 
 def _elasticsearch(connection: Connection) -> dict[str, str]:

@@ -6,8 +6,10 @@ QUESTION is a JSON object: `connections` (fields of Airflow connections, for `de
 """
 
 import json
+import logging
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,9 @@ def main() -> None:
         "dags": {dag.dag_id: _dag(dag) for dag in bag.dags.values()},
         "environments": [environment(given) for given in question["environments"]],
         "addresses": [_address(given) for given in question["connections"]],
-        "wrong_setting": _entered(),
+        "wrong_setting": _entered("COPYDESK_LEASE", "soon"),
+        "server_down": _entered("COPYDESK_ELASTICSEARCH__PATIENCE", "0s"),
+        "talks": logging.getLogger("elastic_transport").isEnabledFor(logging.WARNING),
     }
     json.dump(answer, sys.stdout)
 
@@ -83,15 +87,25 @@ def _address(given: dict[str, Any]) -> dict[str, str] | str:
         return f"{type(exc).__name__}: {exc}"
 
 
-def _entered() -> str:
-    """What comes out of `desk` in an environment whose settings are wrong."""
+def _entered(variable: str, value: str) -> list[str]:
+    """What comes out of `desk` when a variable is set so, with its causes."""
     from desk import desk  # noqa: PLC0415 (parsing has put dags/ on the path)
 
+    os.environ[variable] = value
     try:
         with desk():
-            return "entered"
+            return ["entered"]
     except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
-        return f"{type(exc).__name__}: {exc}"
+        told = traceback.TracebackException.from_exception(exc)
+        return ["".join(part.format_exception_only()).strip() for part in _chain(told)]
+    finally:
+        del os.environ[variable]
+
+
+def _chain(told: traceback.TracebackException) -> list[traceback.TracebackException]:
+    """An exception and what a log shows as its causes."""
+    before = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+    return [told, *(_chain(before) if before else ())]
 
 
 if __name__ == "__main__":

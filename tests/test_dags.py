@@ -49,7 +49,6 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
         "PYTHONPATH": str(ROOT / "plugins"),
-        "COPYDESK_LEASE": "soon",
         **elasticsearch_environment("http://127.0.0.1:1"),
     }
     question = {
@@ -170,10 +169,17 @@ def test_the_connection_names_the_server(parsed: dict[str, Any], number: int) ->
 
 
 def test_what_a_person_must_mend_is_not_tried_again(parsed: dict[str, Any]) -> None:
-    """A ConfigError fails the task at once, with its line."""
-    kind, _, message = parsed["wrong_setting"].partition(": ")
-    assert kind == "AirflowFailException"
-    assert "COPYDESK_LEASE" in message
+    """A ConfigError fails the task at once, with its line alone."""
+    (line,) = parsed["wrong_setting"]
+    assert line.startswith("airflow.sdk.exceptions.AirflowFailException: ")
+    assert "COPYDESK_LEASE" in line
+
+
+def test_a_server_that_is_down_takes_one_line(parsed: dict[str, Any]) -> None:
+    """The task's log names the server and the reason once, without the client's causes and requests."""
+    (line,) = parsed["server_down"]
+    assert line.startswith("copydesk.errors.IndexUnavailable: Elasticsearch at http://127.0.0.1:1: ")
+    assert not parsed["talks"]
 
 
 @pytest.mark.parametrize("number", range(len(ENVIRONMENTS)))
