@@ -1,0 +1,139 @@
+"""What runs in the end-to-end test: a made world, Airflow, Elasticsearch, and handles on all of them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil
+
+import newsworld
+from copydesk.adapters.elastic import ElasticIndex
+from copydesk.connect import connect
+from copydesk.ports import Body, Kind, Ports
+from copydesk.replaying import COMPARED, digest
+from copydesk.settings import load_settings
+from local.airflow_api import Api
+from local.processes import wait_until
+
+PATIENCE = 120
+DOWN = "coastwire"
+"""An outlet whose feed is an HTML page, until a test mends it."""
+
+DAGS = ("ingest", "process", "deliver", "housekeeping")
+KEPT = (*COMPARED, Kind.ALERTS, Kind.DELIVERIES)
+TASKS = "/api/v2/dags/{}/dagRuns/~/taskInstances"
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What runs: the made world and its server, Airflow, and the library's ports on the same settings.
+
+    Attributes:
+        broken: Address of a page that never comes whole.
+        down: Outlets whose feed cannot be read now.
+    """
+
+    world: newsworld.World
+    news: newsworld.NewsServer
+    api: Api
+    ports: Ports
+    broken: str
+    down: set[str] = field(default_factory=lambda: {DOWN})
+
+    def truth(self) -> list[Row]:
+        """The rows of what is published by now where a robot can hear of it."""
+        rows: list[Row] = list(newsworld.rows(self.world, self.news.bases))
+        return [row for row in rows if row["at"] <= self.news.now() and row["outlet"] not in self.down]
+
+    def bodies(self, kind: Kind) -> list[Body]:
+        """All documents of a kind."""
+        self.ports.index.refresh(kind)
+        return [row.body for row in self.ports.index.scan(kind)]
+
+    def number(self, kind: Kind, outcome: str) -> int:
+        """How many addresses or captures ended, or wait, so."""
+        self.ports.index.refresh(kind)
+        return self.ports.index.count(kind, "outcome").get((outcome,), 0)
+
+    def checksums(self) -> dict[Kind, tuple[int, str]]:
+        """What stays the same whatever is repeated, rebuilt or restored."""
+        return {kind: digest(self.ports.index, kind) for kind in KEPT}
+
+    def run(self, *dag_ids: str, **conf: object) -> None:
+        """One run of each DAG, to its end."""
+        runs = {dag_id: self.api.trigger(dag_id, conf) for dag_id in dag_ids}
+        for dag_id, run in runs.items():
+            self.api.wait(dag_id, run, seconds=PATIENCE)
+
+    def settle(self) -> None:
+        """Wait until `process`, woken by what was archived, is done with all that is published."""
+        wait_until(self._is_settled, seconds=PATIENCE, what="the last page", every=0.5)
+
+    def _is_settled(self) -> bool:
+        known = {body["url"] for body in self.bodies(Kind.LEDGER)}
+        done = all("processed_at" in body for body in self.bodies(Kind.SEGMENTS))
+        return (
+            known == {row["url"] for row in self.truth()} and done and not self.number(Kind.LEDGER, "pending")
+        )
+
+
+@contextmanager
+def opened(environment: Mapping[str, str]) -> Iterator[Ports]:
+    """The library on the settings of the DAGs; its indices are gone at the end."""
+    names = {"url": "COPYDESK_ELASTICSEARCH__URL", "prefix": "COPYDESK_ELASTICSEARCH__PREFIX"}
+    settings = load_settings(
+        archive=environment["COPYDESK_ARCHIVE"],
+        elasticsearch={key: environment[name] for key, name in names.items()},
+    )
+    with connect(settings) as ports:
+        try:
+            yield ports
+        finally:
+            server(ports).tear_down()
+
+
+def server(ports: Ports) -> ElasticIndex:
+    """The index as what it is."""
+    assert isinstance(ports.index, ElasticIndex)
+    return ports.index
+
+
+def reading_task() -> psutil.Process:
+    """The task that has a reading child, among all that this test run has started."""
+    ours = psutil.Process()
+    started = {child.pid: child for child in ours.children(recursive=True)}
+    readers = {pid for pid, child in started.items() if "copydesk.reader" in _words(child)}
+    # a reader has children of its own, which look like it, for a page each
+    tasks = {started[pid].ppid() for pid in readers} - readers - {ours.pid}
+    assert len(tasks) == 1
+    return started[tasks.pop()]
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def second_tries(api: Api) -> set[str]:
+    """States of the tasks of `process` that were begun again."""
+    tasks = api.call("GET", TASKS.format("process"))["task_instances"]
+    return {task["state"] for task in tasks if task["try_number"] > 1}
+
+
+@contextmanager
+def paused(api: Api) -> Iterator[None]:
+    """No task begins in the block, and those under way have ended before it."""
+    under_way = f"{TASKS.format('~')}?state=scheduled&state=queued&state=running"
+    for dag_id in DAGS:
+        api.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": True})
+    wait_until(
+        lambda: not api.call("GET", under_way)["task_instances"], seconds=PATIENCE, what="a pause", every=0.5
+    )
+    yield
+    for dag_id in DAGS:
+        api.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
