@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.fingerprint import make_fingerprint, to_body
-from copydesk.judging import judge, look_again
+from copydesk.index import Kind
+from copydesk.judging.deciding import judge, look_again
+from copydesk.judging.fingerprint import make_fingerprint, to_body
 from copydesk.model import Document
-from copydesk.ports import Kind
-from copydesk.reading import read_text
+from copydesk.reading.documents import read_text
 
 Row = Mapping[str, Any]
 Labels = Mapping[str, str]

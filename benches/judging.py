@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.fingerprint import make_fingerprint
-from copydesk.judging import judge
+from copydesk.judging.deciding import judge
+from copydesk.judging.fingerprint import make_fingerprint
 from copydesk.model import Document
 
 __all__ = ["measure"]

@@ -14,8 +14,10 @@ from copydesk.adapters.child import ChildReader
 from copydesk.adapters.elastic import open_index
 from copydesk.connect import connect
 from copydesk.entering import enter
-from copydesk.model import CaptureOutcome, Entry, EntryOutcome, Source
-from copydesk.ports import Kind, Ports
+from copydesk.index import Kind
+from copydesk.model import Entry, Source
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.ports import Ports
 from copydesk.settings import ElasticsearchSettings, FetchSettings, load_settings
 from copydesk.status import funnel
 from copydesk.topics import TopicsFile

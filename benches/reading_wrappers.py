@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from copydesk.model import Capture, Document
-from copydesk.reading import read, read_text
+from copydesk.reading.documents import read, read_text
 
 __all__ = ["capture_of", "clean_text", "extract"]
 

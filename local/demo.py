@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import newsworld
 from copydesk.connect import connect
 from copydesk.errors import CopydeskError
-from copydesk.model import CaptureOutcome, EntryOutcome
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
 from copydesk.settings import load_settings
 from copydesk.status import Funnel, funnel

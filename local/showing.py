@@ -7,8 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from copydesk.model import CaptureOutcome, EntryOutcome
-from copydesk.ports import Body, Kind, Ports
+from copydesk.index import Body, Kind
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.ports import Ports
 from copydesk.status import Funnel, funnel
 from local.processes import LocalError
 from local.scoreboard import Score, score

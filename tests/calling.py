@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from copydesk.cli import main
-from copydesk.ports import Body
+from copydesk.index import Body
 
 __all__ = ["Called", "call"]
 

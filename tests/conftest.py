@@ -4,8 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from local import elasticsearch
+
+
+# No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
+settings.register_profile("copydesk", deadline=None, derandomize=True)
+settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session")

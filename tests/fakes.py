@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.model import Capture, Document, Entry, EntryOutcome, Reason, Rejection, Segment, Source
+from copydesk.model import Capture, Document, Entry, Rejection, Segment, Source
+from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
-from copydesk.reading import read
+from copydesk.reading.documents import read
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from copydesk.ports import Body, Index, Kind, Write
+from copydesk.index import Body, Index, Kind, Write
 
 NOVEMBER = "2026-11-20T08:00:00Z"
 

@@ -10,7 +10,8 @@ import psutil
 import newsworld
 from copydesk.adapters.elastic import ElasticIndex
 from copydesk.connect import connect
-from copydesk.ports import Body, Kind, Ports
+from copydesk.index import Body, Kind
+from copydesk.ports import Ports
 from copydesk.replaying import COMPARED, digest
 from copydesk.settings import load_settings
 from local.airflow_api import Api

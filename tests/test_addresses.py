@@ -18,7 +18,7 @@ from copydesk.adapters.addresses import (
 )
 from copydesk.adapters.guard import GuardedResolver, Refused, open_socket
 from copydesk.errors import ConfigError
-from copydesk.model import Reason
+from copydesk.outcomes import Reason
 
 LOOPBACK = networks(["127.0.0.0/8"])
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.alerting import match
 from copydesk.errors import IndexUnavailable
-from copydesk.model import Alert, Delivery, Topic
-from copydesk.ports import Index, Json, Kind, Stored, Write
+from copydesk.index import Index, Json, Kind, Stored, Write
+from copydesk.model import Alert, Topic
 from copydesk.records import from_record
+from copydesk.state import Delivery
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import KEPT, backup, restore
 from copydesk.errors import ConfigError
+from copydesk.index import Index, Kind, Write
 from copydesk.mapping import DERIVED
-from copydesk.model import EntryOutcome, LedgerRecord, PollRecord
-from copydesk.ports import Index, Kind, Write
+from copydesk.outcomes import EntryOutcome
 from copydesk.records import to_record
+from copydesk.state import LedgerRecord, PollRecord
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TIMES = st.datetimes(timezones=st.just(UTC))

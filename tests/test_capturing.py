@@ -12,9 +12,12 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.archiving import closed, page_capture
 from copydesk.capturing import PAUSES, capture, claim_pending, recover, take_in
 from copydesk.entering import enter
-from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason, SegmentRecord
-from copydesk.ports import Fetched, Kind, Stored, Unfetched, Wanted, Write
+from copydesk.index import Kind, Stored, Write
+from copydesk.model import Entry
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.records import from_record
+from copydesk.state import LedgerRecord, SegmentRecord
 
 LEASE = timedelta(minutes=1)
 ALL = range(16)

@@ -7,8 +7,9 @@ import pytest
 from pages import PROSE, capture, page
 
 from copydesk.adapters.child import ChildReader
-from copydesk.model import Document, Reason, Rejection
-from copydesk.reading import read
+from copydesk.model import Document, Rejection
+from copydesk.outcomes import Reason
+from copydesk.reading.documents import read
 
 PAGE = capture(page())
 ENDLESS = capture("<html><body><div " + " ".join(f'a{n}="{n}"' for n in range(50_000)) + f">{page()}")

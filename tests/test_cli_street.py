@@ -12,7 +12,7 @@ from servers import serving
 from wires import paragraphs
 
 from copydesk.adapters.elastic import open_index
-from copydesk.ports import Kind
+from copydesk.index import Kind
 
 PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
 

@@ -6,7 +6,7 @@ import pytest
 from copydesk.adapters.elastic import open_index
 from copydesk.connect import connect, utc_now
 from copydesk.errors import ConfigError, IndexUnavailable
-from copydesk.ports import Kind
+from copydesk.index import Kind
 from copydesk.settings import ElasticsearchSettings, load_settings
 
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
 from copydesk.delivering import deliver
-from copydesk.model import Alert, Delivery, DeliveryState
-from copydesk.ports import Kind, Message, Sent, Write
+from copydesk.index import Kind, Write
+from copydesk.model import Alert
+from copydesk.ports import Message, Sent
 from copydesk.records import from_record, to_record
+from copydesk.state import Delivery, DeliveryState
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CHANNELS: dict[str, Channel] = {

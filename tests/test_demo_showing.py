@@ -4,7 +4,7 @@ import pytest
 from fakes import START, World
 from indexed import put
 
-from copydesk.ports import Kind
+from copydesk.index import Kind
 from local.processes import LocalError
 from local.showing import show
 

@@ -12,8 +12,8 @@ from indexed import NOVEMBER, article, entry, put, statuses
 
 from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.errors import ConfigError, IndexUnavailable
+from copydesk.index import Kind, Write
 from copydesk.mapping import PARTITIONS, PROPERTIES
-from copydesk.ports import Kind, Write
 
 pytestmark = pytest.mark.elasticsearch
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.adapters.elastic_bulk import CHUNK_BYTES, DOCUMENT_BYTES
 from copydesk.errors import IndexUnavailable
-from copydesk.ports import Body, Found, Kind, Write
+from copydesk.index import Body, Found, Kind, Write
 
 INDEX = "copydesk-ledger"
 

@@ -17,7 +17,8 @@ from copydesk import segments
 from copydesk.backup import restore
 from copydesk.capturing import recover
 from copydesk.errors import ConfigError
-from copydesk.ports import Body, Kind, Ports, Write
+from copydesk.index import Body, Kind, Write
+from copydesk.ports import Ports
 from copydesk.replaying import COMPARED, replay
 from copydesk.status import funnel
 from local import airflow

@@ -8,9 +8,11 @@ from fakes import START, source
 from copydesk import urls
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.entering import announce, enter
-from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason
-from copydesk.ports import Kind, Write
+from copydesk.index import Kind, Write
+from copydesk.model import Entry
+from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.records import from_record
+from copydesk.state import LedgerRecord
 
 ADDRESS = "https://one.example/a"
 LATER = START + timedelta(hours=1)

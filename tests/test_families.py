@@ -1,9 +1,9 @@
 import pytest
 from wires import document, paragraphs
 
-from copydesk.evidence import tie
-from copydesk.families import copies, find_families, find_roundups
-from copydesk.fingerprint import make_fingerprint
+from copydesk.judging.evidence import tie
+from copydesk.judging.families import copies, find_families, find_roundups
+from copydesk.judging.fingerprint import make_fingerprint
 from copydesk.model import Document
 
 QUOTES = [

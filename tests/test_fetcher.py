@@ -20,7 +20,7 @@ from copydesk.adapters.download import Response, Unpacker, retry_after
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.adapters.learned import Learned
 from copydesk.errors import FetchError
-from copydesk.model import EntryOutcome, Reason
+from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 
 LOOPBACK = ("127.0.0.0/8",)

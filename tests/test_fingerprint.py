@@ -1,16 +1,15 @@
-# ruff: noqa: RUF001 (texts in several scripts, with their own marks)
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wires import document, paragraphs
 
-from copydesk.evidence import tie
-from copydesk.families import copies
-from copydesk.fingerprint import FIELDS, Fingerprint, Section, from_body, make_fingerprint, to_body
+from copydesk.index import Kind
+from copydesk.judging.evidence import tie
+from copydesk.judging.families import copies
+from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, make_fingerprint, to_body
+from copydesk.judging.quotes import sentences, spans
 from copydesk.mapping import PROPERTIES
-from copydesk.ports import Kind
-from copydesk.quotes import sentences, spans
 
 TEXTS = st.text(max_size=400)
 CHINESE = (

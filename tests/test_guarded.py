@@ -11,9 +11,9 @@ from fakes import START
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.guarded import change, claim
-from copydesk.model import SegmentRecord
-from copydesk.ports import Kind, Stored, Write
+from copydesk.index import Kind, Stored, Write
 from copydesk.records import to_record
+from copydesk.state import SegmentRecord
 
 SEGMENT = SegmentRecord(name="a", captures=1, registered_at=START)
 

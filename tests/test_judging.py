@@ -9,9 +9,9 @@ from wires import document, family, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.errors import IndexUnavailable
-from copydesk.judging import judge, look_again, withdraw
+from copydesk.index import Kind, Stored, Write
+from copydesk.judging.deciding import judge, look_again, withdraw
 from copydesk.model import Document, Judgement
-from copydesk.ports import Kind, Stored, Write
 from copydesk.records import from_record
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]

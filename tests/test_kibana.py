@@ -12,9 +12,9 @@ from servers import serving, web_served
 
 from copydesk.adapters.kibana_client import import_objects
 from copydesk.errors import ConfigError, CopydeskError
+from copydesk.index import Kind
 from copydesk.kibana import COLUMNS, TIME_FIELD, build
 from copydesk.mapping import PROPERTIES
-from copydesk.ports import Kind
 
 FILE = Path(__file__).parent.parent / "config" / "kibana" / "copydesk.ndjson"
 

@@ -3,19 +3,11 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from copydesk.index import Kind
+from copydesk.judging.stories import FamilyRecord, StoryRecord
 from copydesk.mapping import DERIVED, LANGUAGE_ANALYZERS, PARTITIONS, PROPERTIES, index_template
-from copydesk.model import (
-    Alert,
-    CaptureRecord,
-    Delivery,
-    Document,
-    Judgement,
-    LedgerRecord,
-    PollRecord,
-    SegmentRecord,
-)
-from copydesk.ports import Kind
-from copydesk.stories import FamilyRecord, StoryRecord
+from copydesk.model import Alert, Document, Judgement
+from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord
 
 RECORDS: list[tuple[Kind, type]] = [
     (Kind.ARTICLES, Document),

@@ -12,10 +12,11 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import backup, restore
 from copydesk.capturing import recover
 from copydesk.errors import ConfigError
-from copydesk.model import CaptureOutcome, EntryOutcome, Source, Topic
+from copydesk.index import Body, Kind, Stored, Write
+from copydesk.model import Source, Topic
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
 from copydesk.polling import poll
-from copydesk.ports import Body, Kind, Stored, Write
 from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
 from copydesk.status import funnel

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from fakes import START, World, feed, source
 
-from copydesk.model import EntryOutcome, PollRecord, Reason
+from copydesk.index import Kind
+from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.polling import LONGEST_PAUSE, next_poll, poll
-from copydesk.ports import Kind, Unfetched, Wanted
+from copydesk.ports import Unfetched, Wanted
 from copydesk.records import from_record
+from copydesk.state import PollRecord
 
 LEASE = timedelta(minutes=1)
 FEED = "https://one.example/feed"

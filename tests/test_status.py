@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from indexed import article, put
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.model import CaptureOutcome, EntryOutcome
-from copydesk.ports import Body, Kind
+from copydesk.index import Body, Kind
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.status import Funnel, funnel
 
 SOURCES = st.sampled_from(["one", "two"])

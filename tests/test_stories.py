@@ -5,10 +5,10 @@ import pytest
 from wires import document, later, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.judging import judge
+from copydesk.index import Kind
+from copydesk.judging.deciding import judge
+from copydesk.judging.stories import LONGEST, QUIET, resolve
 from copydesk.model import Document
-from copydesk.ports import Kind
-from copydesk.stories import LONGEST, QUIET, resolve
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")
 OTHERS = ("Kestrel", "Lomaria", "Pellworm", "Quillan", "Rosmere", "Tarnow")

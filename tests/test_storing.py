@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.model import CaptureOutcome, CaptureRecord, Document, Judgement, Reason
-from copydesk.ports import Kind, Stored, Write
+from copydesk.index import Kind, Stored, Write
+from copydesk.model import Document, Judgement
+from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.segments import record
+from copydesk.state import CaptureRecord
 from copydesk.storing import article_body, document_of, plan, resend, retain, settle, store
 
 FIRST = Document(

@@ -11,10 +11,11 @@ from datetime import datetime
 from itertools import chain
 
 from copydesk.errors import IndexUnavailable
-from copydesk.model import Alert, Delivery, Topic
-from copydesk.ports import Body, Found, Index, Kind, Match, Write
+from copydesk.index import Body, Found, Index, Kind, Match, Write
+from copydesk.model import Alert, Topic
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
+from copydesk.state import Delivery
 
 __all__ = ["match"]
 

@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from copydesk.model import Capture, LedgerRecord, Segment, Source
+from copydesk.model import Capture, Segment, Source
 from copydesk.ports import Archive, Fetched, Unfetched
+from copydesk.state import LedgerRecord
 
 __all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture"]
 

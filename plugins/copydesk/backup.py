@@ -10,7 +10,8 @@ from datetime import datetime
 import orjson
 
 from copydesk.errors import ConfigError
-from copydesk.ports import Archive, Index, Kind, Write
+from copydesk.index import Index, Kind, Write
+from copydesk.ports import Archive
 
 __all__ = ["KEPT", "backup", "require_restored", "restore"]
 

@@ -17,10 +17,13 @@ from copydesk.archiving import closed, page_capture
 from copydesk.backup import require_restored
 from copydesk.entering import enter
 from copydesk.guarded import change, claim
-from copydesk.model import Capture, Entry, EntryOutcome, LedgerRecord, Reason, Source
-from copydesk.ports import Fetched, Found, Index, Kind, Ports, Range, Unfetched, Wanted, Where
+from copydesk.index import Found, Index, Kind, Range, Where
+from copydesk.model import Capture, Entry, Source
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.segments import register
+from copydesk.state import LedgerRecord
 
 __all__ = ["capture", "claim_pending", "outcome_of", "recover", "take_in"]
 

@@ -14,9 +14,11 @@ from functools import partial
 
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.guarded import change
-from copydesk.model import Alert, Delivery, DeliveryState
-from copydesk.ports import Found, Index, Kind, Notifier, Range, Sent, Where
+from copydesk.index import Found, Index, Kind, Range, Where
+from copydesk.model import Alert
+from copydesk.ports import Notifier, Sent
 from copydesk.records import from_record
+from copydesk.state import Delivery, DeliveryState
 
 __all__ = ["deliver"]
 

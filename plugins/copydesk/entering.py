@@ -11,8 +11,10 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.guarded import change
-from copydesk.model import Entry, EntryOutcome, LedgerRecord, Reason, Source
-from copydesk.ports import Index, Kind
+from copydesk.index import Index, Kind
+from copydesk.model import Entry, Source
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.state import LedgerRecord
 
 __all__ = ["announce", "enter"]
 

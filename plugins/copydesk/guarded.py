@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from copydesk.errors import IndexUnavailable
-from copydesk.ports import Body, Found, Index, Kind, Where, Write
+from copydesk.index import Body, Found, Index, Kind, Where, Write
 from copydesk.records import from_record, to_record
 
 __all__ = ["change", "claim", "is_free"]

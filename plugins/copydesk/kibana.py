@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from copydesk.ports import Json
+from copydesk.index import Json
 
 __all__ = ["COLUMNS", "TIME_FIELD", "build"]
 

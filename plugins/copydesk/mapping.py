@@ -8,7 +8,7 @@ server has the language analyzers, articles carry a second, stemmed copy of titl
 from collections.abc import Mapping
 from typing import Literal
 
-from copydesk.ports import Json, Kind
+from copydesk.index import Json, Kind
 
 __all__ = ["DERIVED", "LANGUAGE_ANALYZERS", "PARTITIONS", "PROPERTIES", "index_template"]
 

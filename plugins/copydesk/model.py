@@ -1,36 +1,28 @@
 """The nouns of Copydesk, as frozen values.
 
 Times are aware UTC `datetime`; languages are BCP 47 primary tags or "und"; checksums are "sha256:<hex>".
-Nothing here does input or output, and nothing here imports another module of ours.
+Nothing here does input or output, or imports another module of ours but the outcomes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from copydesk.outcomes import Reason
+
 __all__ = [
     "Alert",
     "Capture",
-    "CaptureOutcome",
-    "CaptureRecord",
-    "Delivery",
-    "DeliveryState",
     "Document",
     "Duration",
     "Entry",
-    "EntryOutcome",
     "Evidence",
     "Judgement",
-    "LedgerRecord",
-    "PollRecord",
-    "Reason",
     "Rejection",
     "Removed",
     "Segment",
-    "SegmentRecord",
     "Source",
     "Topic",
 ]
@@ -51,50 +43,6 @@ def parse_duration(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
-
-
-class EntryOutcome(StrEnum):
-    """Where an announced address ends; `pending` is not an end but counts in every balance."""
-
-    PENDING = "pending"
-    CAPTURED = "captured"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-class CaptureOutcome(StrEnum):
-    """Where a capture ends; `pending` until its segment has been processed."""
-
-    PENDING = "pending"
-    INDEXED = "indexed"
-    VERSION = "version"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-
-
-class Reason(StrEnum):
-    """Why something left the street; a closed set, so that reasons can be counted."""
-
-    # fetching
-    ROBOTS = "robots"  # robots.txt disallows the address, or could not be read (RFC 9309)
-    ADDRESS = "address"  # scheme, port, credentials or network address is not allowed
-    NO_CONTACT = "no-contact"  # outside loopback nothing is fetched before a contact is set
-    STATUS = "status"  # an HTTP status that is not a page
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"  # DNS, TLS, reset, truncated body
-    TOO_LARGE = "too-large"  # over the byte limit, compressed or not
-    REDIRECTS = "redirects"
-    TAKEN_DOWN = "taken-down"  # a takedown forbids the address or its outlet
-    GONE = "gone"
-    # reading
-    NOT_TEXT = "not-text"  # neither HTML nor text
-    NO_TEXT = "no-text"  # nothing that reads like an article
-    TOO_COSTLY = "too-costly"  # the reading child hit its limit of time, CPU or memory
-    CRASHED = "crashed"  # the reading child died on this page
-    NOT_A_FEED = "not-a-feed"
-    # storing
-    INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why
 
 
 class Source(BaseModel):
@@ -323,89 +271,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentRecord:
-    """Registration of a segment: what travels between tasks. `leased_until` is a worker's claim."""
-
-    name: str
-    captures: int
-    registered_at: datetime
-    leased_until: datetime | None = None
-    processed_at: datetime | None = None
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureRecord:
-    """The one outcome of a capture."""
-
-    id: str
-    segment: str
-    source: str
-    outlet: str
-    url: str
-    first_seen_at: datetime
-    outcome: CaptureOutcome = CaptureOutcome.PENDING
-    article: str | None = None
-    step: str | None = None
-    reason: str | None = None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRecord:
-    """One record per address: seen where and when, and how its last announcement ended.
-
-    Attributes:
-        shard: 0..15, from the host; lets several fetchers share the pending addresses by host.
-        source, outlet, publisher, language: Of the source that announced it first; `sources` names all.
-        retry_at: When a pending or failed address is due; None when it is final.
-        fetched_at, etag, last_modified: Of the last capture, for conditional requests.
-        quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
-    """
-
-    url: str
-    host: str
-    shard: int
-    source: str
-    sources: tuple[str, ...]
-    outlet: str
-    publisher: str
-    first_seen_at: datetime
-    language: str | None = None
-    outcome: EntryOutcome = EntryOutcome.PENDING
-    reason: str | None = None
-    detail: str = ""
-    attempts: int = 0
-    retry_at: datetime | None = None
-    leased_until: datetime | None = None
-    entry_title: str | None = None
-    entry_published_at: datetime | None = None
-    entry_updated_at: datetime | None = None
-    fetched_at: datetime | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    capture_id: str | None = None
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollRecord:
-    """What a poller must remember of a source between two polls."""
-
-    source: str
-    next_poll_at: datetime
-    polled_at: datetime | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    failures: int = 0
-    outcome: EntryOutcome = EntryOutcome.CAPTURED
-    reason: str | None = None
-    detail: str = ""
-    entries: int = 0
-    leased_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One topic met by one story.
 
@@ -437,28 +302,3 @@ class Alert:
     created_at: datetime
     links: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
-
-
-class DeliveryState(StrEnum):
-    """Where a delivery stands; `pending` is due at `retry_at`."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """An outbox row: one alert for one channel."""
-
-    id: str
-    alert: str
-    channel: str
-    created_at: datetime
-    state: DeliveryState = DeliveryState.PENDING
-    attempts: int = 0
-    retry_at: datetime | None = None
-    leased_until: datetime | None = None
-    sent_at: datetime | None = None
-    detail: str = ""
-    response: dict[str, str] = field(default_factory=dict)

@@ -16,10 +16,12 @@ from datetime import datetime, timedelta
 from copydesk.alerting import match
 from copydesk.capturing import capture, take_in
 from copydesk.delivering import deliver
-from copydesk.judging import judge, look_again, relatives
-from copydesk.model import CaptureOutcome, Document, Rejection, Source
+from copydesk.index import Kind
+from copydesk.judging.deciding import judge, look_again, relatives
+from copydesk.model import Document, Rejection, Source
+from copydesk.outcomes import CaptureOutcome
 from copydesk.polling import poll, poll_inboxes
-from copydesk.ports import Kind, Ports
+from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record
 from copydesk.storing import plan, settle, store
 from copydesk.topics import TopicsFile

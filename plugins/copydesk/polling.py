@@ -14,11 +14,14 @@ from functools import partial
 from copydesk.archiving import UNCHANGED, closed, feed_capture
 from copydesk.entering import enter
 from copydesk.guarded import change
-from copydesk.model import Capture, Entry, EntryOutcome, PollRecord, Reason, Source
-from copydesk.ports import Fetched, Index, Kind, Ports, Unfetched, Wanted, Write
+from copydesk.index import Index, Kind, Write
+from copydesk.model import Capture, Entry, Source
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import to_record
 from copydesk.segments import register
 from copydesk.sources import NotAFeed, parse
+from copydesk.state import PollRecord
 
 __all__ = ["claim_due", "is_quiet", "next_poll", "poll", "poll_inboxes"]
 

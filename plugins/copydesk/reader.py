@@ -23,10 +23,11 @@ from typing import BinaryIO
 
 import orjson
 
-from copydesk import language
 from copydesk.frames import read_frame, receive, write_frame
-from copydesk.model import Capture, Document, Reason, Rejection
-from copydesk.reading import read
+from copydesk.model import Capture, Document, Rejection
+from copydesk.outcomes import Reason
+from copydesk.reading import language
+from copydesk.reading.documents import read
 from copydesk.records import to_record
 
 __all__ = ["main"]

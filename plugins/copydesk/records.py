@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from copydesk.ports import Body
+from copydesk.index import Body
 
 __all__ = ["from_record", "to_record"]
 

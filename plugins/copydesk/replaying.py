@@ -15,9 +15,10 @@ from typing import TypeVar
 import orjson
 
 from copydesk.errors import ConfigError
+from copydesk.index import Found, Index, Kind, Write
 from copydesk.model import Segment
 from copydesk.pipeline import BATCH, work
-from copydesk.ports import Found, Index, Kind, Ports, Write
+from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, relearn, resume, written_in
 from copydesk.takedowns import load_takedowns
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
+from copydesk.index import Body, Found, Match
 from copydesk.model import Alert, Topic
-from copydesk.ports import Body, Found, Match
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent"]
 

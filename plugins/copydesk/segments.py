@@ -7,9 +7,12 @@ from functools import partial
 from typing import TypeVar
 
 from copydesk.guarded import change, claim, is_free
-from copydesk.model import Capture, CaptureOutcome, CaptureRecord, Rejection, Segment, SegmentRecord
-from copydesk.ports import Archive, Body, Index, Kind, Write
+from copydesk.index import Body, Index, Kind, Write
+from copydesk.model import Capture, Rejection, Segment
+from copydesk.outcomes import CaptureOutcome
+from copydesk.ports import Archive
 from copydesk.records import from_record
+from copydesk.state import CaptureRecord, SegmentRecord
 
 __all__ = [
     "busy",

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from copydesk.model import CaptureOutcome, EntryOutcome
-from copydesk.ports import Index, Kind
+from copydesk.index import Index, Kind
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
 
 __all__ = ["Funnel", "funnel"]
 

@@ -13,9 +13,11 @@ from functools import partial
 import orjson
 
 from copydesk.guarded import change
-from copydesk.model import CaptureOutcome, CaptureRecord, Document, Judgement, Reason, Rejection
-from copydesk.ports import Body, Found, Generations, Index, Json, Kind, Write
+from copydesk.index import Body, Found, Generations, Index, Json, Kind, Write
+from copydesk.model import Document, Judgement, Rejection
+from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
+from copydesk.state import CaptureRecord
 
 __all__ = ["Plan", "article_body", "document_of", "plan", "resend", "retain", "settle", "store"]
 

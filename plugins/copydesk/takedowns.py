@@ -15,9 +15,12 @@ import orjson
 
 from copydesk import urls
 from copydesk.guarded import change
-from copydesk.judging import withdraw
-from copydesk.model import Capture, EntryOutcome, LedgerRecord, Reason, SegmentRecord
-from copydesk.ports import Archive, Body, Index, Kind, Ports, Where, Write
+from copydesk.index import Body, Index, Kind, Where, Write
+from copydesk.judging.deciding import withdraw
+from copydesk.model import Capture
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Archive, Ports
+from copydesk.state import LedgerRecord, SegmentRecord
 from copydesk.storing import settle
 
 __all__ = ["forget", "load_takedowns"]

@@ -19,8 +19,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from copydesk.channels import Channel, LogChannel
 from copydesk.errors import ConfigError
+from copydesk.index import Body, Json, Match
 from copydesk.model import Topic
-from copydesk.ports import Body, Json, Match
 from copydesk.yamlfile import load, place
 
 __all__ = ["TopicsFile", "compile_query", "match_article", "parse_topics", "snippet_around", "words_of"]

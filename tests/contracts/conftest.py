@@ -8,7 +8,7 @@ import pytest
 
 from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.ports import Generations
+from copydesk.index import Generations
 
 
 @pytest.fixture(scope="session")

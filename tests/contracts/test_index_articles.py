@@ -3,8 +3,8 @@
 import pytest
 from indexed import NOVEMBER, article, entry, put, statuses
 
+from copydesk.index import Body, Generations, Kind, Range, Where, Write
 from copydesk.model import Topic
-from copydesk.ports import Body, Generations, Kind, Range, Where, Write
 from copydesk.topics import match_article
 
 ARTICLES: dict[str, Body] = {

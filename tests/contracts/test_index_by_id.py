@@ -5,7 +5,7 @@ import secrets
 import pytest
 from indexed import NOVEMBER, entry, put, statuses
 
-from copydesk.ports import Body, Generations, Kind, Write
+from copydesk.index import Body, Generations, Kind, Write
 
 
 def test_what_was_written_is_got_at_once(index: Generations) -> None:

@@ -6,7 +6,7 @@ import pytest
 from indexed import NOVEMBER, entry, put
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.ports import Body, Generations, Kind, Probe, Range, Where, Write
+from copydesk.index import Body, Generations, Kind, Probe, Range, Where, Write
 
 
 def test_refresh_makes_writes_visible() -> None:

@@ -8,8 +8,8 @@ from copydesk.adapters.notifier import Sender
 from copydesk.alerting import match
 from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.delivering import deliver
+from copydesk.index import Body, Index, Kind
 from copydesk.model import Topic
-from copydesk.ports import Body, Index, Kind
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))

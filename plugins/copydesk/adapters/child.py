@@ -19,7 +19,8 @@ import orjson
 import copydesk
 from copydesk.errors import ReaderError
 from copydesk.frames import receive, write_frame
-from copydesk.model import Capture, Document, Reason, Rejection
+from copydesk.model import Capture, Document, Rejection
+from copydesk.outcomes import Reason
 from copydesk.records import from_record
 
 __all__ = ["ChildReader"]

@@ -18,7 +18,7 @@ from copydesk.adapters.addresses import Network, forbidden_url, is_local_name, i
 from copydesk.adapters.download import MIB, Limit, Response, Trouble, download, retry_after
 from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import Rules, rules
-from copydesk.model import Reason
+from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["Crawler", "Manners"]

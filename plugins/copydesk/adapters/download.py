@@ -16,7 +16,7 @@ import aiohttp
 from yarl import URL
 
 from copydesk.adapters.guard import Refused
-from copydesk.model import EntryOutcome, Reason
+from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = ["MIB", "Limit", "Response", "Trouble", "download", "retry_after"]
 

@@ -14,8 +14,8 @@ from copydesk.adapters import elastic_setup
 from copydesk.adapters.elastic_client import Patience, Server, open_client
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.elastic_writes import batches, write_batch
+from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
 from copydesk.model import Topic
-from copydesk.ports import Found, Hit, Kind, Match, Probe, Stored, Where, Write
 
 __all__ = ["ElasticIndex", "open_index"]
 

@@ -16,7 +16,7 @@ from elasticsearch import ApiError
 
 from copydesk.adapters.elastic_client import PASSING, Server, one_line, passes
 from copydesk.errors import IndexUnavailable
-from copydesk.ports import Stored
+from copydesk.index import Stored
 
 __all__ = ["CHUNK_BYTES", "Action", "send"]
 

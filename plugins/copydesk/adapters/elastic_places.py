@@ -9,8 +9,8 @@ from copydesk.adapters.elastic_client import Server
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
 from copydesk.adapters.elastic_setup import create_index
 from copydesk.errors import IndexUnavailable
+from copydesk.index import Kind
 from copydesk.mapping import DERIVED, PARTITIONS
-from copydesk.ports import Kind
 
 __all__ = ["Places"]
 

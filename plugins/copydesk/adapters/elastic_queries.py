@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from copydesk.index import Probe, Range, Where
 from copydesk.mapping import LANGUAGE_ANALYZERS
-from copydesk.ports import Probe, Range, Where
 
 __all__ = [
     "QUERY_LENGTH",

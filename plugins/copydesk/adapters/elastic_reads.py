@@ -14,9 +14,9 @@ from copydesk.adapters.elastic_client import PASSING, NotYet
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.partitions import labels_within
 from copydesk.errors import IndexUnavailable
+from copydesk.index import Found, Hit, Kind, Match, Probe, Where
 from copydesk.mapping import PARTITIONS
 from copydesk.model import Topic
-from copydesk.ports import Found, Hit, Kind, Match, Probe, Where
 from copydesk.topics import compile_query, snippet_around
 
 __all__ = ["candidates", "count", "find", "get", "match", "scan", "search"]

@@ -18,8 +18,8 @@ from copydesk.adapters.elastic_client import Server, one_line
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
 from copydesk.adapters.partitions import labels_before
 from copydesk.errors import IndexUnavailable
+from copydesk.index import Kind
 from copydesk.mapping import DERIVED, PARTITIONS, index_template
-from copydesk.ports import Kind
 
 __all__ = [
     "Health",

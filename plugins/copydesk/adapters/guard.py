@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from copydesk.adapters.addresses import Network, forbidden_address, forbidden_port, is_local_name, is_loopback
-from copydesk.model import Reason
+from copydesk.outcomes import Reason
 
 __all__ = ["GuardedResolver", "Refused", "connector", "open_socket", "refuse"]
 

@@ -16,19 +16,9 @@ import orjson
 
 from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, refusal, values
 from copydesk.adapters.partitions import label_of, labels_before
+from copydesk.index import Found, Hit, Kind, Match, Probe, Range, Stored, Where, Write
 from copydesk.mapping import DERIVED, PARTITIONS
 from copydesk.model import Topic
-from copydesk.ports import (
-    Found,
-    Hit,
-    Kind,
-    Match,
-    Probe,
-    Range,
-    Stored,
-    Where,
-    Write,
-)
 from copydesk.topics import match_article, snippet_around, words_of
 
 __all__ = ["MemoryIndex"]

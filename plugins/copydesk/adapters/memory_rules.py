@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from copydesk.adapters.partitions import parse_time
+from copydesk.index import Body, Found, Json, Kind, Range, Where, Write
 from copydesk.mapping import PARTITIONS, PROPERTIES
-from copydesk.ports import Body, Found, Json, Kind, Range, Where, Write
 
 __all__ = ["comparable", "conflict", "fits", "holds", "refusal", "values"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from copydesk.index import Json, Kind
 from copydesk.mapping import PARTITIONS
-from copydesk.ports import Json, Kind
 
 __all__ = ["label_of", "labels_before", "labels_within", "parse_time"]
 

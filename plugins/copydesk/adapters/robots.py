@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from copydesk.adapters.download import Response, Trouble
-from copydesk.model import Reason
+from copydesk.outcomes import Reason
 
 __all__ = ["AGENT", "Rules", "rules"]
 

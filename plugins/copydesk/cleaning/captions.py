@@ -113,7 +113,8 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[tuple[str, bool, 
         key = (lines[at].text, trusted, english)
         if key not in memory:
             memory[key] = _points(lines[at], trusted=trusted, english=english)
-        points[at] = 0 if at and LISTING.search(lines[at - 1].text) else memory[key]
+        score = memory[key]
+        points[at] = 0 if score and at and LISTING.search(lines[at - 1].text) else score
     found = {at for at, score in points.items() if score >= enough}
     found = found if _are_few(found, lines) else {at for at in found if points[at] >= SURE}
     # a block of captions: the neighbour of a sure one needs one sign less

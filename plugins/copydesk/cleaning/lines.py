@@ -25,8 +25,11 @@ END_MARKS = ".!?…。！？．؟۔।॥։።។\"'”’»›」』)）]“‟
 OPEN_END = re.compile(r"(?:\.{2,}|…|[.,]?\s?[-–—])[\s\])]*$")
 """A line that was cut off: dots or a dash where more should follow."""
 
-CUE = 4
-CUES = re.compile(r"\b\w{4}")
+CUE = 7
+"""Letters of a word that a phrasebook looks at: the stem of most words, and few words share it."""
+
+SHORTEST = 4
+CUES = re.compile(r"\b\w{4,7}")
 WORD = re.compile(r"\w+")
 DENSE = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]")
@@ -72,7 +75,7 @@ class Line:
         prose: Whether it looks like a paragraph.
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
-        cues: First four letters of its longer words, for phrasebooks; empty for long lines.
+        cues: First letters of its words of four and more, for phrasebooks; empty for long lines.
         marks: What the page says about it: "heading", "link", "aside", "box", "related", "embed".
     """
 

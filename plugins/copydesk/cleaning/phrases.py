@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from copydesk.cleaning.lines import CUE, Line
+from copydesk.cleaning.lines import CUE, SHORTEST, Line
 
 __all__ = ["Phrasebook", "phrasebook"]
 
@@ -31,14 +31,14 @@ class Phrasebook:
 def phrasebook(*entries: tuple[str, str], dense: str = "") -> Phrasebook:
     """Compile entries of (cues separated by spaces, pattern on the line in lower case).
 
-    A cue needs four letters or more; its first four count. `dense` is one pattern for scripts without spaces.
+    A cue needs four letters or more; its first seven count, so that longer words are found in most of their forms. `dense` is one pattern for scripts without spaces.
     """
     by_cue: dict[str, list[re.Pattern[str]]] = defaultdict(list)
     for cues, pattern in entries:
         compiled = re.compile(pattern)
         for cue in cues.split():
-            if len(cue) < CUE:
-                raise ValueError(f"cue {cue!r} has fewer than {CUE} letters")
+            if len(cue) < SHORTEST:
+                raise ValueError(f"cue {cue!r} has fewer than {SHORTEST} letters")
             by_cue[cue[:CUE]].append(compiled)
     return Phrasebook(
         by_cue={cue: tuple(patterns) for cue, patterns in by_cue.items()},

@@ -18,7 +18,7 @@ CREDIT = re.compile(
 SLASHED = re.compile(
     rf"^[\W_]*(?:[A-ZÀ-Þ][\w.’'-]+ ?){{0,4}}\s*/\s*{ANY}(?:\s*/\s*\w+| via .{{2,30}})?[\W_]*$|^[—–-]+\s*(?:{ANY}|[A-Z]{{2,6}})(?:\s*/\s*\w+)?[\W_]*$"
 )
-SIGN = re.compile(r"[/©|\[(:—–]|photo|image|pic|courtesy", re.IGNORECASE)
+SIGN = re.compile(r"[/©|]|[—–] ?[A-Z\[(]|[Pp]hoto|[Ii]mage|[Pp]ic|ourtesy|[Ff]oto|[Bb]ild")
 AT_END = re.compile(
     rf"(?:(?:^|[\s(\[|—–-])(?:{WORDS})\s*(?:by\b|[:：/©])\s*[^.!?。:：]{{2,60}}[.)\]]*$|[(\[|—–-]\s*(?:{STOCK})\b[^.!?]{{0,40}}[)\]]?[.]?$|/\s?(?:{STOCK})[)\].]*$|(?:file|archive|handout|representational|representative|stock) (?:image|photo|picture|pic)[)\].]*$|©\s?[^.!?]{{2,40}}$|\b(?:photo|picture|image|photograph|pic)s?\s+(?:by|courtesy|:)\s[^.!?]{{2,50}}[.)\]]*$)",
     re.IGNORECASE,
@@ -38,6 +38,7 @@ def takes(text: Text, at: int) -> bool:
 def ends_with_credit(line: str) -> bool:
     """Whether a line ends with the credit of a picture, as captions do."""
     tail = line[-110:]
-    if not SIGN.search(tail):
+    # nine of ten lines have none of these signs, and the patterns below are slow to say no
+    if line[-1] not in ")]" and not SIGN.search(tail):
         return False
     return bool(AT_END.search(tail) or AGENCY_END.search(tail))

@@ -14,10 +14,13 @@ from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import load_sources, load_topics
 from copydesk.entering import enter
 from copydesk.errors import ConfigError
-from copydesk.model import CaptureOutcome, Entry, EntryOutcome, LedgerRecord, Source
-from copydesk.ports import Kind, Ports
+from copydesk.index import Kind
+from copydesk.model import Entry, Source
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.ports import Ports
 from copydesk.records import from_record
 from copydesk.settings import Settings, load_settings
+from copydesk.state import LedgerRecord
 
 __all__ = ["register"]
 

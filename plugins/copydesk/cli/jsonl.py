@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from copydesk.errors import ConfigError
-from copydesk.ports import Json
+from copydesk.index import Json
 
 __all__ = ["Row", "read_rows", "text_of"]
 

@@ -6,9 +6,10 @@ from itertools import islice
 from typing import TypeAlias
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.judging import JUDGEMENT_FIELDS, judge
+from copydesk.index import Body, Json, Kind
+from copydesk.judging.deciding import JUDGEMENT_FIELDS, judge
 from copydesk.model import Capture, Document, Judgement, Rejection
-from copydesk.ports import Body, Json, Kind, Reader
+from copydesk.ports import Reader
 from copydesk.records import from_record, to_record
 
 __all__ = ["Id", "judged_texts"]

@@ -11,8 +11,10 @@ from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, out, show_rows, table
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
-from copydesk.model import CaptureOutcome, EntryOutcome, Topic
-from copydesk.ports import Body, Hit, Json, Kind, Ports
+from copydesk.index import Body, Hit, Json, Kind
+from copydesk.model import Topic
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.ports import Ports
 from copydesk.settings import load_settings, stray_variables
 from copydesk.status import Funnel, funnel
 

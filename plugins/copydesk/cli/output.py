@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from copydesk.ports import Json
+from copydesk.index import Json
 
 __all__ = ["AsJson", "counts_line", "emit", "first_words", "note", "show_rows", "table", "working"]
 

@@ -15,8 +15,9 @@ from copydesk.cli.jsonl import Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts
 from copydesk.cli.output import AsJson, emit, err, first_words, out, table, working
 from copydesk.errors import ConfigError, FetchError
+from copydesk.index import Body, Json
 from copydesk.model import Capture, Document, Rejection
-from copydesk.ports import Body, Fetched, Json, Unfetched, Wanted
+from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.records import to_record
 from copydesk.settings import load_settings
 from copydesk.sources.dates import moment

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.agencies import is_own_page
-from copydesk.evidence import Ties
-from copydesk.fingerprint import Fingerprint, Section, stamp
+from copydesk.judging.agencies import is_own_page
+from copydesk.judging.evidence import Ties
+from copydesk.judging.fingerprint import Fingerprint, Section, stamp
 
 __all__ = ["Family", "copies", "find_families", "find_roundups", "forms", "taken"]
 

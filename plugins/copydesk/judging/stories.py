@@ -13,10 +13,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.evidence import Ties
-from copydesk.families import Family, forms
-from copydesk.fingerprint import Fingerprint
-from copydesk.ports import Found, Index, Kind
+from copydesk.index import Found, Index, Kind
+from copydesk.judging.evidence import Ties
+from copydesk.judging.families import Family, forms
+from copydesk.judging.fingerprint import Fingerprint
 from copydesk.records import from_record
 
 __all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "related", "resolve"]

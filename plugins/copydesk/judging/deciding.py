@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.errors import IndexUnavailable
-from copydesk.fingerprint import Fingerprint, make_fingerprint, to_body
-from copydesk.grouping import Grouping, group
-from copydesk.kinship import Edge, find_edges, load_texts, split
+from copydesk.index import Body, Found, Index, Kind, Write
+from copydesk.judging.fingerprint import Fingerprint, make_fingerprint, to_body
+from copydesk.judging.grouping import Grouping, group
+from copydesk.judging.kinship import Edge, find_edges, load_texts, split
+from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
 from copydesk.model import Document, Judgement
-from copydesk.ports import Body, Found, Index, Kind, Write
 from copydesk.records import from_record, to_record
-from copydesk.stories import FamilyRecord, StoryRecord, find_roots
 
 __all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]
 

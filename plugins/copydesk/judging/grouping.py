@@ -12,11 +12,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.evidence import Ties, evidence_of, part_of, tie
-from copydesk.families import Family, copies, find_families, find_roundups, taken
-from copydesk.fingerprint import Fingerprint
+from copydesk.judging.evidence import Ties, evidence_of, part_of, tie
+from copydesk.judging.families import Family, copies, find_families, find_roundups, taken
+from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories, related
 from copydesk.model import Judgement
-from copydesk.stories import FamilyRecord, Story, StoryRecord, find_stories, related
 
 __all__ = ["Grouping", "group", "kin"]
 

@@ -20,10 +20,10 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from copydesk.index import Body, Json
+from copydesk.judging.quotes import posts, sentences, spans
+from copydesk.judging.words import GRAM, Words, fold, mix, read_words
 from copydesk.model import Document
-from copydesk.ports import Body, Json
-from copydesk.quotes import posts, sentences, spans
-from copydesk.words import GRAM, Words, fold, mix, read_words
 
 __all__ = [
     "FIELDS",

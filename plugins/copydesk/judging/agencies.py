@@ -2,7 +2,7 @@
 
 import re
 
-from copydesk.fingerprint import Fingerprint
+from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["is_own_page"]
 

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 from htmldate import find_date
 
-from copydesk.facts import Facts, Node, first_text, squeeze, strings
-from copydesk.people import names
+from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
+from copydesk.reading.people import names
 from copydesk.sources.dates import moment
 from copydesk.urls import canonicalize, host, registrable_domain
 

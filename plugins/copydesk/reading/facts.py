@@ -10,7 +10,7 @@ from typing import TypeAlias
 import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from copydesk.decoding import scrub
+from copydesk.reading.decoding import scrub
 
 __all__ = ["Facts", "Node", "first_text", "gather", "squeeze", "strings", "visible", "without_tags"]
 

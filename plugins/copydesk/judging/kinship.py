@@ -6,11 +6,11 @@ from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
 
-from copydesk.families import LEAST_LONG_QUOTES, LEAST_SHARED
-from copydesk.fingerprint import Fingerprint, Section, from_body, to_body
-from copydesk.grouping import kin
-from copydesk.ports import Index, Kind, Probe
-from copydesk.stories import LEAST_NAMES
+from copydesk.index import Index, Kind, Probe
+from copydesk.judging.families import LEAST_LONG_QUOTES, LEAST_SHARED
+from copydesk.judging.fingerprint import Fingerprint, Section, from_body, to_body
+from copydesk.judging.grouping import kin
+from copydesk.judging.stories import LEAST_NAMES
 
 __all__ = ["Edge", "find_edges", "load_texts", "split"]
 

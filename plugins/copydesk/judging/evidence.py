@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.fingerprint import FULL, MOST_NAMES, MOST_NUMBERS, Fingerprint, Section
+from copydesk.judging.fingerprint import FULL, MOST_NAMES, MOST_NUMBERS, Fingerprint, Section
 from copydesk.model import Evidence
 
 __all__ = ["Ties", "evidence_of", "part_of", "tie"]

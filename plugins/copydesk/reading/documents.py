@@ -7,12 +7,14 @@ article in it, cleaning sorts its lines, and the kept ones decide the language.
 import hashlib
 from datetime import datetime
 
-from copydesk import cleaning, decoding, facts, language, metadata, page
+from copydesk import cleaning
 from copydesk.cleaning.agency import credited
 from copydesk.cleaning.lines import fold
-from copydesk.extracting import extract
-from copydesk.model import Capture, Document, Reason, Rejection
-from copydesk.people import names
+from copydesk.model import Capture, Document, Rejection
+from copydesk.outcomes import Reason
+from copydesk.reading import decoding, facts, language, metadata, page
+from copydesk.reading.extracting import extract
+from copydesk.reading.people import names
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["read", "read_text"]

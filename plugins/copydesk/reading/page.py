@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.cleaning.lines import fold
 from copydesk.cleaning.related import is_wording
-from copydesk.facts import Facts, gather, squeeze, visible
+from copydesk.reading.facts import Facts, gather, squeeze, visible
 from copydesk.urls import registrable_domain
 
 __all__ = ["Page", "parse"]

@@ -1,0 +1,12 @@
+"""Judging: which texts are copies of one another, and which tell the same story.
+
+words → quotes, fingerprint     what of a text can be compared
+evidence → families, stories    what ties texts to one another
+grouping                        the whole decision, a pure function of a set of texts
+kinship, deciding               which texts must be decided on together; the writing, under guards
+"""
+
+import os
+
+# The matrices here are small: a second thread of the linear algebra only costs time. Must be said before numpy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

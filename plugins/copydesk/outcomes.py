@@ -1,0 +1,52 @@
+"""How things end: the outcomes of entries and captures, and the reasons why something left the street.
+
+Closed sets, so that they can be counted.
+"""
+
+from enum import StrEnum
+
+__all__ = ["CaptureOutcome", "EntryOutcome", "Reason"]
+
+
+class EntryOutcome(StrEnum):
+    """Where an announced address ends; `pending` is not an end but counts in every balance."""
+
+    PENDING = "pending"
+    CAPTURED = "captured"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class CaptureOutcome(StrEnum):
+    """Where a capture ends; `pending` until its segment has been processed."""
+
+    PENDING = "pending"
+    INDEXED = "indexed"
+    VERSION = "version"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why something left the street; a closed set, so that reasons can be counted."""
+
+    # fetching
+    ROBOTS = "robots"  # robots.txt disallows the address, or could not be read (RFC 9309)
+    ADDRESS = "address"  # scheme, port, credentials or network address is not allowed
+    NO_CONTACT = "no-contact"  # outside loopback nothing is fetched before a contact is set
+    STATUS = "status"  # an HTTP status that is not a page
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"  # DNS, TLS, reset, truncated body
+    TOO_LARGE = "too-large"  # over the byte limit, compressed or not
+    REDIRECTS = "redirects"
+    TAKEN_DOWN = "taken-down"  # a takedown forbids the address or its outlet
+    GONE = "gone"
+    # reading
+    NOT_TEXT = "not-text"  # neither HTML nor text
+    NO_TEXT = "no-text"  # nothing that reads like an article
+    TOO_COSTLY = "too-costly"  # the reading child hit its limit of time, CPU or memory
+    CRASHED = "crashed"  # the reading child died on this page
+    NOT_A_FEED = "not-a-feed"
+    # storing
+    INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why

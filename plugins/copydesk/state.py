@@ -1,0 +1,120 @@
+"""The records of what Copydesk is doing: ledger, segments, captures, polls, deliveries. Frozen values.
+
+Times are aware UTC `datetime`. Nothing here does input or output.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+
+__all__ = ["CaptureRecord", "Delivery", "DeliveryState", "LedgerRecord", "PollRecord", "SegmentRecord"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRecord:
+    """Registration of a segment: what travels between tasks. `leased_until` is a worker's claim."""
+
+    name: str
+    captures: int
+    registered_at: datetime
+    leased_until: datetime | None = None
+    processed_at: datetime | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRecord:
+    """The one outcome of a capture."""
+
+    id: str
+    segment: str
+    source: str
+    outlet: str
+    url: str
+    first_seen_at: datetime
+    outcome: CaptureOutcome = CaptureOutcome.PENDING
+    article: str | None = None
+    step: str | None = None
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRecord:
+    """One record per address: seen where and when, and how its last announcement ended.
+
+    Attributes:
+        shard: 0..15, from the host; lets several fetchers share the pending addresses by host.
+        source, outlet, publisher, language: Of the source that announced it first; `sources` names all.
+        retry_at: When a pending or failed address is due; None when it is final.
+        fetched_at, etag, last_modified: Of the last capture, for conditional requests.
+        quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
+    """
+
+    url: str
+    host: str
+    shard: int
+    source: str
+    sources: tuple[str, ...]
+    outlet: str
+    publisher: str
+    first_seen_at: datetime
+    language: str | None = None
+    outcome: EntryOutcome = EntryOutcome.PENDING
+    reason: str | None = None
+    detail: str = ""
+    attempts: int = 0
+    retry_at: datetime | None = None
+    leased_until: datetime | None = None
+    entry_title: str | None = None
+    entry_published_at: datetime | None = None
+    entry_updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture_id: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """What a poller must remember of a source between two polls."""
+
+    source: str
+    next_poll_at: datetime
+    polled_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    failures: int = 0
+    outcome: EntryOutcome = EntryOutcome.CAPTURED
+    reason: str | None = None
+    detail: str = ""
+    entries: int = 0
+    leased_until: datetime | None = None
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; `pending` is due at `retry_at`."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An outbox row: one alert for one channel."""
+
+    id: str
+    alert: str
+    channel: str
+    created_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    retry_at: datetime | None = None
+    leased_until: datetime | None = None
+    sent_at: datetime | None = None
+    detail: str = ""
+    response: dict[str, str] = field(default_factory=dict)
