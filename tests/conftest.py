@@ -8,7 +8,6 @@ from hypothesis import settings
 
 from local import elasticsearch
 
-
 # No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
 settings.register_profile("copydesk", deadline=None, derandomize=True)
 settings.load_profile("copydesk")
