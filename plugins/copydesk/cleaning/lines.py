@@ -9,6 +9,7 @@ from enum import StrEnum
 __all__ = [
     "CUE",
     "NO_MARKS",
+    "SHORTEST",
     "Line",
     "Place",
     "Rule",
