@@ -1,13 +1,16 @@
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from fakes import World, source
 from hypothesis import given
 from hypothesis import strategies as st
 from indexed import article, put
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Body, Kind
-from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
+from copydesk.polling import poll
 from copydesk.status import Funnel, funnel
 
 SOURCES = st.sampled_from(["one", "two"])
@@ -70,3 +73,12 @@ def test_articles() -> None:
     put(index, Kind.ALERTS, {"x": {"topic": "t"}})
     seen = funnel(index)
     assert (seen.articles, seen.originals, seen.stories, seen.alerts) == (2, 1, 1, 1)
+
+
+def test_a_failing_source_is_named_with_its_reason() -> None:
+    """A source whose last poll failed shows up although it announced nothing."""
+    world = World()
+    world.web.pages["https://one.example/feed"] = Reason.NO_CONTACT
+    poll(world.ports, [source()], lease=timedelta(minutes=1))
+    (record,) = funnel(world.index).failing
+    assert (record.source, record.reason, record.failures) == ("one", Reason.NO_CONTACT, 1)

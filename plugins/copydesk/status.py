@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from copydesk.index import Index, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.records import from_record
+from copydesk.state import PollRecord
 
 __all__ = ["Funnel", "funnel"]
 
@@ -19,9 +21,10 @@ class Funnel:
         reasons: Per reason how many entries or captures left the street.
         registered: How many captures the registered segments hold.
         articles: How many articles the index holds; `originals` of them point to no other.
-        families, stories: How many there are, merged ones left out.
+        stories: How many stories the articles tell.
         alerts: How many have rung.
         waiting: Refused documents that wait to be sent again.
+        failing: The sources whose last poll failed, by name.
     """
 
     entries: dict[str, Counter[EntryOutcome]]
@@ -33,6 +36,7 @@ class Funnel:
     stories: int
     alerts: int
     waiting: int
+    failing: tuple[PollRecord, ...] = ()
 
     @property
     def imbalance(self) -> int:
@@ -63,4 +67,10 @@ def funnel(index: Index) -> Funnel:
         stories=len(index.count(Kind.ARTICLES, "story")),
         alerts=sum(index.count(Kind.ALERTS, "topic").values()),
         waiting=sum(index.count(Kind.REFUSED, "kind").values()),
+        failing=tuple(
+            sorted(
+                (from_record(PollRecord, row.body) for row in index.scan(Kind.POLLS) if "reason" in row.body),
+                key=lambda record: record.source,
+            ),
+        ),
     )

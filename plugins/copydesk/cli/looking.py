@@ -15,6 +15,7 @@ from copydesk.index import Body, Hit, Json, Kind
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
+from copydesk.records import to_record
 from copydesk.settings import load_settings, stray_variables
 from copydesk.status import Funnel, funnel
 
@@ -116,7 +117,8 @@ def status(*, as_json: AsJson = False) -> None:
     """The funnel per source: what became of every entry and every capture, and whether it balances.
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
-    with articles, originals, stories, alerts, waiting, imbalance, and reasons: {reason: number}.
+    with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, and failing: the
+    sources whose last poll failed, with reason, detail, failures, next_poll_at.
     """
     with connect(load_settings()) as ports:
         seen = funnel(ports.index)
@@ -125,12 +127,19 @@ def status(*, as_json: AsJson = False) -> None:
         for source in sources:
             entries, captures = _outcomes(seen, source)
             emit({"source": source, "entries": entries, "captures": captures})
-        emit({**_totals(seen), "reasons": dict(seen.reasons.most_common())})
+        failing = [to_record(record) for record in seen.failing]
+        emit({**_totals(seen), "reasons": dict(seen.reasons.most_common()), "failing": failing})
         return
     _print_funnel(seen, sources)
     out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
     for reason, number in seen.reasons.most_common():
         out.print(f"  {reason}: {number}")
+    for record in seen.failing:
+        again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
+        why = f"{record.reason} {record.detail}".strip()
+        out.print(
+            f"source {record.source}: {why}; failed {record.failures}x, asked again {again}", markup=False
+        )
 
 
 def _print_funnel(seen: Funnel, sources: list[str]) -> None:
