@@ -1,5 +1,6 @@
 """Entries → ledger records."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from copydesk.entering import announce, enter
 from copydesk.index import Kind, Write
 from copydesk.model import Entry
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.records import from_record
+from copydesk.records import from_record, to_record
 from copydesk.state import LedgerRecord
 
 ADDRESS = "https://one.example/a"
@@ -78,6 +79,7 @@ def test_only_a_change_after_our_capture_is_fetched_again(
         publisher="one",
         first_seen_at=START,
         outcome=EntryOutcome.CAPTURED if fetched else EntryOutcome.PENDING,
+        entry_title="T",
         fetched_at=fetched,
     )
     record = announce(source(), entry(updated_at=updated), LATER, old)
@@ -103,3 +105,16 @@ def test_an_entry_may_name_its_outlet() -> None:
     barred.write([Write(kind=Kind.TAKEDOWNS, id="outlet:elsewhere", body={"id": "outlet:elsewhere"})])
     enter(barred, source(), [entry(outlet="elsewhere")], START)
     assert ledger(barred).outcome is EntryOutcome.REFUSED
+
+
+def test_another_title_in_the_first_source_is_fetched_again_once() -> None:
+    """A feed without times of change shows one by its title; a second source may call the page what it likes."""
+    index = MemoryIndex()
+    enter(index, source("one"), [entry()], START)
+    captured = replace(ledger(index), outcome=EntryOutcome.CAPTURED, fetched_at=START, retry_at=None)
+    index.write([Write(kind=Kind.LEDGER, id=urls.url_key(ADDRESS), body=to_record(captured))])
+    renamed = replace(entry(), title="Another")
+    enter(index, source("two"), [renamed], LATER)
+    assert ledger(index).outcome is EntryOutcome.CAPTURED
+    enter(index, source("one"), [renamed], LATER)
+    assert (ledger(index).outcome, ledger(index).entry_title) == (EntryOutcome.PENDING, "Another")

@@ -66,16 +66,16 @@ def announce(
         return _first(source, entry, now, down=down, quiet=quiet)
     known = source.name in old.sources
     record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
-    if not down and _is_newer(entry, old):
+    if not down and _is_newer(source, entry, old):
         return replace(
             record,
             outcome=EntryOutcome.PENDING,
             reason=None,
             detail="",
             attempts=0,
-            retry_at=now,
+            retry_at=None if entry.body is not None else now,
             entry_title=entry.title or old.entry_title,
-            entry_updated_at=entry.updated_at,
+            entry_updated_at=entry.updated_at or old.entry_updated_at,
         )
     return None if known else record
 
@@ -102,8 +102,14 @@ def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bo
     )
 
 
-def _is_newer(entry: Entry, old: LedgerRecord) -> bool:
-    """Whether a change is announced that our last capture cannot hold yet."""
-    if entry.updated_at is None or old.fetched_at is None:
+def _is_newer(source: Source, entry: Entry, old: LedgerRecord) -> bool:
+    """Whether a change is announced that our last capture cannot hold yet: a later time, or another title.
+
+    Many feeds name no time of change. Titles count only for the source that announced the address first, since
+    two sources may always differ.
+    """
+    if old.fetched_at is None:
         return False
-    return entry.updated_at > (old.entry_updated_at or old.fetched_at)
+    if entry.updated_at is not None and entry.updated_at > (old.entry_updated_at or old.fetched_at):
+        return True
+    return source.name == old.source and bool(entry.title) and entry.title != old.entry_title
