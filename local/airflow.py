@@ -78,11 +78,13 @@ def running(
     lean: bool = True,
     dags: Path = ROOT / "dags",
     plugins: Path = ROOT / "plugins",
+    grace: float = STOP_SECONDS,
 ) -> Iterator[Api]:
     """Airflow for as long as the block, never longer than this process; yields a client of its REST API.
 
     `environment` is added to what the components see; see `instance_environment` for the rest. Lean runs
-    api-server and scheduler only: DAG files are read once, at the start, and nothing may defer or watch.
+    api-server and scheduler only: DAG files are read once, at the start, and nothing may defer or watch. After
+    `grace` seconds what has not stopped is killed.
     """
     instance = prepare(
         home, environment, port=port, components=LEAN if lean else FULL, dags=dags, plugins=plugins
@@ -91,7 +93,7 @@ def running(
     with ExitStack() as stack:
         # all are asked at once; the contexts below would stop one after the other
         def begin(program: Program) -> Process:
-            process = stack.enter_context(supervised(program, grace=STOP_SECONDS))
+            process = stack.enter_context(supervised(program, grace=grace))
             processes.append(process)
             return process
 
@@ -100,7 +102,7 @@ def running(
                 _begin_all(instance, begin)
             yield instance.api
         finally:
-            stop_supervised(processes, grace=STOP_SECONDS)
+            stop_supervised(processes, grace=grace)
 
 
 def start(instance: Instance) -> None:

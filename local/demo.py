@@ -33,10 +33,12 @@ from newsworld.truth import is_refused
 __all__ = ["demo"]
 
 SEED = 7
-PUBLISHED_IN = 12
+PUBLISHED_IN = 8
 """Seconds in which the world publishes a day and a half of news."""
 
 MOST_SECONDS = 120
+QUICK = 2.0
+"""Seconds granted to Airflow to stop: nothing of the demo's is kept."""
 
 COLUMNS = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
@@ -83,10 +85,17 @@ def staged(seed: int) -> Iterator[Stage]:
             "COPYDESK_ARCHIVE": str(folder / "archive"),
             "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8", "::1/128"]',
             "COPYDESK_FETCH__DELAY": "0s",
-            "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 6}s",
-            "COPYDESK_IDLE": "5s",
+            "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 5}s",
+            "COPYDESK_IDLE": "4s",
         }
-        with elasticsearch.running(port=port), airflow.running(LOCAL / "demo-airflow", environment) as api:
+        with (
+            elasticsearch.running(port=port),
+            airflow.running(
+                LOCAL / "demo-airflow",
+                environment,
+                grace=QUICK,
+            ) as api,
+        ):
             yield Stage(world=world, news=news, api=api, environment=environment, folder=folder)
 
 
