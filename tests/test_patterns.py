@@ -41,10 +41,13 @@ def test_repetition_does_not_stall_a_pattern(name: str, pattern: re.Pattern[str]
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    decided = 0
     try:
         for line in LINES:
             pattern.match(line)
             pattern.search(line)
+            decided += 1
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+    assert decided == len(LINES)
