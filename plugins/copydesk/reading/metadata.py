@@ -25,6 +25,10 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far a page may run ahead of the time it was fetched: wrong zones, embargoes. Beyond it the date is dropped."""
 
+LONGEST_TAG = 60
+MOST_TAGS = 30
+"""A longer tag is a sentence, and more tags are there for search engines."""
+
 SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»•：]\s*")
 ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
 CLOCK = re.compile(r"\D+")
@@ -296,10 +300,9 @@ def read_tags(facts: Facts) -> tuple[str, ...]:
         *strings(facts.article.get("keywords")),
         *facts.every("article:tag", "news_keywords", "keywords"),
     ]
-    tags = {
-        tag.casefold(): tag
-        for text in reversed(declared)
-        for part in reversed(re.split(r"[,;]", text))
-        if (tag := squeeze(part))
-    }
-    return tuple(tag for tag in reversed(tags.values()) if len(tag) < 60)[:30]  # noqa: PLR2004 (a tag, not a sentence)
+    tags: dict[str, str] = {}
+    for text in declared:
+        for part in re.split(r"[,;]", text):
+            if (tag := squeeze(part)) and len(tag) < LONGEST_TAG:
+                tags.setdefault(tag.casefold(), tag)
+    return tuple(tags.values())[:MOST_TAGS]

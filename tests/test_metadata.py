@@ -1,0 +1,195 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from pages import FETCHED
+from selectolax.lexbor import LexborHTMLParser
+
+from copydesk.reading.facts import gather
+from copydesk.reading.metadata import Metadata, read_metadata
+from copydesk.reading.people import names
+
+URL = "https://www.post.example/valley/gate"
+
+
+def told(
+    head: str = "",
+    body: str = "",
+    *,
+    linked: object = None,
+    url: str = URL,
+    announced: datetime | None = None,
+) -> Metadata:
+    """What is read from a page with this head and body and this JSON-LD."""
+    script = (
+        f'<script type="application/ld+json">{linked if isinstance(linked, str) else json.dumps(linked)}</script>'
+        if linked
+        else ""
+    )
+    facts = gather(LexborHTMLParser(f"<html><head>{head}{script}</head><body>{body}</body></html>"))
+    return read_metadata(facts, url=url, fetched_at=FETCHED, announced_at=announced)
+
+
+ARTICLE = {"@type": "NewsArticle", "headline": "Gate stays shut"}
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (
+            "<title>Gate stays shut - Aldervik Post</title><meta property=og:site_name content='Aldervik Post'>",
+            "",
+            "Gate stays shut",
+        ),
+        (
+            "<meta property=og:title content='Gate stays shut | Post'><meta property=og:site_name content=Post>",
+            "<h1>Another</h1>",
+            "Gate stays shut",
+        ),
+        ("<title>Gate stays shut – Valley – Post</title>", "<h1>Gate stays shut</h1>", "Gate stays shut"),
+        ("", "<h1> Gate <em>stays</em> shut </h1>", "Gate stays shut"),
+        ("<meta property=og:title content='Tom &amp; Ann: a story'>", "", "Tom & Ann: a story"),
+        ("", "<p>No title at all</p>", ""),
+    ],
+)
+def test_title(head: str, body: str, title: str) -> None:
+    """The headline without the name of the site, wherever it is declared."""
+    assert told(head, body).title == title
+
+
+def test_title_of_agreeing_sources() -> None:
+    """Heading and JSON-LD win over an Open Graph title that only repeats the title element."""
+    head = "<title>River, gates, dams: all news</title><meta property=og:title content='River, gates, dams: all news'>"
+    assert told(head, "<h1>Gate stays shut</h1>", linked=ARTICLE).title == "Gate stays shut"
+
+
+@pytest.mark.parametrize(
+    ("author", "found"),
+    [
+        ({"@type": "Person", "name": "Ola Berg"}, ("Ola Berg",)),
+        ([{"name": "Ola Berg"}, {"name": "Marta Lund"}], ("Ola Berg", "Marta Lund")),
+        ("By Ola Berg and Marta Lund", ("Ola Berg", "Marta Lund")),
+        ({"givenName": "Ola", "familyName": "Berg"}, ("Ola Berg",)),
+        ({"@id": "#ola"}, ("Ola Berg",)),
+        ({"@type": "Organization", "name": "Aldervik Post"}, ("Aldervik Post",)),
+        (["https://post.example/ola", "ola@post.example"], ()),
+        (None, ()),
+    ],
+)
+def test_authors(author: object, found: tuple[str, ...]) -> None:
+    """Names of people as JSON-LD gives them; the outlet only when nobody else is named."""
+    linked = [
+        {**ARTICLE, "author": author, "datePublished": "2031-06-03"},
+        {"@type": "Person", "@id": "#ola", "name": "Ola Berg"},
+    ]
+    if author is not None and isinstance(author, list) and "https" in str(author[0]):
+        assert all("@" not in name and "://" not in name for name in told(linked=linked[:1]).authors[1:])
+    else:
+        assert told(linked=linked).authors == found
+
+
+def test_authors_shown_on_the_page() -> None:
+    """Without declarations the byline of the page names them."""
+    assert told(body="<span class=article__author>Von Ola Berg und Marta Lund</span>").authors == (
+        "Ola Berg",
+        "Marta Lund",
+    )
+
+
+@pytest.mark.parametrize(
+    ("byline", "found"),
+    [
+        ("By OLA BERG", ("Ola Berg",)),
+        ("Von Ola Berg", ("Ola Berg",)),
+        ("Par Ola Berg et Marta Lund", ("Ola Berg", "Marta Lund")),
+        ("Ola Berg, staff writer", ("Ola Berg",)),
+        ("Текст: Иван Петров", ("Иван Петров",)),
+        ("admin", ()),
+        ("", ()),
+    ],
+)
+def test_names(byline: str, found: tuple[str, ...]) -> None:
+    """Names are taken out of bylines in several languages."""
+    assert names([byline]) == found
+
+
+@pytest.mark.parametrize(
+    ("head", "linked", "published"),
+    [
+        ("", {**ARTICLE, "datePublished": "2031-06-03T10:42:00+02:00"}, "2031-06-03T08:42:00"),
+        ("<meta property=article:published_time content=2031-06-03T08:42:00Z>", None, "2031-06-03T08:42:00"),
+        (
+            "<meta property=article:published_time content=2031-06-03T08:42:00Z>",
+            {**ARTICLE, "datePublished": "2031-06-03"},
+            "2031-06-03T08:42:00",
+        ),
+        (
+            "<meta name=date content=2031-06-03T10:42:00+02:00>",
+            {**ARTICLE, "datePublished": "2031-06-03 10:42:00"},
+            "2031-06-03T08:42:00",
+        ),
+        ("", {**ARTICLE, "datePublished": "2031-06-04T18:00:00Z"}, "2031-06-04T12:00:00"),
+        ("", {**ARTICLE, "datePublished": "2051-06-04T18:00:00Z"}, None),
+        ("", {**ARTICLE, "datePublished": "1970-01-01T00:00:00Z"}, None),
+        ("", {**ARTICLE, "datePublished": "yesterday"}, None),
+        ("", None, None),
+    ],
+)
+def test_published(head: str, linked: object, published: str | None) -> None:
+    """With time of day and zone where any declaration has them; slightly future dates are clamped, absurd ones dropped."""
+    found = told(head, linked=linked).published_at
+    assert (found.replace(tzinfo=None).isoformat() if found else None) == published
+
+
+def test_published_falls_back_to_the_feed() -> None:
+    """What the announcement said counts where the page says nothing."""
+    announced = datetime(2031, 6, 2, 9, 30, tzinfo=UTC)
+    assert told(announced=announced).published_at == announced
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        (
+            "<link rel=canonical href=https://m.post.example/valley/gate-shut>",
+            "https://m.post.example/valley/gate-shut",
+        ),
+        ("<link rel=canonical href=/valley/gate-shut>", "https://www.post.example/valley/gate-shut"),
+        ("<link rel=canonical href=https://agency.example/wire/1>", URL),
+        ("<link rel=canonical href='http://[broken'>", URL),
+        ("<link rel=canonical href=''>", URL),
+        (
+            "<link rel=canonical href=https://agency.example/1><meta property=og:url content=https://www.post.example/g>",
+            "https://www.post.example/g",
+        ),
+    ],
+)
+def test_canonical_address(head: str, url: str) -> None:
+    """A declared address counts within the same owner only: a copy naming the agency's page must not overwrite it."""
+    assert told(head).url == url
+
+
+def test_other_fields() -> None:
+    """Section, tags, site, image and standfirst."""
+    head = (
+        "<meta property=og:site_name content='Aldervik Post'><meta property=og:image content=/gate.jpg>"
+        "<meta name=description content='The lower gate stays shut.'><meta property=article:section content=Valley>"
+        "<meta name=keywords content='dams, floods, Dams'>"
+    )
+    found = told(head)
+    assert (found.site_name, found.section, found.tags) == ("Aldervik Post", "Valley", ("dams", "floods"))
+    assert (found.image, found.standfirst) == (
+        "https://www.post.example/gate.jpg",
+        "The lower gate stays shut.",
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["{", "[" * 5000 + "]" * 5000, '{"@type": "NewsArticle", "headline": "Gate stays shut",}', '<!-- {"@type":"NewsArticle","headline":"Gate stays shut"} -->',
+     '{"@type":"NewsArticle","headline":"Gate\n stays shut"}', '{"@graph":[{"@type":["NewsArticle"],"headline":"Gate stays shut"}]}'],
+)  # fmt: skip
+def test_damaged_linked_data(script: str) -> None:
+    """Hopeless JSON-LD is ignored, slightly damaged JSON-LD is read."""
+    assert told(linked=script).title in {"", "Gate stays shut"}
+    assert ("NewsArticle" in script) == (told(linked=script).title == "Gate stays shut")
