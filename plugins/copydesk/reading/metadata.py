@@ -7,31 +7,21 @@ what the page shows, and last what htmldate or the feed know.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urljoin
 
-from htmldate import find_date
-
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
+from copydesk.reading.moments import allowed, read_modified, read_published, search_published
 from copydesk.reading.people import names
-from copydesk.sources.dates import moment
 from copydesk.urls import canonicalize, host, registrable_domain
 
 __all__ = ["Metadata", "read_metadata", "titles"]
-
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-"""Nothing on the web is older; what claims so has an unset clock or dates its subject."""
-
-AHEAD = timedelta(days=1)
-"""How far a page may run ahead of the time it was fetched: wrong zones, embargoes. Beyond it the date is dropped."""
 
 LONGEST_TAG = 60
 MOST_TAGS = 30
 """A longer tag is a sentence, and more tags are there for search engines."""
 
 SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»•：]\s*")
-ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
-CLOCK = re.compile(r"\D+")
 WORDS = re.compile(r"\w+")
 
 
@@ -66,10 +56,10 @@ def read_metadata(
     site_name = read_site_name(facts)
     published_at = (
         read_published(facts, fetched_at)
-        or _allowed(announced_at, fetched_at)
-        or _searched(html, url, fetched_at)
+        or allowed(announced_at, fetched_at)
+        or search_published(html, url, fetched_at)
     )
-    modified_at = _allowed(_modified(facts), fetched_at)
+    modified_at = allowed(read_modified(facts), fetched_at)
     if published_at and modified_at and modified_at < published_at:
         modified_at = None
     return Metadata(
@@ -205,72 +195,6 @@ def _called(person: object, by_id: dict[object, Node]) -> str:
         full = " ".join([*strings(person.get("givenName")), *strings(person.get("familyName"))])
         return first_text(person.get("name")) or full
     return first_text(person)
-
-
-def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
-    """When the article was first published, with the time of day where any declaration of that day has one."""
-    declared = [
-        *strings(facts.article.get("datePublished")),
-        *strings(facts.article.get("dateCreated")),
-        *facts.every(
-            "article:published_time", "article:published:time", "og:published_time", "og:article:published_time", "datepublished", "date",
-            "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date",
-            "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "last-modified",
-        ),
-        *(value for marked, value in facts.times if marked),
-        *(value for marked, value in facts.times[:1] if not marked),
-    ]  # fmt: skip
-    found = [allowed for text in _zoned(declared[:12]) if (allowed := _allowed(moment(text), fetched_at))]
-    if not found:
-        return None
-    first = found[0]
-    if (first.hour, first.minute, first.second) == (0, 0, 0):
-        return next(
-            (other for other in found if abs(other - first) < AHEAD and other.minute + other.hour), first
-        )
-    return first
-
-
-def _zoned(texts: list[str]) -> list[str]:
-    """The texts, each without a zone replaced by another one that gives the same clock time with a zone."""
-    zoned = {CLOCK.sub("", text)[:12]: text for text in reversed(texts) if ZONE.search(text)}
-    return [text if ZONE.search(text) else zoned.get(CLOCK.sub("", text)[:12], text) for text in texts]
-
-
-def _modified(facts: Facts) -> datetime | None:
-    declared = [
-        *strings(facts.article.get("dateModified")),
-        *facts.every(
-            "article:modified_time",
-            "article:modified:time",
-            "og:updated_time",
-            "datemodified",
-            "lastmod",
-            "dcterms.modified",
-        ),
-    ]
-    return next((found for text in declared if (found := moment(text))), None)
-
-
-def _allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
-    if found is None or found < EARLIEST or found > fetched_at + AHEAD:
-        return None
-    return min(found, fetched_at)
-
-
-def _searched(html: str, url: str, fetched_at: datetime) -> datetime | None:
-    """The date htmldate finds in address and text, at midnight UTC."""
-    if not html:
-        return None
-    text = find_date(
-        html,
-        url=url,
-        original_date=True,
-        outputformat="%Y-%m-%d",
-        extensive_search=False,
-        max_date=fetched_at.replace(tzinfo=None),
-    )
-    return _allowed(moment(text), fetched_at)
 
 
 def read_image(facts: Facts, url: str) -> str | None:

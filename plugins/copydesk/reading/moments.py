@@ -1,0 +1,91 @@
+"""When an article was published and changed, from what its page declares. Pure.
+
+A declaration with a time of day and a zone beats one without; what lies in the future is clamped, what is absurd dropped.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from htmldate import find_date
+
+from copydesk.reading.facts import Facts, strings
+from copydesk.sources.dates import moment
+
+__all__ = ["allowed", "read_modified", "read_published", "search_published"]
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Nothing on the web is older; what claims so has an unset clock or dates its subject."""
+
+AHEAD = timedelta(days=1)
+"""How far a page may run ahead of the time it was fetched: wrong zones, embargoes. Beyond it the date is dropped."""
+
+ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
+CLOCK = re.compile(r"\D+")
+
+
+def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
+    """When the article was first published, with the time of day where any declaration of that day has one."""
+    declared = [
+        *strings(facts.article.get("datePublished")),
+        *strings(facts.article.get("dateCreated")),
+        *facts.every(
+            "article:published_time", "article:published:time", "og:published_time", "og:article:published_time", "datepublished", "date",
+            "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date",
+            "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "last-modified",
+        ),
+        *(value for marked, value in facts.times if marked),
+        *(value for marked, value in facts.times[:1] if not marked),
+    ]  # fmt: skip
+    found = [usable for text in _zoned(declared[:12]) if (usable := allowed(moment(text), fetched_at))]
+    if not found:
+        return None
+    first = found[0]
+    if (first.hour, first.minute, first.second) == (0, 0, 0):
+        return next(
+            (other for other in found if abs(other - first) < AHEAD and other.minute + other.hour), first
+        )
+    return first
+
+
+def _zoned(texts: list[str]) -> list[str]:
+    """The texts, each without a zone replaced by another one that gives the same clock time with a zone."""
+    zoned = {CLOCK.sub("", text)[:12]: text for text in reversed(texts) if ZONE.search(text)}
+    return [text if ZONE.search(text) else zoned.get(CLOCK.sub("", text)[:12], text) for text in texts]
+
+
+def read_modified(facts: Facts) -> datetime | None:
+    """The last change the page declares, not yet checked by `allowed`."""
+    declared = [
+        *strings(facts.article.get("dateModified")),
+        *facts.every(
+            "article:modified_time",
+            "article:modified:time",
+            "og:updated_time",
+            "datemodified",
+            "lastmod",
+            "dcterms.modified",
+        ),
+    ]
+    return next((found for text in declared if (found := moment(text))), None)
+
+
+def allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
+    """The time if it can be true; not after the page was fetched, and None when it is absurd."""
+    if found is None or found < EARLIEST or found > fetched_at + AHEAD:
+        return None
+    return min(found, fetched_at)
+
+
+def search_published(html: str, url: str, fetched_at: datetime) -> datetime | None:
+    """The date htmldate finds in address and text, at midnight UTC."""
+    if not html:
+        return None
+    text = find_date(
+        html,
+        url=url,
+        original_date=True,
+        outputformat="%Y-%m-%d",
+        extensive_search=False,
+        max_date=fetched_at.replace(tzinfo=None),
+    )
+    return allowed(moment(text), fetched_at)
