@@ -1,12 +1,13 @@
 """`make eval`: quality on the development sets, each part as its own file prints it when called alone."""
 
-from benches import copies
+from benches import copies, extraction
 
 __all__ = ["main"]
 
 
 def main() -> None:
-    """Print what is recognised, and how well."""
+    """Print what is read and recognised, and how well."""
+    extraction.main([])
     copies.main([])
 
 
