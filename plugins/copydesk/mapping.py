@@ -181,7 +181,6 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "registered_at": DATE,
         "leased_until": DATE,
         "processed_at": DATE,
-        "attempts": COUNT,
     },
     Kind.POLLS: {
         "source": KEY,
@@ -227,7 +226,6 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "leased_until": DATE,
         "sent_at": DATE,
         "detail": LABEL,
-        "response": OPAQUE,
     },
     Kind.TAKEDOWNS: {"id": KEY, "target": KEY, "at": DATE},
     # A write that was refused, whole, so that it can be sent again once the mapping has been mended.

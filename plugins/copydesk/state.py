@@ -3,7 +3,7 @@
 Times are aware UTC `datetime`. Nothing here does input or output.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,7 +21,6 @@ class SegmentRecord:
     registered_at: datetime
     leased_until: datetime | None = None
     processed_at: datetime | None = None
-    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,4 +116,3 @@ class Delivery:
     leased_until: datetime | None = None
     sent_at: datetime | None = None
     detail: str = ""
-    response: dict[str, str] = field(default_factory=dict)
