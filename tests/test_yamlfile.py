@@ -4,8 +4,8 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from copydesk.durations import Duration
 from copydesk.errors import ConfigError
-from copydesk.model import Duration
 from copydesk.yamlfile import load, place
 
 

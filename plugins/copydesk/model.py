@@ -1,22 +1,22 @@
 """The nouns of Copydesk, as frozen values.
 
 Times are aware UTC `datetime`; languages are BCP 47 primary tags or "und"; checksums are "sha256:<hex>".
-Nothing here does input or output, or imports another module of ours but the outcomes.
+Nothing here does input or output, or imports another module of ours but durations and outcomes.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from copydesk.durations import Duration
 from copydesk.outcomes import Reason
 
 __all__ = [
     "Alert",
     "Capture",
     "Document",
-    "Duration",
     "Entry",
     "Evidence",
     "Judgement",
@@ -26,23 +26,6 @@ __all__ = [
     "Source",
     "Topic",
 ]
-
-
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def parse_duration(value: object) -> object:
-    """A duration such as `2s`, `15m`, `1h` or `7d` as a timedelta; anything else goes on to pydantic as it is."""
-    text = value.strip() if isinstance(value, str) else ""
-    number, unit = text[:-1], text[-1:]
-    if unit in UNITS and number.replace(".", "", 1).isdigit():
-        return timedelta(**{UNITS[unit]: float(number)})
-    if text:
-        raise ValueError(f"{text!r} is no duration: write a number and s, m, h or d, such as 15m")
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 
 
 class Source(BaseModel):

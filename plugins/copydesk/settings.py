@@ -21,8 +21,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from copydesk.durations import Duration
 from copydesk.errors import ConfigError
-from copydesk.model import Duration
 from copydesk.yamlfile import load, read_file
 
 __all__ = [

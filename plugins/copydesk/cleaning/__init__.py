@@ -92,7 +92,7 @@ def clean(text: str, around: Surroundings | None = None) -> Cleaned:
 def squeeze(line: str) -> str:
     """The line with single spaces, and without the bars of a table row of one cell: layout, not data."""
     squeezed = " ".join(line.split())
-    if squeezed[:2] == "| " and squeezed[-2:] == " |" and squeezed.count("|") == 2:  # noqa: PLR2004 (a bar at either end)
+    if squeezed[:2] == "| " and squeezed[-2:] == " |" and squeezed.count("|") == 2:  # a bar at either end
         return squeezed[2:-2].strip()
     return squeezed
 

@@ -1,5 +1,4 @@
 """Whose text it is: agency credits, "reporting by", source lines. They leave the text and become fields."""
-# ruff: noqa: RUF001 (several scripts)
 
 import re
 from collections.abc import Iterable, Sequence
@@ -79,7 +78,7 @@ def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
     if match["agency"] and agency is None:
         return None, None
     letters = [char for char in place if char.isalpha()]
-    if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):  # noqa: PLR2004
+    if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):
         return None, None
     return place.title() if place.isupper() else place, agency
 

@@ -2,7 +2,6 @@
 
 The same sentences make a profile when they stand in the text; only after the last paragraph are they furniture.
 """
-# ruff: noqa: RUF001 (several scripts)
 
 import re
 

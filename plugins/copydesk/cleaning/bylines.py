@@ -1,5 +1,4 @@
 """Bylines, dates and reading times around the text; names become fields, see `authors_of`."""
-# ruff: noqa: PLR2004, RUF001 (word counts say what they are; several scripts; tables of words read better as text)
 
 import re
 

@@ -3,7 +3,6 @@
 No single sign is safe: half of all captions end with a full stop, and subheads, list items and quotes do not. So
 signs are added up; a line goes when they reach ENOUGH, with a head start for a neighbour of a sure caption.
 """
-# ruff: noqa: PLR2004, RUF001, SIM905 (word counts say what they are; several scripts; tables of words read better as text)
 
 import itertools
 import re

@@ -36,6 +36,6 @@ def repeats_line(text: Text, at: int) -> bool:
     Lines of a few words may repeat on purpose, and so may list items and rows.
     """
     line = text.lines[at]
-    if line.words < 6 or line.item or line.text.startswith("|"):  # noqa: PLR2004 (shorter ones repeat: names, "He did.")
+    if line.words < 6 or line.item or line.text.startswith("|"):  # shorter ones repeat: names, "He did."
         return False
     return text.first[line.letters] < at

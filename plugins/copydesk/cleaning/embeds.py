@@ -1,5 +1,4 @@
 """What an embedded post leaves behind: its signature, "View this post", a shortened picture address."""
-# ruff: noqa: RUF001 (dashes)
 
 import re
 

@@ -1,5 +1,4 @@
 """Single words and names around the text: sections, advertisement marks, tags, tool bars, "+ posts"."""
-# ruff: noqa: RUF001, SIM905 (word counts say what they are; several scripts; tables of words read better as text)
 
 import re
 

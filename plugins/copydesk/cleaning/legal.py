@@ -1,5 +1,4 @@
 """Small print: copyright, affiliate links, standards, disclaimers, citation and correction hints."""
-# ruff: noqa: RUF001 (several scripts)
 
 from copydesk.cleaning.lines import Text
 from copydesk.cleaning.phrases import phrasebook

@@ -1,5 +1,4 @@
 """A text as lines, with what rules ask about them."""
-# ruff: noqa: RUF001 (marks of several scripts)
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 They stand where a browser failed to show something, in full sentences, and never belong to the story.
 """
-# ruff: noqa: RUF001 (several scripts)
 
 from copydesk.cleaning.lines import Text
 from copydesk.cleaning.phrases import phrasebook

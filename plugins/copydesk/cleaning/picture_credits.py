@@ -1,5 +1,4 @@
 """Who took the picture: "Photo: …", "(Credit: …)", "Name/AGENCY", "© …", alone on a line."""
-# ruff: noqa: RUF001 (word counts say what they are; several scripts; tables of words read better as text)
 
 import re
 

@@ -2,7 +2,6 @@
 
 An imperative and a product word together, or a closed wording; prose reports such things in the third person.
 """
-# ruff: noqa: RUF001 (several scripts)
 
 import re
 

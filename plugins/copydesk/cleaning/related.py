@@ -1,5 +1,4 @@
 """Pointers to other articles: "Read more: …", boxes of linked headlines, and the labels above them."""
-# ruff: noqa: PLR2004, RUF001 (word counts say what they are; several scripts; tables of words read better as text)
 
 import re
 
