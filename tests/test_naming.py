@@ -1,0 +1,43 @@
+"""Articles by the addresses people give."""
+
+import pytest
+from indexed import article, put
+
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.errors import ConfigError
+from copydesk.index import Kind
+from copydesk.naming import articles_at
+from copydesk.urls import url_key
+
+URL = "https://news.example/ferry"
+
+
+@pytest.fixture
+def index() -> MemoryIndex:
+    """An index with one article, captured from another address than its own."""
+    made = MemoryIndex()
+    put(made, Kind.ARTICLES, {url_key(URL): article("Ferry stops", "It stopped.", url=URL)})
+    fetched = {
+        "url": "https://m.news.example/f?id=3",
+        "article": url_key(URL),
+        "segment": "s",
+        "outcome": "indexed",
+    }
+    failed = {"url": "https://news.example/empty", "segment": "s", "outcome": "rejected"}
+    put(made, Kind.CAPTURES, {"c1": fetched, "c2": failed})
+    return made
+
+
+@pytest.mark.parametrize(
+    "address", [URL, f"{URL}?utm_source=mail#top", "https://m.news.example/f?id=3", url_key(URL)]
+)
+def test_an_article_has_several_addresses(index: MemoryIndex, address: str) -> None:
+    """The canonical address, the one it was fetched from and the id all name the article."""
+    assert [row.id for row in articles_at(index, [address])] == [url_key(URL)]
+
+
+@pytest.mark.parametrize("address", ["https://news.example/other", "https://news.example/empty", "ferry", ""])
+def test_an_address_without_an_article_is_named(index: MemoryIndex, address: str) -> None:
+    """An address that no article has is a mistake of the caller, and the message names it."""
+    with pytest.raises(ConfigError, match="no article has this address"):
+        articles_at(index, [URL, address])
