@@ -1,7 +1,7 @@
 """Articles by the addresses people give."""
 
 import pytest
-from indexed import article, put
+from indexed import NOVEMBER, article, put
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.errors import ConfigError
@@ -17,13 +17,9 @@ def index() -> MemoryIndex:
     """An index with one article, captured from another address than its own."""
     made = MemoryIndex()
     put(made, Kind.ARTICLES, {url_key(URL): article("Ferry stops", "It stopped.", url=URL)})
-    fetched = {
-        "url": "https://m.news.example/f?id=3",
-        "article": url_key(URL),
-        "segment": "s",
-        "outcome": "indexed",
-    }
-    failed = {"url": "https://news.example/empty", "segment": "s", "outcome": "rejected"}
+    row = {"segment": "s", "first_seen_at": NOVEMBER}
+    fetched = {**row, "url": "https://m.news.example/f?id=3", "article": url_key(URL), "outcome": "indexed"}
+    failed = {**row, "url": "https://news.example/empty", "outcome": "rejected"}
     put(made, Kind.CAPTURES, {"c1": fetched, "c2": failed})
     return made
 
