@@ -6,6 +6,7 @@ kept or stands in `removed` with the name of the rule that took it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from copydesk.cleaning import (
     agency,
@@ -27,7 +28,7 @@ from copydesk.cleaning import (
 from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure
 from copydesk.model import Removed
 
-__all__ = ["RULES", "Cleaned", "Surroundings", "clean"]
+__all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean", "with_changed"]
 
 RULES: tuple[Rule, ...] = (
     Rule("notice", notices.takes, longest=80, sure=True, prose=True),
@@ -57,6 +58,9 @@ RULES: tuple[Rule, ...] = (
 )
 """All line rules; the first that takes a line names the reason."""
 
+FINDERS = {"caption": captions.find, "summary": summaries.find, "outside": declared.find}
+"""Rules that look at a text as a whole, by the reason they give."""
+
 SHORT = 3_000
 """Characters up to which a text may lose at most half of itself: a paywalled page has two paragraphs and much furniture."""
 
@@ -69,20 +73,62 @@ class Cleaned:
     removed: tuple[Removed, ...]
 
 
-def clean(text: str, around: Surroundings | None = None) -> Cleaned:
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Line rules by where they are asked, and the names of the sure ones."""
+
+    anywhere: tuple[Rule, ...]
+    among: tuple[Rule, ...]
+    head: tuple[Rule, ...]
+    tail: tuple[Rule, ...]
+    sure: frozenset[str]
+
+
+def with_changed(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """All line rules with these in the place of those of the same names, or behind the others."""
+    names = dict.fromkeys(rule.name for rule in rules)
+    kept: list[Rule] = []
+    for rule in RULES:
+        if rule.name not in names:
+            kept.append(rule)
+        elif all(other.name != rule.name for other in kept):
+            kept += [changed for changed in rules if changed.name == rule.name]
+    return (*kept, *(rule for rule in rules if all(rule.name != old.name for old in RULES)))
+
+
+@cache
+def ordered(rules: tuple[Rule, ...]) -> Ordered:
+    """The rules as they are asked."""
+
+    def at(*places: Place) -> tuple[Rule, ...]:
+        return tuple(rule for rule in rules if rule.place in places)
+
+    return Ordered(
+        anywhere=at(Place.ANYWHERE),
+        among=at(Place.AMONG),
+        head=at(Place.HEAD, Place.EDGE),
+        tail=at(Place.TAIL, Place.EDGE),
+        sure=frozenset(rule.name for rule in rules if rule.sure),
+    )
+
+
+def clean(text: str, around: Surroundings | None = None, rules: tuple[Rule, ...] = RULES) -> Cleaned:
     """Sort the non-empty lines of a text into kept and removed. Pure.
 
     Idempotent: rules are applied to what is left until none takes anything.
     """
     surroundings = around or Surroundings()
+    order = ordered(rules)
     lines = [_measured(squeezed, surroundings) for line in text.split("\n") if (squeezed := squeeze(line))]
     whole = _text(lines, surroundings)
-    alone = [_reason(whole, at, ANYWHERE) for at in range(len(lines))]
+    alone = [_reason(whole, at, order.anywhere) for at in range(len(lines))]
     reasons: list[str | None] = [None] * len(lines)
     memory: dict[tuple[str, bool, bool], int] = {}
     while True:
         left = [at for at, reason in enumerate(reasons) if reason is None]
-        found = sweep(_text([lines[at] for at in left], surroundings), [alone[at] for at in left], memory)
+        found = sweep(
+            _text([lines[at] for at in left], surroundings), order, [alone[at] for at in left], memory
+        )
         for at, reason in zip(left, found, strict=True):
             reasons[at] = reason
         if not any(found):
@@ -113,16 +159,17 @@ def _measured(squeezed: str, around: Surroundings) -> Line:
 
 
 def sweep(
-    text: Text, alone: Sequence[str | None], memory: dict[tuple[str, bool, bool], int]
+    text: Text, order: Ordered, alone: Sequence[str | None], memory: dict[tuple[str, bool, bool], int]
 ) -> list[str | None]:
     """For each line the rule that takes it, or None; a guard keeps short texts from being eaten.
 
     Args:
         text: The lines left.
+        order: The rules.
         alone: Verdicts of the rules that look at one line alone, which no other line can change.
         memory: Of `captions.find`.
     """
-    reasons = _by_place(text, alone)
+    reasons = _by_place(text, order, alone)
     for at in captions.find(text, reasons, memory):
         reasons[at] = "caption"
     for at in summaries.find(text):
@@ -131,34 +178,21 @@ def sweep(
         reasons[at] = reasons[at] or "outside"
     return (
         reasons
-        if not _eats(text.lines, reasons)
-        else [reason if reason in SURE else None for reason in reasons]
+        if not _eats(text.lines, reasons, order.sure)
+        else [reason if reason in order.sure else None for reason in reasons]
     )
 
 
-SURE = frozenset(rule.name for rule in RULES if rule.sure)
-
-
-def _by_place(text: Text, alone: Sequence[str | None]) -> list[str | None]:
+def _by_place(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[str | None]:
     lines = text.lines
-    reasons = [reason or _reason(text, at, AMONG) for at, reason in enumerate(alone)]
-    for order, rules in ((range(len(lines)), AT_HEAD), (range(len(lines) - 1, -1, -1), AT_TAIL)):
-        for at in order:
+    reasons = [reason or _reason(text, at, order.among) for at, reason in enumerate(alone)]
+    for inwards, rules in ((range(len(lines)), order.head), (range(len(lines) - 1, -1, -1), order.tail)):
+        for at in inwards:
             reasons[at] = reasons[at] or _reason(text, at, rules)
             if reasons[at] is None and lines[at].prose:
                 break
     _below_labels(text, reasons)
     return reasons
-
-
-def _rules(*places: Place) -> tuple[Rule, ...]:
-    return tuple(rule for rule in RULES if rule.place in places)
-
-
-ANYWHERE = _rules(Place.ANYWHERE)
-AMONG = _rules(Place.AMONG)
-AT_HEAD = _rules(Place.HEAD, Place.EDGE)
-AT_TAIL = _rules(Place.TAIL, Place.EDGE)
 
 
 def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
@@ -182,11 +216,11 @@ def _below_labels(text: Text, reasons: list[str | None]) -> None:
             open_box = False
 
 
-def _eats(lines: Sequence[Line], reasons: Sequence[str | None]) -> bool:
+def _eats(lines: Sequence[Line], reasons: Sequence[str | None], sure: frozenset[str]) -> bool:
     """Whether more would go than a short text can lose, or all of any text."""
     total = sum(len(line.text) for line in lines)
     lost = sum(
-        len(line.text) for line, reason in zip(lines, reasons, strict=True) if reason and reason not in SURE
+        len(line.text) for line, reason in zip(lines, reasons, strict=True) if reason and reason not in sure
     )
     return lost > 0 and ((total < SHORT and lost > total / 2) or lost >= total)
 
