@@ -12,7 +12,7 @@ from copydesk.judging.fingerprint import Fingerprint, Section, from_body, to_bod
 from copydesk.judging.grouping import kin
 from copydesk.judging.stories import LEAST_NAMES
 
-__all__ = ["Edge", "find_edges", "load_texts", "split"]
+__all__ = ["Edge", "find_edges", "find_near", "load_texts", "split"]
 
 Edge: TypeAlias = tuple[str, str]
 
@@ -37,14 +37,7 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
     The index shows only what has been refreshed; the texts themselves need not be there yet. Of several pairs
     that connect the same sets only some are returned.
     """
-    probes = {id_: _probe(text) for id_, text in texts.items()}
-    if not probes:
-        return []
-    near = _among(probes)
-    for id_, found in zip(
-        probes, index.candidates(list(probes.values()), limit=MOST_CANDIDATES), strict=True
-    ):
-        near[id_].update(dict.fromkeys(found))
+    near = find_near(index, texts)
     missing = {other for others in near.values() for other in others} - set(texts)
     known = {**load_texts(index, missing), **texts}
     judged = index.get(Kind.JUDGEMENTS, sorted(missing))
@@ -67,6 +60,18 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
                 for other in found:
                     sets.join(id_, other)
     return edges
+
+
+def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[str, None]]:
+    """For each text the ids of those that share enough values with it to be compared, in order."""
+    probes = {id_: _probe(text) for id_, text in texts.items()}
+    if not probes:
+        return {}
+    near = _among(probes)
+    found = index.candidates(list(probes.values()), limit=MOST_CANDIDATES)
+    for id_, others in zip(probes, found, strict=True):
+        near[id_].update(dict.fromkeys(others))
+    return near
 
 
 def _may_be_kin(one: frozenset[int], other: frozenset[int]) -> bool:
