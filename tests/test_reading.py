@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import PROSE, capture, page
 
-from copydesk.model import Capture, Document, Rejection
+from copydesk.model import Capture, Document, Image, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.decoding import decode, scrub
 from copydesk.reading.documents import read, read_text
@@ -39,22 +39,44 @@ def test_same_page_same_document() -> None:
 
 
 CAPTION = "A worker inspects the closed gate of the lower dam"
+CREDITED = "The mill below the second bridge. Photo: Ola Berg"
 
 
 @pytest.mark.parametrize(
-    "block",
+    ("block", "address"),
     [
-        f"<figure><img src=a.jpg><figcaption>{CAPTION}</figcaption></figure>",
-        f"<p class=imageCaption>{CAPTION}</p>",
-        f"<p><img src=a.jpg><span class=caption>{CAPTION}</span></p>",
-        f"<div class=wp-caption><img src=a.jpg><p class=wp-caption-text>{CAPTION}</p></div>",
+        (f"<figure><img src=a.jpg><figcaption>{CAPTION}</figcaption></figure>", "https://post.example/a.jpg"),
+        (f"<p class=imageCaption>{CAPTION}</p>", ""),
+        (f"<p><img src=/b/a.jpg><span class=caption>{CAPTION}</span></p>", "https://post.example/b/a.jpg"),
+        (
+            f"<div class=wp-caption><img src=data:image/gif;base64,R0 data-src=//pictures.example/a.jpg><p class=wp-caption-text>{CAPTION}</p></div>",
+            "https://pictures.example/a.jpg",
+        ),
+        (
+            f"<figure><div><picture><source srcset='/s.webp 1x, /l.webp 2x'></picture></div><figcaption>{CAPTION}</figcaption></figure>",
+            "https://post.example/s.webp",
+        ),
+        (f"<figure><img src=a.jpg><img src=b.jpg><figcaption>{CAPTION}</figcaption></figure>", ""),
+        (f"<figure><img src='http://[broken'><figcaption>{CAPTION}</figcaption></figure>", ""),
     ],
 )
-def test_captions_are_kept_apart(block: str) -> None:
-    """A caption told by markup is no line of the text but a caption of the document."""
+def test_captions_are_kept_with_their_image(block: str, address: str) -> None:
+    """A caption told by markup is no line of the text but stands with its image, whose address may be unknown."""
     found = document(capture(page(block)))
     assert found.text.split("\n") == list(PROSE)
-    assert found.captions == (CAPTION,)
+    assert found.images == (Image(address, CAPTION),)
+
+
+def test_captions_go_with_their_own_image() -> None:
+    """Two figures are two pairs, in the order of the page."""
+    figures = [
+        f"<figure><img src={name}.jpg><figcaption>{text}</figcaption></figure>"
+        for name, text in (("a", CAPTION), ("b", CREDITED))
+    ]
+    assert document(capture(page(*figures))).images == (
+        Image("https://post.example/a.jpg", CAPTION),
+        Image("https://post.example/b.jpg", CREDITED),
+    )
 
 
 @pytest.mark.parametrize(

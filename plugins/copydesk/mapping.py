@@ -91,7 +91,7 @@ ARTICLE: Properties = {
     "site_name": LABEL,
     "image": LABEL,
     "tags": LABEL,
-    "captions": OPAQUE,
+    "images": OPAQUE,
     "removed": OPAQUE,
     **JUDGEMENT,
 }

@@ -19,6 +19,7 @@ __all__ = [
     "Document",
     "Entry",
     "Evidence",
+    "Image",
     "Judgement",
     "Rejection",
     "Removed",
@@ -144,6 +145,19 @@ class Removed:
     place: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A captioned image of an article.
+
+    Attributes:
+        url: Its absolute address, or "" when the page does not tell which image the caption belongs to.
+        caption: As the page has it, credit included.
+    """
+
+    url: str
+    caption: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The article as we understand it.
@@ -154,11 +168,12 @@ class Document:
         sources: Names of all sources that announced it, sorted.
         text: Kept paragraphs, one a line; never empty.
         checksum: Of title and text: equal checksums mean the same state of the article.
-        standfirst, dateline, section, site_name, image, agency: As the page gives them, or None.
+        standfirst, dateline, section, site_name, agency: As the page gives them, or None.
+        image: Address of the lead image, or None.
         modified_at: Last change the page declares, or None.
         published_at: With time of day where the page gives one; None when nobody says.
         removed: Every line that was taken out, with its reason.
-        captions: Captions of the article's images, kept apart from the text.
+        images: Images of the article with their captions, which are kept apart from the text; in order.
     """
 
     id: str
@@ -183,7 +198,7 @@ class Document:
     site_name: str | None = None
     image: str | None = None
     tags: tuple[str, ...] = ()
-    captions: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
 
 

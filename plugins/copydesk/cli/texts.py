@@ -46,7 +46,7 @@ EXTRAS = (
     "site_name",
     "image",
     "tags",
-    "captions",
+    "images",
 )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from copydesk import cleaning
 from copydesk.cleaning.agency import credited
 from copydesk.cleaning.lines import fold
-from copydesk.model import Capture, Document, Rejection
+from copydesk.model import Capture, Document, Image, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import decoding, facts, language, metadata, page
 from copydesk.reading.extracting import extract
@@ -47,7 +47,7 @@ def _read_plain(capture: Capture, text: str) -> Document | Rejection:
     title, text = _headline(capture.entry_title or "", text)
     cleaned = read_text(text, title)
     said = metadata.Metadata(url=canonicalize(capture.url), title=title, published_at=_announced(capture))
-    return _document(capture, said, cleaned, declared=capture.language, captions=())
+    return _document(capture, said, cleaned, declared=capture.language, images=())
 
 
 def _headline(told: str, text: str) -> tuple[str, str]:
@@ -73,7 +73,7 @@ def _read_page(capture: Capture, text: str) -> Document | Rejection:
     around = _surroundings(parsed, said)
     cleaned = cleaning.clean(extracted, around)
     return _document(
-        capture, said, cleaned, declared=parsed.facts.language or capture.language, captions=parsed.captions
+        capture, said, cleaned, declared=parsed.facts.language or capture.language, images=parsed.images
     )
 
 
@@ -102,7 +102,7 @@ def _document(
     cleaned: cleaning.Cleaned,
     *,
     declared: str | None,
-    captions: tuple[str, ...],
+    images: tuple[Image, ...],
 ) -> Document | Rejection:
     text = "\n".join(cleaned.kept)
     if not text:
@@ -135,7 +135,7 @@ def _document(
         site_name=said.site_name,
         image=said.image,
         tags=said.tags,
-        captions=captions,
+        images=images,
         removed=cleaned.removed,
     )
 

@@ -8,7 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.cleaning.lines import fold
 from copydesk.cleaning.related import is_wording
-from copydesk.reading.facts import Facts, gather, squeeze, visible
+from copydesk.model import Image
+from copydesk.reading import images
+from copydesk.reading.facts import Facts, gather, squeeze
 from copydesk.urls import registrable_domain
 
 __all__ = ["Page", "parse"]
@@ -19,10 +21,6 @@ NEVER_PROSE = (
 )
 """Stripped before extraction. Never `form`: server-side page frameworks wrap the whole article in one."""
 
-CAPTIONS = (
-    "figcaption,[itemprop=caption],[class*=caption i],[class*=bildunterschrift i],[class*=image-credit i],[class*=photo-credit i],"
-    "[class*=image__credit i],[class*=imagecredit i],[class*=photocredit i],[class*=credit i]:not(:has(p))"
-)
 ASIDES = (
     "[class*=newsletter i],[class*=related i],[class*=recommend i],[class*=teaser i],[class*=promo i],[class*=outbrain i],[class*=taboola i],"
     "[class*=author-b i],[class*=author_b i],[class*=authorb i],[class*=author__b i],[class*=share i],[class*=sharing i],[class*=social i],"
@@ -71,7 +69,7 @@ class Page:
         facts: Its declarations.
         html: The stripped page.
         paragraphs: Characters in its paragraphs; `visible` those of all its text.
-        captions: Captions of its images, in order.
+        images: Its captioned images, in order.
         marks: Folded text of a block -> what the page says about it: "link", "heading", "link",
             "aside", "box", "related", "embed".
     """
@@ -80,7 +78,7 @@ class Page:
     html: str
     paragraphs: int
     visible: int
-    captions: tuple[str, ...]
+    images: tuple[Image, ...]
     marks: Mapping[str, frozenset[str]]
 
 
@@ -93,40 +91,16 @@ def parse(html: str, url: str) -> Page:
     marks: dict[str, set[str]] = defaultdict(set)
     paragraphs = sum(len(node.text(deep=True)) for node in tree.css("p"))
     most = MASS * max(paragraphs, 1)
-    captions = dict(_captions(tree, most))
+    captioned = images.take(tree, url, most)
     _mark(tree, marks, most, registrable_domain(url))
     return Page(
         facts=facts,
         html=tree.html or "",
         paragraphs=paragraphs,
         visible=len(squeeze(tree.body.text(deep=True))) if tree.body else 0,
-        captions=tuple(captions),
+        images=captioned,
         marks={text: frozenset(said) for text, said in marks.items()},
     )
-
-
-def _captions(tree: LexborHTMLParser, most: float) -> Iterator[tuple[str, None]]:
-    """The captions within the article, taken out of the tree; others are only taken out."""
-    for node in tree.css(CAPTIONS)[:500]:
-        text = visible(node)
-        if not text or len(text) > most or node.css_first("h1"):
-            continue
-        if text.count(" ") > 1 and _belongs(node):
-            yield text, None
-        node.remove()
-
-
-def _belongs(node: LexborNode) -> bool:
-    """Whether a node stands in the article rather than in a card of another one."""
-    depth = 0
-    above = node.parent
-    while above is not None and depth < 12:  # noqa: PLR2004 (cards are shallow)
-        if above.tag in {"a", "li", "aside"}:
-            return False
-        if above.tag in {"article", "main", "body"}:
-            return True
-        above, depth = above.parent, depth + 1
-    return True
 
 
 def _mark(tree: LexborHTMLParser, marks: dict[str, set[str]], most: float, owner: str) -> None:

@@ -1,0 +1,87 @@
+"""The images of an article with their captions, taken out of the tree before extraction."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.model import Image
+from copydesk.reading.facts import visible
+
+__all__ = ["take"]
+
+CAPTIONS = (
+    "figcaption,[itemprop=caption],[class*=caption i],[class*=bildunterschrift i],[class*=image-credit i],[class*=photo-credit i],"
+    "[class*=image__credit i],[class*=imagecredit i],[class*=photocredit i],[class*=credit i]:not(:has(p))"
+)
+MOST = 500
+
+FRAMES = 4
+"""How many elements around a caption are searched for its image; further out stand those of other captions."""
+
+ADDRESSES = ("data-src", "data-original", "data-lazy-src", "src", "data-srcset", "srcset")
+"""Where an image says where it is. A page that loads late has a placeholder in src, so that comes after the others."""
+
+LONGEST_ADDRESS = 2_000
+
+
+def take(tree: LexborHTMLParser, url: str, longest: float) -> tuple[Image, ...]:
+    """The captioned images of the article, each caption once, in order; every caption leaves the tree.
+
+    Args:
+        tree: The page, changed in place.
+        url: Where it stands; addresses of images are made absolute with it.
+        longest: Characters from which a node is no caption, whatever it is called.
+    """
+    return tuple({image.caption: image for image in _images(tree, url, longest)}.values())
+
+
+def _images(tree: LexborHTMLParser, url: str, longest: float) -> Iterator[Image]:
+    for node in tree.css(CAPTIONS)[:MOST]:
+        text = visible(node)
+        if not text or len(text) > longest or node.css_first("h1"):
+            continue
+        if text.count(" ") > 1 and _belongs(node):
+            yield Image(url=_address(node, url), caption=text)
+        node.remove()
+
+
+def _belongs(node: LexborNode) -> bool:
+    """Whether a node stands in the article rather than in a card of another one."""
+    depth = 0
+    above = node.parent
+    while above is not None and depth < 12:  # noqa: PLR2004 (cards are shallow)
+        if above.tag in {"a", "li", "aside"}:
+            return False
+        if above.tag in {"article", "main", "body"}:
+            return True
+        above, depth = above.parent, depth + 1
+    return True
+
+
+def _address(caption: LexborNode, url: str) -> str:
+    """Absolute address of the image a caption stands with; "" when it stands with none or with several."""
+    frame: LexborNode | None = caption
+    for _ in range(FRAMES):
+        if frame is None or frame.tag in {"article", "main", "body"}:
+            break
+        shown = frame.css("img,amp-img")
+        if len(shown) > 1:
+            break
+        if shown or frame.css_first("picture"):
+            told = (_told(node, url) for node in (*shown, *frame.css("source")))
+            return next(filter(None, told), "")
+        frame = frame.parent
+    return ""
+
+
+def _told(node: LexborNode, url: str) -> str:
+    attributes = node.attributes
+    for name in ADDRESSES:
+        words = (attributes.get(name) or "").replace(", ", " ").split()
+        # urljoin raises on broken IPv6 hosts
+        if words and len(words[0]) < LONGEST_ADDRESS and "[" not in words[0]:
+            absolute = urljoin(url, words[0].rstrip(","))
+            if absolute.startswith("http"):
+                return absolute
+    return ""
