@@ -17,6 +17,7 @@ from copydesk.cleaning import (
     declared,
     echoes,
     embeds,
+    furniture,
     labels,
     legal,
     notices,
@@ -58,7 +59,12 @@ RULES: tuple[Rule, ...] = (
 )
 """All line rules; the first that takes a line names the reason."""
 
-FINDERS = {"caption": captions.find, "summary": summaries.find, "outside": declared.find}
+FINDERS = {
+    "caption": captions.find,
+    "summary": summaries.find,
+    "outside": declared.find,
+    "furniture": furniture.find,
+}
 """Rules that look at a text as a whole, by the reason they give."""
 
 SHORT = 3_000
@@ -176,6 +182,11 @@ def sweep(
         reasons[at] = reasons[at] or "summary"
     for at in declared.find(text):
         reasons[at] = reasons[at] or "outside"
+    for at in furniture.find(text):
+        reasons[at] = reasons[at] or "furniture"
+    if text.around.keep:
+        kept = [line.letters in text.around.keep for line in text.lines]
+        reasons = [None if stays else reason for stays, reason in zip(kept, reasons, strict=True)]
     return (
         reasons
         if not _eats(text.lines, reasons, order.sure)

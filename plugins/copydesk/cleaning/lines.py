@@ -102,6 +102,8 @@ class Surroundings:
         authors: Names of the authors.
         marks: Folded text of a block -> what the page says about it.
         body: Folded body the page declares (JSON-LD articleBody).
+        furniture: What the memory of the outlet holds, see `furniture.mark`.
+        keep: Folded lines that no rule may take.
     """
 
     titles: tuple[str, ...] = ()
@@ -109,6 +111,8 @@ class Surroundings:
     authors: tuple[str, ...] = ()
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     body: str = ""
+    furniture: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
