@@ -5,7 +5,10 @@ import struct
 import time
 from typing import IO
 
-__all__ = ["read_frame", "receive", "write_frame"]
+__all__ = ["READY", "read_frame", "receive", "write_frame"]
+
+READY = b"ready"
+"""The first frame of a reading child that can serve; one that cannot says why instead."""
 
 LENGTH = struct.Struct(">Q")
 CHUNK = 1 << 20

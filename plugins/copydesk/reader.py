@@ -17,18 +17,23 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import orjson
 
-from copydesk.frames import read_frame, receive, write_frame
+from copydesk.cleaning import RULES
+from copydesk.cleaning.lines import Rule
+from copydesk.errors import ConfigError
+from copydesk.frames import READY, read_frame, receive, write_frame
 from copydesk.model import Capture, Document, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import language
 from copydesk.reading.documents import read
 from copydesk.records import to_record
+from copydesk.rulefile import MISTAKES, load_rules
 
 __all__ = ["main"]
 
@@ -41,44 +46,68 @@ WARMING = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every page: seconds of CPU and on the clock, bytes above the warmed size, the line rules."""
+
+    cpu: int
+    wall: float
+    memory: int
+    rules: tuple[Rule, ...]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until standard input ends."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cpu", type=int, required=True, help="seconds of CPU for one page")
     parser.add_argument("--wall", type=float, required=True, help="seconds on the clock for one page")
     parser.add_argument("--memory", type=int, required=True, help="bytes above the warmed size")
-    limits = parser.parse_args(arguments)
+    parser.add_argument("--rules", type=Path, help="a file of changed rules")
+    given = parser.parse_args(arguments)
     die_with_parent()
     # the frames' way out is kept for frames: whatever prints goes to standard error
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    warm()
-    write_frame(out, b"ready")
+    try:
+        terms = Terms(given.cpu, given.wall, given.memory, warm(given.rules))
+    except ConfigError as exc:
+        write_frame(out, str(exc).encode())
+        out.flush()
+        return
+    write_frame(out, READY)
     out.flush()
     while (frame := read_frame(sys.stdin.buffer)) is not None:
         captures: list[Capture] = pickle.loads(frame)  # noqa: S301 (our own parent wrote it into our pipe)
-        serve(captures, out, cpu=limits.cpu, wall=limits.wall, memory=limits.memory)
+        serve(captures, out, terms)
 
 
-def warm() -> None:
-    """Do once what every page needs: imports, profiles, compiled patterns."""
+def warm(file: Path | None) -> tuple[Rule, ...]:
+    """Do once what every page needs: imports, profiles, compiled patterns; the rules, with those of the file.
+
+    Raises ConfigError when the file is no good, or one of its rules fails on the first page.
+    """
+    rules = load_rules(file) if file else RULES
     now = datetime(2021, 5, 4, tzinfo=UTC)
     page = Capture(
         id="", url="https://example.org/", final_url="https://example.org/", source="", outlet="", publisher="",
         fetched_at=now, first_seen_at=now, content_type="text/html", body=WARMING,
     )  # fmt: skip
-    answer_of(page)
+    try:
+        answer_of(page, rules)
+    except MISTAKES as exc:
+        raise ConfigError(f"{file}: fails on a page: {type(exc).__name__}: {exc}") from exc
     language.detect("")
     gc.collect()
     gc.freeze()
+    return rules
 
 
-def serve(captures: list[Capture], out: BinaryIO, *, cpu: int, wall: float, memory: int) -> None:
+def serve(captures: list[Capture], out: BinaryIO, terms: Terms) -> None:
     """Answer a batch: in one fork while all goes well, after a failure in one fork a page."""
     done = 0
     size = len(captures)
     while done < len(captures):
-        answered, failure = run(captures[done : done + size], out, cpu=cpu, wall=wall, memory=memory)
+        answered, failure = run(captures[done : done + size], out, terms)
         done += answered
         if failure is not None:
             write_frame(out, orjson.dumps(failure))
@@ -87,22 +116,20 @@ def serve(captures: list[Capture], out: BinaryIO, *, cpu: int, wall: float, memo
     out.flush()
 
 
-def run(
-    captures: Sequence[Capture], out: BinaryIO, *, cpu: int, wall: float, memory: int
-) -> tuple[int, dict[str, str] | None]:
+def run(captures: Sequence[Capture], out: BinaryIO, terms: Terms) -> tuple[int, dict[str, str] | None]:
     """Read some pages in a fork and pass its frames on; how many came, and why not all of them."""
     inlet, outlet = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(inlet)
-        _work(captures, outlet, cpu=cpu, memory=memory)
+        _work(captures, outlet, terms)
     os.close(outlet)
     with os.fdopen(inlet, "rb", buffering=0) as pipe:
         answered = 0
         late = False
         while answered < len(captures):
             try:
-                frame = receive(pipe, seconds=wall)
+                frame = receive(pipe, seconds=terms.wall)
             except TimeoutError:
                 late = True
                 os.kill(child, signal.SIGKILL)
@@ -118,17 +145,17 @@ def run(
     return answered, _failure(os.waitstatus_to_exitcode(status), late=late)
 
 
-def _work(captures: Sequence[Capture], outlet: int, *, cpu: int, memory: int) -> None:
+def _work(captures: Sequence[Capture], outlet: int, terms: Terms) -> None:
     """The fork: answer page after page under limits, then leave without the parent's cleaning up."""
     code = 1
     try:
         die_with_parent()
         gc.disable()  # it lives for a few pages, and its memory is bounded
-        _limit_memory(memory)
+        _limit_memory(terms.memory)
         with os.fdopen(outlet, "wb") as pipe:
             for capture in captures:
-                _limit_cpu(cpu)
-                write_frame(pipe, orjson.dumps(answer_of(capture)))
+                _limit_cpu(terms.cpu)
+                write_frame(pipe, orjson.dumps(answer_of(capture, terms.rules)))
                 pipe.flush()
         code = 0
     finally:
@@ -138,10 +165,10 @@ def _work(captures: Sequence[Capture], outlet: int, *, cpu: int, memory: int) ->
         os._exit(code)
 
 
-def answer_of(capture: Capture) -> dict[str, object]:
+def answer_of(capture: Capture, rules: tuple[Rule, ...]) -> dict[str, object]:
     """The frame for one page, before it becomes JSON."""
     try:
-        answer = read(capture)
+        answer = read(capture, rules)
     except (MemoryError, RecursionError) as exc:
         return {
             "failed": Reason.TOO_COSTLY,

@@ -17,8 +17,8 @@ from typing import Self
 import orjson
 
 import copydesk
-from copydesk.errors import ReaderError
-from copydesk.frames import receive, write_frame
+from copydesk.errors import ConfigError, ReaderError
+from copydesk.frames import READY, receive, write_frame
 from copydesk.model import Capture, Document, Rejection
 from copydesk.outcomes import Reason
 from copydesk.records import from_record
@@ -50,16 +50,21 @@ class ChildReader:
         wall: Seconds on the clock for one page, for what sleeps or swaps; ample on a machine that is busy.
         memory: Bytes a page may take beyond the warmed child; trees of the largest pages fetched (10 MB) take 400 MB.
         batch: Captures read by one fork.
+        rules: A file of changed cleaning rules to read with; see copydesk/rulefile.py.
     """
 
     cpu: int = 5
     wall: float = 30.0
     memory: int = 1 << 30
     batch: int = BATCH
+    rules: Path | None = None
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def read(self, captures: Iterable[Capture]) -> Iterator[Document | Rejection]:
-        """One answer per capture, in order; the child is started when needed and replaced when it died."""
+        """One answer per capture, in order; the child is started when needed and replaced when it died.
+
+        Raises ReaderError when it cannot be started, ConfigError when its file of rules is no good.
+        """
         for batch in _batches(captures, self.batch):
             done = 0
             for answer in self._answers(batch):
@@ -107,12 +112,15 @@ class ChildReader:
     def _send(self, batch: Sequence[Capture]) -> None:
         if self._child is None or self._child.poll() is not None:
             self.close()
-            self._child = _start(cpu=self.cpu, wall=self.wall, memory=self.memory)
+            self._child = self._start()
             try:
-                self._receive(STARTING)
+                said = self._receive(STARTING)
             except Died as exc:
                 self.close()
                 raise ReaderError(f"python -m copydesk.reader: {exc} before it was ready") from exc
+            if said != READY:
+                self.close()
+                raise ConfigError(said.decode())
         stdin = self._child.stdin
         assert stdin is not None  # noqa: S101 (asked for with PIPE)
         try:
@@ -120,6 +128,19 @@ class ChildReader:
             stdin.flush()
         except OSError as exc:
             raise Died("it closed its input") from exc
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        words = [f"--cpu={self.cpu}", f"--wall={self.wall}", f"--memory={self.memory}"]
+        words += [f"--rules={self.rules.resolve()}"] if self.rules else []
+        # -m puts the working directory on the path, so that the child finds the same copydesk as its parent
+        return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", "copydesk.reader", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(copydesk.__file__).parents[1],
+            bufsize=0,
+            start_new_session=True,
+        )
 
     def _receive(self, seconds: float) -> bytes:
         if self._child is None or self._child.stdout is None:
@@ -131,18 +152,6 @@ class ChildReader:
         if frame is None:
             raise Died("it ended")
         return frame
-
-
-def _start(*, cpu: int, wall: float, memory: int) -> "subprocess.Popen[bytes]":
-    # -m puts the working directory on the path, so that the child finds the same copydesk as its parent
-    return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", "copydesk.reader", f"--cpu={cpu}", f"--wall={wall}", f"--memory={memory}"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(copydesk.__file__).parents[1],
-        bufsize=0,
-        start_new_session=True,
-    )
 
 
 def _batches(captures: Iterable[Capture], size: int) -> Iterator[list[Capture]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from copydesk import cleaning
 from copydesk.cleaning.agency import credited
-from copydesk.cleaning.lines import fold
+from copydesk.cleaning.lines import Rule, fold
 from copydesk.model import Capture, Document, Image, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import decoding, facts, language, metadata, page
@@ -20,8 +20,8 @@ from copydesk.urls import canonicalize, url_key
 __all__ = ["read", "read_text"]
 
 
-def read(capture: Capture) -> Document | Rejection:
-    """Read one capture. The same capture gives the same answer, in any process and order."""
+def read(capture: Capture, rules: tuple[Rule, ...] = cleaning.RULES) -> Document | Rejection:
+    """Read one capture. The same capture and rules give the same answer, in any process and order."""
     try:
         text = decoding.decode(capture.body, capture.content_type)
     except decoding.NotText as reason:
@@ -29,13 +29,14 @@ def read(capture: Capture) -> Document | Rejection:
     if not text.strip():
         return _rejected(capture, Reason.NO_TEXT, "the body is empty")
     if _is_plain(capture, text):
-        return _read_plain(capture, text)
-    return _read_page(capture, text)
+        return _read_plain(capture, text, rules)
+    return _read_page(capture, text, rules)
 
 
-def read_text(text: str, title: str = "") -> cleaning.Cleaned:
+def read_text(text: str, title: str = "", rules: tuple[Rule, ...] = cleaning.RULES) -> cleaning.Cleaned:
     """Clean a plain text, one paragraph a line, exactly as a capture of it would be."""
-    return cleaning.clean(decoding.scrub(text), cleaning.Surroundings(titles=(title,) if title else ()))
+    around = cleaning.Surroundings(titles=(title,) if title else ())
+    return cleaning.clean(decoding.scrub(text), around, rules)
 
 
 def _is_plain(capture: Capture, text: str) -> bool:
@@ -43,9 +44,9 @@ def _is_plain(capture: Capture, text: str) -> bool:
     return media == "text/plain" or (media != "text/html" and not decoding.is_markup(text))
 
 
-def _read_plain(capture: Capture, text: str) -> Document | Rejection:
+def _read_plain(capture: Capture, text: str, rules: tuple[Rule, ...]) -> Document | Rejection:
     title, text = _headline(capture.entry_title or "", text)
-    cleaned = read_text(text, title)
+    cleaned = read_text(text, title, rules)
     said = metadata.Metadata(url=canonicalize(capture.url), title=title, published_at=_announced(capture))
     return _document(capture, said, cleaned, declared=capture.language, images=())
 
@@ -60,7 +61,7 @@ def _headline(told: str, text: str) -> tuple[str, str]:
     return (first, rest) if looks else ("", text)
 
 
-def _read_page(capture: Capture, text: str) -> Document | Rejection:
+def _read_page(capture: Capture, text: str, rules: tuple[Rule, ...]) -> Document | Rejection:
     parsed = page.parse(text, capture.final_url)
     extracted = extract(parsed.html, capture.final_url, paragraphs=parsed.paragraphs, visible=parsed.visible)
     said = metadata.read_metadata(
@@ -71,7 +72,7 @@ def _read_page(capture: Capture, text: str) -> Document | Rejection:
         html=parsed.html,
     )
     around = _surroundings(parsed, said)
-    cleaned = cleaning.clean(extracted, around)
+    cleaned = cleaning.clean(extracted, around, rules)
     return _document(
         capture, said, cleaned, declared=parsed.facts.language or capture.language, images=parsed.images
     )
