@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.judging.deciding import judge
-from copydesk.judging.fingerprint import make_fingerprint
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.model import Document
 
 __all__ = ["measure"]
@@ -16,10 +16,9 @@ BATCH = 200
 def measure(documents: Sequence[Document]) -> list[Line]:
     """Texts a second of processor time."""
     made, judged = Cost(), Cost()
-    make_fingerprint(documents[0])
+    make_fingerprints(documents[:1])
     with spent(made):
-        for document in documents:
-            make_fingerprint(document)
+        make_fingerprints(documents)
     index = MemoryIndex()
     with spent(judged):
         for start in range(0, len(documents), BATCH):

@@ -3,7 +3,7 @@ from wires import document, paragraphs
 
 from copydesk.judging.evidence import tie
 from copydesk.judging.families import copies, find_families, find_roundups
-from copydesk.judging.fingerprint import make_fingerprint
+from copydesk.judging.fingerprinting import make_fingerprint
 from copydesk.model import Document
 
 QUOTES = [

@@ -7,7 +7,8 @@ from wires import document, paragraphs
 from copydesk.index import Kind
 from copydesk.judging.evidence import tie
 from copydesk.judging.families import copies
-from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, make_fingerprint, to_body
+from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, to_body
+from copydesk.judging.fingerprinting import make_fingerprint
 from copydesk.judging.quotes import sentences, spans
 from copydesk.mapping import PROPERTIES
 

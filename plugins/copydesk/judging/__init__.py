@@ -1,6 +1,6 @@
 """Judging: which texts are copies of one another, and which tell the same story.
 
-words → quotes, fingerprint     what of a text can be compared
+words, quotes → fingerprinting  what of a text can be compared, kept as a fingerprint
 evidence → families, stories    what ties texts to one another
 grouping                        the whole decision, a pure function of a set of texts
 kinship, deciding               which texts must be decided on together; the writing, under guards

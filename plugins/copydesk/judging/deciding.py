@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Write
-from copydesk.judging.fingerprint import Fingerprint, make_fingerprint, to_body
+from copydesk.judging.fingerprint import Fingerprint, to_body
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.grouping import Grouping, group
 from copydesk.judging.kinship import Edge, find_edges, load_texts, split
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
@@ -53,7 +54,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     Idempotent: a document that was judged as it is changes nothing. After a crash the same call mends what was
     half written. Raises IndexUnavailable when others keep changing the same stories all the time.
     """
-    texts = {document.id: make_fingerprint(document) for document in documents}
+    texts = {text.id: text for text in make_fingerprints(documents)}
     bodies = {id_: to_body(text) for id_, text in texts.items()}
     stored = index.get(Kind.FINGERPRINTS, sorted(texts))
     judged = index.get(Kind.JUDGEMENTS, sorted(texts))

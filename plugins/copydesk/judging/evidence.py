@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.fingerprint import FULL, MOST_NAMES, MOST_NUMBERS, Fingerprint, Section
+from copydesk.judging.fingerprint import FULL, Fingerprint, Section
+from copydesk.judging.fingerprinting import MOST_NAMES, MOST_NUMBERS
 from copydesk.model import Evidence
 
 __all__ = ["Ties", "evidence_of", "part_of", "tie"]
@@ -125,6 +126,8 @@ def evidence_of(ties: Ties, one: int, other: int, *, id_: str) -> Evidence:
         quotes=int(ties.quotes[one, other]),
         facts=_rounded(ties.facts[one, other]),
         title=_rounded(ties.title[one, other]),
+        kept=_rounded(ties.cover[other, one]),
+        added=_rounded(1 - ties.cover[one, other]),
     )
 
 

@@ -14,22 +14,22 @@ LONG = 4
 LONG_LETTERS = 8
 """The same in letters, for scripts without spaces."""
 
-OPENING = re.compile("[\"'\u201c\u201e\u201f\u2018\u00ab\u300c\u300e]")
+QUOTE = re.compile(
+    "[\"'\u201c\u201e\u201f\u2018\u00ab\u300c\u300e](?:"
+    "(?<=[\u201c\u201e\u201f])([^\u201c\u201d\u201e\u201f\n]{1,1500})"
+    '|(?<=")([^"\n]{1,1500})(?:(?=")|$)'
+    "|(?<=\u2018)(?<!\\w\u2018)((?:[^\u2018\u2019\n]|\u2019(?=\\w)){1,1500})(?=\u2019)"
+    "|(?<=')(?<!\\w')((?:[^'\n]|'(?=\\w)){1,1500})(?='(?!\\w))"
+    "|(?<=\u00ab)([^\u00ab\u00bb\n]{1,1500})"
+    "|(?<=[\u300c\u300e])([^\u300c-\u300f\n]{1,1500})"
+    # the closing mark of one language opens quotes in another
+    ").?",
+    re.MULTILINE,
+)
+"""A quote with what follows its opening mark, a group for each kind of mark, and the closing one.
 
-DOUBLE = re.compile("([^\u201c\u201d\u201e\u201f\n]{1,1500})")
-SINGLE = re.compile("(?<!\\w\u2018)((?:[^\u2018\u2019\n]|\u2019(?=\\w)){1,1500})\u2019")
-CLOSING = {
-    "\u201c": DOUBLE,
-    "\u201e": DOUBLE,
-    "\u201f": DOUBLE,
-    "\u00ab": re.compile("([^\u00ab\u00bb\n]{1,1500})"),
-    "\u300c": re.compile("([^\u300c-\u300f\n]{1,1500})"),
-    "\u300e": re.compile("([^\u300c-\u300f\n]{1,1500})"),
-    '"': re.compile('([^"\n]{1,1500})(?:"|$)', re.MULTILINE),
-    "\u2018": SINGLE,
-    "'": re.compile("(?<!\\w')((?:[^'\n]|'(?=\\w)){1,1500})'(?!\\w)"),
-}
-"""What follows each opening mark. A quote ends within its line: an unclosed one is a paragraph of a long speech."""
+It ends within its line: an unclosed one is a paragraph of a long speech.
+"""
 
 POST = re.compile(r"^.*(?:pic\.twitter\.com/|\(@\w{2,30}\)|https?://t\.co/).*$", re.MULTILINE)
 """A line that belongs to an embedded post."""
@@ -38,20 +38,12 @@ SENTENCE = re.compile(
     "[.!?\u2026;:\u3002\uff01\uff1f\u061f\u06d4\u0964]+(?=\\W|$)|(?<=[\u3002\uff01\uff1f])|\\s+[\u2013\u2014-]+\\s+"
 )
 
+WORD = re.compile(r"[^\W_]+")
+
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Offsets of what stands between quotation marks of any usual kind, in order, without the marks."""
-    found = []
-    opened = OPENING.search(text)
-    while opened:
-        quote = CLOSING[opened[0]].match(text, opened.end())
-        if quote:
-            found.append(quote.span(1))
-        # the closing mark of one language opens quotes in another
-        opened = OPENING.search(
-            text, quote.end(1) + (not text.startswith("\n", quote.end(1))) if quote else opened.end()
-        )
-    return found
+    return [quote.span(quote.lastindex or 0) for quote in QUOTE.finditer(text)]
 
 
 def posts(text: str) -> list[tuple[int, int]]:
@@ -70,7 +62,7 @@ def sentences(text: str, quotes: Sequence[tuple[int, int]]) -> tuple[dict[str, i
     long: dict[str, int] = {}
     for number, (start, end) in enumerate(quotes[:256]):
         for sentence in SENTENCE.split(text[start:end]):
-            letters = "".join(filter(str.isalnum, sentence.casefold())) if sentence else ""
+            letters = "".join(WORD.findall(sentence.casefold())) if sentence else ""
             if letters:
                 (long if _is_long(sentence, letters) else short).setdefault(letters, number)
     return short, long

@@ -1,10 +1,13 @@
-"""A text as arrays of hashed words, in any script. Pure; the hot part of fingerprinting, hence vectorised.
+"""Texts as arrays of hashed words, in any script. Pure; the hot part of fingerprinting, hence vectorised.
+
+Many texts are read at once, because numpy takes as long for ten characters as for a thousand.
 
 Words of scripts with spaces are runs of letters, marks and digits. Scripts without spaces (Chinese, Japanese,
 Thai, Khmer, Lao, Burmese, Tibetan) give one overlapping run of four characters for each character.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
@@ -12,13 +15,15 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GRAM", "LIMIT", "Words", "fold", "mix", "read_words"]
+__all__ = ["GRAM", "LIMIT", "TOGETHER", "Words", "fold", "mix", "read_words"]
 
 LIMIT = 100_000
 """Characters looked at; what comes after is not compared. Hardly a news text in a thousand is longer."""
+TOGETHER = 40_000
+"""Characters after which no further text is read with others: more leave the cache and gain nothing."""
 
-WORD, DIGIT, UPPER, DENSE, STOP, END, LINE = 1, 2, 4, 8, 16, 32, 64
-"""Bits of a character's class. STOP ends a sentence or opens a quote; END is what a full line ends with."""
+WORD, DIGIT, UPPER, DENSE, END, POINT = 1, 2, 4, 8, 16, 32
+"""Bits of a character's class. END is what a full line ends with; a POINT may stand inside a number."""
 
 STOPS = '.!?:;\u2026\u3002\uff01\uff1f\uff1a\u061f\u06d4\u0964\u0589"\u201c\u201d\u201e\u2018\u00ab\u00bb\u300c\u300e(\u2022\u2013\u2014'
 ENDS = (
@@ -50,8 +55,8 @@ Shorter words are mostly articles, prepositions and auxiliaries, the first thing
 PLANE, SYMBOLS, IDEOGRAPHS = 0x10000, 0x1F000, 0x20000
 """Where the second plane of Unicode begins, its symbols (emoji), and the rarer Chinese characters."""
 
-LOWER, WEIGHT_AT, BITS_AT = 0xFFFFFFFF, 32, 40
-"""How the table of characters packs its three columns."""
+STOP_AT, LINE_AT = 24, 44
+"""How three counts share one number: weight, then stops (ends of sentences, openings of quotes), then lines."""
 
 GRAM = 4
 """Characters of a run in scripts without spaces; about two words."""
@@ -67,9 +72,10 @@ N = TypeVar("N", np.int64, np.uint64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of a text, in order.
+    """The words of some texts, in order, strung together.
 
     Attributes:
+        texts: Number of the text each stands in.
         hashes: Equal for equal words without regard to case.
         starts, ends: Offsets into the folded text.
         content: Whether a word carries meaning by its weight, see CONTENT.
@@ -79,6 +85,7 @@ class Words:
         full: Whether its line ends like a sentence.
     """
 
+    texts: Ints
     hashes: Longs
     starts: Ints
     ends: Ints
@@ -88,8 +95,14 @@ class Words:
     opening: Flags
     full: Flags
 
-    def __len__(self) -> int:
-        return len(self.hashes)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """What is known of each character of the first plane: class bits, lower case, and the counts it adds to."""
+
+    bits: NDArray[np.uint8]
+    lower: Longs
+    counts: Ints
 
 
 def fold(text: str) -> str:
@@ -98,25 +111,31 @@ def fold(text: str) -> str:
     return cut if cut.isascii() else unicodedata.normalize("NFKC", cut)[:LIMIT]
 
 
-def read_words(folded: str) -> Words:
-    """Cut a folded text into words; any text is fine, an empty one has none."""
-    codes = _first_plane(np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32))
-    known = _table()[codes.astype(np.intp)]
-    bits = (known >> np.uint64(BITS_AT)).astype(np.uint8)
-    starts, ends = _bounds(codes, bits)
+def read_words(folded: Sequence[str]) -> Words:
+    """Cut folded texts, TOGETHER + LIMIT characters at most, into words; any text is fine, an empty one has none."""
+    codes = _codes("\n".join(["", *folded, ""]))
+    limits = np.cumsum([1 + len(text) for text in folded], dtype=np.int64)
+    table = _table()
+    bits = table.bits[codes]
+    starts, ends = _bounds(bits, limits)
+    texts = np.searchsorted(limits, starts)
     up, down = _powers()
-    sums = _running((known & np.uint64(LOWER)) * up[: len(codes)])
-    weights = _running(((known >> np.uint64(WEIGHT_AT)) & np.uint64(0xFF)).astype(np.int64))
+    sums = _running(table.lower[codes] * up[: len(codes)])
+    counts = _running(table.counts[codes])
+    before = counts[starts]
+    weights = (counts[ends] - before) & ((1 << STOP_AT) - 1)
     first = bits[starts]
+    begins = np.append(1, limits[:-1] + 1)[texts] if len(limits) else texts
     return Words(
+        texts=texts,
         hashes=mix((sums[ends] - sums[starts]) * down[starts]),
-        starts=starts,
-        ends=ends,
-        content=(weights[ends] - weights[starts] >= CONTENT) | ((first & DENSE) != 0),
+        starts=starts - begins,
+        ends=ends - begins,
+        content=(weights >= CONTENT) | ((first & DENSE) != 0),
         digits=(first & DIGIT) != 0,
         upper=(first & UPPER) != 0,
-        opening=_opening(bits, starts, ends),
-        full=_full(codes, bits, starts),
+        opening=_opening(counts >> STOP_AT, starts, ends),
+        full=_full(codes, bits)[before >> LINE_AT],
     )
 
 
@@ -131,8 +150,7 @@ def mix(values: Longs) -> Longs:
 
 
 @cache
-def _table() -> Longs:
-    """Lower case, weight and class bits of every character of the first plane, packed into one number."""
+def _table() -> _Table:
     bits = np.zeros(PLANE, np.uint8)
     weight = np.zeros(PLANE, np.int64)
     lower = np.arange(PLANE, dtype=np.uint64)
@@ -153,75 +171,56 @@ def _table() -> Longs:
     for start, end in DENSE_RANGES:
         letters = bits[start : end + 1]
         letters[(letters & WORD) != 0] |= DENSE
-    for chars, bit in ((STOPS, STOP), (ENDS, END), ("\n", LINE | STOP)):
-        for char in chars:
-            bits[ord(char)] |= bit
+    for chars, bit in ((ENDS, END), (".,", POINT)):
+        bits[[ord(char) for char in chars]] |= bit
     lower[ord(",")] = ord(".")  # 1,000 and 1.000 are the same number in two countries
-    packed: Longs = (
-        lower
-        | (weight.astype(np.uint64) << np.uint64(WEIGHT_AT))
-        | (bits.astype(np.uint64) << np.uint64(BITS_AT))
-    )
-    return packed
+    counts = weight
+    counts[[ord(char) for char in f"{STOPS}\n"]] += 1 << STOP_AT
+    counts[ord("\n")] += 1 << LINE_AT
+    return _Table(bits, lower, counts)
 
 
 @cache
 def _powers() -> tuple[Longs, Longs]:
     """Powers of the multiplier and of its inverse."""
-    up = np.full(LIMIT + 1, MULTIPLIER, np.uint64)
-    down = np.full(LIMIT + 1, pow(MULTIPLIER, -1, 2**64), np.uint64)
+    up = np.full(TOGETHER + 2 * LIMIT, MULTIPLIER, np.uint64)
+    down = np.full(len(up), pow(MULTIPLIER, -1, 2**64), np.uint64)
     up[0] = down[0] = 1
     return np.multiply.accumulate(up), np.multiply.accumulate(down)
 
 
-def _bounds(codes: NDArray[np.uint32], bits: NDArray[np.uint8]) -> tuple[Ints, Ints]:
-    """Where words start and end."""
+def _bounds(bits: NDArray[np.uint8], limits: Ints) -> tuple[Ints, Ints]:
+    """Where words start and end, given where texts end; neither the first nor the last character is in a word."""
     dense = (bits & DENSE) != 0
-    spaced = (((bits & WORD) != 0) & ~dense) | _inside_numbers(codes, bits)
+    spaced = (bits & (WORD | DENSE)) == WORD
+    points = np.flatnonzero(bits & POINT)
+    # so that 1,000 and 3.5 are one word each
+    spaced[points[(bits[points - 1] & bits[points + 1] & DIGIT) != 0]] = True
     edges = np.flatnonzero(spaced[1:] != spaced[:-1]) + 1
-    if len(spaced) and spaced[0]:
-        edges = np.concatenate(([0], edges))
-    if len(edges) % 2:
-        edges = np.append(edges, len(codes))
     starts, ends = edges[::2], edges[1::2]
     if not dense.any():
         return starts, ends
     places = np.flatnonzero(dense)
     starts = np.concatenate((starts, places))
-    ends = np.concatenate((ends, np.minimum(places + GRAM, len(codes))))
+    ends = np.concatenate((ends, np.minimum(places + GRAM, limits[np.searchsorted(limits, places)])))
     order = np.argsort(starts, kind="stable")
     return starts[order], ends[order]
 
 
-def _inside_numbers(codes: NDArray[np.uint32], bits: NDArray[np.uint8]) -> Flags:
-    """Points and commas between digits, so that 1,000 and 3.5 are one word each."""
-    inside = (codes == ord(",")) | (codes == ord("."))
-    digit = (bits & DIGIT) != 0
-    inside[:1] = inside[-1:] = False
-    inside[1:-1] &= digit[:-2] & digit[2:]
-    out: Flags = inside
-    return out
-
-
-def _opening(bits: NDArray[np.uint8], starts: Ints, ends: Ints) -> Flags:
-    """Which words have the beginning of the text, a stop or a line break between them and the word before."""
-    stops = _running(((bits & STOP) != 0).astype(np.int64))
+def _opening(stops: Ints, starts: Ints, ends: Ints) -> Flags:
+    """Which words have the beginning of a text, a stop or a line break between them and the word before."""
     out = np.ones(len(starts), np.bool_)
     out[1:] = stops[starts[1:]] > stops[np.minimum(ends[:-1], starts[1:])]
     return out
 
 
-def _full(codes: NDArray[np.uint32], bits: NDArray[np.uint8], starts: Ints) -> Flags:
-    """Which words stand on a line whose last character ends a sentence, not with the three dots of a cut teaser."""
-    breaks = np.flatnonzero(bits & LINE)
+def _full(codes: Ints, bits: NDArray[np.uint8]) -> Flags:
+    """Which lines' last visible character ends a sentence, and not with the three dots of a cut teaser."""
     visible = np.flatnonzero(codes > ord(" "))
-    if not len(visible):
-        return np.zeros(len(starts), np.bool_)
-    limits = np.append(breaks, len(codes))
-    last = visible[np.maximum(np.searchsorted(visible, limits) - 1, 0)]
-    dots = (codes[last] == ord(".")) & (codes[np.maximum(last - 1, 0)] == ord("."))
-    full = ((bits[last] & END) != 0) & ~dots
-    out: Flags = full[np.searchsorted(breaks, starts)]
+    breaks = np.flatnonzero(codes == ord("\n"))
+    last = np.append(0, visible)[np.searchsorted(visible, breaks)]
+    dots = (codes[last] == ord(".")) & (codes[last - 1] == ord("."))
+    out: Flags = ((bits[last] & END) != 0) & ~dots
     return out
 
 
@@ -232,12 +231,16 @@ def _running(values: NDArray[N]) -> NDArray[N]:
     return out
 
 
-def _first_plane(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Put letters of other planes where letters are, ideographs among ideographs, emoji where spaces are."""
+def _codes(text: str) -> Ints:
+    """The characters' numbers in the first plane.
+
+    Letters of other planes are put where letters are, ideographs among ideographs, emoji where spaces are.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
     far = codes >= PLANE
     if not far.any():
         return codes
     ideographs = 0x3400 + codes % 0x6600
     letters = 0x1400 + codes % 0x200  # a syllabary that news hardly uses
     near = np.where(codes >= IDEOGRAPHS, ideographs, np.where(codes >= SYMBOLS, ord(" "), letters))
-    return np.where(far, near, codes).astype(np.uint32)
+    return np.where(far, near, codes)
