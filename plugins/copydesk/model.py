@@ -19,6 +19,7 @@ __all__ = [
     "Document",
     "Entry",
     "Evidence",
+    "Habits",
     "Image",
     "Judgement",
     "Rejection",
@@ -37,6 +38,7 @@ class Source(BaseModel):
         outlet: Name of the site its pages stand on.
         publisher: Owner of the outlet; outlets of one publisher count once. Defaults to the outlet.
         language: What the source says it writes in; a hint that only breaks ties.
+        remove, keep: CSS selectors of what is no part of an article, and of what is whatever else says otherwise.
         ring_first: Whether what the first poll finds may ring alerts; by default only what comes later does.
         every: Least time between two polls.
     """
@@ -49,6 +51,8 @@ class Source(BaseModel):
     outlet: str
     publisher: str = ""
     language: str | None = None
+    remove: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     ring_first: bool = False
     every: Duration = timedelta(minutes=15)
 
@@ -110,6 +114,7 @@ class Capture:
         body: The decoded content (transfer and content encodings undone), at most the page limit.
         entry_title, entry_published_at: What the announcement said, or None.
         quiet: Whether it was found by a first poll or by hand and so must not ring an alert.
+        furniture: Number of the snapshot of what was known of the outlets' furniture by then, or None.
     """
 
     id: str
@@ -128,6 +133,21 @@ class Capture:
     entry_title: str | None = None
     entry_published_at: datetime | None = None
     quiet: bool = False
+    furniture: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is known of how an outlet makes its pages; all of it may be empty.
+
+    Attributes:
+        furniture: Lines that stand on many of its pages, as `cleaning.furniture.mark` puts them.
+        remove, keep: CSS selectors, see Source.
+    """
+
+    furniture: frozenset[str] = frozenset()
+    remove: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
