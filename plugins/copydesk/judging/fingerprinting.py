@@ -251,9 +251,13 @@ def _ranks(texts: Ints) -> Ints:
 
 def _ranked(values: Values, weights: Ints) -> Ints:
     """First places of each text's distinct hashes, those of the most weight in all first, else in order."""
-    keys = values.texts << 24 | values.hashes
-    order = np.argsort(keys, kind="stable")
-    fresh = np.flatnonzero(np.diff(keys[order], prepend=-1))
-    places = order[fresh]
-    counts = np.diff(fresh, append=len(order))
-    return places[np.lexsort((places, -counts * weights[places], values.texts[places]))]
+    places = np.arange(len(weights))
+    # what is sorted by, and the place, share one number: sorting it is several times as fast as sorting by keys
+    keys = np.sort(values.texts << 48 | values.hashes.astype(np.int64) << 24 | places)
+    fresh = np.flatnonzero(keys[1:] >> 24 != keys[:-1] >> 24) + 1
+    starts = np.concatenate((places[:1], fresh))
+    counts = np.concatenate((fresh, places[-1:] + 1)) - starts
+    firsts = keys[starts] & (FULL - 1)
+    return np.sort(values.texts[firsts] << 48 | FULL - 1 - counts * weights[firsts] << 24 | firsts) & (
+        FULL - 1
+    )

@@ -14,31 +14,36 @@ LONG = 4
 LONG_LETTERS = 8
 """The same in letters, for scripts without spaces."""
 
+KINDS = (
+    ("\u201c\u201e\u201f", "[^\u201c\u201d\u201e\u201f\n]{1,1500}", ""),
+    ("\u00ab", "[^\u00ab\u00bb\n]{1,1500}", ""),
+    ("\u300c\u300e", "[^\u300c-\u300f\n]{1,1500}", ""),
+    ('"', '[^"\n]{1,1500}', '(?="|$)'),
+    ("\u2018", "(?<!\\w\u2018)(?:[^\u2018\u2019\n]|\u2019(?=\\w)){1,1500}", "(?=\u2019)"),
+    ("'", "(?<!\\w')(?:[^'\n]|'(?=\\w)){1,1500}", "(?='(?!\\w))"),
+)
+"""Opening marks, what stands between them and the closing one, and what must follow it.
+
+A quote ends within its line: an unclosed one is a paragraph of a long speech.
+"""
+
 QUOTE = re.compile(
-    "[\"'\u201c\u201e\u201f\u2018\u00ab\u300c\u300e](?:"
-    "(?<=[\u201c\u201e\u201f])([^\u201c\u201d\u201e\u201f\n]{1,1500})"
-    '|(?<=")([^"\n]{1,1500})(?:(?=")|$)'
-    "|(?<=\u2018)(?<!\\w\u2018)((?:[^\u2018\u2019\n]|\u2019(?=\\w)){1,1500})(?=\u2019)"
-    "|(?<=')(?<!\\w')((?:[^'\n]|'(?=\\w)){1,1500})(?='(?!\\w))"
-    "|(?<=\u00ab)([^\u00ab\u00bb\n]{1,1500})"
-    "|(?<=[\u300c\u300e])([^\u300c-\u300f\n]{1,1500})"
-    # the closing mark of one language opens quotes in another
-    ").?",
+    f"[{''.join(marks for marks, _, _ in KINDS)}]"
+    f"(?:{'|'.join(f'(?<=[{marks}])({inside}){end}' for marks, inside, end in KINDS)})"
+    # the closing mark, which in another language opens quotes
+    ".?",
     re.MULTILINE,
 )
-"""A quote with what follows its opening mark, a group for each kind of mark, and the closing one.
-
-It ends within its line: an unclosed one is a paragraph of a long speech.
-"""
 
 POST = re.compile(r"^.*(?:pic\.twitter\.com/|\(@\w{2,30}\)|https?://t\.co/).*$", re.MULTILINE)
 """A line that belongs to an embedded post."""
 
 SENTENCE = re.compile(
-    "[.!?\u2026;:\u3002\uff01\uff1f\u061f\u06d4\u0964]+(?=\\W|$)|(?<=[\u3002\uff01\uff1f])|\\s+[\u2013\u2014-]+\\s+"
+    "[.!?\u2026;:\u3002\uff01\uff1f\u061f\u06d4\u0964]+(?=\\W|$)|[\u3002\uff01\uff1f]|\\s+[\u2013\u2014-]+\\s+"
 )
+"""What stands between sentences; a Chinese stop needs no space behind it."""
 
-WORD = re.compile(r"[^\W_]+")
+LETTERS = re.compile(r"[^\W_]+")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -62,7 +67,7 @@ def sentences(text: str, quotes: Sequence[tuple[int, int]]) -> tuple[dict[str, i
     long: dict[str, int] = {}
     for number, (start, end) in enumerate(quotes[:256]):
         for sentence in SENTENCE.split(text[start:end]):
-            letters = "".join(WORD.findall(sentence.casefold())) if sentence else ""
+            letters = "".join(LETTERS.findall(sentence.casefold())) if sentence else ""
             if letters:
                 (long if _is_long(sentence, letters) else short).setdefault(letters, number)
     return short, long
