@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.model import Capture, Document, Entry, Rejection, Segment, Source
+from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
 from copydesk.reading.documents import read
@@ -108,6 +108,11 @@ class Shelf:
     def save(self, name: str, content: bytes) -> None:
         self.files[name] = content
 
+    def create(self, name: str, content: bytes) -> bool:
+        is_new = name not in self.files
+        self.files.setdefault(name, content)
+        return is_new
+
     def load(self, name: str) -> bytes | None:
         return self.files.get(name)
 
@@ -118,8 +123,10 @@ class Shelf:
 class Desk:
     """A Reader in this process."""
 
-    def read(self, captures: Iterable[Capture]) -> Iterator[Document | Rejection]:
-        return map(read, captures)
+    def read(
+        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+    ) -> Iterator[Document | Rejection]:
+        return (read(capture, habits(capture)) for capture in captures)
 
 
 @dataclass

@@ -317,11 +317,21 @@ def test_small_files(archive: Archive) -> None:
     assert len(archive.segments()) == 1
 
 
+def test_a_file_is_created_once(archive: Archive) -> None:
+    """Whoever comes second is told so, and the file stays as it was."""
+    assert archive.create("numbered/1.json", b"first")
+    assert not archive.create("numbered/1.json", b"second")
+    assert archive.load("numbered/1.json") == b"first"
+    assert archive.names("numbered") == ["numbered/1.json"]
+
+
 @pytest.mark.parametrize("name", ["", "/etc/x", "../x", "a/../../x", "segments/x", "./open/x", "a\0b"])
 def test_names_stay_inside(archive: Archive, name: str) -> None:
     """No name leads out of the archive or among the segments."""
     with pytest.raises(ArchiveError, match=r"archive|segments"):
         archive.save(name, b"")
+    with pytest.raises(ArchiveError, match=r"archive|segments"):
+        archive.create(name, b"")
 
 
 def test_addresses_that_cannot_be_used(tmp_path: Path) -> None:
@@ -334,3 +344,5 @@ def test_addresses_that_cannot_be_used(tmp_path: Path) -> None:
         archive.append(PAGE)
     with pytest.raises(ArchiveError):
         archive.save("a", b"")
+    with pytest.raises(ArchiveError):
+        archive.create("a", b"")

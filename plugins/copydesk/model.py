@@ -14,6 +14,7 @@ from copydesk.durations import Duration
 from copydesk.outcomes import Reason
 
 __all__ = [
+    "NO_HABITS",
     "Alert",
     "Capture",
     "Document",
@@ -148,6 +149,9 @@ class Habits:
     furniture: frozenset[str] = frozenset()
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+
+
+NO_HABITS = Habits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from copydesk.index import Generations
-from copydesk.model import Capture, Document, Entry, Rejection, Segment, Source
+from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = [
@@ -111,6 +111,9 @@ class Archive(Protocol):
     def save(self, name: str, content: bytes) -> None:
         """Write a small file beside the segments, durable and whole or not at all."""
 
+    def create(self, name: str, content: bytes) -> bool:
+        """The same, unless there is a file of that name; whether it was written. Of two at once one is."""
+
     def load(self, name: str) -> bytes | None:
         """Its content, or None."""
 
@@ -124,8 +127,10 @@ class Archive(Protocol):
 class Reader(Protocol):
     """Reading in a killable child, so that no page can hang or kill the worker."""
 
-    def read(self, captures: Iterable[Capture]) -> Iterator[Document | Rejection]:
-        """One answer per capture, in order."""
+    def read(
+        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+    ) -> Iterator[Document | Rejection]:
+        """One answer per capture, in order, with regard to what is known of its outlet."""
 
 
 # --- sending ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Warm once, then fork for every batch: what a page does to memory, time or the process ends with the fork, and
 the next one starts from the same warmed state. Single-threaded, so forking is safe.
 
-In:  frames holding a pickled list of captures. They come from our own parent over a private pipe.
+In:  frames holding a pickled list of captures, each with what is known of its outlet. They come from our own parent over a private pipe.
 Out: one frame a capture, in order: {"document": …}, {"rejection": …} or {"failed": reason, "detail": …}.
 JSON, because what a fork writes may have been shaped by a hostile page and must not be able to run anything.
 """
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import orjson
 
@@ -28,7 +28,7 @@ from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
 from copydesk.errors import ConfigError
 from copydesk.frames import READY, read_frame, receive, write_frame
-from copydesk.model import Capture, Document, Rejection
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import language
 from copydesk.reading.documents import read
@@ -36,6 +36,8 @@ from copydesk.records import to_record
 from copydesk.rulefile import MISTAKES, load_rules
 
 __all__ = ["main"]
+
+Asked: TypeAlias = tuple[Capture, Habits]
 
 PR_SET_PDEATHSIG = 1
 
@@ -77,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_frame(out, READY)
     out.flush()
     while (frame := read_frame(sys.stdin.buffer)) is not None:
-        captures: list[Capture] = pickle.loads(frame)  # noqa: S301 (our own parent wrote it into our pipe)
-        serve(captures, out, terms)
+        batch: list[Asked] = pickle.loads(frame)  # noqa: S301 (our own parent wrote it into our pipe)
+        serve(batch, out, terms)
 
 
 def warm(file: Path | None) -> tuple[Rule, ...]:
@@ -93,7 +95,7 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
         fetched_at=now, first_seen_at=now, content_type="text/html", body=WARMING,
     )  # fmt: skip
     try:
-        answer_of(page, rules)
+        answer_of((page, NO_HABITS), rules)
     except MISTAKES as exc:
         raise ConfigError(f"{file}: fails on a page: {type(exc).__name__}: {exc}") from exc
     language.detect("")
@@ -102,12 +104,12 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
     return rules
 
 
-def serve(captures: list[Capture], out: BinaryIO, terms: Terms) -> None:
+def serve(batch: list[Asked], out: BinaryIO, terms: Terms) -> None:
     """Answer a batch: in one fork while all goes well, after a failure in one fork a page."""
     done = 0
-    size = len(captures)
-    while done < len(captures):
-        answered, failure = run(captures[done : done + size], out, terms)
+    size = len(batch)
+    while done < len(batch):
+        answered, failure = run(batch[done : done + size], out, terms)
         done += answered
         if failure is not None:
             write_frame(out, orjson.dumps(failure))
@@ -116,18 +118,18 @@ def serve(captures: list[Capture], out: BinaryIO, terms: Terms) -> None:
     out.flush()
 
 
-def run(captures: Sequence[Capture], out: BinaryIO, terms: Terms) -> tuple[int, dict[str, str] | None]:
+def run(batch: Sequence[Asked], out: BinaryIO, terms: Terms) -> tuple[int, dict[str, str] | None]:
     """Read some pages in a fork and pass its frames on; how many came, and why not all of them."""
     inlet, outlet = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(inlet)
-        _work(captures, outlet, terms)
+        _work(batch, outlet, terms)
     os.close(outlet)
     with os.fdopen(inlet, "rb", buffering=0) as pipe:
         answered = 0
         late = False
-        while answered < len(captures):
+        while answered < len(batch):
             try:
                 frame = receive(pipe, seconds=terms.wall)
             except TimeoutError:
@@ -140,12 +142,12 @@ def run(captures: Sequence[Capture], out: BinaryIO, terms: Terms) -> tuple[int, 
             out.flush()
             answered += 1
     _, status = os.waitpid(child, 0)
-    if answered == len(captures):
+    if answered == len(batch):
         return answered, None
     return answered, _failure(os.waitstatus_to_exitcode(status), late=late)
 
 
-def _work(captures: Sequence[Capture], outlet: int, terms: Terms) -> None:
+def _work(batch: Sequence[Asked], outlet: int, terms: Terms) -> None:
     """The fork: answer page after page under limits, then leave without the parent's cleaning up."""
     code = 1
     try:
@@ -153,9 +155,9 @@ def _work(captures: Sequence[Capture], outlet: int, terms: Terms) -> None:
         gc.disable()  # it lives for a few pages, and its memory is bounded
         _limit_memory(terms.memory)
         with os.fdopen(outlet, "wb") as pipe:
-            for capture in captures:
+            for asked in batch:
                 _limit_cpu(terms.cpu)
-                write_frame(pipe, orjson.dumps(answer_of(capture, terms.rules)))
+                write_frame(pipe, orjson.dumps(answer_of(asked, terms.rules)))
                 pipe.flush()
         code = 0
     finally:
@@ -165,10 +167,11 @@ def _work(captures: Sequence[Capture], outlet: int, terms: Terms) -> None:
         os._exit(code)
 
 
-def answer_of(capture: Capture, rules: tuple[Rule, ...]) -> dict[str, object]:
+def answer_of(asked: Asked, rules: tuple[Rule, ...]) -> dict[str, object]:
     """The frame for one page, before it becomes JSON."""
+    capture, habits = asked
     try:
-        answer = read(capture, rules)
+        answer = read(capture, habits, rules)
     except (MemoryError, RecursionError) as exc:
         return {
             "failed": Reason.TOO_COSTLY,

@@ -8,24 +8,26 @@ import logging
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import orjson
 
 import copydesk
 from copydesk.errors import ConfigError, ReaderError
 from copydesk.frames import READY, receive, write_frame
-from copydesk.model import Capture, Document, Rejection
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.records import from_record
 
 __all__ = ["ChildReader"]
 
 logger = logging.getLogger(__name__)
+
+Asked: TypeAlias = tuple[Capture, Habits]
 
 BATCH = 16
 """Captures per fork: forking a warmed process costs some milliseconds, a page about twenty."""
@@ -60,22 +62,24 @@ class ChildReader:
     rules: Path | None = None
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
-    def read(self, captures: Iterable[Capture]) -> Iterator[Document | Rejection]:
+    def read(
+        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+    ) -> Iterator[Document | Rejection]:
         """One answer per capture, in order; the child is started when needed and replaced when it died.
 
         Raises ReaderError when it cannot be started, ConfigError when its file of rules is no good.
         """
-        for batch in _batches(captures, self.batch):
+        for batch in _batches(((capture, habits(capture)) for capture in captures), self.batch):
             done = 0
             for answer in self._answers(batch):
                 done += 1
                 yield answer
             # the child itself is gone: each remaining page gets a batch, and a second child, of its own
-            for capture in batch[done:]:
+            for asked in batch[done:]:
                 yield (
-                    next(self._answers([capture]), None)
-                    or next(self._answers([capture]), None)
-                    or _crashed(capture)
+                    next(self._answers([asked]), None)
+                    or next(self._answers([asked]), None)
+                    or _crashed(asked[0])
                 )
 
     @property
@@ -98,18 +102,18 @@ class ChildReader:
     ) -> None:
         self.close()
 
-    def _answers(self, batch: Sequence[Capture]) -> Iterator[Document | Rejection]:
+    def _answers(self, batch: Sequence[Asked]) -> Iterator[Document | Rejection]:
         """The answers to a batch, as far as the child comes."""
         try:
             self._send(batch)
-            for capture in batch:
+            for capture, _ in batch:
                 # twice the limit: the child keeps it by itself, this is for a child that hangs as a whole
                 yield _answer(capture, self._receive(2 * self.wall))
         except Died as exc:
             logger.warning("reading child replaced pid=%s reason=%s", self.pid, exc)
             self.close()
 
-    def _send(self, batch: Sequence[Capture]) -> None:
+    def _send(self, batch: Sequence[Asked]) -> None:
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._child = self._start()
@@ -154,14 +158,14 @@ class ChildReader:
         return frame
 
 
-def _batches(captures: Iterable[Capture], size: int) -> Iterator[list[Capture]]:
-    batch: list[Capture] = []
+def _batches(asked: Iterable[Asked], size: int) -> Iterator[list[Asked]]:
+    batch: list[Asked] = []
     weight = 0
-    for capture in captures:
+    for capture, habits in asked:
         if batch and (len(batch) >= size or weight + len(capture.body) > BATCH_BYTES):
             yield batch
             batch, weight = [], 0
-        batch.append(capture)
+        batch.append((capture, habits))
         weight += len(capture.body)
     if batch:
         yield batch

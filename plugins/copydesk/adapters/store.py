@@ -6,6 +6,7 @@ elsewhere.
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import fsspec
@@ -47,6 +48,18 @@ class Store:
         except OSError as exc:
             raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
 
+    def create(self, name: str, content: bytes) -> bool:
+        """Put a file there unless there is one of that name; whether it was put. Raises ArchiveError as `write` does."""
+        try:
+            if self.folder is not None:
+                return _write_local(self.folder / _safe(name), content, new=True)
+            with suppress(FileExistsError):
+                self._files.pipe_file(f"{self._root}/{_safe(name)}", content, mode="create")
+                return True
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
+        return False
+
     def read(self, name: str) -> bytes | None:
         """Its content, or None when there is no such file. Raises ArchiveError."""
         try:
@@ -75,7 +88,8 @@ def _safe(name: str) -> str:
     return str(path)
 
 
-def _write_local(path: Path, content: bytes) -> None:
+def _write_local(path: Path, content: bytes, *, new: bool = False) -> bool:
+    """Put a file in its place, with `new` only where there is none; whether it was put."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
     try:
@@ -83,10 +97,16 @@ def _write_local(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        if new:
+            path.hardlink_to(part)  # unlike a rename it replaces nothing
+        else:
+            part.replace(path)
+    except FileExistsError:
+        return False
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -223,9 +223,11 @@ class Archive:
 
     def save(self, name: str, content: bytes) -> None:
         """Write a small file beside the segments, durable and whole or not at all."""
-        if PurePosixPath(name).parts[:1] in {(OPEN,), (SEGMENTS,)}:
-            raise ArchiveError(f"{name!r}: this folder belongs to the segments")
-        self._store.write(name, content)
+        self._store.write(_beside(name), content)
+
+    def create(self, name: str, content: bytes) -> bool:
+        """The same, unless there is a file of that name; whether it was written. Of two at once one is."""
+        return self._store.create(_beside(name), content)
 
     def load(self, name: str) -> bytes | None:
         """Its content, or None."""
@@ -234,6 +236,13 @@ class Archive:
     def names(self, folder: str) -> list[str]:
         """Names, as `load` takes them, of the small files in a folder and below, sorted."""
         return self._store.names(folder)
+
+
+def _beside(name: str) -> str:
+    """The name itself. Raises ArchiveError for one in the folders of the segments."""
+    if PurePosixPath(name).parts[:1] in {(OPEN,), (SEGMENTS,)}:
+        raise ArchiveError(f"{name!r}: this folder belongs to the segments")
+    return name
 
 
 def _path(segment: str) -> str:

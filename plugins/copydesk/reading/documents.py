@@ -5,14 +5,15 @@ article in it, cleaning sorts its lines, and the kept ones decide the language.
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from copydesk import cleaning
 from copydesk.cleaning.agency import credited
 from copydesk.cleaning.lines import Rule, fold
-from copydesk.model import Capture, Document, Image, Rejection
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Image, Rejection
 from copydesk.outcomes import Reason
-from copydesk.reading import decoding, facts, language, metadata, page
+from copydesk.reading import decoding, facts, language, metadata, page, selecting
 from copydesk.reading.extracting import extract
 from copydesk.reading.people import names
 from copydesk.urls import canonicalize, url_key
@@ -20,8 +21,10 @@ from copydesk.urls import canonicalize, url_key
 __all__ = ["read", "read_text"]
 
 
-def read(capture: Capture, rules: tuple[Rule, ...] = cleaning.RULES) -> Document | Rejection:
-    """Read one capture. The same capture and rules give the same answer, in any process and order."""
+def read(
+    capture: Capture, habits: Habits = NO_HABITS, rules: tuple[Rule, ...] = cleaning.RULES
+) -> Document | Rejection:
+    """Read one capture. The same capture, habits and rules give the same answer, in any process and order."""
     try:
         text = decoding.decode(capture.body, capture.content_type)
     except decoding.NotText as reason:
@@ -29,13 +32,18 @@ def read(capture: Capture, rules: tuple[Rule, ...] = cleaning.RULES) -> Document
     if not text.strip():
         return _rejected(capture, Reason.NO_TEXT, "the body is empty")
     if _is_plain(capture, text):
-        return _read_plain(capture, text, rules)
-    return _read_page(capture, text, rules)
+        return _read_plain(capture, text, habits, rules)
+    return _read_page(capture, text, habits, rules)
 
 
-def read_text(text: str, title: str = "", rules: tuple[Rule, ...] = cleaning.RULES) -> cleaning.Cleaned:
+def read_text(
+    text: str,
+    title: str = "",
+    furniture: frozenset[str] = frozenset(),
+    rules: tuple[Rule, ...] = cleaning.RULES,
+) -> cleaning.Cleaned:
     """Clean a plain text, one paragraph a line, exactly as a capture of it would be."""
-    around = cleaning.Surroundings(titles=(title,) if title else ())
+    around = cleaning.Surroundings(titles=(title,) if title else (), furniture=furniture)
     return cleaning.clean(decoding.scrub(text), around, rules)
 
 
@@ -44,9 +52,9 @@ def _is_plain(capture: Capture, text: str) -> bool:
     return media == "text/plain" or (media != "text/html" and not decoding.is_markup(text))
 
 
-def _read_plain(capture: Capture, text: str, rules: tuple[Rule, ...]) -> Document | Rejection:
+def _read_plain(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, ...]) -> Document | Rejection:
     title, text = _headline(capture.entry_title or "", text)
-    cleaned = read_text(text, title, rules)
+    cleaned = read_text(text, title, habits.furniture, rules)
     said = metadata.Metadata(url=canonicalize(capture.url), title=title, published_at=_announced(capture))
     return _document(capture, said, cleaned, declared=capture.language, images=())
 
@@ -61,8 +69,9 @@ def _headline(told: str, text: str) -> tuple[str, str]:
     return (first, rest) if looks else ("", text)
 
 
-def _read_page(capture: Capture, text: str, rules: tuple[Rule, ...]) -> Document | Rejection:
-    parsed = page.parse(text, capture.final_url)
+def _read_page(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, ...]) -> Document | Rejection:
+    chosen = selecting.select(text, habits.remove, habits.keep)
+    parsed = page.parse(chosen.html, capture.final_url)
     extracted = extract(parsed.html, capture.final_url, paragraphs=parsed.paragraphs, visible=parsed.visible)
     said = metadata.read_metadata(
         parsed.facts,
@@ -71,8 +80,9 @@ def _read_page(capture: Capture, text: str, rules: tuple[Rule, ...]) -> Document
         announced_at=capture.entry_published_at,
         html=parsed.html,
     )
-    around = _surroundings(parsed, said)
-    cleaned = cleaning.clean(extracted, around, rules)
+    whole, keep = selecting.put_back(extracted, chosen)
+    around = replace(_surroundings(parsed, said), furniture=habits.furniture, keep=keep)
+    cleaned = selecting.shown(cleaning.clean(whole, around, rules), chosen)
     return _document(
         capture, said, cleaned, declared=parsed.facts.language or capture.language, images=parsed.images
     )
