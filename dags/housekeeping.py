@@ -1,6 +1,6 @@
-"""Keep the house: backup, retention, Airflow's own database.
+"""Keep the house: backup, furniture, retention, Airflow's own database.
 
-**What**: writes what cannot be derived (ledger, alerts, takedowns) beside the archive, drops months of articles
+**What**: learns which lines are furniture of their outlets, writes what cannot be derived (ledger, alerts, takedowns) beside the archive, drops months of articles
 older than `COPYDESK_KEEP`, brings takedowns into the index, registers lost segments, and cleans Airflow's
 database of runs older than 30 days.
 
@@ -29,7 +29,7 @@ RUNS_KEPT = timedelta(days=30)
     dagrun_timeout=timedelta(minutes=50),
 )
 def housekeeping() -> None:
-    """Keep the house: backup, retention, Airflow's own database."""
+    """Keep the house: backup, furniture, retention, Airflow's own database."""
 
     @task
     def backup() -> str:
@@ -38,6 +38,14 @@ def housekeeping() -> None:
 
         with desk() as (_, ports):
             return write(ports.index, ports.archive, ports.now())[0]
+
+    @task
+    def learn_furniture() -> int | None:
+        """Freeze what is known of the outlets' furniture, if anything changed; the snapshot's number."""
+        from copydesk.learning import learn
+
+        with desk() as (_, ports):
+            return learn(ports.index, ports.archive, ports.now())
 
     @task
     def obey_takedowns() -> int:
@@ -63,6 +71,7 @@ def housekeeping() -> None:
         clean(RUNS_KEPT)
 
     backup()
+    learn_furniture()
     obey_takedowns()
     retain()
     clean_airflow()

@@ -40,12 +40,12 @@ def process() -> None:
     def work() -> dict[str, int]:
         """Work on segments until none is left."""
         from copydesk import pipeline
-        from copydesk.config import load_topics
+        from copydesk.config import load_sources, load_topics
 
         with desk() as (settings, ports):
-            topics = load_topics(settings.topics)
-            until = ports.now() + BOX
-            return pipeline.process(ports, topics, lease=settings.lease, until=until, idle=settings.idle)
+            topics, sources = load_topics(settings.topics), load_sources(settings.sources)
+            until, idle = ports.now() + BOX, settings.idle
+            return pipeline.process(ports, topics, sources, lease=settings.lease, until=until, idle=idle)
 
     work()
 

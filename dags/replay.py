@@ -47,10 +47,12 @@ def replay() -> None:
     @task
     def rebuild(since: str, force: str) -> dict[str, tuple[int, int]]:
         """Build the next generation, compare it, swap it in."""
+        from copydesk.config import load_sources
         from copydesk.replaying import replay as run
 
-        with desk() as (_, ports):
-            return run(ports, since=since, force=force == "True").counts
+        with desk() as (settings, ports):
+            sources = load_sources(settings.sources)
+            return run(ports, sources, since=since, force=force == "True").counts
 
     rebuild("{{ params.since }}", "{{ params.force }}")
 

@@ -45,8 +45,8 @@ def capture_id(url: str, fetched_at: datetime) -> str:
     return hashlib.sha256(f"{url}\n{fetched_at.isoformat()}".encode()).hexdigest()[:32]
 
 
-def page_capture(answer: Fetched, record: LedgerRecord) -> Capture:
-    """A page as received, with what the ledger knew when it was asked for. Pure."""
+def page_capture(answer: Fetched, record: LedgerRecord, furniture: int | None = None) -> Capture:
+    """A page as received, with what the ledger knew when it was asked for, and the snapshot in force. Pure."""
     return Capture(
         id=capture_id(record.url, answer.fetched_at),
         url=record.url,
@@ -63,6 +63,7 @@ def page_capture(answer: Fetched, record: LedgerRecord) -> Capture:
         entry_title=record.entry_title,
         entry_published_at=record.entry_published_at,
         quiet=record.quiet,
+        furniture=furniture,
     )
 
 

@@ -23,6 +23,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.segments import register
+from copydesk.snapshots import newest
 from copydesk.state import LedgerRecord
 
 __all__ = ["capture", "claim_pending", "outcome_of", "recover", "take_in"]
@@ -119,9 +120,10 @@ def _keep(
     answers: Iterable[Fetched | Unfetched | None],
 ) -> dict[str, str]:
     """Archive, register, tell the ledger; the outcome of each address that was answered."""
+    furniture = newest(ports.archive)
 
     def capture_page(answer: Fetched) -> Capture:
-        return page_capture(answer, records[answer.wanted.key])
+        return page_capture(answer, records[answer.wanted.key], furniture)
 
     outcomes: dict[str, str] = {}
     for segment, batch in closed(ports.archive, answers, capture_page):

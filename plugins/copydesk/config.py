@@ -7,11 +7,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from copydesk import urls
+from copydesk.errors import ConfigError
 from copydesk.model import Source
+from copydesk.reading.selecting import fault
 from copydesk.topics import TopicsFile, parse_topics
-from copydesk.yamlfile import load, read_file
+from copydesk.yamlfile import load, place, read_file
 
-__all__ = ["SourcesFile", "load_sources", "load_topics", "share_of"]
+__all__ = ["SourcesFile", "known_sources", "load_sources", "load_topics", "share_of"]
 
 
 class SourcesFile(BaseModel):
@@ -32,7 +34,20 @@ class SourcesFile(BaseModel):
 
 def load_sources(path: Path) -> tuple[Source, ...]:
     """The sources of a file. Raises ConfigError with file, line and what is allowed."""
-    return load(read_file(path), str(path), SourcesFile).sources
+    text = read_file(path)
+    sources = load(text, str(path), SourcesFile).sources
+    for number, source in enumerate(sources):
+        for key, selectors in (("remove", source.remove), ("keep", source.keep)):
+            for at, selector in enumerate(selectors):
+                if wrong := fault(selector):
+                    where = place(text, str(path), ("sources", number, key, at))
+                    raise ConfigError(f"{where}: source {source.name}: {selector!r} {wrong}")
+    return sources
+
+
+def known_sources(path: Path) -> tuple[Source, ...]:
+    """The sources of a file, for their selectors; none when there is no file, as where all is ingested by hand."""
+    return load_sources(path) if path.exists() else ()
 
 
 def load_topics(path: Path) -> TopicsFile:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from copydesk.alerting import match
 from copydesk.capturing import capture, take_in
 from copydesk.delivering import deliver
+from copydesk.habits import habits_of
 from copydesk.index import Kind
 from copydesk.judging.deciding import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
@@ -72,6 +73,7 @@ def ingest_once(
 def process(
     ports: Ports,
     topics: TopicsFile,
+    sources: Sequence[Source] = (),
     *,
     lease: timedelta,
     until: datetime,
@@ -79,7 +81,7 @@ def process(
 ) -> Counter[str]:
     """Work on registered segments; counts by outcome, and of alerts rung.
 
-    Ends when the time is up, or when nothing came for as long as `idle`.
+    Ends when the time is up, or when nothing came for as long as `idle`. Of the sources the selectors are used.
     """
     counts: Counter[str] = Counter()
     last = ports.now()
@@ -92,7 +94,7 @@ def process(
             continue
         names = [segment.name for segment in segments]
         died = any(segment.leased_until for segment in segments)
-        outcomes, fresh = work(ports, names, again=died)
+        outcomes, fresh = work(ports, names, sources, again=died)
         rung = match(ports.index, topics.topics, fresh, ports.now())
         deliver(ports.index, ports.notifier, topics.channels, ports.now())
         finish(ports.index, names, ports.now())
@@ -103,7 +105,9 @@ def process(
     return counts
 
 
-def work(ports: Ports, segments: Sequence[str], *, again: bool = False) -> tuple[Counter[str], list[str]]:
+def work(
+    ports: Ports, segments: Sequence[str], sources: Sequence[Source] = (), *, again: bool = False
+) -> tuple[Counter[str], list[str]]:
     """Segments → indexed articles; counts by outcome, and the ids of the new articles, which may ring.
 
     `again` says that a worker died on them: it may have judged what it did not store. Replay calls this too, on an
@@ -113,7 +117,8 @@ def work(ports: Ports, segments: Sequence[str], *, again: bool = False) -> tuple
         page.id: (page, name) for name in segments for page in ports.archive.read(name) if page.kind == "page"
     }
     pending = {id_: pending_record(page, name) for id_, (page, name) in pages.items()}
-    answers = list(ports.reader.read([page for page, _ in pages.values()]))
+    habits = habits_of(ports.archive, sources)
+    answers = list(ports.reader.read([page for page, _ in pages.values()], habits))
     plans = plan(ports.index, [answer for answer in answers if isinstance(answer, Document)])
     pending |= {m.capture_id: replace(pending[m.capture_id], article=m.document.id) for m in plans}
     ends: dict[str, CaptureOutcome | Rejection] = {made.capture_id: made.outcome for made in plans}

@@ -16,7 +16,7 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Found, Index, Kind, Write
-from copydesk.model import Segment
+from copydesk.model import Segment, Source
 from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, relearn, resume, written_in
@@ -59,6 +59,7 @@ class Comparison:
 
 def replay(
     ports: Ports,
+    sources: Sequence[Source] = (),
     *,
     since: str = "",
     force: bool = False,
@@ -68,6 +69,7 @@ def replay(
 
     Args:
         ports: The world, with the live index.
+        sources: Their selectors are used.
         since: First month to rebuild, "2026-11"; what was first seen before is carried over as it is. "" for all.
         force: Swap although many articles would be missing.
         progress: Called with the segments done, and all of them.
@@ -83,13 +85,13 @@ def replay(
         _carry_over(index, fresh, since)
     segments = _since(ports.archive.segments(), since)
     relearn(index, ports.archive, segments, ports.now())
-    done = _rebuild(rebuilt, _ready(index, segments), progress)
+    done = _rebuild(rebuilt, sources, _ready(index, segments), progress)
     try:
         pause(index, ports.now() + HOLD)
         while busy(index, ports.now()):
             ports.wait(TICK)
         late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
-        _rebuild(rebuilt, _ready(index, late), progress)
+        _rebuild(rebuilt, sources, _ready(index, late), progress)
         result = compare(index, fresh)
         before, after = result.counts[Kind.ARTICLES]
         if after < before * (1 - MOST_LOST) and not force:
@@ -124,11 +126,16 @@ def digest(index: Index, kind: Kind) -> tuple[int, str]:
     return count, f"sha256:{total:064x}"
 
 
-def _rebuild(ports: Ports, segments: Sequence[Segment], progress: Callable[[int, int], None]) -> set[str]:
+def _rebuild(
+    ports: Ports,
+    sources: Sequence[Source],
+    segments: Sequence[Segment],
+    progress: Callable[[int, int], None],
+) -> set[str]:
     """Work on the segments in the order in which they were written; their names."""
     done: set[str] = set()
     for names in _batches(segments):
-        work(ports, names)
+        work(ports, names, sources)
         done.update(names)
         progress(len(done), len(segments))
     return done

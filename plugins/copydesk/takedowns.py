@@ -20,6 +20,7 @@ from copydesk.judging.deciding import withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive, Ports
+from copydesk.snapshots import drop_outlet
 from copydesk.state import LedgerRecord, SegmentRecord
 from copydesk.storing import settle
 
@@ -53,6 +54,8 @@ def forget(ports: Ports, target: str) -> Counter[str]:
         articles=_drop(ports.index, sorted(articles)),
         captures=_cut(ports, captures),
     )
+    if not is_address:
+        drop_outlet(ports.archive, target)
     log.info("forget target=%s %s", target, " ".join(f"{name}={number}" for name, number in counts.items()))
     return counts
 

@@ -11,7 +11,7 @@ import typer
 from copydesk import capturing, delivering, pipeline, polling, storing, urls
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
-from copydesk.config import load_sources, load_topics
+from copydesk.config import known_sources, load_sources, load_topics
 from copydesk.entering import enter
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
@@ -79,7 +79,8 @@ def ingest(
                 lease=settings.lease,
                 until=ports.now() + BOX,
             )
-        counts += pipeline.process(ports, topics, lease=settings.lease, until=ports.now() + BOX)
+        known = known_sources(settings.sources)
+        counts += pipeline.process(ports, topics, known, lease=settings.lease, until=ports.now() + BOX)
         troubles = _troubles(ports, addresses)
     counts_line(counts, as_json=as_json)
     for trouble in troubles:
@@ -142,6 +143,7 @@ def process(*, as_json: AsJson = False) -> None:
         counts = pipeline.process(
             ports,
             load_topics(settings.topics),
+            known_sources(settings.sources),
             lease=settings.lease,
             until=ports.now() + BOX,
         )

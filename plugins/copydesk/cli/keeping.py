@@ -1,4 +1,4 @@
-"""What keeps the index honest: replay, backup, restore, forget."""
+"""What keeps the index honest: learn, replay, backup, restore, forget."""
 
 import re
 from typing import Annotated
@@ -7,9 +7,10 @@ import typer
 from rich.progress import Progress
 
 from copydesk import backup as backups
-from copydesk import takedowns
+from copydesk import learning, takedowns
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
+from copydesk.config import known_sources
 from copydesk.errors import ConfigError
 from copydesk.replaying import replay as rebuild
 from copydesk.settings import load_settings
@@ -35,10 +36,13 @@ def replay(
     """
     if since and not MONTH.fullmatch(since):
         raise ConfigError(f"--since {since}: must be a month such as 2026-11")
-    with connect(load_settings()) as ports, Progress(console=err, transient=True) as bar:
+    settings = load_settings()
+    sources = known_sources(settings.sources)
+    with connect(settings) as ports, Progress(console=err, transient=True) as bar:
         task = bar.add_task("replaying", total=None)
         result = rebuild(
             ports,
+            sources,
             since=since,
             force=force,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
@@ -49,6 +53,13 @@ def replay(
             emit({"kind": kind, "before": before, "after": after, "same_checksum": same})
         else:
             out.print(f"{kind}: {before} before, {after} after, checksums {'equal' if same else 'differ'}")
+
+
+def learn() -> None:
+    """Learn which lines are furniture of their outlets, for the pages captured from now on."""
+    with connect(load_settings()) as ports:
+        number = learning.learn(ports.index, ports.archive, ports.now())
+    note(f"snapshot {number}" if number else "nothing new")
 
 
 def backup(*, as_json: AsJson = False) -> None:
@@ -90,5 +101,5 @@ def forget(
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (replay, backup, restore, forget):
+    for command in (learn, replay, backup, restore, forget):
         app.command()(command)

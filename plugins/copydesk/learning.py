@@ -1,0 +1,121 @@
+"""Learn: articles of the index → the next snapshot of what is furniture, a line that stands on page after page.
+
+Nothing is counted along the way: what an outlet printed lately is looked at anew each time, kept and removed lines
+alike. So a snapshot depends on nothing but articles and time, and whoever makes it twice makes the same one.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import fsum
+
+from copydesk import snapshots
+from copydesk.cleaning import squeeze
+from copydesk.cleaning.furniture import mark
+from copydesk.cleaning.lines import fold, measure
+from copydesk.index import Body, Index, Kind
+from copydesk.ports import Archive
+from copydesk.storing import document_of
+
+__all__ = ["Printed", "furniture_among", "learn", "printed"]
+
+log = logging.getLogger(__name__)
+
+LATELY = 200
+"""Articles of an outlet that are looked at: its newest. What a page has to show for itself is seen on those."""
+
+STORIES = 3
+"""Stories from which a line is furniture. Stories, not pages: a wire text at three addresses, or the paragraph that
+runs through all reports on one matter, is none."""
+
+PROSE_STORIES, PROSE_SHARE = 5, 0.1
+"""The same for a line that looks like a paragraph, and the least share of the stories: background paragraphs are
+repeated too, but not on every tenth page of an outlet."""
+
+HALF_LIFE = timedelta(days=7)
+LEAST = 1.0
+"""Weight of a line's stories together, each halved every seven days: three stories last for eleven days, a hundred
+for six weeks."""
+
+SHORTEST = 3
+"""Letters of a line that can be furniture; "Q" and "A" stand in interviews."""
+
+MOST = 500
+"""Lines remembered of an outlet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is looked at of an article: its story, when it was first seen, and its lines, kept and removed."""
+
+    story: str
+    seen_at: datetime
+    lines: tuple[str, ...]
+
+
+def learn(index: Index, archive: Archive, now: datetime) -> int | None:
+    """Make the next snapshot; its number, or None when nothing new is known or another maker was quicker.
+
+    Raises ArchiveError when the newest one is broken.
+    """
+    index.refresh(Kind.ARTICLES)
+    outlets = (
+        outlet for (outlet,), articles in index.count(Kind.ARTICLES, "outlet").items() if articles >= STORIES
+    )
+    learned = {outlet: furniture_among(_lately(index, outlet), now) for outlet in outlets}
+    known = {outlet: marks for outlet, marks in learned.items() if marks}
+    before = snapshots.newest(archive)
+    if known == (snapshots.load(archive, before) if before else {}):
+        return None
+    number = snapshots.freeze(archive, known)
+    log.info("learn snapshot=%s outlets=%d lines=%d", number, len(known), sum(map(len, known.values())))
+    return number
+
+
+def _lately(index: Index, outlet: str) -> Iterator[Printed]:
+    rows = index.find(Kind.ARTICLES, {"outlet": outlet}, sort="-first_seen_at", limit=LATELY)
+    # a roundup is made of other articles' lines
+    return (printed(row.body) for row in rows if not row.body.get("contains"))
+
+
+def printed(body: Body) -> Printed:
+    """What is looked at of an article as the index holds it. Pure."""
+    article = document_of(body)
+    lines = (*article.text.split("\n"), *(line.text for line in article.removed))
+    return Printed(str(body["story"]), article.first_seen_at, lines)
+
+
+def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
+    """Marks of the lines that are furniture, of the articles of one outlet, each given once in any order. Pure."""
+    seen: dict[str, dict[str, datetime]] = defaultdict(dict)
+    prose: dict[str, bool] = {}
+    stories: set[str] = set()
+    for page in pages:
+        stories.add(page.story)
+        for line in filter(_can_be, map(squeeze, page.lines)):
+            letters = fold(line)
+            seen[letters][page.story] = max(page.seen_at, seen[letters].get(page.story, page.seen_at))
+            prose[letters] = prose.get(letters, False) or measure(line).prose
+    weights = {
+        letters: fsum(_weight(now - last) for last in times.values())
+        for letters, times in seen.items()
+        if len(times) >= _needed(len(stories), prose=prose[letters])
+    }
+    heaviest = sorted(weights, key=lambda letters: (-weights[letters], letters))
+    return frozenset(mark(letters) for letters in heaviest[:MOST] if weights[letters] >= LEAST)
+
+
+def _can_be(line: str) -> bool:
+    """Whether a line has enough letters; rows of tables, the same under every match and every poll, are content."""
+    letters = fold(line)
+    return len(letters) >= SHORTEST and not letters.isdigit() and not line.startswith("|")
+
+
+def _needed(stories: int, *, prose: bool) -> float:
+    return max(PROSE_STORIES, PROSE_SHARE * stories) if prose else STORIES
+
+
+def _weight(age: timedelta) -> float:
+    return float(0.5 ** (max(age, timedelta()) / HALF_LIFE))
