@@ -4,7 +4,15 @@ import re
 
 from copydesk.cleaning.lines import Line, Text, alternatives
 
-__all__ = ["follows_label", "is_boxed", "is_label", "is_linked", "is_wording", "points_elsewhere"]
+__all__ = [
+    "follows_label",
+    "is_boxed",
+    "is_in_link_list",
+    "is_label",
+    "is_linked",
+    "is_wording",
+    "points_elsewhere",
+]
 
 MARKER = re.compile(
     r"^[\W_]*"
@@ -59,6 +67,11 @@ def points_elsewhere(text: Text, at: int) -> bool:
 def is_boxed(text: Text, at: int) -> bool:
     """Whether the page has the line in a box with such a label."""
     return "related" in text.lines[at].marks
+
+
+def is_in_link_list(text: Text, at: int) -> bool:
+    """Whether a line behind the text is an item of a list of links."""
+    return "links" in text.lines[at].marks
 
 
 def is_label(text: Text, at: int) -> bool:

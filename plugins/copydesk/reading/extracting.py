@@ -6,12 +6,17 @@ but for 17, and on those it had found next to nothing; so the full run is asked 
 
 import trafilatura
 
+from copydesk.reading.pieces import join
+
 __all__ = ["extract"]
 
 OF_PARAGRAPHS = 0.7
 OF_PAGE = 0.35
 """Shares of the characters in paragraphs, and of all visible ones, below which a text is thin: 12 of the 17 pages
 and 40 of the other 301 lie below."""
+
+OF_WHOLE = 0.8
+"""Share of the characters in paragraphs below which a text may be one piece of several."""
 
 OVER = 2.5
 """How much longer than its paragraphs a text may be; beyond it the page has few, and the whole of it may be taken."""
@@ -29,7 +34,10 @@ def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
     text = _run(html, url, fast=True)
     if max(OF_PARAGRAPHS * paragraphs, OF_PAGE * visible) <= len(text) <= OVER * paragraphs:
         return text
-    return _run(html, url, fast=False) or text
+    text = _run(html, url, fast=False) or text
+    if text and len(text) < OF_WHOLE * paragraphs and (joined := join(html, text)):
+        return max(_run(joined, url, fast=True), text, key=len)
+    return text
 
 
 def _run(html: str, url: str, *, fast: bool) -> str:

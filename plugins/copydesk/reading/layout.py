@@ -1,0 +1,81 @@
+"""The layout of a page set right before extraction: tables that are no tables, other articles, cards in sentences."""
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+__all__ = ["straighten"]
+
+MOST = 300
+"""Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
+
+HALF = 0.5
+"""Share of the page's paragraph text from which a table is the page's layout and not a part of the article."""
+
+LEAST = 200
+"""Characters in paragraphs that an article element with the headline needs, or its text stands elsewhere."""
+
+OTHER = "h2 a[href],h3 a[href],a[rel~=bookmark]"
+"""What article elements of other articles hold: a linked headline, or a link marked as their address."""
+
+
+def straighten(tree: LexborHTMLParser) -> None:
+    """Change a tree in place so that the article is where extraction looks for it, and nothing else is in it."""
+    _open_tables(tree)
+    _drop_other_articles(tree)
+    _drop_cards(tree)
+
+
+def _open_tables(tree: LexborHTMLParser) -> None:
+    """Make divisions of the tables that hold the page, or the whole article becomes one row."""
+    tables = tree.css("table")[:MOST]
+    if not tables:
+        return
+    half = HALF * _letters(tree.css("p"))
+    for table in tables:
+        if table.css_first("h1") or (half and _letters(table.css("p")) > half):
+            parts = [node for node in table.css("td,th,tr,tbody,thead,tfoot") if _is_part(node, table)]
+            for node in (*reversed(parts), table):
+                division = tree.create_node("div")
+                _move(node, division)
+                node.replace_with(division)
+
+
+def _is_part(node: LexborNode, table: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above is not None and above.mem_id == table.mem_id
+
+
+def _move(source: LexborNode, target: LexborNode) -> None:
+    """Move all children of a node behind those of another one."""
+    child = source.first_child
+    while child is not None:
+        following = child.next
+        target.insert_child(child)
+        child = following
+
+
+def _drop_other_articles(tree: LexborHTMLParser) -> None:
+    """Take out other articles below or beside the one with the headline: endless scrolling, cards, comments."""
+    main = next((node for node in tree.css("article:has(h1)")[:1]), None)
+    if main is None or _letters(main.css("p")) < LEAST:
+        return
+    inside = {node.mem_id for node in main.css("article")}
+    for node in tree.css("article:not(:has(h1))")[:MOST]:
+        if node.mem_id not in inside and node.css_first(OTHER):
+            node.remove()
+
+
+def _drop_cards(tree: LexborHTMLParser) -> None:
+    """Take out cards that open when the mouse rests on a name in a sentence: an image and links in one span."""
+    for image in tree.css("p span img")[:MOST]:
+        frame = image.parent
+        while frame is not None and frame.tag == "span":
+            if len(frame.css("a[href]")) > 1:
+                frame.remove()
+                break
+            frame = frame.parent
+
+
+def _letters(nodes: list[LexborNode]) -> int:
+    return sum(len(node.text(deep=True)) for node in nodes)

@@ -1,0 +1,179 @@
+"""What a page says about its blocks: headings, links, boxes around the article. Extraction leaves only their text.
+
+A mark is no verdict. The rules in `cleaning` weigh it with the place and the form of the line.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.cleaning.lines import fold
+from copydesk.cleaning.related import is_wording
+from copydesk.reading.facts import squeeze
+
+__all__ = ["mark"]
+
+HEADINGS = "h2,h3,h4,h5,h6"
+PARTS = f"p,li,{HEADINGS},a,dt,dd"
+ASIDES = (
+    "[class*=newsletter i],[class*=related i],[class*=recommend i],[class*=teaser i],[class*=promo i],[class*=outbrain i],[class*=taboola i],"
+    "[class*=author-b i],[class*=author_b i],[class*=authorb i],[class*=author__b i],[class*=share i],[class*=sharing i],[class*=social i],"
+    "[class*=breadcrumb i],[class*=advert i],[class*=subscri i],[class*=paywall i],[class*=trending i],[class*=most-read i],"
+    "[class*=mostread i],[class*=readmore i],[class*=read-more i],[class*=read_more i],[class*=also-read i],[class*=disclaimer i],"
+    "[class*=copyright i],[class*=byline i],[class*=tag-list i],[class*=taglist i],[class*=comments i],[id*=comments i],[id*=newsletter i]"
+)
+"""Class words of boxes around an article. Each also names wrappers of whole articles on some sites, so only boxes
+with little of the page's text are marked, and their paragraphs of prose stay."""
+
+BOXES = (
+    "[class*=access-wall i],[class*=registration-wall i],[class*=regwall i],[class*=newsletter-s i],[aria-label*=newsletter i],[class*=debug i],"
+    "[class*=sr-only i],[class*=visually-hidden i],[class*=visuallyhidden i],[class*=screen-reader i],[class*=key-points i],[class*=keypoints i],"
+    "[class*=takeaways i],[id=summary],[class*=Poll],[class*=-poll i],[class*=poll- i],[class*=cookie i],[id*=cookie i]"
+)
+"""Words of boxes that hold no paragraph of an article either: walls, sign-ups, polls, what is read aloud only."""
+
+SIGN_UP = "input[type=email],a[href*=newsletter]"
+"""What a box that offers a newsletter holds, whatever it is called."""
+
+OFFER = 500
+"""Characters of such a box; what holds more has other things too."""
+
+EMBEDS = "blockquote[class*=twitter],blockquote[class*=instagram],blockquote[class*=tiktok],blockquote[class*=bluesky],blockquote[class*=reddit]"
+
+INLINE = frozenset(
+    {
+        "span",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "u",
+        "font",
+        "sup",
+        "sub",
+        "small",
+        "mark",
+        "cite",
+        "q",
+        "time",
+        "abbr",
+    }
+)
+BOXED = frozenset(["div", "section", "aside", "ul"])
+BLOCKS = frozenset(["p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "dd", "dt"])
+LINKED = 0.6
+"""Share of a block's text inside one link from which the block counts as a link."""
+
+FEW, MOST_ITEMS, LISTED = 3, 40, 0.35
+"""Items of a list of links, and the share of its text inside links: headlines are often linked in part only."""
+
+MOST = 300
+"""Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
+
+
+def mark(tree: LexborHTMLParser, longest: float, owner: str) -> Mapping[str, frozenset[str]]:
+    """Folded text of a block -> its marks: "heading", "link", "links", "related", "aside", "box", "embed".
+
+    Args:
+        tree: The stripped page.
+        longest: Characters from which a node is no box, whatever it is called: it wraps the article.
+        owner: Registrable domain of the page; links elsewhere are part of the text.
+    """
+    marks: dict[str, set[str]] = defaultdict(set)
+    headings = Counter(fold(node.text(deep=True)) for node in tree.css(HEADINGS)[:MOST])
+    for text in headings:
+        marks[text].add("heading")
+    for name, boxes, most in (
+        (
+            "related",
+            _related(tree),
+            2 * longest,
+        ),  # with a label and links, larger ones are none of the article's
+        ("aside", tree.css(ASIDES)[:MOST], longest),
+        ("box", (*tree.css(BOXES)[:MOST], *_offers(tree)), longest),
+        ("embed", tree.css(EMBEDS)[:MOST], longest),
+    ):
+        for box in boxes:
+            if len(box.text(deep=True)) < most:
+                _mark_box(box, name, marks, headings)
+    for text in _links(tree, owner):
+        marks[text].add("link")
+    for item in _link_lists(tree):
+        marks[fold(item.text(deep=True))].add("links")
+    marks.pop("", None)
+    return {text: frozenset(said) for text, said in marks.items()}
+
+
+def _mark_box(box: LexborNode, name: str, marks: dict[str, set[str]], headings: Counter[str]) -> None:
+    """Mark the blocks of a box; not those whose text is also a heading elsewhere, as in tables of contents."""
+    within = Counter(fold(node.text(deep=True)) for node in box.css(HEADINGS)[:MOST])
+    for block in (box, *box.css(PARTS)[:MOST]):
+        text = fold(block.text(deep=True))
+        if headings[text] <= within[text]:
+            marks[text].add(name)
+
+
+def _related(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Boxes of other articles told by their label: what stands first in it, or directly above it."""
+    for label in tree.css(f"{HEADINGS},p,strong")[:MOST]:
+        text = squeeze(label.text(deep=True))
+        if not is_wording(text):
+            continue
+        box = label
+        while (
+            box.parent is not None
+            and box.parent.tag in BOXED
+            and squeeze(box.parent.text(deep=True)).startswith(text)
+        ):
+            box = box.parent
+        following = box.next
+        while following is not None and not following.is_element_node:
+            following = following.next
+        for found in (box, following):
+            if found is not None and len(found.css("a[href]:not([href^='#'])")) > 1:
+                yield found
+
+
+def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The widest boxes around a field for a mail address or a link to a newsletter that hold little else."""
+    for node in tree.css(SIGN_UP)[:20]:
+        box = None
+        above = node.parent
+        while above is not None and len(above.text(deep=True)) < OFFER:
+            if above.tag in BOXED:
+                box = above
+            above = above.parent
+        if box is not None:
+            yield box
+
+
+def _link_lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Items of lists in which every item has a link, and links are a good part of the text."""
+    for listed in tree.css("ul,ol")[:MOST]:
+        items = listed.css("li")[:MOST_ITEMS]
+        if len(items) >= FEW and all(item.css_first("a[href]") for item in items):
+            linked = sum(len(link.text(deep=True)) for item in items for link in item.css("a[href]"))
+            if linked > LISTED * len(listed.text(deep=True)):
+                yield from items
+
+
+def _links(tree: LexborHTMLParser, owner: str) -> Iterator[str]:
+    """Folded texts of links to other pages of the same owner, and of the blocks that are little else."""
+    for node in tree.css("a[href]")[:1500]:
+        href = node.attributes.get("href") or ""
+        if href.startswith(("#", "mailto:", "javascript:")) or (
+            "://" in href and owner not in href.partition("://")[2].partition("/")[0]
+        ):
+            continue
+        text = fold(node.text(deep=True))
+        if len(text) < 8:  # noqa: PLR2004 (names and single words: labels know them)
+            continue
+        yield text
+        block = node.parent
+        while block is not None and block.tag in INLINE:
+            block = block.parent
+        if block is not None and block.tag in BLOCKS:
+            whole = fold(block.text(deep=True))
+            if len(text) >= LINKED * len(whole) and whole != text:
+                yield whole
