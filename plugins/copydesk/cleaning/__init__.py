@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule("reading time", bylines.is_reading_time, longest=8, sure=True),
     Rule("byline", bylines.is_byline, Place.EDGE, longest=16, prose=True),
     Rule("agency", agency.takes, Place.EDGE, longest=25, prose=True),
+    Rule("related", related.is_in_link_list, Place.TAIL, longest=60, prose=True),
     Rule("author", bios.takes, Place.TAIL, longest=60, prose=True),
     Rule("initials", bylines.is_initials, Place.TAIL, longest=3),
     Rule("contact", bios.is_contact, Place.TAIL, longest=16, prose=True),
