@@ -6,13 +6,16 @@ signs are added up; a line goes when they reach ENOUGH, with a head start for a 
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from copydesk.cleaning import scenes
 from copydesk.cleaning.bylines import DATE
 from copydesk.cleaning.lines import Line, Text, alternatives
-from copydesk.cleaning.picture_credits import ends_with_credit
+from copydesk.cleaning.picture_credits import Credit, credit_of
 
-__all__ = ["find"]
+__all__ = ["Known", "find"]
 
 LISTING = re.compile(r"(?:[:;,：；]|[;,] (?:and|or|und|oder|et|ou|y|o|e))$")
 """How the line before an item of a list without bullets ends."""
@@ -26,77 +29,93 @@ SCATTERED = 0.2
 
 OPENING = re.compile(
     alternatives(
-        r"(?:file|archive|undated|handout|stock|representat\w+|illustrat\w+)(?: \w+)?(?: -|:| image| photo| picture| photograph| pic\b)|file\s*[-–—:]|(?:an? |this |the )?(?:file|undated|handout|archive|aerial|combination|satellite|general|representational|screen ?grab|still|video grab|drone|composite)\s?(?:view|image|photo|picture|photograph|combo|file|handout|shot|grab|of|from)\b|pictured(?: above| below| here| left| right)?\b|above[:,]|left[:,]|right[:,]|top[:,]|below[:,]|clockwise|from left|from right|l-r\b|\(?l to r\b|screen ?(?:shot|grab)|artist.s (?:impression|rendering|concept)|"
-        r"photos?(?: courtesy| illustration)?:|image:|picture:|a (?:general|aerial|close-?up|file|screen|still) (?:view|photo|image|shot|grab)|an (?:aerial|undated|exterior|image|archive)\b.{0,12}(?:view|photo|image|picture|shot)|in this (?:\w+ ){0,3}(?:photo|image|picture|file|frame|still|illustration|grab)",
+        r"(?:file|archive|undated|handout|stock|representat\w+|illustrat\w+)(?: \w+)?(?: -|:| image| photo| picture| photograph| pic\b)|file\s*[-–—:]|(?:an? |this |the )?(?:file|undated|handout|archive|aerial|combination|satellite|general|representational|screen ?grab|still|video grab|drone|composite)\s?(?:view|image|photo|picture|photograph|combo|file|handout|shot|grab|of|from)\b|pictured(?: above| below| here| left| right)?\b|above[:,]|left[:,]|right[:,]|top[:,]|below[:,]|clockwise|(?:from )?left(?: to right)?:|from (?:left|right)(?: to \w+)?, (?!all)|l-r\b|\(?l to r\b|screen ?(?:shot|grab)|(?:an? )?artist.s (?:impression|rendering|concept)|"
+        r"photos?(?: courtesy| illustration)?:|image:|picture:|(?:map|portrait|poster) of |a (?:general|aerial|close-?up|bird.s.eye|file|screen|still) (?:view|photo|image|shot|grab)|an (?:aerial|undated|exterior|image|archive)\b.{0,12}(?:view|photo|image|picture|shot)|this .{0,30}\bfile (?:photo|image|picture)|in this (?:\w+ ){0,3}(?:photo|image|picture|file|frame|still|illustration|grab)",
         r"(?:das )?(?:symbol|archiv|fahndungs)(?:bild|foto)|im bild|bild:|foto:|auf dem (?:bild|foto)|das (?:foto|bild) zeigt|blick (?:auf|in|über)|photo d.(?:archives?|illustration)|image d.(?:archives?|illustration)|sur cette (?:photo|image)|(?:imagen|foto|fotografía) (?:de archivo|de recurso|de )|en la (?:imagen|foto)|na (?:imagem|foto)|(?:imagem|foto) (?:de arquivo|ilustrativa)|nella foto|(?:foto|immagine) d.archivio|"
         r"на (?:фото|снимке|фотографии)|архивное фото|иллюстративное|صورة (?:أرشيفية|من|توضيحية)|资料(?:图|照)|資料(?:圖|照)|图为|圖為|图片说明|图说|写真(?:は|：)|foto arsip|ilustrasi|arkivbild|arkivfoto|illustrasjonsfoto|genrebild",
     )
     + r"",
 )
-SIDES = re.compile(
-    r"\(|, (?:left|right|cent|second|far|front|top|bottom)|from left|from right|left[;:]|right[;:]"
+SIDE = (
+    r"left|right|cent(?:er|re)|middle|(?:far|second|second from|2nd|third from|top|bottom|front|back) (?:left|right|row)|links|rechts|mitte|"
+    r"[lrcm]\.?|v\. ?l\.|v\. ?r\.|v\. ?l\. ?n\. ?r\.|vlnr|à gauche|à droite|au centre|izq\.?|izda\.?|dcha\.?|der\.?|izquierda|derecha|centro|"
+    r"a sinistra|a destra|al centro|à esquerda|à direita|слева|справа|в центре|til venstre|til høyre|t\.v\.|t\.h\.|يسار|يمين|左|右|中"
 )
-PLACES = re.compile(
-    r"\((?:left|right|cent(?:er|re)|middle|l|r|c|pictured|pictured (?:above|left|right)|above|below|top|bottom|front|back|far left|far right|second (?:from )?(?:left|right)|2nd [lrc]|in (?:red|blue|white|green|black|yellow)|file|à gauche|à droite|au centre|links|rechts|mitte|l\.|r\.|m\.|izq\.?|izda\.?|dcha\.?|der\.?|izquierda|derecha|centro|a sinistra|a destra|al centro|à esquerda|à direita|слева|справа|в центре|v\.l\.|v\.l\.n\.r\.|til venstre|til høyre|t\.v\.|t\.h\.|vlnr|يسار|يمين|左|右|中)\)"
-    r"|,\s(?:left|right|center|centre|second from (?:left|right)|far (?:left|right)|front row|top (?:left|right)|bottom (?:left|right))(?:,|\.?$)|\bfrom left(?: to right)?\b|\b(?:left|right)[;:] "
+BRACKETED = re.compile(
+    rf"\((?:(?:[Ff]rom|[Vv]on|[Pp]ictured|[Ii]m [Bb]ild|in|vorn|hinten|all) )?(?:{SIDE})(?:,? (?:front|back|in \w+|and \w+))?\)|\(L\)|（(?:左|右|中)[^）]{{0,4}}）"
 )
-SHOWN = re.compile(
-    r"\b(?:is|are|was|were|can be|being) (?:pictured|seen|shown|photographed|depicted)\b|\b(?:poses?|posing|posed) (?:for|with|at|in|on|next|during|alongside|outside|after|beside)\b|\b(?:shakes?|shaking) hands\b|\b(?:is|are) (?:sein|zu sehen|abgebildet)\b|\b(?:ist|sind) (?:zu sehen|auf dem)\b|\bshow(?:s|ing)? (?:the|an?) (?:damage|scene|aftermath|moment|site)\b"
-)
-SCENE = frozenset(
-    (
-        "attend speak wave walk arrive stand hold look sit greet gesture celebrate react address inspect ride carry shovel listen sign "
-        "smile embrace kiss hug participate leave visit watch cheer perform deliver prepare gather queue protest march chant talk warm "
-        "train drive cross pass tend read help play work answer receive return take sport light lay burn rise fly fire throw pull push "
-        "display wear pose stare enter exit board salute pray mourn weep cast vote collect search clear survey patrol guard escort lift "
-        "raise sell buy cook harvest swim run jump dance sing paint build repair"
-    ).split()
-)
-"""Verbs of captions in the present tense; the third person is made by `_base`."""
+"""A side in brackets behind a name. Papers without captions write so too, but seldom."""
 
-PARTICIPLE = re.compile(
-    r"^[A-Z][\w.’'-]*(?: (?:and|of|the|de|van|von|[A-Z][\w.’'-]*)){0,6} (?:being |pictured |seen |speaking |wearing |walking |arriving |attending |holding |posing |celebrating |leaving |supporting |standing |sitting |talking |playing |working |performing |during |at |with |in |on |outside |after )"
+PLACED = re.compile(
+    r"\((?:pictured|above|below|top|bottom|front|back|file|in (?:red|blue|white|green|black|yellow))\)"
+    r"|,\s(?:left|right|cent(?:er|re)|second from (?:left|right)|far (?:left|right)|front row|top (?:left|right)|bottom (?:left|right))(?:,|\.?$)"
+    r"|\bfrom left(?: to right)?\b|\b(?:left|right)[;:] "
 )
-FINITE = frozenset(
-    (
-        "is are was were be been am has have had do does did will would can could may might must shall should says said told goes went gets "
-        "got makes made comes came takes took gives gave finds found knows knew thinks thought sees saw became began led left lost won held "
-        "kept felt put set ran rose fell grew drew spoke wrote met sent paid cost meant let cut hit lies lay needs wants remains becomes "
-        "seems includes follows shows means isn aren wasn weren don doesn didn hasn haven hadn won wouldn couldn can't it's that's there's "
-        "he's she's"
-    ).split()
+SIDES = re.compile(r"[(（]|, (?:left|right|cent|second|far|front|top|bottom)|from left|left[;:]|right[;:]")
+AT_EVENT = re.compile(
+    r"^(?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,5}(?:\([^()]{2,30}\) )?(?:(?:und|y|e|et|и|og|och|en) (?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,4}(?:\([^()]{2,30}\) )?)?"
+    r"(?:bei|beim|während|nach seiner?|nach ihrer?|im (?:Gespräch|Zweikampf|Duell|Interview|Einsatz)|durante|en un acto|lors d[eu]s?|pendant|durant|во время|na|under|tijdens|podczas) "
 )
-DETERMINERS = frozenset(
-    ("the a an this that these those its his her their to and of for in on with as s’ is was has").split()
+"""Two names and an occasion, before anything is said about them."""
+
+MONTH_YEAR = re.compile(rf"{DATE}(?<=\d\d\d\d)[^.\d]{{0,40}}(?:\.|\))*$")
+TOLD = re.compile(
+    r"(?:ó|aron|ieron|aban|arán|erán|irán|ará|erá|irá|ou|aram|eram|iram)\b|\b(?:fue|ha|han|había|era|foi|tem|está|están|a été|ont|est|sont|sera|è|sono|hanno|sarà|"
+    r"wird|werden|wurde|wurden|war|waren|hat|haben|soll|sollen|will|kann|ist|sind|starb|kam|kamen|ging|gingen|stand|lag|fand|gab|nahm|begann|blieb|fiel|\w{2,}[^\Wnr]ten?|began|died|was|is|are|were|has|have|will)\b"
 )
-TAGGED = ("ed", "n't", "n’t")
-NOUN_START = re.compile(r"(?:An?|The|One of|Two|Three|[A-Z][\w’'.-]+(?:’s|'s)|[A-Z][a-z]+(?<!ing) [a-z]+s) ")
 TALK = re.compile(
     r"\b(?:said|says|told|tells|according to|added|sagte|sagt|erklärte|laut|déclaré|selon|dit|dijo|según|afirmó|ha detto|secondo|disse|segundo|afirmou|сказал|заявил|сообщил|قال|وقال|أكد|说|表示|称|指出|said:)\b|[?？]"
 )
 CONNECTED = re.compile(
     r"(?:he|she|it|they|we|i|you|but|and|however|also|then|that|this|these|those|there|here|his|her|their|its|our|my|if|when|while|as|so|because|since|although|though|meanwhile|instead|still|yet|for|in|on|at|after|before|by|with|from|to|what|why|how|who|where|not|no|yes|er|sie|es|wir|ich|aber|und|doch|denn|auch|das|dies|dort|dann|wenn|weil|il|elle|ils|nous|mais|et|car|ce|cette|él|ella|pero|también|esto|esta|este|lui|lei|ma|anche|questo|ele|ela|mas|também|isso|он|она|они|но|это|также|и|а)\b"
 )
-WORDS = re.compile(r"[\w'’]+")
-DATED_END = re.compile(
-    rf"(?:{DATE}|\b(?:19|20)\d\d|\b(?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: night| evening| morning| afternoon)?)[\s.)\]]*$"
-)
-YEAR_END = re.compile(rf"(?:{DATE}|,? (?:19|20)\d\d)[\s.)\]]*$")
 PERSON = re.compile(
-    r"\b(?:[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você|мы|вы|نحن)\b|我们|您|你"
+    r"\b(?:[Ll]et[’']s|[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você|мы|вы|نحن)\b|我们|您|你"
 )
-CLAUSE = re.compile(r"[“”\"„«:;]|\b(?:but|which|because|that|if)\b")
-PAST = re.compile(r"\b(?:had|will|would|has been|have been|was|were)\b")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 SENTENCE_INSIDE = re.compile(r"[a-zà-ÿ\d)”\"][.!?] [A-ZÀ-Þ“\"]")
 QUOTES = '"“”„«»‘「'
+NAME = re.compile(r"[A-ZÀ-ÞА-Я][\w’'.-]*[^\W\d_] [A-ZÀ-ÞА-Я][\w’'-]+")
+FULL_NAME = re.compile(rf"(?:(?:The|Sir|Former|Der|Die|El|La|Le) )?({NAME.pattern})")
 
 LONG = 13
 """Words from which a line without an end mark is no subhead: on the founding texts this alone takes 15 of 19."""
 MEDIUM = 8
+LONGEST_SUBHEAD = 16
+LONGEST = 45
+"""Words of the longest captions measured."""
+
+SHORTEST = 9
+"""Characters below which nothing is said."""
+
+ROW = re.compile(r"[|→•✅]|[:：] ?\S")
+"""Signs of a table row, or of a label with its value."""
+ASKING = re.compile(
+    r"\b(?:will|would|must|should|could|can|cannot|how|why|what|who|vs)\b|[—–?!]|^\w+(?: \w+)? to (?!the\b|an?\b|its\b|his\b|her\b)[a-z]"
+)
+"""Signs of a headline or subhead, which looks ahead and asks."""
 
 
-def find(text: Text, taken: Sequence[str | None], memory: dict[tuple[str, bool, bool], int]) -> list[int]:
+class Known(NamedTuple):
+    """What the rest of a text says about one of its lines.
+
+    Attributes:
+        text: The line itself.
+        trusted: Whether this text ends its sentences with marks.
+        english: Whether it is in English.
+        named: Whether the line begins with a full name that stands elsewhere too. Reports give it once.
+        last: Whether it is the last line, where the agency is credited.
+        listed: How many lines beside it have no end mark either, as in a list; 2 for more.
+    """
+
+    text: str
+    trusted: bool
+    english: bool
+    named: bool
+    last: bool
+    listed: int
+
+
+def find(text: Text, taken: Sequence[str | None], memory: dict[Known, int]) -> list[int]:
     """Numbers of the lines that are captions, among those not taken by a rule yet.
 
     `memory` keeps the points of lines from one look at a text to the next; it changes nothing but the time it takes.
@@ -105,23 +124,45 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[tuple[str, bool, 
     free = [at for at, reason in enumerate(taken) if reason is None]
     trusted = _stops_matter(lines, free)
     english = _is_english(lines)
+    names = _names(lines)
     # a page tells its captions by markup; what is left of them as plain paragraphs needs one sign more
     enough = ENOUGH + bool(text.around.marks)
     points: dict[int, int] = {}
     for at in free:
-        key = (lines[at].text, trusted, english)
-        if key not in memory:
-            memory[key] = _points(lines[at], trusted=trusted, english=english)
-        score = memory[key]
+        line = lines[at]
+        last = at == len(lines) - 1
+        known = Known(line.text, trusted, english, _is_repeated(line, names), last, _listed(lines, at))
+        if known not in memory:
+            memory[known] = _points(line, known)
+        score = memory[known]
         points[at] = 0 if score and at and LISTING.search(lines[at - 1].text) else score
     found = {at for at, score in points.items() if score >= enough}
     found = found if _are_few(found, lines) else {at for at in found if points[at] >= SURE}
-    # a block of captions: the neighbour of a sure one needs one sign less
+    # a block of captions: the neighbour of a sure one needs one sign less, a long paragraph not
     for at in free:
         beside = at - 1 in found or at + 1 in found
-        if beside and points[at] == enough - 1:
+        long = lines[at].prose and lines[at].words > scenes.SHORT
+        if beside and points[at] == enough - 1 and not long:
             found.add(at)
     return sorted(found)
+
+
+def _names(lines: Sequence[Line]) -> Counter[str]:
+    """How many lines hold each pair of capitalised words."""
+    return Counter(name for line in lines for name in set(NAME.findall(line.text)))
+
+
+def _is_repeated(line: Line, names: Counter[str]) -> bool:
+    match = FULL_NAME.match(line.text)
+    return match is not None and names[match[1]] > 1
+
+
+def _listed(lines: Sequence[Line], at: int) -> int:
+    if lines[at].ended or lines[at].words >= LONGEST_SUBHEAD:
+        return 0
+    before = itertools.takewhile(lambda line: not line.ended, reversed(lines[max(0, at - 2) : at]))
+    behind = itertools.takewhile(lambda line: not line.ended, lines[at + 1 : at + 3])
+    return min(2, len([*before, *behind]))
 
 
 def _are_few(found: set[int], lines: Sequence[Line]) -> bool:
@@ -138,99 +179,74 @@ def _stops_matter(lines: Sequence[Line], free: Sequence[int]) -> bool:
 
 
 def _is_english(lines: Sequence[Line]) -> bool:
-    """Whether most paragraphs hold English function words, without which the grammar below means nothing."""
     prose = [line.bare for line in lines if line.prose][:12]
-    return sum(" the " in bare or " of " in bare or " and " in bare for bare in prose) * 3 > 2 * len(prose)
+    return sum(map(scenes.is_english, prose)) * 3 > 2 * len(prose)
 
 
-def _points(line: Line, *, trusted: bool, english: bool) -> int:
+def _points(line: Line, known: Known) -> int:
     """How much speaks for a caption; 3 is enough."""
-    if line.words > 60 or line.words < 3 or line.item or line.text.startswith("|") or "heading" in line.marks:
+    if line.words > 80 or line.words < 3 or line.item or line.text.count("|") > 1 or "heading" in line.marks:
         return 0
-    bare, text = line.bare, line.text
-    points = (
-        3 * bool(OPENING.match(bare))
-        + 3 * ends_with_credit(text)
-        + 2 * bool(SIDES.search(bare) and PLACES.search(bare))
-    )
-    if not points and (line.words > 45 or (line.ended and not english)):  # longest captions measured
+    credit, body = credit_of(line.text)
+    points = _explicit(line, credit, last=known.last)
+    if points < SURE and (PERSON.search(line.text) or "http" in line.bare or "www." in line.bare):
         return 0
-    connected = bool(CONNECTED.match(bare))
-    if trusted:
-        points += _unfinished(line, connected=connected)
-    if english and not connected:
-        points += _english(line)
-    if not points or PERSON.search(text) or "http" in bare or "www." in bare:
+    if not points and line.words > LONGEST:
         return 0
-    talks = text[0] in QUOTES or bool(TALK.search(bare))
-    return points - (2 if line.ended or text[0] in QUOTES else 1) if talks else points
+    connected = bool(CONNECTED.match(line.bare))
+    if known.trusted and not credit:
+        points += max(0, _unfinished(line, connected=connected) - known.listed)
+    if not known.english:
+        points += _dated(line.bare)
+    elif not connected and len(body) > SHORTEST:
+        points += _grammar(line, body)
+    points += known.named and not connected
+    if not points:
+        return 0
+    talks = line.text[0] in QUOTES or bool(TALK.search(line.bare))
+    return points - (2 if line.ended or line.text[0] in QUOTES else 1) if talks else points
+
+
+def _explicit(line: Line, credit: Credit | None, *, last: bool) -> int:
+    """Points for what nothing but a caption says: whose picture, what kind of picture, who stands where."""
+    bare = line.bare
+    points = 3 * bool(OPENING.match(bare))
+    if credit is Credit.PICTURE:
+        points += 5
+    elif credit is Credit.AGENCY:
+        points += 1 if last else 2
+    if SIDES.search(bare):
+        points += 3 * bool(BRACKETED.search(line.text)) or 2 * bool(PLACED.search(bare))
+    return points + 2 * bool(AT_EVENT.match(line.text))
+
+
+def _grammar(line: Line, body: str) -> int:
+    """Points of English grammar; headlines without an end mark have one of their own."""
+    written = line.ended or not _is_headline(line.text) or scenes.AT_WORK.match(body)
+    return scenes.points(line, body) if written else 0
+
+
+def _dated(bare: str) -> int:
+    """Points for a whole date behind a line in which nothing is told of the past or the future."""
+    return 3 * (bool(MONTH_YEAR.search(bare)) and not TOLD.search(bare))
 
 
 def _unfinished(line: Line, *, connected: bool) -> int:
     """Points for a missing end mark, in a text that has them elsewhere."""
-    if (
-        line.ended
-        or line.text[-1] in ":：,;"
-        or not (line.text[0].isupper() or line.text[0].isdigit() or line.dense)
-    ):
+    text = line.text
+    if line.ended or text[-1] in ":：,;" or not (text[0].isupper() or text[0].isdigit() or line.dense):
         return 0
-    if SENTENCE_INSIDE.search(line.text):
-        return 1
-    if line.words >= LONG:
-        return 3 if not connected else 1
-    if line.words >= MEDIUM:
-        return (
-            3
-            if line.cut and not connected
-            else 2
-            if line.words >= MEDIUM + 2 and not _is_headline(line.text)
-            else 1
-        )
-    return 0
+    if connected or SENTENCE_INSIDE.search(text):
+        return int(line.words >= MEDIUM)
+    if line.cut and line.words >= MEDIUM:
+        return 3
+    if line.words < MEDIUM or _is_headline(text):
+        return int(line.words >= MEDIUM)
+    loose = ROW.search(text) or (line.words < LONGEST_SUBHEAD and ASKING.search(line.bare))
+    return (3 if line.words >= LONG else 2 if line.words >= MEDIUM + 2 else 1) - bool(loose)
 
 
 def _is_headline(text: str) -> bool:
     """Whether most of the words of a line are capitalised, as in the headlines and subheads of many papers."""
     words = [word for word in text.split()[1:] if word[0].isalpha()]
     return sum(word[0].isupper() for word in words) > 0.6 * len(words)
-
-
-def _english(line: Line) -> int:
-    """Points for the grammar of English captions: a scene in the present tense, a thing without a verb, a date behind."""
-    tail = line.bare[-40:]
-    dated = ("day" in tail or any(char.isdigit() for char in tail)) and bool(DATED_END.search(tail))
-    short = line.words <= 30  # longer ones have verbs
-    if not dated and not short:
-        return int(bool(SHOWN.search(line.bare)))
-    words = WORDS.findall(line.bare)
-    finite = not FINITE.isdisjoint(words) or any(word.endswith(TAGGED) for word in words)
-    points = dated + bool(SHOWN.search(line.bare))
-    if _shows_scene(words[:16]) and not PAST.search(line.bare):
-        return points + (2 if YEAR.search(line.bare) else 1)
-    if (
-        not finite
-        and line.words <= 20
-        and not CLAUSE.search(line.bare)
-        and (NOUN_START.match(line.text) or PARTICIPLE.match(line.text))
-    ):
-        points += (
-            3 if line.words >= 4 and line.text[-1] == "." else 2 if not line.ended else 0
-        )  # fewer words are an exclamation
-    return points
-
-
-def _shows_scene(words: list[str]) -> bool:
-    """Whether somebody does something in the present tense: "walks", or "leave" behind a plural."""
-    for before, word in itertools.pairwise(words):
-        if word.endswith("s") and _base(word) in SCENE and before not in DETERMINERS:
-            return True
-        if word in SCENE and before.endswith("s") and len(before) > 3 and before not in DETERMINERS:
-            return True
-    return False
-
-
-def _base(word: str) -> str:
-    """The base form of an English verb in the third person: carries, watches, speaks."""
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word.removesuffix("s")

@@ -1,0 +1,236 @@
+"""The grammar of English captions: a scene in the present tense, a thing without a verb, a date behind it.
+
+There is no tagger here: closed lists tell finite verbs, so what they miss counts as none. They therefore hold every
+irregular past and the commonest plain forms; what ends in -ed may be a participle and is judged by its place.
+"""
+
+import itertools
+import re
+
+from copydesk.cleaning.bylines import DATE
+from copydesk.cleaning.lines import Line
+
+__all__ = ["is_english", "points"]
+
+FUNCTION_WORDS = re.compile(r" (?:the|of|and|to|is|was|for) ")
+
+SCENE = frozenset(
+    (
+        "address applaud arrive attend await board build burn bury carry cast celebrate chant cheer clap clash clean clear climb collect cook "
+        "cross cry dance deliver display dive drink drive eat embrace enter escort exit face fill fire fly gather gesture greet guard "
+        "hand harvest hold hug inspect jump kiss land lay lead lean leave lift light line listen load look march mourn move paint participate perform "
+        "pass patrol play point pose pour pray prepare present protest pull push queue raise reach read receive repair rest ride rise run "
+        "sail salute search sell serve shake shelter shout shovel sign sing spray sit sleep smile speak stack stand stare survey sweep swim "
+        "talk tend test throw touch train travel try visit vote wait walk warm wash watch wave wear weep work tackle dribble shoot score"
+    ).split()
+)
+"""What people do in pictures; the third person is told by `_base`."""
+
+SCHEDULED = frozenset(
+    "arrive attend face land lead leave perform play present reach receive return sing test travel try visit vote".split()
+)
+"""Verbs that announce as well: "United play on Saturday"."""
+
+FINITE = frozenset(
+    (
+        "is are was were am has have had does do did will would can could may might must shall should isn aren wasn weren don doesn "
+        "didn hasn haven hadn won wouldn couldn shouldn can't it's that's there's he's she's i'm they're we're "
+        "became began bent bit blew broke brought built bought caught chose came cost crept cut dealt drew drank drove fell fed felt "
+        "fought found fled flew forgot forgave froze gave went got grew heard hid hit held hurt kept knew laid led left lent let lost lit "
+        "made meant met paid put quit ran rang rode rose said sang sank sat saw sent set shook shone shot showed shut slept slid sold "
+        "sought spent spoke split spread stole stood struck stuck swam swept swore taught thought threw told took tore understood wept woke "
+        "won wore wrote "
+        "accept add agree allow appear apply argue ask avoid become begin believe bring choose come compare consider contain continue "
+        "create decide depend describe discover earn enable encourage enjoy ensure expect explain explore find finish follow get give go "
+        "grow happen hear help hope imagine improve include increase invest involve join keep know learn let like live lose love make "
+        "matter mean meet need offer opt order own pay prefer prevent produce protect provide put receive recommend reduce remain remember show "
+        "require say see seem sell send serve share spend start stay suggest suit take tell think treat understand use vary want win write "
+        "adds agrees allows arrives appears applies argues asks becomes begins believes brings comes considers contains continues costs creates "
+        "decides depends describes earns ends closes opens enables ensures expects explains feels finds follows gets gives goes grows happens hears helps "
+        "hopes includes increases involves keeps knows learns leads lets lies likes lives looks loses loves makes means meets needs offers "
+        "owns pays prefers prevents produces proves provides puts reads receives recommends reduces remains requires runs says seems sees "
+        "sells sends serves shows starts stays stems suggests suits takes tells thinks travels turns uses varies wants wins works writes"
+    ).split()
+)
+"""Verb forms that no caption without a verb holds."""
+
+PLURALS = frozenset("people police children men women".split())
+PLAIN_PAST = re.compile(
+    r"(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\bof)(?<!\bnewly)(?:^|[\s“\"])(?:\w+(?:ed|n't|n’t))\b"
+)
+PARTICIPLES = re.compile(
+    r"\b(?:being|pictured|seen|shown|used|called|named|dressed|covered|based|built|taken|made|armed|filled|surrounded|followed|displaced|"
+    r"\w+ed by)\b"
+)
+PAST = re.compile(r"(?:^|[\s“\"])(?:\w+(?:ed|n't|n’t))\b")
+PARTICIPLES = re.compile(
+    r"\b(?:being|pictured|seen|shown|used|called|named|dressed|covered|based|built|taken|made|armed|filled|surrounded|followed|displaced|"
+    r"\w+ed by)\b"
+)
+BROKEN_OFF = re.compile(r"\b(?:will|would|must|should|could|can|cannot|how|why|what|who|vs)\b|[—–:?!]")
+PAST = re.compile(
+    r"\b(?:had|will|would|has been|have been|was|were|said|told|began|came|went|took|made|won|lost|gave|got|became|left|led|met)\b"
+)
+DETERMINERS = frozenset(
+    "the a an this that these those its his her their my our your to and or of for in on with as by at from s’ is was has no".split()
+)
+NAMES_START = r"^(?:[A-Z][\w.’'-]*,? )(?:(?:and|of|the|de|van|von|his|her|\d\d|cent\w+|left|right|[A-Z(][\w.’')-]*),? ){0,7}"
+AT_WORK = re.compile(
+    NAMES_START
+    + r"(?:being|pictured|seen|shown|speaking|wearing|walking|arriving|attending|holding|posing|celebrating|leaving|supporting|"
+    r"standing|sitting|talking|playing|working|performing|during|with|outside|after) "
+)
+WHERE_NAMED = re.compile(r"^[A-Z][\w.’'-]+ (?:(?:and )?[A-Z][\w.’'-]* ){1,5}(?:at|in|on) ")
+PARTICIPLE_START = re.compile(
+    rf"{AT_WORK.pattern}|{NAMES_START}(?:at|in|on) |^(?:[A-Z][\w.’-]* ){{1,4}}and (?:his|her|their) "
+)
+NOUN_START = re.compile(
+    r"^(?:An?|The|One of|Two|Three|Four|Five|(?:[A-Z][\w.’-]* ){0,3}[A-Z][\w.’-]*(?:’s|'s)|[A-Z][a-z]+(?<!ing)(?<!s) [a-z]+s) "
+)
+TITLED = re.compile(r"^(?:[A-Z][\w’'-]*\.? (?:(?:and|of|for|the|&) )*){2,9}[A-Z][\w’'-]+\.$")
+"""Office and name of a person, and a full stop."""
+NAMED = re.compile(r"[a-z0-9,’'] [A-Z]|^(?:[A-Z][\w.’'-]* ){1,9}[A-Z]|^[A-Z]\w+[’']s ")
+CLAUSE = re.compile(
+    r"[“”\"„«:;!]|\b(?:but|which|because|that|if|not|no|never|more|most|best|worst|less|just|only|even)\b"
+)
+SHOWN = re.compile(
+    r"\b(?:is|are|was|were|can be|being) (?:pictured|seen|shown|photographed|depicted)\b|[,)] (?:pictured|seen|shown)\b|"
+    r"^(?:[\w.’'-]+ ){1,5}(?:pictured|shown|seen here)\b|\bshow(?:s|ing)? (?:the|an?) (?:damage|scene|aftermath|moment|site)\b"
+)
+SUBJECT_ACTS = re.compile(
+    r"^(?:[A-Z][\w.’'-]*,? (?:(?:and|of|the|for|de|van|von|al|bin) )?){2,7}(?:\((?:left|right|cent\w+|l|r|c)\) )?(?!(?:is|was|has|does|says|its|"
+    r"his|this|as|us|less|across|towards|perhaps|always|plus|sets|needs|wants|makes|wins|gets|thinks|finds|comes|goes|remains) )[a-z]{2,}s "
+)
+NOBODY = re.compile(
+    r"^(?:An?|Two|Three|Some|People|Residents|Workers|Protesters|Demonstrators|Children|Visitors|Commuters|Firefighters|Police|Soldiers|Students|Fans|Pedestrians|Customers|Passengers|Villagers|Rescuers|Mourners|Supporters|Voters|Tourists|Women|Men) "
+)
+WHERE = re.compile(r"\b(?:during|outside|inside|near|ahead of|after|before|as|in|next to|past|through) ")
+AT_ONCE = re.compile(r"\b(?:during|outside|alongside|ahead of|next to|in front of|past|beside|behind|after) ")
+PLACE_NAME = re.compile(
+    r"\b(?:in|on|at|near|outside|of|off|along|through|past) (?:(?:the|an?|downtown|central) )?[A-Z]|\bas (?:the|an?|they|he|she)\b"
+)
+SENTENCE_END = re.compile(r"(?<=[a-z\d)]{2}[.])\s+(?=[A-Z“\"])")
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+DATED_END = re.compile(
+    rf"(?:{DATE}|\b(?:last )?{WEEKDAY}(?: night| evening| morning| afternoon)?)(?:,? (?:in|at|near|outside) [^.]{{3,50}}?(?:, \w{{2,6}})?)?[\s.)\]]*$"
+)
+FULL_DATE = re.compile(rf"{DATE}(?<=[12]\d\d\d)")
+APPOSED_DATE = re.compile(rf", {DATE}(?<=\d\d\d\d)[\s.)\]]*$")
+BY_DAY = re.compile(rf"\b{WEEKDAY}\b")
+BY_WEEKDAY = re.compile(rf"\b{WEEKDAY},? (?:the )?{DATE}(?<=\d\d\d\d)")
+WORDS = re.compile(r"[\w'’]+")
+
+YEAR_END = re.compile(r"\b(?:19|20)\d\d[\s.)\]]*$")
+
+TAIL = 75
+"""Characters at the end of a sentence in which its date stands."""
+
+SHORT = 30
+"""Words up to which a caption may do without a verb, or with one in the present tense only."""
+
+VERBLESS = 20
+
+
+def is_english(bare: str) -> bool:
+    """Whether a paragraph holds English function words, without which this grammar means nothing."""
+    return bool(FUNCTION_WORDS.search(bare))
+
+
+def points(line: Line, body: str) -> int:
+    """How much the grammar of a line speaks for a caption; 3 is enough.
+
+    Args:
+        line: The line.
+        body: Its text without the credit of a picture.
+    """
+    first = SENTENCE_END.split(body, maxsplit=1)[0]
+    if len(first) < len(body):
+        # a picture described and dated, and then a word on what it means
+        return max(_of_sentence(line, body), 5 * (_dated_scene(first, WORDS.findall(first.lower())) > 2))
+    return _of_sentence(line, body)
+
+
+def _of_sentence(line: Line, body: str) -> int:
+    bare = body.lower()
+    words = WORDS.findall(bare)
+    shown = 2 * bool(SHOWN.search(bare))
+    dated = _is_dated(bare)
+    if len(words) > SHORT:
+        return shown + max(dated, _dated_scene(body, words))
+    return shown + max(
+        _dated_scene(body, words),
+        _verbless(line, body, words, dated=dated or bool(YEAR_END.search(bare))),
+        _happens(body, words),
+    )
+
+
+def _is_dated(bare: str) -> bool:
+    tail = bare[-TAIL:]
+    return ("day" in tail or any(char.isdigit() for char in tail)) and bool(DATED_END.search(tail))
+
+
+def _dated_scene(body: str, words: list[str]) -> int:
+    """Points for somebody doing something in the present tense on a day that is past."""
+    bare = body.lower()
+    past = bool(PAST.search(bare))
+    # reports say "on Tuesday"; the whole date with its weekday is what agencies write below pictures
+    if BY_WEEKDAY.search(bare):
+        return 2 if past else 3
+    if APPOSED_DATE.search(bare):
+        return 2 if past else 3
+    dated = _is_dated(bare)
+    acts = _acts(words[:16])
+    if past or not dated or not (acts or SUBJECT_ACTS.match(body)):
+        return int(dated)
+    if FULL_DATE.search(bare[-TAIL:]):
+        return 3
+    at_work = acts and acts not in SCHEDULED and BY_DAY.search(bare[-TAIL:]) and WHERE.search(bare)
+    return 3 if at_work else 2
+
+
+def _happens(body: str, words: list[str]) -> int:
+    """Points for a scene and its place, more with nobody known in it: "A man walks past a mural in Aldervik"."""
+    if len(words) > VERBLESS or PAST.search(body.lower()) or not _acts(words[:8]):
+        return 0
+    return (
+        2 * bool(NOBODY.match(body))
+        + bool(PLACE_NAME.search(body))
+        + bool(AT_ONCE.search(body))
+        + bool(SUBJECT_ACTS.match(body))
+    )
+
+
+def _verbless(line: Line, body: str, words: list[str], *, dated: bool) -> int:
+    """Points for a thing or a person with nothing said about it."""
+    if len(words) > VERBLESS or CLAUSE.search(body.lower()) or not FINITE.isdisjoint(words):
+        return 0
+    if _acts(words) or not (NOUN_START.match(body) or PARTICIPLE_START.match(body) or TITLED.match(body)):
+        return 0
+    rest = PARTICIPLES.sub("", body.lower())
+    if PLAIN_PAST.search(rest):
+        return 0
+    named = bool(NAMED.search(body))
+    if body[-1] == "." and TITLED.match(body):
+        return 3
+    if body[-1] == ".":
+        return 3 if len(words) >= 4 and (named or dated) else 2  # fewer words are an exclamation
+    return 0 if line.ended else 1 + dated + bool(AT_WORK.match(body) or WHERE_NAMED.match(body))
+
+
+def _acts(words: list[str]) -> str:
+    """The verb by which somebody does something in the present tense: "walks", or "leave" behind a plural; "" without."""
+    for before, word in itertools.pairwise(words):
+        if before in DETERMINERS:
+            continue
+        if word.endswith("s") and _base(word) in SCENE:
+            return _base(word)
+        if word in SCENE and (before in PLURALS or (before.endswith("s") and len(before) > 3)):
+            return word
+    return ""
+
+
+def _base(word: str) -> str:
+    """The base form of an English verb in the third person: carries, watches, speaks."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word.removesuffix("s")
