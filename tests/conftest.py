@@ -1,11 +1,14 @@
 """What several test files share: the real servers they may ask for."""
 
 import os
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from copydesk.adapters.elastic import open_index
 from local import elasticsearch
 
 # No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
@@ -25,3 +28,22 @@ def elasticsearch_url() -> Iterator[str]:
         return
     with elasticsearch.running() as server:
         yield server.url
+
+
+@pytest.fixture
+def prefix(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """Index names of this test's own; settings that use them, and an archive in a folder."""
+    name = f"cli-{uuid.uuid4().hex[:8]}-"
+    (tmp_path / "topics.yml").write_text("topics:\n  - {name: harbours, any: [harbour]}\n")
+    for variable, value in {
+        "COPYDESK_ELASTICSEARCH__URL": elasticsearch_url,
+        "COPYDESK_ELASTICSEARCH__PREFIX": name,
+        "COPYDESK_ARCHIVE": str(tmp_path / "archive"),
+        "COPYDESK_TOPICS": str(tmp_path / "topics.yml"),
+        "COPYDESK_FETCH__ALLOW": "127.0.0.0/8",
+        "COPYDESK_FETCH__DELAY": "0s",
+        "COLUMNS": "80",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    yield name
+    open_index(elasticsearch_url, prefix=name).tear_down()

@@ -1,7 +1,6 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
-import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -39,25 +38,6 @@ async def site() -> AsyncIterator[int]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield runner.addresses[0][1]
     await runner.cleanup()
-
-
-@pytest.fixture
-def prefix(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    """Index names of this test's own; settings that use them, and an archive in a folder."""
-    name = f"cli-{uuid.uuid4().hex[:8]}-"
-    (tmp_path / "topics.yml").write_text("topics:\n  - {name: harbours, any: [harbour]}\n")
-    for variable, value in {
-        "COPYDESK_ELASTICSEARCH__URL": elasticsearch_url,
-        "COPYDESK_ELASTICSEARCH__PREFIX": name,
-        "COPYDESK_ARCHIVE": str(tmp_path / "archive"),
-        "COPYDESK_TOPICS": str(tmp_path / "topics.yml"),
-        "COPYDESK_FETCH__ALLOW": "127.0.0.0/8",
-        "COPYDESK_FETCH__DELAY": "0s",
-        "COLUMNS": "80",
-    }.items():
-        monkeypatch.setenv(variable, value)
-    yield name
-    open_index(elasticsearch_url, prefix=name).tear_down()
 
 
 @pytest.mark.elasticsearch
