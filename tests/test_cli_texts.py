@@ -132,7 +132,9 @@ def test_read_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     file.write_text(html(5).replace("<p>", "<p>Read more: Ten things about bridges</p><p>", 1))
     shown = call(capsys, "read", str(file), "--explain").out
     assert shown.startswith("Bridge opens\n")
-    assert f"  {paragraphs(5)[0]}\n" in shown
+    assert "related  Read more: Ten things about bridges\n" in shown
+    assert f"         {paragraphs(5)[0]}\n" in shown
+    assert shown.splitlines()[-1].endswith(" removed: related 1 · title 1")
     assert call(capsys, "read", str(file), "--json").rows[0].keys() >= ANSWER
     file.write_bytes(b"")
     assert call(capsys, "read", str(file)) == Called(1, "", "rejected: no-text the body is empty\n")

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from copydesk.adapters.child import ChildReader
-from copydesk.adapters.elastic import open_index
+from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.adapters.inbox import inbox_entries
 from copydesk.adapters.learned import Learned
@@ -15,7 +15,7 @@ from copydesk.adapters.warc import Archive
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret
 
-__all__ = ["connect", "utc_now"]
+__all__ = ["connect", "open_server", "utc_now"]
 
 
 @contextmanager
@@ -25,16 +25,8 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
     Raises IndexUnavailable when it does not answer, without `patient` at the first try. The reading child and the
     fetcher start when first needed.
     """
-    server = settings.elasticsearch
     with ExitStack() as stack:
-        index = open_index(
-            server.url,
-            prefix=server.prefix,
-            username=server.username,
-            password=server.password.get_secret_value(),
-            ca_certs=server.ca_certs,
-            patience=server.patience,
-        )
+        index = open_server(settings)
         stack.callback(index.close)
         if not patient:
             index.health()
@@ -57,6 +49,19 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
             now=utc_now,
             wait=lambda pause: time.sleep(pause.total_seconds()),
         )
+
+
+def open_server(settings: Settings) -> ElasticIndex:
+    """The index of the settings; nothing is asked of the server yet, and `close` lets go of it."""
+    server = settings.elasticsearch
+    return open_index(
+        server.url,
+        prefix=server.prefix,
+        username=server.username,
+        password=server.password.get_secret_value(),
+        ca_certs=server.ca_certs,
+        patience=server.patience,
+    )
 
 
 def utc_now() -> datetime:

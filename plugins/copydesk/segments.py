@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from copydesk.records import from_record
 from copydesk.state import CaptureRecord, SegmentRecord
 
 __all__ = [
+    "begun_at",
     "busy",
     "claim_segments",
     "finish",
@@ -165,6 +166,11 @@ def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: da
     return len(
         change(index, Kind.SEGMENTS, SegmentRecord, {n: partial(_unless_known, r) for n, r in new.items()})
     )
+
+
+def begun_at(segment: Segment) -> datetime:
+    """When a segment was begun, read from its name. Pure."""
+    return datetime.strptime(segment.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def written_in(segment: Segment) -> str:

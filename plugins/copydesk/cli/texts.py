@@ -13,7 +13,8 @@ from copydesk.adapters.child import ChildReader
 from copydesk.archiving import capture_id
 from copydesk.cli.jsonl import Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts
-from copydesk.cli.output import AsJson, emit, err, first_words, out, table, working
+from copydesk.cli.output import AsJson, emit, err, table, working
+from copydesk.cli.showing import show_document, show_explained
 from copydesk.errors import ConfigError, FetchError
 from copydesk.index import Body, Json
 from copydesk.model import Capture, Document, Rejection
@@ -76,7 +77,7 @@ def read(
     if as_json:
         emit(_answer(target, answer))
     elif isinstance(answer, Document):
-        _show(answer, explain=explain)
+        (show_explained if explain else show_document)(answer)
     if isinstance(answer, Rejection):
         err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)
         raise typer.Exit(1)
@@ -234,19 +235,6 @@ def _answer(id_: Json, answer: Document | Rejection) -> Body:
         "removed": [{"text": removed.text, "reason": removed.reason} for removed in answer.removed],
         **{name: record[name] for name in EXTRAS if name in record},
     }
-
-
-def _show(document: Document, *, explain: bool) -> None:
-    out.print(document.title or first_words(document.text), style="bold", markup=False)
-    facts = (document.published_at, ", ".join(document.authors), document.agency, document.language)
-    out.print(" · ".join(str(fact) for fact in facts if fact), style="dim", markup=False)
-    kept = document.text.splitlines()
-    for place in range(len(kept) + 1):
-        for removed in document.removed if explain else ():
-            if removed.place == place:
-                out.print(f"- {removed.text}  [{removed.reason}]", style="red", markup=False)
-        if place < len(kept):
-            out.print(f"  {kept[place]}" if explain else kept[place], markup=False)
 
 
 def _show_families(answers: Sequence[Body]) -> None:
