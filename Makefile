@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+EVAL := .venv-eval
 CODE := plugins dags local newsworld benches tests
 
 export PYTHONPATH := plugins:.
@@ -40,8 +41,8 @@ format: $(READY) ## mend what ruff can mend
 bench: $(READY) ## speed, as ratios of CPU time within one run
 	@$(RUN) -m benches
 
-eval: $(READY) ## quality on the development sets, with the libraries beside it (reads ../shared)
-	@$(RUN) -m benches.quality
+eval: $(EVAL)/.ready ## quality on the development sets, with the libraries beside it (reads ../shared)
+	@$(EVAL)/bin/python -m benches.quality $(PARTS)
 
 world: $(READY) ## the made news world alone, on port 8099
 	@$(RUN) -m newsworld --port 8099 --write .local/world
@@ -50,12 +51,12 @@ env: ## .env with passwords for docker compose
 	@$(PYTHON) -m local.env
 
 lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
-	@for name in requirements-uv requirements requirements-dev; do \
+	@for name in requirements-uv requirements requirements-dev requirements-eval; do \
 	  $(VENV)/bin/uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --quiet --output-file $$name.lock; done
 
 clean: ## remove the environment and all local data
-	rm -rf $(VENV) .local
+	rm -rf $(VENV) $(EVAL) .local
 
 $(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; set PYTHON=...")'
@@ -66,3 +67,10 @@ $(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject
 	  -r requirements.lock -r requirements-dev.lock
 	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+$(EVAL)/.ready: $(READY) requirements.lock requirements-eval.lock
+	@echo "setting up $(EVAL): the libraries to compare with, 90 MB to download the first time" >&2
+	@test -x $(EVAL)/bin/python || $(VENV)/bin/uv venv --quiet --python $(RUN) $(EVAL)
+	@$(VENV)/bin/uv pip install --quiet --python $(EVAL)/bin/python --compile-bytecode --require-hashes \
+	  -r requirements.lock -r requirements-eval.lock
+	@touch $@

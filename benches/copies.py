@@ -1,52 +1,117 @@
-"""How well and how fast copies, roundups and stories are recognised.
+"""How well copies, roundups and stories are recognised, with the libraries of copy_peers.py beside it.
 
-    python benches/copies.py [FOLDER ...] [--seeds FOLDER] [--worlds 1,2] [--quick]
+    python -m benches.quality copies [--quick] [--misses]
 
-A FOLDER holds docs.jsonl and truth.jsonl as wiregen.py makes them (or the same with .gz). Texts are cleaned as
-they would be when read; --raw leaves them as they are. Speeds are texts a second of processor time on one core.
+Every set is scored by the scorer of the development sets, families against items. A library is measured twice: with
+its usual setting on the texts as they come ("usual"), and with the setting, on texts as they come or as we cleaned
+them, that has the best ARI on the given set ("best"). What it joins by pairs, and by pairs of pairs, is a family.
 """
 
-import argparse
-import gzip
 import hashlib
-import json
 import random
-import sys
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
+from benches.copy_peers import PEERS, Pairs, Peer, missing
+from benches.figures import Figure, note, show
+from benches.made_sets import GIVEN, Row, WireSet, tool, wire_sets
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.deciding import judge, look_again
-from copydesk.judging.fingerprint import make_fingerprint, to_body
 from copydesk.model import Document
 from copydesk.reading.documents import read_text
 
-Row = Mapping[str, Any]
+__all__ = ["answers", "cleaned", "document", "families", "joined", "judged", "measure"]
+
 Labels = Mapping[str, str]
+Figures = dict[str, float]
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-WORKERS, LATE, WORDS = 4, 50, 500
+WORKERS, LATE = 4, 50
+BATCH, OTHER_BATCH = 200, 37
+JOBS = 2
+
+ROWS = {
+    "ARI": ("ari", ">= 0.985"),
+    "B-cubed F1": ("b3_f1", ">= 0.99"),
+    "found: cut": ("found trunc", ">= 0.99"),
+    "found: expanded": ("found expand", ">= 0.98"),
+    "found: edited": ("found edit", ">= 0.99"),
+    "found: updated": ("found update", ">= 0.95"),
+    "found: rewritten": ("found rewrite", ">= 0.90"),
+    "found: light": ("found light", ""),
+    "found: with noise": ("found noisy", ""),
+    "falsely joined: single": ("falsely_joined single", "<= 0.005"),
+    "falsely joined: form-like": ("falsely_joined template", "<= 0.02"),
+    "falsely joined: shared background": ("falsely_joined bgshare", "<= 0.10"),
+    "families of two or more that mix items": ("mixed_clusters", "<= 0.03"),
+    "ARI, shuffled, as a stream": ("shuffled", ">= 0.97"),
+    "judged otherwise by four workers, 50 late": ("workers", "<= 0"),
+    "judged otherwise when shuffled": ("moved", ""),
+    "the raw wire is the original": ("original", ""),
+    "roundups found": ("roundups", ""),
+    "other texts taken for roundups": ("taken", ""),
+}
+"""What is shown → its name among the figures of a set, and its target."""
 
 
-def load(folder: Path, name: str) -> list[Row]:
-    """The rows of a file of a set, packed or not."""
-    packed = folder / f"{name}.jsonl.gz"
-    if packed.exists():
-        with gzip.open(packed, "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
-    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting of a library, and whether it gets the texts as we cleaned them."""
+
+    setting: float
+    clean: bool
+
+    def told(self, peer: Peer) -> str:
+        """As written below a table."""
+        return f"{peer.name} {peer.setting} {self.setting:g}{' on cleaned text' if self.clean else ''}"
 
 
-def document(row: Row, *, raw: bool) -> Document:
-    """A row as the document reading would make of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """All figures of a set: ours, and of each library with its usual and its best setting."""
+
+    name: str
+    group: str
+    ours: Figures
+    peers: Mapping[str, tuple[Figures, Figures]]
+    misses: Sequence[str]
+
+
+def measure(shared: Path, *, quick: bool = False, misses: bool = False) -> list[Figure]:
+    """Print the tables of all sets; their figures. `quick` takes the given set alone, `misses` names each miss."""
+    sets = [one for one in wire_sets(shared) if one.name == GIVEN or not quick]
+    peers = [peer for peer in PEERS if not missing(peer)]
+    with ProcessPoolExecutor(JOBS) as pool:
+        best = dict(
+            zip((one.name for one in peers), pool.map(partial(_best, shared, sets[0]), peers), strict=True)
+        )
+        scored = list(pool.map(partial(_score, shared, best), sets))
+    out: list[Figure] = []
+    for group in dict.fromkeys(one.group for one in scored):
+        figures = _table(group, [one for one in scored if one.group == group])
+        show(f"Wire copies, {_title(group, scored)}", figures, [peer.name for peer in peers])
+        out += figures
+    note("libraries: usual / best; usual " + ", ".join(Choice(p.usual, clean=False).told(p) for p in peers))
+    note("best on the given set: " + ", ".join(best[peer.name].told(peer) for peer in peers))
+    note("text-dedup's way: as its settings for news say, on datasketch; 0.4.1 itself needs Python 3.12")
+    for peer in PEERS:
+        if reason := missing(peer):
+            note(f"{peer.name}: not installable: {reason}")
+    _list(scored, misses=misses)
+    return out
+
+
+def document(row: Row, text: str | None = None) -> Document:
+    """A row as the document reading would make of it; its text cleaned, if no other is given."""
     at = datetime.fromisoformat(row["published"])
-    text = row["text"] if raw else "\n".join(read_text(row["text"], row["title"]).kept)
+    text = cleaned(row) if text is None else text
     return Document(
         id=row["id"],
         url=row["id"],
@@ -64,7 +129,12 @@ def document(row: Row, *, raw: bool) -> Document:
     )
 
 
-def judged(documents: Sequence[Document], batch: int = 200) -> dict[str, Row]:
+def cleaned(row: Row) -> str:
+    """The text of a row as reading keeps it."""
+    return "\n".join(read_text(row["text"], row["title"]).kept)
+
+
+def judged(documents: Sequence[Document], batch: int = BATCH) -> dict[str, Row]:
     """The judgements of documents that come in this order, without their revisions."""
     index = MemoryIndex()
     for start in range(0, len(documents), batch):
@@ -93,211 +163,124 @@ def answers(index: MemoryIndex) -> dict[str, Row]:
     }
 
 
-def speed(work: Callable[[], object], texts: int) -> int:
-    """Texts a second of processor time."""
-    start = time.process_time()
-    work()
-    return round(texts / (time.process_time() - start))
+def families(result: Mapping[str, Row]) -> dict[str, str]:
+    """The family of each text."""
+    return {id_: row["family"] for id_, row in result.items()}
 
 
-def pairs(count: int) -> int:
-    """Pairs among so many."""
-    return count * (count - 1) // 2
+def joined(evalkit: Any, ids: Sequence[str], pairs: Pairs) -> dict[str, str]:
+    """Families of what hangs together by pairs."""
+    union = evalkit.Union()
+    for one, other in pairs:
+        union.join(ids[one], ids[other])
+    return {id_: union.find(id_) for id_ in ids}
 
 
-def agreement(truth: Labels, found: Labels) -> dict[str, float]:
-    """Adjusted Rand index and B-cubed precision, recall and F1."""
-    cells = Counter((truth[id_], found[id_]) for id_ in truth)
-    rows, columns = Counter(truth.values()), Counter(found[id_] for id_ in truth)
-    both, one, other = (sum(map(pairs, counts.values())) for counts in (cells, rows, columns))
-    chance = one * other / max(1, pairs(len(truth)))
-    precision = sum(n * n / columns[f] for (_, f), n in cells.items()) / len(truth)
-    recall = sum(n * n / rows[t] for (t, _), n in cells.items()) / len(truth)
-    f1 = 2 * precision * recall / (precision + recall)
+def _best(shared: Path, given: WireSet, peer: Peer) -> Choice:
+    """The setting with the best ARI on the given set."""
+    evalkit = tool(shared, "evalkit")
+    tried = []
+    for clean in (False, True):
+        found = peer.find(_texts(given, clean=clean), peer.grid)
+        for setting, pairs in zip(peer.grid, found, strict=True):
+            ari = evalkit.score(given.truth, joined(evalkit, [row["id"] for row in given.docs], pairs))["ari"]
+            tried.append((ari, setting, clean))
+    _, setting, clean = max(tried)
+    return Choice(setting, clean)
+
+
+def _texts(made: WireSet, *, clean: bool) -> list[str]:
+    return [cleaned(row) if clean else row["text"] for row in made.docs]
+
+
+def _score(shared: Path, best: Mapping[str, Choice], made: WireSet) -> Scored:
+    evalkit, ids = tool(shared, "evalkit"), [row["id"] for row in made.docs]
+    score: Callable[[Labels], Figures] = lambda labels: _flat(evalkit.score(made.truth, labels))  # noqa: E731
+    documents = [document(row) for row in made.docs]
+    result = judged(documents)
+    ours = score(families(result)) | _own(made, result)
+    shuffled = judged(random.Random(1).sample(documents, len(documents)), OTHER_BATCH)
+    ours["shuffled"] = score(families(shuffled))["ari"]
+    for name, other in (("moved", shuffled), ("workers", by_workers(documents))):
+        ours[name] = sum(result[id_] != other[id_] for id_ in ids) / len(ids)
+    raw, clean = _texts(made, clean=False), [one.text for one in documents]
+    theirs = {}
+    for peer in (peer for peer in PEERS if peer.name in best):
+        choice = best[peer.name]
+        usual = peer.find(raw, [peer.usual])[0]
+        tuned = peer.find(clean if choice.clean else raw, [choice.setting])[0]
+        theirs[peer.name] = (score(joined(evalkit, ids, usual)), score(joined(evalkit, ids, tuned)))
+    misses = list(_misses(made, families(result)))
+    return Scored(name=made.name, group=made.group, ours=ours, peers=theirs, misses=misses)
+
+
+def _flat(told: Mapping[str, Any]) -> Figures:
+    """What the scorer says, with "found trunc" for found by kind and the like."""
+    single = {name: value for name, value in told.items() if not isinstance(value, dict)}
+    kinds = {
+        f"{name} {kind}": value for name in ("found", "falsely_joined") for kind, value in told[name].items()
+    }
+    return single | kinds
+
+
+def _own(made: WireSet, result: Mapping[str, Row]) -> Figures:
+    """Of originals and roundups, which libraries do not know."""
+    raws = [row["id"] for row in made.truth if row["kind"] == "raw"]
+    digests = [row["id"] for row in made.truth if row["kind"] == "digest"]
+    others = result.keys() - set(digests)
     return {
-        "ari": (both - chance) / ((one + other) / 2 - chance),
-        "b3_p": precision,
-        "b3_r": recall,
-        "b3_f1": f1,
+        "original": mean((result[id_].get("duplicate_of") or id_) == id_ for id_ in raws),
+        "roundups": mean("contains" in result[id_] for id_ in digests),
+        "taken": mean("contains" in result[id_] for id_ in others),
     }
 
 
-def found_by_kind(truth: Sequence[Row], found: Labels) -> dict[str, float]:
-    """By kind: copies that share a family with most of their item; of kinds that stand alone, those joined to others."""
-    items = defaultdict(list)
-    for row in truth:
-        items[row["item"]].append(row)
-    members = Counter(found[row["id"]] for row in truth)
-    hits, joined, all_ = Counter[str](), Counter[str](), Counter[str]()
-    for rows in items.values():
-        family, most = Counter(found[row["id"]] for row in rows).most_common(1)[0]
-        for row in rows:
-            all_[row["kind"]] += 1
-            hits[row["kind"]] += found[row["id"]] == family and most > 1
-            joined[row["kind"]] += len(rows) == 1 and members[found[row["id"]]] > 1
-    alone = {kind for kind in all_ if kind in {"single", "template", "bgshare", "form"}}
-    return {
-        (f"joined {kind}" if kind in alone else kind): (joined if kind in alone else hits)[kind] / all_[kind]
-        for kind in sorted(all_)
-    }
+def _misses(made: WireSet, labels: Labels) -> Iterator[str]:
+    """Texts that stand apart from most of their item, or with another item."""
+    items, members = defaultdict(list), defaultdict(list)
+    truth = {row["id"]: row for row in made.truth if row["kind"] != "digest"}
+    for id_, row in truth.items():
+        items[row["item"]].append(labels[id_])
+        members[labels[id_]].append(row["item"])
+    for id_, row in truth.items():
+        home = Counter(items[row["item"]]).most_common(1)[0][0]
+        others = sorted(set(members[labels[id_]]) - {row["item"]})
+        if labels[id_] != home or (
+            others and Counter(members[labels[id_]]).most_common(1)[0][0] != row["item"]
+        ):
+            where = f"with {', '.join(others)}" if others else "apart"
+            yield f"{made.name}: {id_} {row['kind']} of {row['item']} (own share {row['share']}) stands {where}"
 
 
-def mixed(truth: Labels, found: Labels) -> tuple[float, float]:
-    """Share of families of two or more that mix items; share of texts that stand with a majority of another item."""
-    families: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for id_, item in truth.items():
-        families[found[id_]][item] += 1
-    several = [items for items in families.values() if items.total() > 1]
-    strangers = sum(items.total() - max(items.values()) for items in several)
-    return sum(len(items) > 1 for items in several) / max(1, len(several)), strangers / len(truth)
+def _table(group: str, scored: Sequence[Scored]) -> list[Figure]:
+    """The figures of a group of sets: means, and in brackets the worst of ours."""
+    out = []
+    for what, (key, target) in ROWS.items():
+        values = [one.ours[key] for one in scored]
+        worst = min(values) if target.startswith(">") else max(values)
+        others = {}
+        for name in scored[0].peers:
+            if key in scored[0].peers[name][0]:
+                usual, best = (mean(one.peers[name][way][key] for one in scored) for way in (0, 1))
+                others[name] = f"{usual:.3f} / {best:.3f}"
+        shown = f"{mean(values):.4f}" + (f" (worst {worst:.4f})" if target and len(values) > 1 else "")
+        name = f"{group}: {what}"
+        out.append(Figure(what=name, ours=mean(values), target=target, shown=shown, others=others))
+    return out
 
 
-def show(name: str, figures: Mapping[str, float]) -> None:
-    """One line of figures."""
-    print(f"{name:<24}", "  ".join(f"{key} {value:.4f}" for key, value in figures.items()), flush=True)
+def _title(group: str, scored: Sequence[Scored]) -> str:
+    sets = [one for one in scored if one.group == group]
+    texts = sum(round(one.ours["docs"]) for one in sets)
+    return f"{group}: {len(sets)} set{'s' if len(sets) > 1 else ''}, {texts:,} texts ({', '.join(s.name for s in sets)})"
 
 
-def score_set(folder: Path, *, raw: bool, quick: bool) -> None:
-    """All figures of a made set."""
-    documents = [document(row, raw=raw) for row in load(folder, "docs")]
-    everything = load(folder, "truth")
-    truth = [row for row in everything if row["kind"] != "digest"]
-    items = {row["id"]: row["item"] for row in truth}
-    result: dict[str, Row] = {}
-    rate = speed(lambda: result.update(judged(documents)), len(documents))
-    families = {id_: row["family"] for id_, row in result.items()}
-    originals = {id_: row.get("duplicate_of") or id_ for id_, row in result.items()}
-    show(f"{folder.name} families", agreement(items, families) | {"mixed": mixed(items, families)[0]})
-    show("  found", found_by_kind(truth, families))
-    raws = [row for row in truth if row["kind"] == "raw"]
-    roundups = [row for row in everything if row["kind"] == "digest"]
-    show(
-        "  originals, roundups",
-        {
-            "raw is original": sum(originals[row["id"]] == row["id"] for row in raws) / max(1, len(raws)),
-            "roundups found": sum("contains" in result[row["id"]] for row in roundups)
-            / max(1, len(roundups)),
-            "others taken for one": sum("contains" in result[row["id"]] for row in truth) / len(truth),
-        },
-    )
-    stories = {id_: row["story"] for id_, row in result.items()}
-    show("  stories", agreement(items, stories) | {"texts in another": mixed(items, stories)[1]})
-    print(f"  judged {rate}/s")
-    if not quick:
-        shuffled = random.Random(1).sample(documents, len(documents))
-        same_order, same_workers = judged(shuffled, batch=37), by_workers(documents)
-        for name, other in (("shuffled", same_order), ("four workers, 50 late", same_workers)):
-            found = {id_: row["family"] for id_, row in other.items()}
-            differing = sum(result[id_] != other[id_] for id_ in result)
-            show(
-                f"  {name}",
-                {"ari": agreement(items, found)["ari"], "differently judged": differing / len(result)},
-            )
-
-
-def score_world(seed: int) -> None:
-    """Families and stories of the made news world."""
-    from newsworld.world import build  # noqa: PLC0415 (only this part of the bench needs it)
-
-    world = build(seed, "demo")
-    last: dict[str, tuple[Document, Any]] = {}
-    index = MemoryIndex()
-    for page in world.pages:
-        row = {
-            "id": page.outlet + page.path,
-            "source": page.outlet,
-            "title": page.title,
-            "text": "\n".join(page.paragraphs),
-            "published": world.time_of(page.first_at).isoformat(),
-        }
-        made = replace(
-            document(row, raw=True), publisher=world.outlet(page.outlet).publisher, agency=page.agency or None
+def _list(scored: Sequence[Scored], *, misses: bool) -> None:
+    for one in scored:
+        note(
+            f"{one.name:<16} ARI {one.ours['ari']:.4f}  B3 {one.ours['b3_f1']:.4f}"
+            f"  shuffled {one.ours['shuffled']:.4f}  texts astray {len(one.misses)}"
         )
-        judge(index, [made])
-        last[made.id] = (made, page)
-    result = answers(index)
-    truth = [
-        {"id": id_, "item": page.item, "kind": page.kind.value}
-        for id_, (_, page) in last.items()
-        if page.kind.value != "roundup"
-    ]
-    items, events = (
-        {row["id"]: row["item"] for row in truth},
-        {row["id"]: last[row["id"]][1].event for row in truth},
-    )
-    families = {id_: row["family"] for id_, row in result.items()}
-    stories = {id_: row["story"] for id_, row in result.items()}
-    show(f"world {seed} families", agreement(items, families))
-    show("  found", found_by_kind(truth, families))
-    roundups = [id_ for id_, (_, page) in last.items() if page.kind.value == "roundup"]
-    show("  roundups", {"found": sum("contains" in result[id_] for id_ in roundups) / max(1, len(roundups))})
-    show("  stories", agreement(events, stories) | {"texts in another": mixed(events, stories)[1]})
-
-
-def show_seeds(folder: Path) -> None:
-    """The founding texts: which family and story each is in."""
-    start = datetime(2024, 11, 7, 18, tzinfo=UTC)
-    rows = [
-        {
-            "id": path.name[:3],
-            "source": path.name,
-            "title": "",
-            "text": path.read_text(encoding="utf-8"),
-            "published": (start + timedelta(hours=hour)).isoformat(),
-        }
-        for hour, path in enumerate(sorted(folder.glob("*.txt")))
-    ]
-    for id_, row in sorted(judged([document(row, raw=False) for row in rows]).items()):
-        print(
-            f"seed {id_}: family {row['family']} story {row['story']} duplicate_of {row.get('duplicate_of')} {row.get('evidence', '')}"
-        )
-
-
-def show_costs(folder: Path) -> None:
-    """Speed of fingerprinting and size of what is kept, for texts of 500 words and as they come."""
-    documents = [document(row, raw=True) for row in load(folder, "docs")]
-    cut = [
-        replace(one, text=" ".join(one.text.split()[:WORDS]))
-        for one in documents
-        if len(one.text.split()) >= WORDS
-    ]
-    make_fingerprint(cut[0])
-    print(f"fingerprints of 500 words: {speed(lambda: [make_fingerprint(one) for one in cut], len(cut))}/s")
-    for name, some in (("500 words", cut), ("as they come", documents)):
-        bodies = [to_body(make_fingerprint(one)) for one in some]
-        # a searched key costs about 7.6 bytes in the index (dedupe.md 5); the rest is packed source
-        keys = sum(len(str(body[field])) / 8 for body in bodies for field in ("terms", "quotes", "names"))
-        kept = sum(
-            len(json.dumps({k: v for k, v in body.items() if k not in {"terms", "quotes", "names"}}))
-            for body in bodies
-        )
-        print(
-            f"state of {name}: {kept / len(bodies):.0f} bytes of JSON and {keys / len(bodies):.0f} searched keys a text"
-        )
-
-
-def main(words: Iterable[str] | None = None) -> None:
-    """Print all figures."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folders", nargs="*", type=Path, default=[SHARED / "eval" / "wire"])
-    parser.add_argument("--seeds", type=Path, default=SHARED / "seeds")
-    parser.add_argument(
-        "--worlds", default="1", help="seeds of made news worlds, with commas; empty for none"
-    )
-    parser.add_argument("--raw", action="store_true", help="do not clean the texts")
-    parser.add_argument("--quick", action="store_true", help="leave out other orders and several workers")
-    wishes = parser.parse_args(list(words) if words is not None else None)
-    for folder in wishes.folders:
-        score_set(folder, raw=wishes.raw, quick=wishes.quick)
-    for seed in filter(None, wishes.worlds.split(",")):
-        score_world(int(seed))
-    if wishes.seeds.is_dir():
-        show_seeds(wishes.seeds)
-    show_costs(wishes.folders[0])
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    main()
+        for miss in one.misses if misses else ():
+            note(f"  {miss}")
+    note("")

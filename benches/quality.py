@@ -1,14 +1,55 @@
-"""`make eval`: quality on the development sets, each part as its own file prints it when called alone."""
+"""`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-from benches import copies, extraction
+    python -m benches.quality [extraction] [copies] [stories] [costs] [--quick] [--verbose]
+
+Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from benches import copies, copy_costs, extraction, stories
+from benches.figures import Figure, note, verdict
+from benches.made_sets import SHARED
 
 __all__ = ["main"]
 
+PARTS = ("extraction", "copies", "stories", "costs")
 
-def main() -> None:
-    """Print what is read and recognised, and how well."""
-    extraction.main([])
-    copies.main([])
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables, then which targets are met and which missed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benches.quality",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the development sets")
+    parser.add_argument(
+        "--elasticsearch", default="", help="address of a server; one is started if not given"
+    )
+    parser.add_argument("--quick", action="store_true", help="of the made sets only the given one")
+    parser.add_argument("--verbose", action="store_true", help="name each miss")
+    given = parser.parse_args(arguments)
+    if wrong := set(given.parts) - set(PARTS):
+        parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(PARTS)}")
+    figures = [figure for part in given.parts or PARTS for figure in _measured(part, given)]
+    note(verdict(figures))
+
+
+def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
+    match part:
+        case "extraction":
+            extraction.main(["--shared", str(given.shared)])
+            return []
+        case "copies":
+            return copies.measure(given.shared, quick=given.quick, misses=given.verbose)
+        case "stories":
+            return stories.measure(given.shared)
+        case _:
+            return copy_costs.measure(given.shared, given.elasticsearch)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+"""What recognising copies costs: processor time beside datasketch and rensa, and state a text."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benches.copies import document
+from benches.copy_peers import PEERS, missing, shingles
+from benches.figures import Figure, show
+from benches.made_sets import wire_sets
+from copydesk.adapters.elastic import open_index
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.index import Kind, Write
+from copydesk.judging.deciding import judge
+from copydesk.judging.fingerprint import to_body
+from copydesk.judging.fingerprinting import make_fingerprints
+from copydesk.model import Document
+from local import elasticsearch
+
+__all__ = ["measure"]
+
+WORDS, BATCH, ROUNDS = 500, 200, 3
+HASHES, BANDS, THRESHOLD, SEED = 128, 32, 0.5, 42
+PREFIX = "bench-state-"
+
+
+def measure(shared: Path, url: str = "") -> list[Figure]:
+    """Print the table; its figures. All take turns on the same texts; the best of three rounds counts.
+
+    `url` is that of an Elasticsearch to write to; one is started without it.
+    """
+    given = next(wire_sets(shared))
+    documents = [document(row, row["text"]) for row in given.docs]
+    long = [replace(one, text=_cut(one.text)) for one in documents if len(one.text.split()) >= WORDS]
+    names = [
+        name for name in ("datasketch", "rensa") if not any(p.name == name and missing(p) for p in PEERS)
+    ]
+    prints = {"copydesk": make_fingerprints, "datasketch": _datasketch, "rensa": _rensa}
+    steps = {"copydesk": _judge, "datasketch": _datasketch_step, "rensa": _rensa_step}
+    made = _rates({name: prints[name] for name in ("copydesk", *names)}, long)
+    stepped = _rates({name: steps[name] for name in ("copydesk", *names)}, documents)
+    engine = _engine_share(documents)
+    worker = stepped["copydesk"] / (1 - engine)
+    if url:
+        state = _state(documents, url)
+    else:
+        with elasticsearch.running() as server:
+            state = _state(documents, server.url)
+    out = [
+        _figure(f"text to fingerprint, {WORDS} words, texts/s", made, names, ">= 4000"),
+        replace(_figure("whole step in the worker, texts/s", stepped, names, ">= 700"), ours=worker),
+        _figure("whole step with the index in memory, texts/s", stepped, names, ""),
+        Figure(what="state in the index, bytes a text", ours=state, target="<= 1000"),
+    ]
+    show(
+        f"Costs on one core, {len(documents)} texts as they come ({len(long)} cut to {WORDS} words)",
+        out,
+        names,
+    )
+    return out
+
+
+def _figure(what: str, rates: dict[str, float], names: Sequence[str], target: str) -> Figure:
+    others = {name: f"{rates[name]:,.0f}" for name in names}
+    return Figure(what=what, ours=rates["copydesk"], target=target, others=others)
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split()[:WORDS])
+
+
+def _rates(
+    works: dict[str, Callable[[Sequence[Document]], object]], documents: Sequence[Document]
+) -> dict[str, float]:
+    """Texts a second of processor time."""
+    best = dict.fromkeys(works, 0.0)
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            start = time.process_time()
+            work(documents)
+            best[name] = max(best[name], len(documents) / (time.process_time() - start))
+    return best
+
+
+def _judge(documents: Sequence[Document], index: Any = None) -> None:
+    index = index or MemoryIndex()
+    for start in range(0, len(documents), BATCH):
+        judge(index, documents[start : start + BATCH])
+
+
+def _engine_share(documents: Sequence[Document]) -> float:
+    """Share of the whole step that is the index's own: its look-ups are done by a server in life."""
+    timed = _Timed(MemoryIndex())
+    start = time.process_time()
+    _judge(documents, timed)
+    return timed.spent / (time.process_time() - start)
+
+
+class _Timed:
+    """An index that adds up the processor time of all calls to it."""
+
+    def __init__(self, index: MemoryIndex) -> None:
+        self.index = index
+        self.spent = 0.0
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        call = getattr(self.index, name)
+
+        def timed(*given: object, **named: object) -> object:
+            start = time.process_time()
+            try:
+                return call(*given, **named)
+            finally:
+                self.spent += time.process_time() - start
+
+        return timed
+
+
+def _datasketch(documents: Sequence[Document]) -> list[Any]:
+    from datasketch import MinHash  # noqa: PLC0415 (may be missing, as rensa below)
+
+    sketches = []
+    for one in documents:
+        sketch = MinHash(num_perm=HASHES)
+        sketch.update_batch([run.encode() for run in shingles(one.text)])
+        sketches.append(sketch)
+    return sketches
+
+
+def _datasketch_step(documents: Sequence[Document]) -> None:
+    from datasketch import MinHashLSH  # noqa: PLC0415
+
+    index = MinHashLSH(threshold=THRESHOLD, num_perm=HASHES)
+    kept: list[Any] = []
+    for number, sketch in enumerate(_datasketch(documents)):
+        _ = [sketch.jaccard(kept[other]) for other in index.query(sketch)]
+        index.insert(number, sketch)
+        kept.append(sketch)
+
+
+def _rensa(documents: Sequence[Document]) -> list[Any]:
+    from rensa import RMinHash  # noqa: PLC0415
+
+    sketches = []
+    for one in documents:
+        sketch = RMinHash(HASHES, SEED)
+        sketch.update(list(shingles(one.text)))
+        sketches.append(sketch)
+    return sketches
+
+
+def _rensa_step(documents: Sequence[Document]) -> None:
+    from rensa import RMinHashLSH  # noqa: PLC0415
+
+    index = RMinHashLSH(THRESHOLD, HASHES, BANDS)
+    kept: list[Any] = []
+    for number, sketch in enumerate(_rensa(documents)):
+        _ = [sketch.jaccard(kept[other]) for other in index.query(sketch)]
+        index.insert(number, sketch)
+        kept.append(sketch)
+
+
+def _state(documents: Sequence[Document], url: str) -> float:
+    """Bytes a text in a real index, merged to one segment."""
+    writes = [
+        Write(kind=Kind.FINGERPRINTS, id=text.id, body=to_body(text)) for text in make_fingerprints(documents)
+    ]
+    index = open_index(url, prefix=PREFIX)
+    index.tear_down()
+    index.setup()
+    index.write(writes)
+    name = f"{PREFIX}{Kind.FINGERPRINTS}-*"
+    indices = index.server.client.indices
+    index.refresh(Kind.FINGERPRINTS)
+    indices.forcemerge(index=name, max_num_segments=1)
+    indices.flush(index=name)
+    size = indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
+    index.tear_down()
+    index.close()
+    return int(size) / len(writes)
