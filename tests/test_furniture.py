@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from pages import PROSE
@@ -23,10 +25,12 @@ def test_known_lines_go_wherever_they_stand() -> None:
 
 
 def test_known_subheads_stay_between_paragraphs() -> None:
-    """A subhead belongs to its article however many have it; behind the last paragraph it is furniture."""
+    """A subhead belongs to its article, unless it is known as one; behind the last paragraph it is furniture."""
     around = Surroundings(furniture=KNOWN, marks={fold(STRIP): frozenset({"heading"})})
     assert clean(text(PROSE[0], STRIP, *PROSE[1:]), around).removed == ()
     assert [line.reason for line in clean(text(*PROSE, STRIP), around).removed] == ["furniture"]
+    known = replace(around, furniture=KNOWN | {mark(fold(STRIP), subhead=True)})
+    assert clean(text(PROSE[0], STRIP, *PROSE[1:]), known).kept == PROSE
 
 
 @given(st.sets(st.integers(0, len(PROSE) - 1)))

@@ -92,6 +92,7 @@ captures = st.builds(
     entry_title=st.none() | words,
     entry_published_at=st.none() | times,
     quiet=st.booleans(),
+    furniture=st.none() | st.integers(1, 10**9),
 )
 
 

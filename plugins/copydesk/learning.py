@@ -30,9 +30,9 @@ STORIES = 3
 """Stories from which a line is furniture. Stories, not pages: a wire text at three addresses, or the paragraph that
 runs through all reports on one matter, is none."""
 
-PROSE_STORIES, PROSE_SHARE = 5, 0.1
-"""The same for a line that looks like a paragraph, and the least share of the stories: background paragraphs are
-repeated too, but not on every tenth page of an outlet."""
+SURE_STORIES, SURE_SHARE = 5, 0.1
+"""The same for a line that looks like a paragraph, or is a subhead, and the least share of the stories: background
+is repeated too, but not on every tenth page of an outlet."""
 
 HALF_LIFE = timedelta(days=7)
 LEAST = 1.0
@@ -98,23 +98,22 @@ def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
             letters = fold(line)
             seen[letters][page.story] = max(page.seen_at, seen[letters].get(page.story, page.seen_at))
             prose[letters] = prose.get(letters, False) or measure(line).prose
+    sure = max(SURE_STORIES, SURE_SHARE * len(stories))
     weights = {
         letters: fsum(_weight(now - last) for last in times.values())
         for letters, times in seen.items()
-        if len(times) >= _needed(len(stories), prose=prose[letters])
+        if len(times) >= (sure if prose[letters] else STORIES)
     }
     heaviest = sorted(weights, key=lambda letters: (-weights[letters], letters))
-    return frozenset(mark(letters) for letters in heaviest[:MOST] if weights[letters] >= LEAST)
+    found = [letters for letters in heaviest[:MOST] if weights[letters] >= LEAST]
+    subheads = [letters for letters in found if len(seen[letters]) >= sure]
+    return frozenset((*map(mark, found), *(mark(letters, subhead=True) for letters in subheads)))
 
 
 def _can_be(line: str) -> bool:
     """Whether a line has enough letters; rows of tables, the same under every match and every poll, are content."""
     letters = fold(line)
     return len(letters) >= SHORTEST and not letters.isdigit() and not line.startswith("|")
-
-
-def _needed(stories: int, *, prose: bool) -> float:
-    return max(PROSE_STORIES, PROSE_SHARE * stories) if prose else STORIES
 
 
 def _weight(age: timedelta) -> float:
