@@ -4,6 +4,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from copydesk.index import Kind
+from copydesk.judging.rulings import RulingsRecord
 from copydesk.judging.stories import FamilyRecord, StoryRecord
 from copydesk.mapping import DERIVED, LANGUAGE_ANALYZERS, PARTITIONS, PROPERTIES, index_template
 from copydesk.model import Alert, Document, Judgement
@@ -17,6 +18,7 @@ RECORDS: list[tuple[Kind, type]] = [
     (Kind.JUDGEMENTS, Judgement),
     (Kind.FAMILIES, FamilyRecord),
     (Kind.STORIES, StoryRecord),
+    (Kind.RULINGS, RulingsRecord),
     (Kind.CAPTURES, CaptureRecord),
     (Kind.SEGMENTS, SegmentRecord),
     (Kind.LEDGER, LedgerRecord),

@@ -22,6 +22,7 @@ KEPT = (
     Kind.ALERTS,
     Kind.DELIVERIES,
     Kind.TAKEDOWNS,
+    Kind.RULINGS,
     Kind.REFUSED,
 )
 """The kinds that replay never touches."""

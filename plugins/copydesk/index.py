@@ -49,6 +49,7 @@ class Kind(StrEnum):
     ALERTS = "alerts"
     DELIVERIES = "deliveries"
     TAKEDOWNS = "takedowns"
+    RULINGS = "rulings"
     REFUSED = "refused"
 
 

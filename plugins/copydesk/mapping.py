@@ -56,6 +56,9 @@ EVIDENCE: Json = {
         "quotes": COUNT,
         "facts": SHARE,
         "title": SHARE,
+        "kept": SHARE,
+        "added": SHARE,
+        "by_hand": FLAG,
     },
 }
 
@@ -135,6 +138,10 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "story": KEY,
         "original": KEY,
         "members": KEY,
+        "agency": LABEL,
+        "publishers": COUNT,
+        "carriers": OPAQUE,
+        "elections": OPAQUE,
         "merged_into": KEY,
         "first_seen_at": DATE,
         "last_seen_at": DATE,
@@ -144,9 +151,11 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "families": KEY,
         "follows": KEY,
         "absorbed": KEY,
+        "told": KEY,
         "merged_into": KEY,
         "root": KEY,
         "kin": KEY,
+        "ruled": KEY,
         "first_seen_at": DATE,
         "last_seen_at": DATE,
     },
@@ -228,6 +237,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "detail": LABEL,
     },
     Kind.TAKEDOWNS: {"id": KEY, "target": KEY, "at": DATE},
+    Kind.RULINGS: {"id": KEY, "pairs": OPAQUE},
     # A write that was refused, whole, so that it can be sent again once the mapping has been mended.
     Kind.REFUSED: {
         "kind": KEY,

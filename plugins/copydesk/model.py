@@ -254,6 +254,9 @@ class Evidence:
         quotes: How many identical quotes both carry.
         facts: Share (0..1) of the names and numbers of the shorter one found in the other.
         title: Share (0..1) of title words in common.
+        kept: Share (0..1) of the other text's own words that this one holds; the rest was cut.
+        added: Share (0..1) of this text's own words that the other does not hold.
+        by_hand: Whether a person said that the two belong together.
     """
 
     other: str
@@ -261,6 +264,9 @@ class Evidence:
     quotes: int = 0
     facts: float = 0.0
     title: float = 0.0
+    kept: float = 0.0
+    added: float = 0.0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from copydesk.index import Found, Index, Kind, Write
 from copydesk.model import Segment, Source
 from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
+from copydesk.ruling import load_rulings
 from copydesk.segments import busy, pause, processed, relearn, resume, written_in
 from copydesk.takedowns import load_takedowns
 
@@ -31,8 +32,8 @@ R = TypeVar("R")
 DATED = (Kind.ARTICLES, Kind.VERSIONS, Kind.CAPTURES, Kind.FINGERPRINTS)
 """Derived kinds whose documents say when their address was first seen."""
 
-VOLATILE = frozenset({"fetched_at", "revision", "segment"})
-"""Left out of checksums: they say when and how often, not what."""
+VOLATILE = frozenset({"fetched_at", "revision", "segment", "told"})
+"""Left out of checksums: they say when and how often, not what, or what a replay never does."""
 
 COMPARED = (Kind.ARTICLES, Kind.VERSIONS, Kind.FAMILIES, Kind.STORIES)
 HOLD = timedelta(minutes=10)
@@ -79,6 +80,7 @@ def replay(
     """
     index = ports.index
     load_takedowns(index, ports.archive)
+    load_rulings(index, ports.archive)
     fresh = index.begin_generation()
     rebuilt = replace(ports, index=fresh)
     if since:

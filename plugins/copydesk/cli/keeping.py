@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from copydesk import backup as backups
-from copydesk import learning, takedowns
+from copydesk import learning, ruling, takedowns
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
 from copydesk.config import known_sources
@@ -79,6 +79,7 @@ def restore(
     with connect(load_settings()) as ports:
         used, counts = backups.restore(ports.index, ports.archive, name)
         takedowns.load_takedowns(ports.index, ports.archive)
+        ruling.load_rulings(ports.index, ports.archive)
     note(used)
     counts_line(counts, as_json=as_json)
 

@@ -13,8 +13,9 @@ from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.judging.fingerprint import Fingerprint, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.grouping import Grouping, group
-from copydesk.judging.kinship import Edge, find_edges, load_texts, split
+from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
+from copydesk.judging.grouping import Grouping
+from copydesk.judging.kinship import Edge, find_edges, load_texts
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
 from copydesk.model import Document, Judgement
 from copydesk.records import from_record, to_record
@@ -22,9 +23,6 @@ from copydesk.records import from_record, to_record
 __all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]
 
 log = logging.getLogger(__name__)
-
-JUDGEMENT_FIELDS = ("checksum",)
-"""What a judgement record holds beside the fields of Judgement: the state of the text that was judged."""
 
 ROUNDS = 50
 """Rounds of optimistic writing before we give up: each round at least one writer of a record succeeds."""
@@ -41,11 +39,7 @@ class Stored:
     def before(self, id_: str) -> Judgement | None:
         """How a text was judged so far."""
         row = self.judgements.get(id_)
-        if row is None:
-            return None
-        return from_record(
-            Judgement, {name: item for name, item in row.body.items() if name not in JUDGEMENT_FIELDS}
-        )
+        return judgement_of(row) if row is not None else None
 
 
 def judge(index: Index, documents: Sequence[Document]) -> set[str]:
@@ -81,9 +75,8 @@ def look_again(index: Index, ids: Iterable[str]) -> set[str]:
 def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     """Take texts out for good; ids of the other articles that are judged differently without them."""
     gone = set(ids)
-    left = relatives(index, gone) - gone
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
-    changed = _settle(index, load_texts(index, left), [])
+    changed = _settle(index, {}, [(id_, id_) for id_ in sorted(gone)], without=gone) - gone
     judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
@@ -96,22 +89,25 @@ def relatives(index: Index, ids: Iterable[str]) -> set[str]:
     return {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin}
 
 
-def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge]) -> set[str]:
-    """Decide and store until nothing is left to write."""
+def _settle(
+    index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge], *, without: Collection[str] = ()
+) -> set[str]:
+    """Decide and store until nothing is left to write; `without` are texts that are being withdrawn."""
     seeds = {*texts, *(id_ for edge in edges for id_ in edge)}
     changed: set[str] = set()
     for _ in range(ROUNDS if seeds else 0):
-        roots, items = _roots_of(index, seeds)
-        kins = [from_record(StoryRecord, row.body).kin for row in roots.values()]
-        members = {*seeds, *(id_ for kin in kins for id_ in kin)}
-        everyone = {**load_texts(index, members - set(texts)), **texts}
+        found = gather(index, seeds, edges)
+        needed = {*seeds, *found.roots} - set(without)
         wanted = Grouping()
-        for part in split(everyone, [*kins, *edges, *items]):
-            wanted.update(group([everyone[id_] for id_ in part]))
-        stored = _load(index, wanted, members)
-        if any(stored.stories[id_].seq != row.seq for id_, row in roots.items()):
+        checksums: dict[str, str] = {}
+        for part in found.parts:
+            made, seen = decide(index, set(part) - set(without), texts, needed, found.rulings)
+            wanted.update(made)
+            checksums |= seen
+        stored = _load(index, wanted, {id_ for part in found.parts for id_ in part})
+        if any(stored.stories[id_].seq != row.seq for id_, row in found.roots.items()):
             continue
-        done, written = _store(index, wanted, stored, everyone, last=texts)
+        done, written = _store(index, wanted, stored, checksums, last=texts)
         changed |= written
         if done:
             return changed
@@ -120,20 +116,6 @@ def _settle(index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge
             f"the stories of {', '.join(sorted(seeds)[:3])} stay contended after {ROUNDS} rounds"
         )
     return changed
-
-
-def _roots_of(index: Index, ids: Collection[str]) -> tuple[dict[str, Found], list[Edge]]:
-    """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
-    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
-    contained = {id_: [str(item) for item in _many(row.body.get("contains"))] for id_, row in judged.items()}
-    families = index.get(Kind.FAMILIES, sorted({item for items in contained.values() for item in items}))
-    stories = {str(row.body["story"]) for row in (*judged.values(), *families.values())}
-    # the id of a family is that of one of its texts
-    return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
-
-
-def _many(item: object) -> Sequence[object]:
-    return item if isinstance(item, list | tuple) else ()
 
 
 def _load(index: Index, wanted: Grouping, members: Collection[str]) -> Stored:
@@ -152,7 +134,7 @@ def _store(
     index: Index,
     wanted: Grouping,
     stored: Stored,
-    everyone: Mapping[str, Fingerprint],
+    checksums: Mapping[str, str],
     *,
     last: Collection[str],
 ) -> tuple[bool, set[str]]:
@@ -178,7 +160,7 @@ def _store(
     for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
         before = stored.before(id_)
         judgement = _revised(wanted.judgements[id_], before)
-        body = {**to_record(judgement), "checksum": everyone[id_].checksum}
+        body = {**to_record(judgement), "checksum": checksums[id_]}
         if id_ not in stored.judgements or stored.judgements[id_].body != body:
             writes.append(_guarded(Kind.JUDGEMENTS, id_, body, stored.judgements.get(id_)))
             real |= {id_} if judgement != before else set()
@@ -206,9 +188,12 @@ def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:
 
 
 def _story_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
-    """Story records with the ids they absorbed, then pointers from those that are no more to what became of them."""
+    """Story records with the ids they absorbed and what was told of them, then pointers from those that are no more to what became of them."""
     known = {id_: from_record(StoryRecord, row.body) for id_, row in stored.stories.items()}
-    absorbed = {id_: set(known[id_].absorbed) if id_ in known else set() for id_ in wanted.stories}
+    absorbed = {
+        id_: {*record.absorbed, *(known[id_].absorbed if id_ in known else ())}
+        for id_, record in wanted.stories.items()
+    }
     heirs: dict[str, str] = {}
     for id_, judgement in wanted.judgements.items():
         before = stored.before(id_)
@@ -220,8 +205,12 @@ def _story_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
             id_ == before.story or before.story not in wanted.judgements
         ):
             heirs[before.story] = min(judgement.story, heirs.get(before.story, judgement.story))
+    told = {
+        id_: {alert for name in (id_, *absorbed[id_]) if name in known for alert in known[name].told}
+        for id_ in wanted.stories
+    }
     records = [
-        replace(record, absorbed=tuple(sorted(absorbed[id_] - {id_})))
+        replace(record, absorbed=tuple(sorted(absorbed[id_] - {id_})), told=tuple(sorted(told[id_])))
         for id_, record in wanted.stories.items()
     ]
     records += [replace(known[id_], merged_into=heir, kin=()) for id_, heir in heirs.items() if id_ in known]

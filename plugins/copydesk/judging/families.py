@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.judging.agencies import is_own_page
+from copydesk.judging.bonds import Bonds, bind, bonds_of, loosen
 from copydesk.judging.evidence import Ties
 from copydesk.judging.fingerprint import Fingerprint, Section, stamp
 
@@ -46,14 +47,26 @@ LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
 """Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
 PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
+NEARLY = 0.9
+"""Share of the widest text's breadth from which on a text is as wide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Members by their place in the sequence of texts, in the order of `stamp`, and the original among them."""
+    """Members by their place in the sequence of texts.
+
+    Attributes:
+        members: In the order of `stamp`.
+        elections: Originals one after the other, each with the member whose arrival made it the original.
+    """
 
     members: tuple[int, ...]
-    original: int
+    elections: tuple[tuple[int, int], ...]
+
+    @property
+    def original(self) -> int:
+        """The member the others point to."""
+        return self.elections[-1][0]
 
 
 def copies(ties: Ties) -> Flags:
@@ -144,8 +157,12 @@ def taken(ties: Ties) -> Flags:
     return out
 
 
-def find_families(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> list[Family]:
-    """Partition texts into families; a text without copies is a family of its own."""
+def find_families(
+    texts: Sequence[Fingerprint], ties: Ties, linked: Flags, bonds: Bonds | None = None
+) -> list[Family]:
+    """Partition texts into families, as the bonds demand; a text without copies is a family of its own."""
+    bonds = bonds or bonds_of([text.id for text in texts], ())
+    linked = linked & ~bonds.copies.apart
     left = set(range(len(texts)))
     order = sorted(left, key=lambda place: (-int(linked[place].sum()), stamp(texts[place])))
     groups: list[list[int]] = []
@@ -154,7 +171,7 @@ def find_families(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> li
             group = [place for place in left if linked[leader, place]]
             left.difference_update(group)
             groups.append(group)
-    joined = _join(groups, linked)
+    joined = loosen(bind(_join(groups, linked), bonds.copies, linked), bonds)
     families = [sorted(group, key=lambda place: stamp(texts[place])) for group in joined]
     return [Family(tuple(members), elect(members, texts, ties)) for members in families]
 
@@ -174,17 +191,33 @@ def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
     return groups
 
 
-def elect(members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties) -> int:
-    """The original of a family, members given in the order of `stamp`.
+def elect(members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties) -> tuple[tuple[int, int], ...]:
+    """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
     The agency's own page, else the earliest with an agency byline, else the earliest of those that hold nearly
-    as much of what the family shares as the widest does.
+    as much of what the family shares as the widest does. Members are given in the order of `stamp`.
     """
-    for test in (is_own_page, lambda text: text.agency is not None):
-        fit = [place for place in members if test(texts[place])]
-        if fit:
-            return fit[0]
-    wide = ties.shared[np.ix_(members, members)].copy()
-    np.fill_diagonal(wide, 0)
-    breadth = wide.sum(axis=1)
-    return next(place for place, width in zip(members, breadth, strict=True) if width >= 0.9 * breadth.max())
+    ranks = {place: number for number, place in enumerate(members)}
+    claims = {place: _claim(texts[place]) for place in members}
+    shared = ties.shared[np.ix_(members, members)]
+    breadth = np.zeros(len(members), np.float32)
+    here = np.zeros(len(members), np.bool_)
+    best: int | None = None
+    elections: list[tuple[int, int]] = []
+    for new in sorted(members, key=lambda place: (texts[place].first_seen_at, texts[place].id)):
+        rank = ranks[new]
+        breadth[here] += shared[rank, here]
+        breadth[rank] = shared[rank, here].sum()
+        here[rank] = True
+        if claims[new] and (best is None or (-claims[new], rank) < (-claims[best], ranks[best])):
+            best = new
+        widest = here & (breadth >= NEARLY * breadth[here].max())
+        original = members[int(widest.argmax())] if best is None else best
+        if not elections or elections[-1][0] != original:
+            elections.append((original, new))
+    return tuple(elections)
+
+
+def _claim(text: Fingerprint) -> int:
+    """How well a text is entitled to be the original by what it says of itself."""
+    return 2 if is_own_page(text) else int(text.agency is not None)

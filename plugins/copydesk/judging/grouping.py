@@ -1,20 +1,24 @@
 """A set of texts → their judgements and the records of their families and stories. Pure.
 
 This is the whole decision. It depends on the set of texts and on nothing else, neither on the order in which
-they came nor on what was decided before.
+they came nor on what was decided before. The rulings of people about the texts are part of that set.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.judging.bonds import Bonds, bonds_of, lift
 from copydesk.judging.evidence import Ties, evidence_of, part_of, tie
 from copydesk.judging.families import Family, copies, find_families, find_roundups, taken
 from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.genealogy import agency_of, by_publisher, carriers_of, elections_of
+from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories, related
 from copydesk.model import Judgement
 
@@ -40,18 +44,21 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The ties of some texts and the two kinds of links they make; all matrices go by place in `texts`."""
+    """The ties of some texts, the two kinds of links they make, and what people decided; all by place in `texts`."""
 
     texts: Sequence[Fingerprint]
     ties: Ties
     copy: Flags
     event: Flags
+    bonds: Bonds
 
     def among(self, places: Sequence[int]) -> "Links":
         """The links between some of the texts."""
         at = np.ix_(places, places)
         texts = [self.texts[place] for place in places]
-        return Links(texts, part_of(self.ties, places), self.copy[at], self.event[at])
+        return Links(
+            texts, part_of(self.ties, places), self.copy[at], self.event[at], self.bonds.among(places)
+        )
 
 
 def kin(texts: Sequence[Fingerprint]) -> Flags:
@@ -66,23 +73,59 @@ def _near(ties: Ties, linked: Flags) -> Flags:
     return linked | part | part.T
 
 
-def group(texts: Sequence[Fingerprint]) -> Grouping:
-    """Decide on a set of texts, at least one; any order of them gives the same answer."""
+def group(
+    texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = (), frozen: Iterable[Ruling] = ()
+) -> Grouping:
+    """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
+
+    `frozen` are rulings nobody made, which leave no trace but what they bring about.
+    """
     ordered = sorted(texts, key=lambda text: text.id)
     ties = tie(ordered)
     copy = copies(ties)
-    links = Links(ordered, ties, copy, copy | related(ties))
-    roundups = find_roundups(ordered, ties, copy)
+    among = _among(rulings, ordered)
+    links = Links(
+        ordered, ties, copy, copy | related(ties), bonds_of([text.id for text in ordered], [*among, *frozen])
+    )
+    bound = links.bonds.story.together
+    roundups = {
+        place: items
+        for place, items in find_roundups(ordered, ties, copy).items()
+        if np.count_nonzero(bound[place]) == 1
+    }
     out = Grouping()
     for places in _components(
-        [place for place in range(len(ordered)) if place not in roundups], _near(ties, links.event)
+        [place for place in range(len(ordered)) if place not in roundups], _near(ties, links.event) | bound
     ):
         out.update(_decide(links.among(places)))
     for place, items in roundups.items():
         taken = {ordered[item].id for item in items} & set(out.judgements)
         contains = tuple(sorted({out.judgements[id_].family for id_ in taken}))
-        out.update(_alone(ordered[place], contains))
+        out.update(_alone(links.among([place]), contains))
+    _note_rulings(out, among)
     return out
+
+
+def _among(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:
+    ids = {text.id for text in texts}
+    return [ruling for ruling in rulings if ruling.one in ids and ruling.other in ids]
+
+
+def _note_rulings(out: Grouping, rulings: Iterable[Ruling]) -> None:
+    """Write into the stories what was told of them under other ids, and into root records that there are rulings."""
+    told: dict[str, set[str]] = {}
+    seen: dict[str, set[str]] = {}
+    for ruling in rulings:
+        for id_ in (ruling.one, ruling.other):
+            story = out.judgements[id_].story
+            told.setdefault(story, set()).update(ruling.told)
+            words = f"{ruling.one} {ruling.other} {ruling.verdict} {ruling.at.isoformat()}"
+            seen.setdefault(out.stories[story].root, set()).add(words)
+    for id_, names in told.items():
+        out.stories[id_] = replace(out.stories[id_], absorbed=tuple(sorted(names - {id_})))
+    for id_, lines in seen.items():
+        ruled = hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
+        out.stories[id_] = replace(out.stories[id_], ruled=ruled)
 
 
 def _components(places: Sequence[int], near: Flags) -> list[list[int]]:
@@ -105,8 +148,9 @@ def _components(places: Sequence[int], near: Flags) -> list[list[int]]:
 
 def _decide(links: Links) -> Grouping:
     """Decide on connected texts without roundups."""
-    families = find_families(links.texts, links.ties, links.copy)
-    stories = find_stories(families, links.texts, links.event)
+    families = find_families(links.texts, links.ties, links.copy, links.bonds)
+    bond = lift(links.bonds.story, [list(family.members) for family in families])
+    stories = find_stories(families, links.texts, links.event, bond)
     root = _earliest(links.texts)
     ids = [_earliest([links.texts[member] for member in family.members]) for family in families]
     story_ids = [_earliest(_texts_of(story, families, links.texts)) for story in stories]
@@ -133,6 +177,7 @@ def _decide(links: Links) -> Grouping:
 def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> Grouping:
     texts = [links.texts[member] for member in family.members]
     first, last = _period(texts)
+    carriers = carriers_of(family, links.texts, links.ties)
     record = FamilyRecord(
         id=family_id,
         story=story_id,
@@ -140,6 +185,10 @@ def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> G
         members=tuple(text.id for text in texts),
         first_seen_at=first,
         last_seen_at=last,
+        carriers=carriers,
+        publishers=len(by_publisher(carriers)),
+        agency=agency_of(family, links.texts),
+        elections=elections_of(family, links.texts),
     )
     judgements = {
         links.texts[member].id: _judgement(member, family, links, record) for member in family.members
@@ -148,40 +197,42 @@ def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> G
 
 
 def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
-    """A member's judgement; its evidence is the tie to the original or, where there is none, to the closest copy."""
+    """A member's judgement; its evidence is the tie to the original, else one by hand, else that to the closest copy."""
     if member == family.original:
         return Judgement(family=record.id, story=record.story)
 
-    def closeness(other: int) -> tuple[bool, bool, float, str]:
+    def closeness(other: int) -> tuple[bool, bool, bool, float, str]:
         copy = bool(links.copy[member, other])
         return (
             copy and other == family.original,
+            bool(by_hand[other]),
             copy,
             float(links.ties.shared[member, other]),
             links.texts[other].id,
         )
 
+    by_hand = links.bonds.copies.together[member]
     closest = max((other for other in family.members if other != member), key=closeness)
+    evidence = evidence_of(links.ties, member, closest, id_=links.texts[closest].id)
     return Judgement(
         family=record.id,
         story=record.story,
         duplicate_of=record.original,
-        evidence=evidence_of(links.ties, member, closest, id_=links.texts[closest].id),
+        evidence=replace(evidence, by_hand=bool(by_hand[closest])),
     )
 
 
-def _alone(text: Fingerprint, contains: tuple[str, ...]) -> Grouping:
+def _alone(links: Links, contains: tuple[str, ...]) -> Grouping:
     """A roundup: a family and a story of its own."""
+    (text,) = links.texts
+    out = _family(Family((0,), ((0, 0),)), links, family_id=text.id, story_id=text.id)
     seen, _ = _period([text])
     own = (text.id,)
-    family = FamilyRecord(
-        id=text.id, story=text.id, original=text.id, members=own, first_seen_at=seen, last_seen_at=seen
-    )
     story = StoryRecord(
         id=text.id, families=own, root=text.id, kin=own, first_seen_at=seen, last_seen_at=seen
     )
     judgement = Judgement(family=text.id, story=text.id, contains=contains)
-    return Grouping({text.id: judgement}, {text.id: family}, {text.id: story})
+    return Grouping({text.id: judgement}, out.families, {text.id: story})
 
 
 def _texts_of(story: Story, families: Sequence[Family], texts: Sequence[Fingerprint]) -> list[Fingerprint]:

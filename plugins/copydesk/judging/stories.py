@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
+from copydesk.judging.bonds import Bond, bind
 from copydesk.judging.evidence import Ties
 from copydesk.judging.families import Family, forms
 from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.genealogy import Carrier, Election
 from copydesk.records import from_record
 
 __all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "related", "resolve"]
@@ -52,6 +54,9 @@ class FamilyRecord:
     Attributes:
         members: Ids of its texts, in the order of `stamp`.
         first_seen_at, last_seen_at: Of its earliest and its latest member.
+        carriers: Who carried it when, the first one first; `publishers` how many owners they have.
+        agency: Whose text it is, or None when nobody says.
+        elections: Its last originals, the present one last.
         merged_into: Family that took it in; all other fields are then as they were.
     """
 
@@ -61,6 +66,10 @@ class FamilyRecord:
     members: tuple[str, ...]
     first_seen_at: datetime
     last_seen_at: datetime
+    carriers: tuple[Carrier, ...] = ()
+    publishers: int = 0
+    agency: str | None = None
+    elections: tuple[Election, ...] = ()
     merged_into: str | None = None
 
 
@@ -73,8 +82,10 @@ class StoryRecord:
         first_seen_at, last_seen_at: Of its earliest and its latest member.
         root: The story whose record lists the texts that are decided on together with these; often itself.
         kin: That list, sorted; empty but for a root.
+        ruled: For a root a checksum of the rulings among its kin, so that a new ruling changes it; else "".
         follows: The story it continues, or None.
         absorbed: Ids under which its texts were known before: an alert told under one of them is told.
+        told: Ids of alerts about it, noted before they ring.
         merged_into: Story that took it in; all other fields are then as they were.
     """
 
@@ -84,8 +95,10 @@ class StoryRecord:
     last_seen_at: datetime
     root: str
     kin: tuple[str, ...] = ()
+    ruled: str = ""
     follows: str | None = None
     absorbed: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     merged_into: str | None = None
 
 
@@ -106,10 +119,15 @@ def related(ties: Ties) -> Flags:
     return out
 
 
-def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags) -> list[Story]:
-    """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time."""
+def find_stories(
+    families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags, bond: Bond
+) -> list[Story]:
+    """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time.
+
+    `bond` is between families; what it demands comes last.
+    """
     originals = [family.original for family in families]
-    near = event[np.ix_(originals, originals)]
+    near = event[np.ix_(originals, originals)] & ~bond.apart
     births = [
         min((texts[member].first_seen_at, texts[member].id) for member in family.members)
         for family in families
@@ -123,7 +141,23 @@ def find_stories(families: Sequence[Family], texts: Sequence[Fingerprint], event
             )
             left.difference_update(together)
             found += _cut(together, [births[place][0] for place in together], len(found))
-    return found
+    bound = bind([list(story.families) for story in found], bond, near)
+    return _renumbered(found, [tuple(sorted(group, key=lambda place: births[place])) for group in bound])
+
+
+def _renumbered(stories: Sequence[Story], groups: Sequence[tuple[int, ...]]) -> list[Story]:
+    """Stories made of other groups of the same families; each follows what the story of its oldest family did."""
+    if [story.families for story in stories] == list(groups):
+        return list(stories)
+    old = {family: story for story in stories for family in story.families}
+    new = {family: number for number, group in enumerate(groups) for family in group}
+    made = []
+    for number, group in enumerate(groups):
+        before = old[group[0]]
+        starts = before.follows is not None and before.families[0] == group[0]
+        follows = new[stories[before.follows].families[0]] if starts and before.follows is not None else None
+        made.append(Story(group, follows if follows != number else None))
+    return made
 
 
 def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:

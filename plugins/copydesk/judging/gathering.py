@@ -1,0 +1,95 @@
+"""All that must be decided on together with some texts, and the decision on it. Reads the index, writes nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from copydesk.index import Found, Index, Kind
+from copydesk.judging.crowds import MOST, carry, choose, crowd_of, freeze
+from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.grouping import Grouping, group
+from copydesk.judging.kinship import Edge, load_texts, split
+from copydesk.judging.rulings import Ruling, find_rulings
+from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
+from copydesk.model import Judgement
+from copydesk.records import from_record
+
+__all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
+
+JUDGEMENT_FIELDS = ("checksum",)
+"""What a judgement record holds beside the fields of Judgement: the state of the text that was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What must be decided on: sets of texts, with the root records of their stories and the rulings about them."""
+
+    roots: Mapping[str, Found]
+    parts: Sequence[Sequence[str]]
+    rulings: Sequence[Ruling]
+
+
+def gather(index: Index, seeds: Collection[str], edges: Sequence[Edge]) -> Gathered:
+    """All that must be decided on together with some texts, also because people put texts together."""
+    ahead = set(seeds)
+    while True:
+        roots, items = _roots_of(index, ahead)
+        kins = [from_record(StoryRecord, row.body).kin for row in roots.values()]
+        members = {*ahead, *(id_ for kin in kins for id_ in kin)}
+        rulings = find_rulings(index, members)
+        joined = [(ruling.one, ruling.other) for ruling in rulings if ruling.verdict.joins]
+        more = {id_ for pair in joined for id_ in pair} - members
+        if not more:
+            return Gathered(roots, split(sorted(members), [*kins, *edges, *items, *joined]), rulings)
+        ahead |= more
+
+
+def decide(
+    index: Index,
+    ids: Collection[str],
+    texts: Mapping[str, Fingerprint],
+    needed: Collection[str],
+    rulings: Sequence[Ruling],
+) -> tuple[Grouping, dict[str, str]]:
+    """The decision on texts that belong together, and the states in which they were judged."""
+    chosen, crowd, rows = set(ids), None, {}
+    if len(ids) > MOST:
+        rows = index.get(Kind.JUDGEMENTS, sorted(ids))
+        judged = {id_: judgement_of(row) for id_, row in rows.items()}
+        families = index.get(Kind.FAMILIES, sorted({judgement.family for judgement in judged.values()}))
+        records = {id_: from_record(FamilyRecord, row.body) for id_, row in families.items()}
+        crowd = crowd_of(judged, records, rulings)
+        chosen = choose(crowd, {id_ for id_ in ids if id_ in needed or id_ not in rows})
+    known = load_texts(index, chosen - set(texts)) | {id_: texts[id_] for id_ in chosen & set(texts)}
+    checksums = {id_: str(row.body["checksum"]) for id_, row in rows.items()}
+    checksums |= {id_: text.checksum for id_, text in known.items()}
+    if not known:
+        return Grouping(), checksums
+    if crowd is None:
+        return group(list(known.values()), rulings), checksums
+    return carry(group(list(known.values()), rulings, freeze(crowd, chosen)), crowd, chosen), checksums
+
+
+def _roots_of(index: Index, ids: Collection[str]) -> tuple[dict[str, Found], list[Edge]]:
+    """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
+    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
+    contained = {id_: [str(item) for item in _many(row.body.get("contains"))] for id_, row in judged.items()}
+    families = index.get(Kind.FAMILIES, sorted({item for items in contained.values() for item in items}))
+    stories = {str(row.body["story"]) for row in (*judged.values(), *families.values())}
+    # the id of a family is that of one of its texts
+    return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
+
+
+def _many(item: object) -> Sequence[object]:
+    return item if isinstance(item, list | tuple) else ()
+
+
+def judgement_of(row: Found) -> Judgement:
+    """The judgement in its record. Pure."""
+    return from_record(
+        Judgement, {name: item for name, item in row.body.items() if name not in JUDGEMENT_FIELDS}
+    )
+
+
+def judgements_of(index: Index, ids: Sequence[str]) -> dict[str, Judgement]:
+    """How texts are judged; those that are not are absent."""
+    return {id_: judgement_of(row) for id_, row in index.get(Kind.JUDGEMENTS, ids).items()}

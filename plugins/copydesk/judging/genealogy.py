@@ -1,0 +1,87 @@
+"""Where an agency text went: whose it is, who had it first, who carried it when, and how much of it. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from copydesk.judging.evidence import Ties
+from copydesk.judging.families import Family
+from copydesk.judging.fingerprint import Fingerprint
+
+__all__ = ["Carrier", "Election", "agency_of", "appeared", "by_publisher", "carriers_of", "elections_of"]
+
+MOST_ELECTIONS = 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Carrier:
+    """One article that carries a text; carriers sort by when they had it.
+
+    Attributes:
+        at: See `appeared`.
+        share: Share (0..1) of the article's own words that stand in the original: what of it is the wire.
+    """
+
+    at: datetime
+    article: str
+    outlet: str
+    publisher: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """Which article became the original of a family, and when the text was seen that made it so."""
+
+    original: str
+    since: datetime
+
+
+def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime:
+    """When an outlet had an article, as far as one can tell.
+
+    A date without a time of day reads as midnight, before everybody who is more exact, so it is not believed;
+    nor is a time after we saw the article.
+    """
+    exact = published_at is not None and published_at.astimezone(UTC).time() != time()
+    return min(published_at, first_seen_at) if published_at is not None and exact else first_seen_at
+
+
+def carriers_of(family: Family, texts: Sequence[Fingerprint], ties: Ties) -> tuple[Carrier, ...]:
+    """The articles of a family, the first one first."""
+    return tuple(
+        sorted(
+            Carrier(
+                at=appeared(texts[member].published_at, texts[member].first_seen_at),
+                article=texts[member].id,
+                outlet=texts[member].outlet,
+                publisher=texts[member].publisher or texts[member].outlet,
+                share=round(float(ties.cover[member, family.original]), 3),
+            )
+            for member in family.members
+        )
+    )
+
+
+def by_publisher(carriers: Iterable[Carrier]) -> list[Carrier]:
+    """The first article of each publisher, in order; outlets of one publisher count once."""
+    firsts: dict[str, Carrier] = {}
+    for carrier in sorted(carriers):
+        firsts.setdefault(carrier.publisher, carrier)
+    return list(firsts.values())
+
+
+def agency_of(family: Family, texts: Sequence[Fingerprint]) -> str | None:
+    """Whose text it is: what the original says, else what most of the others say, else None."""
+    own = texts[family.original].agency
+    said = Counter(agency for member in family.members if (agency := texts[member].agency))
+    return own or next((agency for agency, _ in said.most_common(1)), None)
+
+
+def elections_of(family: Family, texts: Sequence[Fingerprint]) -> tuple[Election, ...]:
+    """The last originals of a family, the present one last."""
+    return tuple(
+        Election(texts[original].id, texts[arrival].first_seen_at)
+        for original, arrival in family.elections[-MOST_ELECTIONS:]
+    )
