@@ -50,6 +50,13 @@ ARTICLE = {"@type": "NewsArticle", "headline": "Gate stays shut"}
         ("", "<h1> Gate <em>stays</em> shut </h1>", "Gate stays shut"),
         ("<meta property=og:title content='Tom &amp; Ann: a story'>", "", "Tom & Ann: a story"),
         ("", "<p>No title at all</p>", ""),
+        ("<meta property=og:title content='Tom &amp;amp; Ann&amp;#8217;s story'>", "", "Tom & Ann’s story"),
+        (
+            "<meta property=og:title content='Post | Gate stays shut'>",
+            "<h1>Gate stays shut</h1>",
+            "Gate stays shut",
+        ),
+        ("<meta property=og:title content='Gate opens'>", "<h1>Gate stays shut</h1>", "Gate opens"),
     ],
 )
 def test_title(head: str, body: str, title: str) -> None:
@@ -61,6 +68,31 @@ def test_title_of_agreeing_sources() -> None:
     """Heading and JSON-LD win over an Open Graph title that only repeats the title element."""
     head = "<title>River, gates, dams: all news</title><meta property=og:title content='River, gates, dams: all news'>"
     assert told(head, "<h1>Gate stays shut</h1>", linked=ARTICLE).title == "Gate stays shut"
+
+
+def test_title_as_shown_where_only_marks_differ() -> None:
+    """Of two wordings that differ in punctuation the one of heading and JSON-LD is taken."""
+    head = "<title>Ola's gate - Post</title><meta property=og:title content=\"Ola's gate\">"
+    assert (
+        told(head, "<h1>Ola’s gate</h1>", linked={**ARTICLE, "headline": "Ola’s gate"}).title == "Ola’s gate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("linked", "title"),
+    [
+        ("Council keeps the gate shut", "Council keeps the gate shut"),
+        ("Dam news: Gate", "Dam news: Gate stays shut"),
+        ("Something else of the …", "Dam news: Gate stays shut"),
+    ],
+)
+def test_title_for_search_engines(linked: str, title: str) -> None:
+    """Where one wording fills heading, Open Graph and title element, the other one of JSON-LD counts, unless it is cut."""
+    head = (
+        "<title>Dam news: Gate stays shut</title><meta property=og:title content='Dam news: Gate stays shut'>"
+    )
+    found = told(head, "<h1>Dam news: Gate stays shut</h1>", linked={**ARTICLE, "headline": linked})
+    assert found.title == title
 
 
 @pytest.mark.parametrize(
@@ -97,6 +129,39 @@ def test_authors_shown_on_the_page() -> None:
 
 
 @pytest.mark.parametrize(
+    "label", ["Written by", "Verfasst von", "Escrito por", "Écrit par", "Scritto da", "Автор"]
+)
+def test_authors_of_cards(label: str) -> None:
+    """The label and data pair that content management systems write for cards names them."""
+    head = f"<meta name=twitter:label1 content='{label}'><meta name=twitter:data1 content='Ola Berg'>"
+    other = "<meta name=twitter:label2 content='Reading time'><meta name=twitter:data2 content='3 minutes'>"
+    assert told(head + other).authors == ("Ola Berg",)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            "<article><p>von <a href=/autoren/name/ola-berg>Dr. Ola Berg</a></p><p>Text.</p></article>",
+            ("Dr. Ola Berg",),
+        ),
+        (
+            "<article><p><a href=/author/1>Ola Berg</a>, <a href=/author/2>Marta Lund</a></p><a href=/author/3>Petra Holm</a></article>",
+            ("Ola Berg", "Marta Lund"),
+        ),
+        ("<article><a href=/author/1>All articles</a></article>", ()),
+        ("<nav><a href=/author/1>Ola Berg</a></nav><article><p>Text.</p></article>", ()),
+        ("<div id=comments><span class=author>troll77x</span><span class=author>Petra Holm</span></div>", ()),
+        ("<aside class=teasers><span class=byline>Petra Holm</span></aside>", ()),
+        ("<span class=byline>Quelle: dpa</span>", ()),
+    ],
+)
+def test_authors_by_link(body: str, found: tuple[str, ...]) -> None:
+    """Without a marked byline the first links to pages of authors count; comments, cards and sources do not."""
+    assert told(body=body).authors == found
+
+
+@pytest.mark.parametrize(
     ("byline", "found"),
     [
         ("By OLA BERG", ("Ola Berg",)),
@@ -104,7 +169,19 @@ def test_authors_shown_on_the_page() -> None:
         ("Par Ola Berg et Marta Lund", ("Ola Berg", "Marta Lund")),
         ("Ola Berg, staff writer", ("Ola Berg",)),
         ("Текст: Иван Петров", ("Иван Петров",)),
+        ("Ola Berg, our chief political correspondent", ("Ola Berg",)),
+        ("Ola Berg (Korrespondent in Brunn)", ("Ola Berg",)),
+        ("Por Ola Berg y Marta Lund", ("Ola Berg", "Marta Lund")),
+        ("Di Ola Berg e Marta Lund", ("Ola Berg", "Marta Lund")),
+        ("作者：林明", ("林明",)),
+        ("بقلم: علي حسن", ("علي حسن",)),
+        ("Reuters and Ola Berg", ("Reuters", "Ola Berg")),
         ("admin", ()),
+        ("Web Desk", ()),
+        ("Staff Reporter", ()),
+        ("Die Redaktion", ()),
+        ("La rédaction", ()),
+        ("Редакция", ()),
         ("", ()),
     ],
 )

@@ -99,7 +99,7 @@ def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for node in tree.css("meta[content]")[:400]:
         attributes = node.attributes
-        content = squeeze(scrub(attributes.get("content") or ""))
+        content = squeeze(scrub(unescaped(attributes.get("content") or "")))
         if content and len(content) < 5_000:  # noqa: PLR2004 (no declaration is that long)
             for kind in ("property", "name", "itemprop", "http-equiv"):
                 if name := attributes.get(kind):
@@ -123,15 +123,66 @@ BYLINE = (
     "[rel~=author],[itemprop=author] [itemprop=name],[itemprop=author]:not(:has([itemprop=name])),"
     "[class*=byline i],[class*=author i]:not(:has([class*=author i])):not(:has(p))"
 )
+AUTHOR_LINK = ",".join(
+    f'a[href*="/{word}/" i]'
+    for word in (
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autores",
+        "auteur",
+        "auteurs",
+        "autore",
+        "autori",
+        "redakteur",
+        "journalist",
+        "journaliste",
+    )
+)
+"""Links to pages of authors."""
+
+MOST_NAMES = 6
 MOST = 80
 """Characters of a byline; what is longer is a biography."""
 
 
 def _byline(tree: LexborHTMLParser) -> Iterator[str]:
     for node in tree.css(BYLINE)[:12]:
+        if _is_elsewhere(node):
+            continue
         links = [visible(link) for link in node.css("a")]
         for text in links if len(links) > 1 else [visible(node)]:
             if text and len(text) < MOST:
+                yield text
+    yield from _linked_authors(tree)
+
+
+ELSEWHERE = re.compile(r"comment|teaser|related|recommend|sidebar|promo", re.IGNORECASE)
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Whether a byline stands below a comment or in the card of another article."""
+    above = node.parent
+    while above is not None and above.tag not in {"body", "article", "main"}:
+        attributes = above.attributes
+        if above.tag in {"a", "aside", "footer"} or ELSEWHERE.search(
+            f"{attributes.get('class')} {attributes.get('id')}"
+        ):
+            return True
+        above = above.parent
+    return False
+
+
+def _linked_authors(tree: LexborHTMLParser) -> Iterator[str]:
+    """Texts of the first links to pages of authors that stand together in the article."""
+    article = tree.css_first("article") or tree.css_first("main")
+    first = article.css_first(AUTHOR_LINK) if article else None
+    if first is not None and first.parent is not None:
+        for link in first.parent.css(AUTHOR_LINK)[:6]:
+            text = visible(link)
+            capital = sum(not word[0].islower() for word in text.split())
+            if 1 < capital < MOST_NAMES and len(text) < MOST:
                 yield text
 
 
@@ -211,4 +262,9 @@ def first_text(value: object) -> str:
 
 def without_tags(text: str) -> str:
     """A declared text as plain text: entities resolved, tags dropped."""
-    return TAG.sub(" ", html.unescape(text) if "&" in text else text)
+    return TAG.sub(" ", unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """A declared text with its entities resolved, those that were escaped twice as well."""
+    return html.unescape(html.unescape(text)) if "&" in text else text

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
+from copydesk.cleaning.lines import fold
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
 from copydesk.reading.moments import allowed, read_modified, read_published, search_published
-from copydesk.reading.people import names
+from copydesk.reading.people import is_source, names
 from copydesk.urls import canonicalize, host, registrable_domain
 
 __all__ = ["Metadata", "read_metadata", "titles"]
@@ -113,24 +114,34 @@ def titles(facts: Facts) -> list[str]:
 def read_title(facts: Facts, site_name: str) -> str:
     """The headline, without the name of the site.
 
-    og:title comes first, it is what editors write for readers elsewhere; unless it merely repeats the title element
-    while heading and JSON-LD agree on another wording.
+    og:title comes first: it is what editors write for readers elsewhere. It gives way where heading and JSON-LD agree
+    and it merely repeats the title element or differs in punctuation, where it holds the heading and more, and where
+    heading, og:title and title element all have one wording, which is then the one for search engines, and JSON-LD
+    has the other.
     """
     heading = without_site(next(iter(facts.headings), ""), site_name)
-    linked = first_text(facts.article.get("headline"))
+    linked = without_site(first_text(facts.article.get("headline")), site_name, (heading,))
     shared = facts.first("og:title")
-    if linked and linked == heading and shared == facts.title:
-        return linked
     document = without_site(facts.title, site_name, (heading, linked))
     best = without_site(shared, site_name, (heading, linked)) or linked
+    if linked and linked == heading and (shared == facts.title or fold(shared) == fold(heading)):
+        return linked
+    if linked and fold(heading) == fold(best) == fold(document) and not _is_cut(linked, heading):
+        return linked
     return best or (heading if _akin(heading, document) or not document else document)
+
+
+def _is_cut(title: str, whole: str) -> bool:
+    """Whether a title is the beginning of another one, as in fields of limited length."""
+    return fold(whole).startswith(fold(title)) or title.endswith(("...", "…"))
 
 
 def without_site(title: str, site_name: str, others: tuple[str, ...] = ()) -> str:
     """The title without a part that names the site, at either end, or that none of its other wordings has."""
-    for cut in [match.start() for match in SEPARATORS.finditer(title)]:
-        if title[:cut].strip() in others:
-            return title[:cut].strip()
+    for match in SEPARATORS.finditer(title):
+        for part in (title[: match.start()].strip(), title[match.end() :].strip()):
+            if part and part in others:
+                return part
     parts = SEPARATORS.split(title)
     site = _letters(site_name)
     for part, rest in ((parts[-1], title.removesuffix(parts[-1])), (parts[0], title.removeprefix(parts[0]))):
@@ -162,29 +173,44 @@ def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
         node["@id"]: node for node in facts.nodes if isinstance(node.get("@id"), str) and node.get("name")
     }
     declared = facts.article.get("author") or facts.article.get("creator")
-    told = [
-        _called(person, by_id) for person in (declared if isinstance(declared, list) else [declared])[:20]
-    ]
+    people = (declared if isinstance(declared, list) else [declared])[:20]
+    told = [_called(person, by_id) for person in people]
     outlets = {
         _letters(name) for name in (site_name, first_text(facts.article.get("publisher")), host(url)) if name
     }
     for bylines in (
         told,
-        facts.every(
-            "author",
-            "article:author",
-            "parsely-author",
-            "sailthru.author",
-            "dc.creator",
-            "byl",
-            "cxenseparse:author",
-        ),
-        facts.byline,
+        facts.every(*AUTHOR_NAMES),
+        labelled(facts),
+        [byline for byline in facts.byline if not is_source(byline)],
     ):
         found = names(bylines)
         if any(not any(_letters(name) in outlet for outlet in outlets) for name in found):
             return found
     return tuple(name for name in told if name)[:1]
+
+
+AUTHOR_NAMES = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "cxenseparse:author", "twitter:misc:written by",
+)  # fmt: skip
+
+
+def labelled(facts: Facts) -> list[str]:
+    """Authors from the label and data pairs of cards: "Written by" beside a name."""
+    return [
+        name
+        for number in "123"
+        if WRITTEN_BY.match(facts.first(f"twitter:label{number}"))
+        for name in facts.every(f"twitter:data{number}")
+    ]
+
+
+WRITTEN_BY = re.compile(
+    r"written by|by$|author|verfasst von|geschrieben von|von$|autor|écrit par|auteur|escrito por|scritto da|"
+    r"geschreven door|skriv\w+ (?:av|af)|napisane przez|автор|kirjoittanut|yazan|ditulis oleh|كتب|作者|著者|執筆者",
+    re.IGNORECASE,
+)
 
 
 def _called(person: object, by_id: dict[object, Node]) -> str:

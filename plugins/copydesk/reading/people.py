@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable
 
-__all__ = ["names"]
+__all__ = ["is_source", "names"]
 
 LEAD = re.compile(
     r"^\W*(?:(?:written|reported|posted|story|words|text|article|photos?)\s+by|by|von|vom|par|por|di|da|de|av|af|door|przez|"
@@ -15,16 +15,27 @@ SPLIT = re.compile(
     r"\s*(?:[,;|•·/]|、|\s(?:and|und|et|y|e|och|og|en|i|with|mit|avec|con|и|و|&|-|–|—)\s)\s*", re.IGNORECASE
 )
 NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d|^(?:admin|editor|staff|redaktion|newsroom|news desk|the|unknown|none|null|n/?a|guest|author|"
-    r"contributor|anonymous|webmaster|online|web)$",
+    r"https?:|www\.|@|\d|^(?:(?:the|our|la|le|die|der)?\s*(?:admin(?:istrator)?|editors?|staff|redaktion|redactie|redaktionen|rédaction|redacción|"
+    r"redazione|redação|redakcja|redaksjonen|redaksi|редакция|编辑部|本报讯|newsroom|(?:news|web|online|digital|sports?|city|national|foreign)[ -]?desk|"
+    r"online[- ]?redaktion|agency reporter|agencies|agenturen|agences|agencias|agenzie|news agencies|wires?|team|the|unknown|none|null|n/?a|guest|"
+    r"author|contributor|correspondent|reporter|anonymous|webmaster|online|web|user|root|cms|developer)s?)$",
     re.IGNORECASE,
 )
 ROLE = re.compile(
-    r"\s*(?:\(.*\)|,?\s*\b(?:staff|senior|chief|political|special)?\s*(?:writer|reporter|correspondent|editor|"
-    r"redakteur(?:in)?|korrespondent(?:in)?)\b.*)$",
+    r"\s*(?:\(.*\)|,?\s*\b(?:(?:our|own|staff|senior|chief|political|special|foreign|world|business|sports?|science|health|economics?|deputy|associate|"
+    r"managing|assistant|news)\s+)*(?:writer|reporter|correspondent|editor|columnist|journalist|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"journaliste|reporterin|redactor(?:a)?|periodista|giornalista|jornalista|корреспондент|обозреватель)\b.*)$",
     re.IGNORECASE,
 )
+SOURCE = re.compile(
+    r"^\W*(?:quelle|source|fuente|fonte|bron|kilde|källa|источник|المصدر|来源|來源)\s*[:：]", re.IGNORECASE
+)
 MOST_WORDS = 6
+
+
+def is_source(byline: str) -> bool:
+    """Whether a byline names where the text comes from and not who wrote it."""
+    return bool(SOURCE.match(byline))
 
 
 def names(bylines: Iterable[str]) -> tuple[str, ...]:
