@@ -11,16 +11,20 @@ import typer
 
 from copydesk.adapters.child import ChildReader
 from copydesk.archiving import capture_id
+from copydesk.cli import golden as golden_pages
 from copydesk.cli.jsonl import Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts
-from copydesk.cli.output import AsJson, emit, err, table, working
+from copydesk.cli.output import AsJson, emit, err, note, table, working
 from copydesk.cli.showing import show_document, show_explained
+from copydesk.config import load_sources
 from copydesk.errors import ConfigError, FetchError
+from copydesk.habits import habits_of
 from copydesk.index import Body, Json
-from copydesk.model import Capture, Document, Rejection
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.records import to_record
 from copydesk.settings import load_settings
+from copydesk.snapshots import newest
 from copydesk.sources.dates import moment
 
 __all__ = ["register"]
@@ -55,12 +59,21 @@ def read(
     target: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page's address, or a file.")] = "",
     *,
     jsonl: Jsonl = None,
+    source: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="As a page of this source: its selectors, its outlet's furniture."),
+    ] = "",
     explain: Annotated[
         bool, typer.Option("--explain", help="Show removed lines too, with their reasons.")
     ] = False,
+    golden: Annotated[
+        str, typer.Option(metavar="NAME", help="Keep page and text for the tests, in tests/golden/NAME.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show what reading makes of a page: title, text, language, and what was removed and why.
+
+    --golden without a page reads the one that is kept by that name again.
 
     --jsonl takes lines {"id", "url", "html"} or {"id", "text"} and gives one each, in order, as --json does: {"id",
     "title", "text", "language", "published_at", "authors", "removed": [{"text", "reason"}]} and more, or {"id",
@@ -69,11 +82,21 @@ def read(
     if jsonl is not None:
         _read_lines(jsonl)
         return
-    if not target:
+    if not target and not golden:
         raise ConfigError("read: give an address or a file, or --jsonl FILE")
-    capture = _of_file(target) if "://" not in target else _of_address(target)
-    with ChildReader() as child, working(f"reading {target}"):
-        answer = next(iter(child.read([capture])))
+    if golden and source:
+        raise ConfigError("--golden: not with --source: a golden page is read by itself")
+    if golden:
+        golden_pages.folder_of(golden)  # a wrong name is told before the page is fetched
+    capture = _of_target(target, golden)
+    with ChildReader() as child, working(f"reading {target or golden}"):
+        asked, habits = _announced(capture, source)
+        answer = next(iter(child.read([asked], lambda _: habits)))
+    if golden:
+        known = golden_pages.store(golden, capture, answer)
+        note(
+            f"{golden_pages.FOLDER / golden}: {'replaced' if known else 'new'}; look through expected.json and commit it"
+        )
     if as_json:
         emit(_answer(target, answer))
     elif isinstance(answer, Document):
@@ -81,6 +104,29 @@ def read(
     if isinstance(answer, Rejection):
         err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)
         raise typer.Exit(1)
+
+
+def _of_target(target: str, golden: str) -> Capture:
+    if not target:
+        return golden_pages.load(golden)
+    if "://" in target:
+        return _of_address(target)
+    return golden_pages.made_up(golden, _of_file(target)) if golden else _of_file(target)
+
+
+def _announced(capture: Capture, name: str) -> tuple[Capture, Habits]:
+    """The capture as if a source had announced it now, and what is known of its outlet; without a name as it is."""
+    if not name:
+        return capture, NO_HABITS
+    from copydesk.adapters.warc import Archive
+
+    settings = load_settings()
+    archive, sources = Archive(settings.archive), load_sources(settings.sources)
+    known = {source.name: source for source in sources}
+    if name not in known:
+        raise ConfigError(f"{name}: no such source; there are {', '.join(sorted(known))}")
+    announced = replace(capture, source=name, outlet=known[name].outlet, furniture=newest(archive))
+    return announced, habits_of(archive, sources)(announced)
 
 
 def judge(
