@@ -9,14 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, product
 from itertools import count as numbers
-from itertools import product
 
 import orjson
 
-from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, refusal, values
+from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, milliseconds, refusal, values
 from copydesk.adapters.partitions import label_of, labels_before
-from copydesk.index import Found, Hit, Kind, Match, Probe, Range, Stored, Where, Write
+from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
 from copydesk.mapping import DERIVED, PARTITIONS
 from copydesk.model import Topic
 from copydesk.topics import match_article, snippet_around, words_of
@@ -172,16 +172,17 @@ class MemoryIndex:
     def _candidates(self, probe: Probe) -> list[str]:
         shared: Counter[str] = Counter()
         for name, (wanted, least) in probe.groups.items():
-            group = Counter(id_ for value in set(wanted) for id_ in self._lists.get((name, value), ()))
+            lists = [self._lists[name, value] for value in set(wanted) if (name, value) in self._lists]
+            group = Counter(chain.from_iterable(lists))
             shared.update({id_: times for id_, times in group.items() if times >= least})
-        rows, name = self._seen[Kind.FINGERPRINTS], "first_seen_at"
-        window = {name: Range(gte=probe.since, lt=probe.until)}
-        within = {
-            id_: comparable(Kind.FINGERPRINTS, name, rows[id_].body[name])
+        rows = self._seen[Kind.FINGERPRINTS]
+        seen = {
+            id_: milliseconds(rows[id_].body["first_seen_at"]) or 0
             for id_ in set(shared).difference(probe.without)
-            if fits(Kind.FINGERPRINTS, rows[id_].body, window)
         }
-        return sorted(within, key=lambda id_: (-shared[id_], within[id_], id_))
+        since, until = milliseconds(probe.since) or 0, milliseconds(probe.until) or 0
+        within = [id_ for id_, moment in seen.items() if since <= moment < until]
+        return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
     def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
         """As the port says."""

@@ -9,7 +9,7 @@ from copydesk.adapters.partitions import parse_time
 from copydesk.index import Body, Found, Json, Kind, Range, Where, Write
 from copydesk.mapping import PARTITIONS, PROPERTIES
 
-__all__ = ["comparable", "conflict", "fits", "holds", "refusal", "values"]
+__all__ = ["comparable", "conflict", "fits", "holds", "milliseconds", "refusal", "values"]
 
 ID_BYTES = 512
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -23,6 +23,8 @@ BLOCKS = 8
 """A text is cut into this many parts of equal length to see how widely a tie is spread over it."""
 LEAST_PART = 3
 """Sketch hashes of a part, on average, below which there are fewer parts."""
+QUOTES = 256
+"""Quotes of a text that are told apart."""
 PORTION = 1_000_000
 """Pairs of equal values looked at together."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
@@ -66,34 +68,39 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Entries:
-    """All values that several texts have, strung together, equal values side by side.
+class _Hashes:
+    """The hashes of some texts, strung together.
 
     Attributes:
-        rows: Which text each stands in; places: its place in that text's hashes; sections: its section.
-        firsts: Where the run of equal values begins that each belongs to; runs: how long that run is.
-        sizes: How many values each text has, by section.
+        values: The hashes, section and all.
+        rows: Which text each stands in; places: its place in that text's hashes; quotes: the quote it stands in.
+        sizes: How many each text has, by section.
     """
 
+    values: Ints
     rows: Ints
     places: Ints
-    sections: Ints
-    firsts: Ints
-    runs: Ints
+    quotes: Ints
     sizes: Ints
+
+    def below(self, section: Section, limit: int) -> Ints:
+        """How many hashes of a section each text has below a limit (24 bits)."""
+        start = section << 24
+        rows = self.rows[(self.values >= start) & (self.values < start + limit)]
+        return np.bincount(rows, minlength=len(self.sizes))
 
 
 def tie(texts: Sequence[Fingerprint]) -> Ties:
     """Compare every text with every other; a text is wholly like itself."""
-    entries = _string(texts)
-    sizes = entries.sizes[:, Section.SKETCH]
+    hashes = _string(texts)
+    sizes = hashes.sizes[:, Section.SKETCH]
     parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
     first = np.maximum(sizes // 4, 1)
-    common, hits, lead, places = _count(texts, entries, parts, first)
+    common, hits, lead, places = _count(hashes, parts, first)
     shared, names, numbers, title, gist, words, speech = common
-    cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, sizes), 1), 1))
-    known_names = _known(texts, entries.sizes, Section.NAMES, MOST_NAMES)
-    known_numbers = _known(texts, entries.sizes, Section.NUMBERS, MOST_NUMBERS)
+    cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, hashes), 1), 1))
+    known_names = _known(texts, hashes, Section.NAMES, MOST_NAMES)
+    known_numbers = _known(texts, hashes, Section.NUMBERS, MOST_NUMBERS)
     return Ties(
         shared=shared,
         cover=cover,
@@ -135,62 +142,45 @@ def _rounded(share: float) -> float:
     return round(float(np.nan_to_num(share)), 3)
 
 
-def _string(texts: Sequence[Fingerprint]) -> _Entries:
-    hashes = np.concatenate([text.hashes for text in texts])
+def _string(texts: Sequence[Fingerprint]) -> _Hashes:
     lengths = np.array([len(text.hashes) for text in texts])
-    rows = np.repeat(np.arange(len(texts)), lengths)
-    places = np.arange(len(hashes)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    kinds = len(Section)
-    sizes = np.bincount(rows * kinds + (hashes >> 24), minlength=len(texts) * kinds).reshape(-1, kinds)
-    order = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
-    fresh = np.ones(len(ranked) + 1, np.bool_)
-    fresh[1:-1] = ranked[1:] != ranked[:-1]
-    several = ~(fresh[:-1] & fresh[1:])
-    at = order[several]
-    starts = np.flatnonzero(fresh[:-1][several])
-    runs = np.diff(np.append(starts, len(at)))
-    return _Entries(
-        rows=rows[at],
-        places=places[at],
-        sections=(hashes[at] >> 24).astype(np.int64),
-        firsts=np.repeat(starts, runs),
-        runs=np.repeat(runs, runs),
+    sizes = np.diff(np.array([text.bounds for text in texts]), axis=1)
+    values = np.concatenate([text.hashes for text in texts]).astype(np.int64)
+    quotes = np.zeros(len(values), np.int64)
+    quotes[values >= Section.WORDS << 24] = np.concatenate([text.places for text in texts])
+    return _Hashes(
+        values=values,
+        rows=np.repeat(np.arange(len(texts)), lengths),
+        places=np.arange(len(values)) - np.repeat(np.cumsum(lengths) - lengths, lengths),
+        quotes=quotes,
         sizes=sizes,
     )
 
 
-def _count(
-    texts: Sequence[Fingerprint], entries: _Entries, parts: Ints, first: Ints
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _count(hashes: _Hashes, parts: Ints, first: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     """For all pairs: common values by section, parts hit, values of the beginning in common, quotes in common."""
-    count = len(texts)
-    sizes = entries.sizes[:, Section.SKETCH]
+    count = len(hashes.sizes)
     common = np.zeros(len(Section) * count * count)
     lead = np.zeros(count * count)
     hit = np.zeros(count * BLOCKS * count, np.bool_)
-    spoken: list[Ints] = []
-    for left, right in _pairs(entries):
-        one, other, section, place = (
-            entries.rows[left],
-            entries.rows[right],
-            entries.sections[left],
-            entries.places[left],
-        )
+    said: list[Ints] = []
+    for left, right in _pairs(hashes.values):
+        section, one, other = hashes.values[left] >> 24, hashes.rows[left], hashes.rows[right]
+        place, quote = hashes.places[left], hashes.quotes[left]
         common += np.bincount((section * count + one) * count + other, minlength=len(common))
+        speech = section == Section.SPEECH
+        said.append((one[speech] * QUOTES + quote[speech]) * count + other[speech])
         sketch = section == Section.SKETCH
-        one_, other_, place_ = one[sketch], other[sketch], place[sketch]
-        block = place_ * parts[one_] // sizes[one_]
-        hit[(one_ * BLOCKS + block) * count + other_] = True
-        opening = place_ < first[one_]
-        lead += np.bincount(one_[opening] * count + other_[opening], minlength=len(lead))
-        said = section == Section.SPEECH
-        spoken.append(_quoted(texts, one[said], place[said]) * count + other[said])
+        one, other, place = one[sketch], other[sketch], place[sketch]
+        block = place * parts[one] // hashes.sizes[one, Section.SKETCH]
+        hit[(one * BLOCKS + block) * count + other] = True
+        opening = place < first[one]
+        lead += np.bincount(one[opening] * count + other[opening], minlength=len(lead))
+    keys = np.unique(np.concatenate([np.zeros(0, np.int64), *said]))
+    places = np.bincount(keys // (QUOTES * count) * count + keys % count, minlength=count * count)
     table = common.reshape(len(Section), count, count).astype(np.float32)
     for kind in Section:
-        np.fill_diagonal(table[kind], entries.sizes[:, kind])
-    keys = np.unique(np.concatenate(spoken)) if spoken else np.zeros(0, np.int64)
-    places = np.bincount(keys // (256 * count) * count + keys % count, minlength=count * count)
+        np.fill_diagonal(table[kind], hashes.sizes[:, kind])
     return (
         table,
         hit.reshape(count, BLOCKS, count).sum(axis=1).astype(np.float32),
@@ -199,27 +189,26 @@ def _count(
     )
 
 
-def _pairs(entries: _Entries) -> Iterator[tuple[Ints, Ints]]:
-    """All pairs of different entries with equal values, in portions that fit in memory."""
-    ends = np.cumsum(entries.runs)
+def _pairs(values: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """All pairs of different places with equal values, in portions that fit in memory."""
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
+    runs = np.diff(starts, append=len(ranked))
+    several = np.repeat(runs > 1, runs)
+    firsts, runs = np.repeat(starts, runs)[several], np.repeat(runs, runs)[several]
+    places = np.flatnonzero(several)
+    ends = np.cumsum(runs)
     start = 0
     while start < len(ends):
         done = ends[start - 1] if start else 0
         end = max(start + 1, int(np.searchsorted(ends, done + PORTION, side="right")))
-        runs = entries.runs[start:end]
-        left = np.repeat(np.arange(start, end), runs)
-        right = entries.firsts[left] + np.arange(len(left)) - np.repeat(ends[start:end] - runs - done, runs)
+        times = runs[start:end]
+        left = np.repeat(places[start:end], times)
+        right = np.repeat(firsts[start:end] - ends[start:end] + times + done, times) + np.arange(len(left))
         apart = left != right
-        yield left[apart], right[apart]
+        yield order[left[apart]], order[right[apart]]
         start = end
-
-
-def _quoted(texts: Sequence[Fingerprint], rows: Ints, places: Ints) -> Ints:
-    """A number for the quote, of all texts, in which a hash stands."""
-    numbers = [
-        texts[row].places[place - len(texts[row].hashes)] for row, place in zip(rows, places, strict=True)
-    ]
-    return rows * 256 + np.array(numbers, np.int64)
 
 
 def _filled(shares: NDArray[np.floating]) -> Floats:
@@ -249,20 +238,20 @@ def _share(common: Floats, least: int, *, of: Floats | None = None) -> Floats:
     return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
 
 
-def _known(texts: Sequence[Fingerprint], sizes: Ints, section: Section, most: int) -> Floats:
+def _known(texts: Sequence[Fingerprint], hashes: _Hashes, section: Section, most: int) -> Floats:
     """[i, j]: how many of i's values j would have kept: where it had too many, it kept the smallest alone."""
-    out = np.repeat(sizes[:, [section]], len(texts), axis=1).astype(np.float32)
-    for full in np.flatnonzero(sizes[:, section] == most).tolist():
-        limit = texts[full].section(section).max()
-        out[:, full] = [np.count_nonzero(text.section(section) <= limit) for text in texts]
+    sizes = hashes.sizes[:, section]
+    out = np.repeat(sizes[:, None], len(texts), axis=1).astype(np.float32)
+    for full in np.flatnonzero(sizes == most).tolist():
+        limit = int(texts[full].section(section).max()) % FULL
+        out[:, full] = hashes.below(section, limit + 1)
     return out
 
 
-def _comparable(texts: Sequence[Fingerprint], sizes: Ints) -> Floats:
+def _comparable(texts: Sequence[Fingerprint], hashes: _Hashes) -> Floats:
     """[i, j]: how many of i's hashes survive the halvings of j's sketch too."""
     halvings = np.array([text.halvings for text in texts])
-    out = np.repeat(sizes[:, None], len(texts), axis=1).astype(np.float32)
+    out = np.repeat(hashes.sizes[:, [Section.SKETCH]], len(texts), axis=1).astype(np.float32)
     for level in set(halvings[halvings > 0].tolist()):
-        left = [np.count_nonzero(text.section(Section.SKETCH) < FULL >> level) for text in texts]
-        out[:, halvings == level] = np.array(left, np.float32)[:, None]
+        out[:, halvings == level] = hashes.below(Section.SKETCH, FULL >> level)[:, None]
     return out

@@ -1,14 +1,14 @@
 """Which texts must be decided on together: the search for pairs with a tie, in the index and in a batch."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
 from copydesk.judging.families import LEAST_LONG_QUOTES, LEAST_SHARED
-from copydesk.judging.fingerprint import Fingerprint, Section, from_body, to_body
+from copydesk.judging.fingerprint import Fingerprint, Section, from_body, searched
 from copydesk.judging.grouping import kin
 from copydesk.judging.stories import LEAST_NAMES
 
@@ -24,6 +24,8 @@ LEAST_COMMON = {Section.SKETCH: LEAST_SHARED, Section.NAMES: LEAST_NAMES, Sectio
 """Without as much in common in one section no link of any kind is possible."""
 MOST_CANDIDATES = 50
 """Texts one is compared with; a member of a larger family finds the rest of it through these."""
+TOGETHER = 64
+"""Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
 
 
 def load_texts(index: Index, ids: Iterable[str]) -> dict[str, Fingerprint]:
@@ -40,25 +42,18 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
     near = find_near(index, texts)
     missing = {other for others in near.values() for other in others} - set(texts)
     known = {**load_texts(index, missing), **texts}
-    judged = index.get(Kind.JUDGEMENTS, sorted(missing))
     sets = Sets(known)
-    for id_, row in judged.items():
-        story = str(row.body["story"])
-        sets.join(id_, f"story {story}")
-    values = {id_: frozenset(text.hashes.tolist()) for id_, text in known.items()}
-    edges = []
-    for id_, others in near.items():
-        likely = [other for other in others if other in known and _may_be_kin(values[id_], values[other])]
-        # one of each set first: where that is kin, the others need no look
-        first = list({sets.top(other): other for other in reversed(likely)}.values())
-        for looked_at in (first, [other for other in likely if other not in first]):
-            there = [other for other in looked_at if sets.top(other) != sets.top(id_)]
-            if there:
-                tied = kin([texts[id_], *(known[other] for other in there)])[0, 1:]
-                found = [other for other, is_kin in zip(there, tied, strict=True) if is_kin]
-                edges += [(id_, other) for other in found]
-                for other in found:
-                    sets.join(id_, other)
+    for id_, row in index.get(Kind.JUDGEMENTS, sorted(missing)).items():
+        sets.join(id_, f"story {row.body['story']}")
+    likely = _likely(known, near)
+    # one of each set first: where that is kin, the others need no look
+    first = [(id_, other) for id_, others in likely.items() for other in _one_of_each(others, sets)]
+    edges: list[Edge] = []
+    for pairs in (first, [(id_, other) for id_, others in likely.items() for other in others]):
+        for one, other in _kin(known, [pair for pair in pairs if sets.apart(*pair)]):
+            if sets.apart(one, other):
+                sets.join(one, other)
+                edges.append((one, other))
     return edges
 
 
@@ -74,23 +69,61 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
     return near
 
 
-def _may_be_kin(one: frozenset[int], other: frozenset[int]) -> bool:
-    """A cheap look before the exact one: whether two texts have enough in common in any section to be kin."""
-    counts = Counter(value >> 24 for value in one & other)
-    return any(counts[section] >= least for section, least in LEAST_COMMON.items())
+def _likely(texts: Mapping[str, Fingerprint], near: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """A cheap look before the exact one: those near that have enough in common in any section to be kin."""
+    values = {
+        id_: [frozenset(text.section(section).tolist()) for section in LEAST_COMMON]
+        for id_, text in texts.items()
+    }
+    least = tuple(LEAST_COMMON.values())
+    return {
+        id_: [
+            other
+            for other in others
+            if other in values
+            and any(
+                len(a & b) >= enough for a, b, enough in zip(values[id_], values[other], least, strict=True)
+            )
+        ]
+        for id_, others in near.items()
+    }
+
+
+def _one_of_each(ids: Sequence[str], sets: "Sets") -> Iterable[str]:
+    """The first of each set."""
+    return {sets.top(id_): id_ for id_ in reversed(ids)}.values()
+
+
+def _kin(texts: Mapping[str, Fingerprint], pairs: Sequence[Edge]) -> Iterator[Edge]:
+    """Those of the pairs that are kin."""
+    ahead = iter(pairs)
+    while block := _block(ahead):
+        places = {id_: place for place, id_ in enumerate(dict.fromkeys(chain.from_iterable(block)))}
+        found = kin([texts[id_] for id_ in places])
+        yield from (pair for pair in block if found[places[pair[0]], places[pair[1]]])
+
+
+def _block(pairs: Iterator[Edge]) -> list[Edge]:
+    """The next pairs, of TOGETHER texts or little more."""
+    block: list[Edge] = []
+    ids: set[str] = set()
+    for pair in pairs:
+        block.append(pair)
+        ids.update(pair)
+        if len(ids) >= TOGETHER:
+            break
+    return block
 
 
 def _probe(text: Fingerprint) -> Probe:
-    body = to_body(text)
-    groups = {
-        name: ([str(value) for value in _values(body[name])], least) for name, least in LEAST_FOUND.items()
-    }
+    values = searched(text)
     since, until = text.first_seen_at - WINDOW, text.first_seen_at + WINDOW
-    return Probe(groups=groups, since=since.isoformat(), until=until.isoformat(), without=[text.id])
-
-
-def _values(item: object) -> Sequence[object]:
-    return item if isinstance(item, list | tuple) else ()
+    return Probe(
+        groups={name: (values[name], least) for name, least in LEAST_FOUND.items()},
+        since=since.isoformat(),
+        until=until.isoformat(),
+        without=[text.id],
+    )
 
 
 def _among(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
@@ -123,6 +156,10 @@ class Sets:
             parent[name] = parent[parent[name]]
             name = parent[name]
         return name
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether two names are not in one set."""
+        return self.top(one) != self.top(other)
 
     def join(self, one: str, other: str) -> None:
         """Make one set of two."""
