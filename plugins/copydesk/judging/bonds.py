@@ -84,19 +84,19 @@ def _part(bond: Bond, one: int, other: int) -> None:
     bond.apart[np.ix_(right, left)] = True
 
 
-def bind(groups: Groups, bond: Bond, linked: Flags) -> Groups:
-    """Groups that the evidence made → groups that keep the bond: first joined, then parted by their links."""
+def bind(groups: Groups, bond: Bond, links: NDArray[np.float32]) -> Groups:
+    """Groups that the evidence made → groups that keep the bond: first joined, then parted by the strength of links."""
     if np.count_nonzero(bond.together) == len(bond.together) and not bond.apart.any():
         return groups
     joined: Groups = []
     for group in groups:
         ties = [known for known in joined if bond.together[np.ix_(known, group)].any()]
         joined = [known for known in joined if known not in ties] + [sum(ties, list(group))]
-    return [part for group in joined for part in _parts(sorted(group), bond, linked)]
+    return [part for group in joined for part in _parts(sorted(group), bond, links)]
 
 
-def _parts(group: list[int], bond: Bond, linked: Flags) -> Groups:
-    """A group, parted where it must be; who is free goes with those it has most links with."""
+def _parts(group: list[int], bond: Bond, links: NDArray[np.float32]) -> Groups:
+    """A group, parted where it must be; who is free goes with the one it has the strongest link with."""
     if not bond.apart[np.ix_(group, group)].any():
         return [group]
     atoms: Groups = []
@@ -107,10 +107,10 @@ def _parts(group: list[int], bond: Bond, linked: Flags) -> Groups:
         else:
             home.append(place)
 
-    def rank(atom: list[int]) -> tuple[bool, int, int]:
+    def rank(atom: list[int]) -> tuple[bool, float, int]:
         return (
             not bond.apart[np.ix_(atom, group)].any(),
-            -int(linked[np.ix_(atom, group)].sum()),
+            -float(links[np.ix_(atom, group)].sum()),
             atom[0],
         )
 
@@ -118,7 +118,7 @@ def _parts(group: list[int], bond: Bond, linked: Flags) -> Groups:
     for atom in sorted(atoms, key=rank):
         bound = bool(bond.apart[np.ix_(atom, group)].any())
         shares = [
-            -1.0 if bond.apart[np.ix_(atom, part)].any() else float(linked[np.ix_(atom, part)].mean())
+            -1.0 if bond.apart[np.ix_(atom, part)].any() else float(links[np.ix_(atom, part)].max())
             for part in parts
         ]
         best = int(np.argmax(shares)) if shares else -1

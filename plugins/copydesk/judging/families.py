@@ -171,7 +171,7 @@ def find_families(
             group = [place for place in left if linked[leader, place]]
             left.difference_update(group)
             groups.append(group)
-    joined = loosen(bind(_join(groups, linked), bonds.copies, linked), bonds)
+    joined = loosen(bind(_join(groups, linked), bonds.copies, np.where(linked, ties.shared, 0)), bonds)
     families = [sorted(group, key=lambda place: stamp(texts[place])) for group in joined]
     return [Family(tuple(members), elect(members, texts, ties)) for members in families]
 

@@ -141,7 +141,7 @@ def find_stories(
             )
             left.difference_update(together)
             found += _cut(together, [births[place][0] for place in together], len(found))
-    bound = bind([list(story.families) for story in found], bond, near)
+    bound = bind([list(story.families) for story in found], bond, near.astype(np.float32))
     return _renumbered(found, [tuple(sorted(group, key=lambda place: births[place])) for group in bound])
 
 
