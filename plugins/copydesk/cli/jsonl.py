@@ -4,12 +4,18 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import Annotated, BinaryIO, TypeAlias, cast
+
+import typer
 
 from copydesk.errors import ConfigError
 from copydesk.index import Json
 
-__all__ = ["Row", "read_rows", "text_of"]
+__all__ = ["Jsonl", "Row", "read_rows", "text_of"]
+
+Jsonl = Annotated[
+    Path | None, typer.Option("--jsonl", metavar="FILE", help="JSON lines; - for standard input.")
+]
 
 Row: TypeAlias = Mapping[str, Json]
 
