@@ -32,7 +32,7 @@ ANY = "(?:" + "|".join(AGENCIES.values()) + ")"
 NAMED = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in AGENCIES.items()}
 LIST = rf"{ANY}(?:\s*[,/&|+;·•–—-]\s*(?:and |und |et |y )?\w[\w.-]*|\s+(?:and|und|et|y|con|mit|with)\s+\w[\w.-]*)*"
 CREDIT = re.compile(
-    rf"^[\W_]*(?:(?:with |additional )?(?:inputs?|files?|reporting|material|information) from|source|sources|via|by|from|with|quelle|quellen|mit material (?:von|der)|mit|mit agenturen|von|nach|avec|source ?:|fuente|con información de|con|fonte|com(?: informações d[aeo])?|источник|по (?:данным|материалам)|المصدر|(?:新闻)?来源|消息来源|来自|bron|kilde|källa|źródło|zdroj)?\s*[:：]?\s*(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$"
+    rf"^[\W_]*(?i:(?:with |additional )?(?:inputs?|files?|reporting|material|information) from|source|sources|via|by|from|with|quelle|quellen|mit material (?:von|der)|mit|mit agenturen|von|nach|avec|source ?:|fuente|con información de|con|fonte|com(?: informações d[aeo])?|источник|по (?:данным|материалам)|المصدر|(?:新闻)?来源|消息来源|来自|bron|kilde|källa|źródło|zdroj)?\s*[:：]?\s*(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$"
 )
 REPORTING = re.compile(
     r"^[\W_]*"
@@ -45,9 +45,28 @@ REPORTING = re.compile(
 )
 SIGNED = re.compile(rf"^[\W_]*(?:[a-zäöü]{{2,5}}/)*{ANY}(?:/[\w-]{{2,12}})*[\W_]*$")
 TAIL_CREDIT = re.compile(rf"[\s—–-]*[(（\[—–-]\s*((?:[\w ]{{2,20}}[/,] ?)?{LIST})\s*[)）\]]?[.。]?$")
-DATELINE = re.compile(
-    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)\s*(?:(?:,? ?(?:{'Jan|Feb|March|Mar|April|Apr|May|June|Jun|July|Jul|Aug|Sept|Sep|Oct|Nov|Dec'})\w*\.? \d{{1,2}}(?:, \d{{4}})?)\s*)?(?:\((?P<agency>[^()]{{2,40}})\)\s*(?:[-–—:]+|\.)\s*|(?P<mark>\s[-–—]{{1,2}}\s|[:：]\s|[.]\s?[-–—]\s))"
+DAY = (
+    r"(?:\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,9}\.?(?:\s(?:de\s)?\d{4})?|[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)"
 )
+MARK = r"(?:\.?\s?[-–—]{1,2}|[:：.])\s*"
+FIRST_PLACE = (
+    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*(?:\((?P<agency>[^()]{{2,40}})\)\s*{MARK}|/(?P<slashed>{ANY})/\.?\s|"
+    rf"\s[-–—]\s(?P<behind>{ANY})\.\s|(?:\s[-–—]{{1,2}}\s|[:：]\s|\.\s?[-–—]\s))"
+)
+DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        FIRST_PLACE,
+        rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)(?:,?\s\d{{1,2}}\s[A-Z]{{3,9}})?\s[-–—]\s",
+        rf"^(?P<place>[\u0600-\u06ff ]{{3,30}}?)\s?[(（](?P<agency>{ANY})[)）]\s?[-–—:]",
+        rf"^[（(]?(?P<agency>{ANY})(?P<place>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
+        rf"^【(?P<place>[\u3040-\u30ff\u4e00-\u9fff]{{2,10}}?)=?(?P<agency>{ANY})】",
+        rf"^\((?P<place>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY})\)",
+    )
+)
+"""Place, day and agency as agencies begin their texts: in Latin and Cyrillic letters, Italian, Arabic, Chinese, Japanese, Korean."""
+
+COPYRIGHT = re.compile(rf"^\W*(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s)?(?:the |by )?{LIST}\b", re.IGNORECASE)
 MOST_WORDS = 25
 
 
@@ -70,15 +89,19 @@ def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
 
     Without an agency the place has to stand in capitals, or every "Berlin: …" and "Name: …" would be one.
     """
-    match = DATELINE.match(paragraph[:120])
+    match = next((found for pattern in DATELINES if (found := pattern.match(paragraph[:120]))), None)
     if not match:
         return None, None
-    place = match["place"].strip(" ,/-")
-    agency = agency_in(match["agency"]) if match["agency"] else None
-    if match["agency"] and agency is None:
+    named = match.groupdict()
+    place = named["place"].strip(" ,/-")
+    said = named["agency"] or named.get("slashed") or named.get("behind")
+    agency = agency_in(said) if said else None
+    if said and agency is None:
         return None, None
     letters = [char for char in place if char.isalpha()]
     if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):
+        return None, None
+    if agency is None and agency_in(place):
         return None, None
     return place.title() if place.isupper() else place, agency
 
@@ -94,13 +117,20 @@ def credited(
         authors: Names as declared; some papers name the agency there.
     """
     place, agency = next((found for line in kept[:2] if (found := dateline_of(line))[0]), (None, None))
-    credits_ = (line.text for line in removed if line.reason in {"agency", "byline"})
     named = (
-        *(agency_in(line) for line in credits_),
+        *(agency_in(line.text) for line in removed if _credits(line)),
         _signed(kept[-1]),
         *(agency_in(name) for name in authors),
     )
     return agency or next((name for name in named if name), None), place
+
+
+def _credits(line: Removed) -> bool:
+    """Whether a removed line, whatever rule took it, says whose text it is."""
+    text = line.text
+    return line.reason in {"agency", "byline"} or (
+        line.reason in {"label", "loose end", "legal"} and bool(CREDIT.match(text) or COPYRIGHT.match(text))
+    )
 
 
 def _signed(paragraph: str) -> str | None:
