@@ -7,7 +7,9 @@ import pytest
 from pages import PROSE, capture, page
 
 from copydesk.adapters.child import ChildReader
-from copydesk.model import Document, Rejection
+from copydesk.cleaning.furniture import mark
+from copydesk.cleaning.lines import fold
+from copydesk.model import NO_HABITS, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.documents import read
 
@@ -37,6 +39,23 @@ def test_reads_in_order(reader: ChildReader) -> None:
 def test_same_as_without_child(reader: ChildReader) -> None:
     """The child gives the Document that reading in this process gives."""
     assert list(reader.read([PAGE])) == [read(PAGE)]
+
+
+def test_habits_reach_the_child(reader: ChildReader) -> None:
+    """Each page is read with what is known of its own outlet."""
+    known = {
+        "a": Habits(furniture=frozenset({mark(fold(PROSE[4]))})),
+        "b": Habits(remove=("p:last-of-type",)),
+    }
+    captures = [replace(PAGE, outlet=outlet) for outlet in ("a", "b", "c")]
+    answers = list(reader.read(captures, lambda capture: known.get(capture.outlet, NO_HABITS)))
+    assert answers == [read(one, known.get(one.outlet, NO_HABITS)) for one in captures]
+    reasons = [
+        {line.text: line.reason for line in answer.removed}.get(PROSE[4])
+        for answer in answers
+        if isinstance(answer, Document)
+    ]
+    assert reasons == ["furniture", "selector", None]
 
 
 def test_costly_page_leaves_its_batch_alone(reader: ChildReader) -> None:

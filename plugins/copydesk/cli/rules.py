@@ -19,8 +19,10 @@ from copydesk.adapters.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
+from copydesk.config import known_sources
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
+from copydesk.habits import habits_of
 from copydesk.index import Body, Index, Json, Kind
 from copydesk.model import Capture, Document, Rejection, Removed
 from copydesk.settings import Settings, load_settings
@@ -83,6 +85,8 @@ def try_out(
     if rule and rule not in NAMES:
         raise ConfigError(f"{change}: no such rule, and no .py file; there are {', '.join(NAMES)}")
     settings, now = load_settings(), datetime.now(UTC)
+    archive = Archive(settings.archive)
+    habits = habits_of(archive, known_sources(settings.sources))
     with ExitStack() as stack:
         reader = stack.enter_context(ChildReader(rules=file))
         index = _index(settings, stack)
@@ -92,12 +96,11 @@ def try_out(
             baseline = lambda _, answers: [without(reading_of(answer), rule) for answer in answers]  # noqa: E731
         else:
             plain = stack.enter_context(ChildReader())
-            baseline = lambda captures, _: [reading_of(answer) for answer in plain.read(captures)]  # noqa: E731
+            baseline = lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]  # noqa: E731
         stack.enter_context(working("reading"))
-        pages = newest(
-            Archive(settings.archive), _moment("--since", since, now), _moment("--until", until, now)
-        )
-        summary = summarize(trials(pages, reader.read, baseline), rule=rule, samples=samples)
+        pages = newest(archive, _moment("--since", since, now), _moment("--until", until, now))
+        read = partial(reader.read, habits=habits)
+        summary = summarize(trials(pages, read, baseline), rule=rule, samples=samples)
     if as_json:
         emit(
             {
