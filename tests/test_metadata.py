@@ -218,6 +218,30 @@ def test_published(head: str, linked: object, published: str | None) -> None:
     assert (found.replace(tzinfo=None).isoformat() if found else None) == published
 
 
+@pytest.mark.parametrize(
+    ("linked", "doubts"),
+    [
+        ({"datePublished": "2031-06-03T10:42:00Z", "dateModified": "2031-06-03T11:00:00Z"}, ()),
+        (
+            {"datePublished": "2031-06-04T18:00:00Z"},
+            ("published 2031-06-04T18:00:00Z: in the future, set to the time of fetching",),
+        ),
+        ({"datePublished": "2051-06-04"}, ("published 2051-06-04: in the future, dropped",)),
+        (
+            {"datePublished": "1985-01-01T00:00:00Z", "dateModified": "2051-06-04"},
+            (
+                "published 1985-01-01T00:00:00Z: before the web, dropped",
+                "modified 2051-06-04: in the future, dropped",
+            ),
+        ),
+        ({"datePublished": "yesterday"}, ()),
+    ],
+)
+def test_impossible_times_are_flagged(linked: dict[str, str], doubts: tuple[str, ...]) -> None:
+    """What was clamped or dropped is told, in words that the reader of a document sees."""
+    assert told(linked={**ARTICLE, **linked}).doubts == doubts
+
+
 def test_published_falls_back_to_the_feed() -> None:
     """What the announcement said counts where the page says nothing."""
     announced = datetime(2031, 6, 2, 9, 30, tzinfo=UTC)

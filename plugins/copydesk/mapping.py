@@ -96,6 +96,7 @@ ARTICLE: Properties = {
     "tags": LABEL,
     "images": OPAQUE,
     "removed": OPAQUE,
+    "doubts": LABEL,
     **JUDGEMENT,
 }
 

@@ -197,6 +197,7 @@ class Document:
         modified_at: Last change the page declares, or None.
         published_at: With time of day where the page gives one; None when nobody says.
         removed: Every line that was taken out, with its reason.
+        doubts: Declared times that cannot be true, and what was made of them.
         images: Images of the article with their captions, which are kept apart from the text; in order.
     """
 
@@ -224,6 +225,7 @@ class Document:
     tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ def _fields(document: Document) -> Iterator[tuple[str, str]]:
     yield "published", _moment(document.published_at, document.fetched_at)
     if document.modified_at:
         yield "modified", _moment(document.modified_at, document.fetched_at)
+    yield from (("doubt", doubt) for doubt in document.doubts)
     named = {
         "authors": ", ".join(document.authors),
         "agency": document.agency,

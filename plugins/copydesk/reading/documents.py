@@ -148,6 +148,7 @@ def _document(
         tags=said.tags,
         images=images,
         removed=cleaned.removed,
+        doubts=said.doubts,
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from copydesk.cleaning.lines import fold
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
-from copydesk.reading.moments import allowed, read_modified, read_published, search_published
+from copydesk.reading.moments import allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.people import is_source, names
 from copydesk.urls import canonicalize, host, registrable_domain
 
@@ -40,6 +40,7 @@ class Metadata:
     image: str | None = None
     standfirst: str | None = None
     tags: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def read_metadata(
@@ -76,6 +77,7 @@ def read_metadata(
         image=read_image(facts, url),
         standfirst=read_standfirst(facts),
         tags=read_tags(facts),
+        doubts=doubts(facts, fetched_at),
     )
 
 

@@ -11,7 +11,7 @@ from htmldate import find_date
 from copydesk.reading.facts import Facts, strings
 from copydesk.sources.dates import moment
 
-__all__ = ["allowed", "read_modified", "read_published", "search_published"]
+__all__ = ["allowed", "doubts", "read_modified", "read_published", "search_published"]
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; what claims so has an unset clock or dates its subject."""
@@ -19,13 +19,16 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """How far a page may run ahead of the time it was fetched: wrong zones, embargoes. Beyond it the date is dropped."""
 
+MOST = 12
+"""Declarations looked at; pages repeat themselves."""
+
 ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
 CLOCK = re.compile(r"\D+")
 
 
-def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
-    """When the article was first published, with the time of day where any declaration of that day has one."""
-    declared = [
+def told_published(facts: Facts) -> list[str]:
+    """What the page declares as the time of publication, best first."""
+    return [
         *strings(facts.article.get("datePublished")),
         *strings(facts.article.get("dateCreated")),
         *facts.every(
@@ -35,8 +38,24 @@ def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
         ),
         *(value for marked, value in facts.times if marked),
         *(value for marked, value in facts.times[:1] if not marked),
-    ]  # fmt: skip
-    found = [usable for text in _zoned(declared[:12]) if (usable := allowed(moment(text), fetched_at))]
+    ][:MOST]  # fmt: skip
+
+
+def told_modified(facts: Facts) -> list[str]:
+    """What the page declares as the time of its last change, best first."""
+    return [
+        *strings(facts.article.get("dateModified")),
+        *facts.every(
+            "article:modified_time", "article:modified:time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified",
+        ),
+    ][:MOST]  # fmt: skip
+
+
+def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
+    """When the article was first published, with the time of day where any declaration of that day has one."""
+    found = [
+        usable for text in _zoned(told_published(facts)) if (usable := allowed(moment(text), fetched_at))
+    ]
     if not found:
         return None
     first = found[0]
@@ -55,18 +74,7 @@ def _zoned(texts: list[str]) -> list[str]:
 
 def read_modified(facts: Facts) -> datetime | None:
     """The last change the page declares, not yet checked by `allowed`."""
-    declared = [
-        *strings(facts.article.get("dateModified")),
-        *facts.every(
-            "article:modified_time",
-            "article:modified:time",
-            "og:updated_time",
-            "datemodified",
-            "lastmod",
-            "dcterms.modified",
-        ),
-    ]
-    return next((found for text in declared if (found := moment(text))), None)
+    return next((found for text in told_modified(facts) if (found := moment(text))), None)
 
 
 def allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
@@ -74,6 +82,21 @@ def allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
     if found is None or found < EARLIEST or found > fetched_at + AHEAD:
         return None
     return min(found, fetched_at)
+
+
+def doubts(facts: Facts, fetched_at: datetime) -> tuple[str, ...]:
+    """Declared times that cannot be true, each once, with what was made of it; () for most pages."""
+    told = (("published", told_published(facts)), ("modified", told_modified(facts)))
+    found = (_doubt(name, text, fetched_at) for name, texts in told for text in texts)
+    return tuple(dict.fromkeys(doubt for doubt in found if doubt))
+
+
+def _doubt(name: str, text: str, fetched_at: datetime) -> str:
+    at = moment(text)
+    if at is None or EARLIEST <= at <= fetched_at:
+        return ""
+    made = "dropped" if allowed(at, fetched_at) is None else "set to the time of fetching"
+    return f"{name} {text[:40]}: {'in the future' if at > fetched_at else 'before the web'}, {made}"
 
 
 def search_published(html: str, url: str, fetched_at: datetime) -> datetime | None:
