@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +9,10 @@ from wires import document, paragraphs
 from copydesk.index import Kind
 from copydesk.judging.evidence import tie
 from copydesk.judging.families import copies
-from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, to_body
-from copydesk.judging.fingerprinting import make_fingerprint
+from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
+from copydesk.judging.fingerprinting import make_fingerprint, make_fingerprints
 from copydesk.judging.quotes import sentences, spans
+from copydesk.judging.words import LIMIT
 from copydesk.mapping import PROPERTIES
 
 TEXTS = st.text(max_size=400)
@@ -35,12 +38,42 @@ def prints(*texts: str, title: str = "A title") -> list[Fingerprint]:
 
 @given(TEXTS)
 def test_every_text_has_a_fingerprint_that_survives_its_record(text: str) -> None:
-    """Any text at all is fingerprinted, and its record gives the same fingerprint back."""
+    """Any text at all is fingerprinted, and what the index gives back of its record gives the same fingerprint."""
     one = prints(text, title=text[:30])[0]
-    back = from_body(one.id, to_body(one))
+    back = from_body(one.id, kept(one))
+    assert to_body(back) == to_body(one)
     assert back.hashes.tolist() == one.hashes.tolist()
     assert back.places.tolist() == one.places.tolist()
     assert (back.size, back.halvings, back.first_seen_at) == (one.size, one.halvings, one.first_seen_at)
+
+
+@settings(max_examples=50)
+@given(st.lists(TEXTS, max_size=8), st.randoms(use_true_random=False))
+def test_a_fingerprint_depends_on_its_text_alone(texts: list[str], rng: random.Random) -> None:
+    """The same text has the same fingerprint alone, among others, and in any order."""
+    documents = [document(f"d{n}", text.split("\n"), title=text[:9]) for n, text in enumerate(texts)]
+    alone = {one.id: to_body(make_fingerprint(one)) for one in documents}
+    rng.shuffle(documents)
+    assert {one.id: to_body(one) for one in make_fingerprints(documents)} == alone
+
+
+def test_fingerprints_of_many_texts_come_in_order() -> None:
+    """Long and short texts, more than are read at once, each get their own; no texts have none."""
+    texts = [CHINESE * 300, "", ARABIC, "A short one.", "word " * 30_000, "", CHINESE]
+    documents = [document(f"d{n}", [text]) for n, text in enumerate(texts)]
+    made = make_fingerprints(documents)
+    assert [to_body(one) for one in made] == [to_body(make_fingerprint(one)) for one in documents]
+    assert make_fingerprints([]) == []
+
+
+@pytest.mark.parametrize(
+    "char", ["x", "\u4e00", "\u0e01", "\n", " ", ".", "\u201c", "'", "1,", "\U0001d49c", "\u0300", "\ufdfa"]
+)
+def test_a_megabyte_of_anything_is_cut_to_what_is_compared(char: str) -> None:
+    """What comes after LIMIT characters changes nothing, whatever the text is made of."""
+    long, cut = prints(char * (1_000_000 // len(char)), (char * LIMIT)[: LIMIT - len("A title\n")])
+    assert long.hashes.tolist() == cut.hashes.tolist()
+    assert (long.size, long.places.tolist()) == (cut.size, cut.places.tolist())
 
 
 def test_the_record_has_the_fields_of_the_mapping() -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from copydesk.index import Json, Kind
 
-__all__ = ["DERIVED", "LANGUAGE_ANALYZERS", "PARTITIONS", "PROPERTIES", "index_template"]
+__all__ = ["DERIVED", "LANGUAGE_ANALYZERS", "PARTITIONS", "PROPERTIES", "UNKEPT", "index_template"]
 
 DERIVED = (
     Kind.ARTICLES,
@@ -31,6 +31,12 @@ PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
 }
 """Kinds that are split by `first_seen_at`, which never changes; fingerprints by week because look-ups for
 copies touch only the days of their window."""
+
+UNKEPT: Mapping[Kind, tuple[str, ...]] = {Kind.FINGERPRINTS: ("names", "quotes", "terms")}
+"""Fields that are searched but never given back, half the size of their documents: they follow from the others.
+
+Whoever copies such a document from one index to another has to make them anew.
+"""
 
 Properties = Mapping[str, Json]
 
@@ -121,14 +127,14 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "outlet": KEY,
         "publisher": KEY,
         "agency": LABEL,
-        "checksum": KEY,
+        "checksum": OPAQUE,
         "first_seen_at": DATE,
         "published_at": DATE,
         "terms": HASHES,
         "quotes": HASHES,
         "names": HASHES,
-        "size": COUNT,
-        "halvings": COUNT,
+        "size": OPAQUE,
+        "halvings": OPAQUE,
         "hashes": OPAQUE,
         "sections": OPAQUE,
         "places": OPAQUE,
@@ -265,6 +271,8 @@ def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
     """Settings and mappings for the indices of a kind; with stemmed copies if the server can make them."""
     properties = dict(PROPERTIES[kind])
     mappings: dict[str, Json] = {"dynamic": "strict", "properties": properties}
+    if kind in UNKEPT:
+        mappings["_source"] = {"excludes": list(UNKEPT[kind])}
     if languages and kind is Kind.ARTICLES:
         properties["i18n"] = {
             "properties": {code: _stemmed(name) for code, name in LANGUAGE_ANALYZERS.items()}

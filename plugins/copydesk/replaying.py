@@ -16,6 +16,7 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Found, Index, Kind, Write
+from copydesk.judging.fingerprint import from_body, to_body
 from copydesk.model import Segment, Source
 from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
@@ -189,7 +190,9 @@ def _carry_over(live: Index, fresh: Index, month: str) -> None:
 
 
 def _copy(kind: Kind, row: Found) -> Write:
-    return Write(kind=kind, id=row.id, body=row.body, version=row.version if kind is Kind.ARTICLES else None)
+    # what an index never gives back of a fingerprint is made anew
+    body = to_body(from_body(row.id, row.body)) if kind is Kind.FINGERPRINTS else row.body
+    return Write(kind=kind, id=row.id, body=body, version=row.version if kind is Kind.ARTICLES else None)
 
 
 def batched(items: Iterator[R]) -> Iterator[list[R]]:

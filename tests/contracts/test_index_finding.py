@@ -190,6 +190,21 @@ def test_candidates_in_an_empty_index(index: Generations) -> None:
     assert index.candidates([probe(terms=("abcd", 1))] * 2) == [[], []]
 
 
+def test_searched_values_of_fingerprints_are_not_given_back(index: Generations) -> None:
+    """They are found by, and neither got nor listed, before and after the refresh."""
+    kept = {"first_seen_at": NOVEMBER}
+    index.write([Write(kind=Kind.FINGERPRINTS, id="abcd", body=fingerprint("abcd"))])
+    assert index.get(Kind.FINGERPRINTS, ["abcd"])["abcd"].body == kept
+    index.refresh(Kind.FINGERPRINTS)
+    assert index.candidates([probe(terms=("abcd", 4))]) == [["abcd"]]
+    given = [
+        *index.get(Kind.FINGERPRINTS, ["abcd"]).values(),
+        *index.find(Kind.FINGERPRINTS, {}),
+        *index.scan(Kind.FINGERPRINTS),
+    ]
+    assert [row.body for row in given] == [kept] * 3
+
+
 def test_a_withdrawn_fingerprint_is_no_candidate(index: Generations) -> None:
     """Deleting takes effect on look-ups after refresh."""
     put(index, Kind.FINGERPRINTS, FINGERPRINTS)

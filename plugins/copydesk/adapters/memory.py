@@ -8,7 +8,7 @@ would refuse for its mapping, so that a forgotten field is found without a serve
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, product
 from itertools import count as numbers
 
@@ -17,13 +17,13 @@ import orjson
 from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, milliseconds, refusal, values
 from copydesk.adapters.partitions import label_of, labels_before
 from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
-from copydesk.mapping import DERIVED, PARTITIONS
+from copydesk.mapping import DERIVED, PARTITIONS, UNKEPT
 from copydesk.model import Topic
 from copydesk.topics import match_article, snippet_around, words_of
 
 __all__ = ["MemoryIndex"]
 
-INVERTED = {Kind.FINGERPRINTS: ("terms", "quotes", "names")}
+INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS]}
 """Keyword fields that `candidates` looks up; only these are worth an inverted list."""
 
 SEARCHED = ("title", "standfirst", "text")
@@ -95,7 +95,7 @@ class MemoryIndex:
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
         """As the port says."""
         rows = self._rows[kind]
-        return {id_: rows[id_] for id_ in ids if id_ in rows}
+        return {id_: _given(kind, rows[id_]) for id_ in ids if id_ in rows}
 
     def write(self, writes: Sequence[Write]) -> list[Stored]:
         """As the port says, one after the other."""
@@ -150,11 +150,11 @@ class MemoryIndex:
             rows = [row for row in rows if row.body.get(name) is not None]
             rows.sort(key=lambda row: comparable(kind, name, row.body[name]), reverse=sort.startswith("-"))
             rows += absent
-        return rows[:limit]
+        return [_given(kind, row) for row in rows[:limit]]
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """As the port says, as of one moment."""
-        yield from list(self._seen[kind].values())
+        yield from [_given(kind, row) for row in self._seen[kind].values()]
 
     def count(self, kind: Kind, *by: str) -> dict[tuple[str, ...], int]:
         """As the port says; a document with several values counts for each."""
@@ -212,3 +212,10 @@ class MemoryIndex:
             for rows in list(stories.values())[:limit]
             for row in rows[:1]
         ]
+
+
+def _given(kind: Kind, row: Found) -> Found:
+    """A document as it is given back."""
+    if kind not in UNKEPT:
+        return row
+    return replace(row, body={name: item for name, item in row.body.items() if name not in UNKEPT[kind]})

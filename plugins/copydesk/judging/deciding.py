@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Write
-from copydesk.judging.fingerprint import Fingerprint, to_body
+from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
 from copydesk.judging.grouping import Grouping
@@ -49,18 +49,19 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     half written. Raises IndexUnavailable when others keep changing the same stories all the time.
     """
     texts = {text.id: text for text in make_fingerprints(documents)}
-    bodies = {id_: to_body(text) for id_, text in texts.items()}
     stored = index.get(Kind.FINGERPRINTS, sorted(texts))
     judged = index.get(Kind.JUDGEMENTS, sorted(texts))
     fresh = {
         id_: text
         for id_, text in texts.items()
         if id_ not in stored
-        or stored[id_].body != bodies[id_]
+        or stored[id_].body != kept(text)
         or id_ not in judged
         or judged[id_].body.get("checksum") != text.checksum
     }
-    _written(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=bodies[id_]) for id_ in fresh])
+    _written(
+        index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()]
+    )
     changed = _settle(index, fresh, find_edges(index, fresh))
     log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
     return changed

@@ -21,6 +21,7 @@ __all__ = [
     "Hashes",
     "Section",
     "from_body",
+    "kept",
     "searched",
     "stamp",
     "to_body",
@@ -33,7 +34,7 @@ FIELDS = (
     "agency", "checksum", "first_seen_at", "halvings", "hashes", "names", "outlet", "places", "published_at",
     "publisher", "quotes", "scheme", "sections", "size", "terms",
 )  # fmt: skip
-"""Fields of a fingerprint record. `terms`, `quotes` and `names` are searched, the others only kept."""
+"""Fields of a fingerprint record. `terms`, `quotes` and `names` are searched and not given back by the index."""
 
 Hashes: TypeAlias = NDArray[np.uint32]
 
@@ -123,6 +124,11 @@ def searched(text: Fingerprint) -> dict[str, list[str]]:
 
 def to_body(text: Fingerprint) -> Body:
     """The record of a fingerprint; see FIELDS."""
+    return {**kept(text), **searched(text)}
+
+
+def kept(text: Fingerprint) -> Body:
+    """What the index gives back of the record: all but the searched fields."""
     body: dict[str, Json] = {
         "agency": text.agency,
         "checksum": text.checksum,
@@ -136,13 +142,12 @@ def to_body(text: Fingerprint) -> Body:
         "scheme": SCHEME,
         "sections": [end - start for start, end in pairwise(text.bounds)],
         "size": text.size,
-        **searched(text),
     }
     return {name: item for name, item in body.items() if item is not None}
 
 
 def from_body(id_: str, body: Mapping[str, Any]) -> Fingerprint:
-    """The fingerprint a record was made of."""
+    """The fingerprint a record was made of; the searched fields may be missing."""
     packed = np.frombuffer(b64decode(body["hashes"]), np.uint8).reshape(-1, 3)
     octets = np.zeros((len(packed), 4), np.uint8)
     octets[:, :3] = packed
