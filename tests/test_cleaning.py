@@ -113,6 +113,11 @@ BEHIND = [
     ("date", "03.06.2031, 10:42 Uhr"),
     ("section", "Politik"),
     ("ruler", "***"),
+    ("source", "- Eigene Berichterstattung"),
+    ("source", "- Own reporting"),
+    ("source", "- Собственная информация"),
+    ("loose end", "Ola Berg"),
+    ("label", "- Comments"),
 ]
 
 
@@ -133,6 +138,12 @@ BEFORE = [
     ("reading time", "Lesedauer: 4 Minuten"),
     ("byline", "Von Ola Berg und Marta Lund"),
     ("section", "World news"),
+    ("kicker", "FROM OUR CORRESPONDENT"),
+    ("kicker", "АННА ПЕТРОВА"),
+    ("title", "Aldervik valley and the villages above itGate stays shut until tested"),
+    ("label", "- Zuletzt aktualisiert am"),
+    ("label", "- Last updated:"),
+    ("label", "- 关注"),
 ]
 
 
@@ -165,6 +176,45 @@ KEPT = [
 def test_keeps_between_paragraphs(line: str) -> None:
     """Subheads, quotes, items, rows and prose that merely mentions such things stay."""
     assert clean("\n".join([*PROSE[:3], line, *PROSE[3:]])).kept == (*PROSE[:3], line, *PROSE[3:])
+
+
+def test_series_stays() -> None:
+    """A wording that ends every part of a guide is a part of it; three in an article are furniture."""
+    for many, stay in ((3, False), (5, True)):
+        lines = [
+            line
+            for n in range(many)
+            for line in (f"{PROSE[0]} {n}.", f"Read more: Bridge number {n} of the valley")
+        ]
+        kept = clean("\n".join([*lines, *PROSE])).kept
+        assert (f"Read more: Bridge number {many - 1} of the valley" in kept) is stay
+    box = [f"Read more: Bridge number {n} of the valley" for n in range(7)]
+    assert clean("\n".join([*PROSE, *box])).kept == PROSE
+
+
+def test_sources_go_as_a_list() -> None:
+    """One item that says "own research" tells what the list below the text is; other lists stay."""
+    listed = ["- Own research", "- river.example: The gate and its bolts", "- Annual report of the authority"]
+    assert clean("\n".join([*PROSE, *listed])).kept == PROSE
+    assert clean("\n".join([*PROSE, *listed[1:]])).kept == (*PROSE, *listed[1:])
+
+
+def test_announced_links_stay() -> None:
+    """A list of links below a sentence with a colon is what the sentence announces."""
+    items = [f"- Report number {n} of the river authority" for n in range(3)]
+    marks = {fold(item[2:]): frozenset({"link", "links"}) for item in items}
+    intro = "The river authority has put these papers about the gate on its pages since the spring:"
+    for lines in ([*PROSE[:2], intro, *items, *PROSE[2:]], [*PROSE, intro, *items]):
+        assert clean("\n".join(lines), Surroundings(marks=marks)).kept == tuple(lines)
+
+
+def test_tags_may_head_parts() -> None:
+    """A subhead that is also a tag of the page stays; the name of a section does not."""
+    around = Surroundings(
+        labels=("River bed",), marks={"riverbed": frozenset({"heading"}), "politics": frozenset({"heading"})}
+    )
+    assert "River bed" in clean("\n".join([*PROSE[:3], "River bed", *PROSE[3:]]), around).kept
+    assert "Politics" not in clean("\n".join([*PROSE[:3], "Politics", *PROSE[3:]]), around).kept
 
 
 def test_label_takes_the_headlines_below_it() -> None:

@@ -96,6 +96,24 @@ def test_boxes_without_prose_of_the_article(box: str) -> None:
     assert lines(f"<article>{HEADING}{''.join(TEXT[:3])}{box}{''.join(TEXT[3:])}</article>") == list(PROSE)
 
 
+@pytest.mark.parametrize("name", ["absatzbild", "image_frame__x1", "photo-box", "td-picture"])
+def test_caption_in_a_box_named_after_a_picture(name: str) -> None:
+    """A few words beside one image in such a box are its caption; a linked headline or a paragraph is none."""
+    box = f"<div class={name}><div><img src=a.jpg></div><p>Ola Berg and the gate of the lower dam</p></div>"
+    found = lines(f"<article>{HEADING}{''.join(TEXT[:3])}{box}{''.join(TEXT[3:])}</article>")
+    assert found == list(PROSE)
+    long = f"<div class={name}><img src=a.jpg>{''.join(TEXT[3:])}</div>"
+    assert lines(f"<article>{HEADING}{''.join(TEXT[:3])}{long}</article>") == list(PROSE)
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h4"])
+def test_last_subhead_stays(tag: str) -> None:
+    """A subhead that nothing follows is kept, and nothing shows how."""
+    subhead = "Council to vote on emergency fund"
+    body = f"<article>{HEADING}{''.join(TEXT)}<{tag}>{subhead}</{tag}></article>"
+    assert lines(body) == [*PROSE, subhead]
+
+
 def test_table_of_contents_takes_no_heading() -> None:
     """A heading stays although a box of links repeats it."""
     contents = "<div><p>More on this</p><ul><li><a href=#a>The first bridge of all</a></li><li><a href=#b>The second one</a></li></ul></div>"

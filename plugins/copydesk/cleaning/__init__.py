@@ -4,6 +4,7 @@
 kept or stands in `removed` with the name of the rule that took it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,12 +25,13 @@ from copydesk.cleaning import (
     picture_credits,
     prompts,
     related,
+    series,
     summaries,
 )
 from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure
 from copydesk.model import Removed
 
-__all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean", "with_changed"]
+__all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean"]
 
 RULES: tuple[Rule, ...] = (
     Rule("notice", notices.takes, longest=80, sure=True, prose=True),
@@ -48,6 +50,9 @@ RULES: tuple[Rule, ...] = (
     Rule("title", echoes.repeats_title, Place.HEAD, sure=True, prose=True),
     Rule("ruler", labels.is_ruler, Place.EDGE, longest=3),
     Rule("section", labels.is_section, Place.EDGE, longest=5),
+    Rule("label", labels.is_item, Place.EDGE, longest=6),
+    Rule("kicker", labels.is_kicker, Place.HEAD, longest=4),
+    Rule("source", labels.is_source, Place.TAIL),
     Rule("date", bylines.is_date, Place.EDGE, longest=16, sure=True),
     Rule("reading time", bylines.is_reading_time, longest=8, sure=True),
     Rule("byline", bylines.is_byline, Place.EDGE, longest=16, prose=True),
@@ -91,18 +96,6 @@ class Ordered:
     sure: frozenset[str]
 
 
-def with_changed(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """All line rules with these in the place of those of the same names, or behind the others."""
-    names = dict.fromkeys(rule.name for rule in rules)
-    kept: list[Rule] = []
-    for rule in RULES:
-        if rule.name not in names:
-            kept.append(rule)
-        elif all(other.name != rule.name for other in kept):
-            kept += [changed for changed in rules if changed.name == rule.name]
-    return (*kept, *(rule for rule in rules if all(rule.name != old.name for old in RULES)))
-
-
 @cache
 def ordered(rules: tuple[Rule, ...]) -> Ordered:
     """The rules as they are asked."""
@@ -130,7 +123,7 @@ def clean(text: str, around: Surroundings | None = None, rules: tuple[Rule, ...]
     whole = _text(lines, surroundings)
     alone = [_reason(whole, at, order.anywhere) for at in range(len(lines))]
     reasons: list[str | None] = [None] * len(lines)
-    memory: dict[tuple[str, bool, bool], int] = {}
+    memory: dict[captions.Known, int] = {}
     while True:
         left = [at for at, reason in enumerate(reasons) if reason is None]
         found = sweep(
@@ -166,7 +159,7 @@ def _measured(squeezed: str, around: Surroundings) -> Line:
 
 
 def sweep(
-    text: Text, order: Ordered, alone: Sequence[str | None], memory: dict[tuple[str, bool, bool], int]
+    text: Text, order: Ordered, alone: Sequence[str | None], memory: dict[captions.Known, int]
 ) -> list[str | None]:
     """For each line the rule that takes it, or None; a guard keeps short texts from being eaten.
 
@@ -176,7 +169,7 @@ def sweep(
         alone: Verdicts of the rules that look at one line alone, which no other line can change.
         memory: Of `captions.find`.
     """
-    reasons = _by_place(text, order, alone)
+    reasons = series.spare(text, _by_place(text, order, alone))
     for at in captions.find(text, reasons, memory):
         reasons[at] = "caption"
     for at in summaries.find(text):
@@ -218,10 +211,12 @@ def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
 def _below_labels(text: Text, reasons: list[str | None]) -> None:
     """A label such as "Related posts" goes, and with it the linked or headline-like lines directly below it."""
     open_box = False
+    labels_ = Counter(line.letters for at, line in enumerate(text.lines) if related.is_label(text, at))
     for at, line in enumerate(text.lines):
-        if related.is_label(text, at):
+        if line.letters in labels_:
             reasons[at] = reasons[at] or "related"
-            open_box = True
+            # the same label again and again is a button below each entry of a list
+            open_box = labels_[line.letters] < series.SERIES
         elif open_box and related.follows_label(line):
             reasons[at] = reasons[at] or "related"
         elif reasons[at] is None:

@@ -12,7 +12,10 @@ LONG = 20
 """Letters from which an exact repetition of the headline is none by chance."""
 
 MORE = 1.6
-"""How much longer than the headline a line above the text may be that contains it: a kicker in front of it."""
+"""How much longer than the headline a line above the text may be that contains it."""
+
+KICKED = 3
+"""How much longer it may be when it ends with the headline: a kicker in front of it."""
 
 
 def repeats_title(text: Text, at: int) -> bool:
@@ -23,6 +26,7 @@ def repeats_title(text: Text, at: int) -> bool:
         if wanted and (
             letters == wanted
             or (wanted in letters and len(letters) < MORE * len(wanted) and len(wanted) >= LONG)
+            or (letters.endswith(wanted) and len(letters) < KICKED * len(wanted) and len(wanted) >= LONG)
         ):
             return True
         if len(letters) >= LONG // 2 and letters in wanted and len(letters) * MORE > len(wanted):
@@ -36,6 +40,7 @@ def repeats_line(text: Text, at: int) -> bool:
     Lines of a few words may repeat on purpose, and so may list items and rows.
     """
     line = text.lines[at]
-    if line.words < 6 or line.item or line.text.startswith("|"):  # shorter ones repeat: names, "He did."
+    least = 6 if line.ended else 10  # shorter ones repeat: names, subheads, "He did."
+    if line.words < least or line.item or "|" in line.text or "heading" in line.marks:
         return False
     return text.first[line.letters] < at

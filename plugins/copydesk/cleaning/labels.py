@@ -4,7 +4,16 @@ import re
 
 from copydesk.cleaning.lines import Text, alternatives, fold
 
-__all__ = ["is_lone_section", "is_loose_end", "is_ruler", "is_section", "takes"]
+__all__ = [
+    "is_item",
+    "is_kicker",
+    "is_lone_section",
+    "is_loose_end",
+    "is_ruler",
+    "is_section",
+    "is_source",
+    "takes",
+]
 
 LABEL = re.compile(
     r"^[\W_]*"
@@ -12,8 +21,30 @@ LABEL = re.compile(
         r"advertisements?|advert|ad|sponsored(?: content| by .{1,30})?|promoted|story continues(?: below)?.{0,20}|article continues.{0,25}|(?:the )?article content|article|text ?size|font size|scroll (?:down )?(?:to|for) .{1,30}|skip (?:to|ad)?.{0,25}|(?:copy|get) (?:the )?link|link copied!?|print|print this|save(?: article| for later)?|share|shares?(?: this)?(?: article| story| on .{1,20})?|listen(?: to (?:this )?(?:article|story))?|embed|close|menu|search|next|previous|back to top|top|home|homepage|comments?(?: \(\d+\)| are closed)?|\d+ comments?|no comments(?: yet)?|leave a (?:reply|comment)|reply|report|view (?:all|more|gallery|comments)|show (?:more|less|all)|load more|see (?:all|more)|read more|more|continue reading|expand|play|pause|mute|loading|live|live updates|breaking(?: news)?|exclusive|premium|subscribers? only|free|latest(?: news)?|top stories|most (?:read|popular|viewed)|popular|trending(?: now)?|recommended|(?:filed|posted) (?:under|in)\b.{0,60}|tags?\b.{0,3}:.{0,150}|tags?|topics?\b:.{0,150}|topics?|categor(?:y|ies)(?::.{0,80})?|keywords?:.{0,150}|more in .{1,30}|\+? ?posts|bio|about the authors?|author|authors|by|source|sources|photo|photos|image|images|video|gallery|credit|credits|caption|hide caption|toggle caption|enlarge(?: this image)?|getty images|click to (?:enlarge|expand|play)|tap to .{1,20}|open (?:image )?in (?:new|gallery).{0,20}|\d+ ?/ ?\d+|\d+ of \d+|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|email|e-mail|telegram|messenger|bluesky|threads|flipboard|instagram|youtube|tiktok|pocket|rss",
         r"anzeige|werbung|artikel (?:anhören|teilen|drucken|merken)|anhören|vorlesen|teilen|drucken|merken|speichern|kommentare?(?: \(\d+\))?|\d+ kommentare?|zur startseite|startseite|nach oben|mehr(?: anzeigen| lesen| laden)?|weiterlesen|weniger anzeigen|schlagw(?:o|ö)rt(?:e|er)?:?.{0,150}|themen:.{0,150}|stichworte:?.{0,150}|bildergalerie|video|eilmeldung|quellen?|quelle|bild|bilder|foto|fotos|inhaltsverzeichnis|inhalt|autor(?:in)?|über (?:den autor|die autorin)|der autor|die autorin|die autoren|exklusiv|abo|plus|premium|artikel|infobox|eigene recherchen?|verwendete quellen",
         r"publicité|annonce|partager|imprimer|commentaires?(?: \(\d+\))?|\d+ commentaires?|lire (?:la suite|plus)|voir plus|sommaire|mots[- ]clés\s?:?.{0,150}|à la une|publicidad|anuncio|compartir|comentarios?|imprimir|guardar|ver más|leer más|etiquetas?\s?:?.{0,150}|temas\s?:.{0,150}|pubblicità|condividi|commenti|stampa|leggi tutto|argomenti\s?:?.{0,150}|publicidade|continua após a publicidade|compartilh(?:e|ar)|partilhar|comentários?|tópicos\s?:?.{0,150}|assuntos\s?:?.{0,150}",
-        r"реклама|поделиться|комментарии|теги\s?:?.{0,150}|темы\s?:.{0,150}|фото|видео|источник|إعلان|اعلان|شارك|مشاركة|تعليقات|التعليقات|الوسوم\s?:?.{0,150}|广告|廣告|分享|评论|評論|留言|责任编辑.{0,20}|編輯.{0,12}|编辑[:：].{0,12}|来源[:：].{0,20}|標籤.{0,60}|标签.{0,60}|关键词.{0,60}|広告|シェア|コメント|もっと見る|おすすめ.{0,6}|完了しました|関連リンク|광고|공유|댓글|목록",
+        r"реклама|поделиться|комментарии|теги\s?:?.{0,150}|темы\s?:.{0,150}|фото|видео|источник|إعلان|اعلان|شارك|مشاركة|تعليقات|التعليقات|الوسوم\s?:?.{0,150}|广告|廣告|分享|评论|評論|留言|责任编辑.{0,20}|編輯.{0,12}|编辑[:：].{0,12}|来源[:：].{0,20}|標籤.{0,60}|标签.{0,60}|关键词.{0,60}|広告|シェア|コメント|関連キーワード|关注|關注|もっと見る|おすすめ.{0,6}|完了しました|関連リンク|광고|공유|댓글|목록",
         r"advertentie|delen|reacties|reageer|annonse|annons|mainos|reklame|reklama|reklam|iklan|quảng cáo|διαφήμιση|hirdetés|publicitate|dela|del|kommenter|kommentarer?|článek|udostępnij|komentarze|skomentuj|paylaş|yorumlar|etiketler.{0,100}|bagikan|komentar|editor\s?:.{1,30}|headline",
+    )
+    + r"[\W_]*$"
+)
+STAMPED = re.compile(
+    r"^[\W_]*"
+    + alternatives(
+        r"(?:last )?(?:updated|published|modified|posted)(?: on| at)?",
+        r"(?:zuletzt )?(?:aktualisiert|veröffentlicht)(?: am)?|stand",
+        r"(?:mis à jour|publié|modifié)(?: le)?|(?:actualizado|publicado)(?: el)?|(?:aggiornato|pubblicato)(?: il)?|(?:atualizado|publicado) em",
+        r"(?:обновлено|опубликовано)|(?:آخر )?تحديث|نشر في|(?:更新|发布)(?:时间|于)",
+    )
+    + r"[\W_]*$"
+)
+"""What is left of a date when the date itself stands in another element."""
+
+OWN = re.compile(
+    r"^[\W_]*"
+    + alternatives(
+        r"own (?:research|reporting)",
+        r"eigene (?:recherchen?|berichterstattung)",
+        r"(?:nos propres |notre )recherches?|investigación propia|elaboración propia|ricerche proprie|pesquisa própria",
+        r"собственн(?:ая|ые) (?:информация|источники)|مصادر خاصة|本报(?:记者)?采访",
     )
     + r"[\W_]*$"
 )
@@ -29,6 +60,35 @@ def takes(text: Text, at: int) -> bool:
     if line.item and "link" not in line.marks:
         return False
     return bool(LABEL.match(line.bare))
+
+
+def is_item(text: Text, at: int) -> bool:
+    """Whether a line around the text is such a label as the item of a list: a tool bar, a line of dates."""
+    line = text.lines[at]
+    return line.item and bool(LABEL.match(line.bare) or STAMPED.match(line.bare))
+
+
+KICKER_WORDS = 4
+
+
+def is_kicker(text: Text, at: int) -> bool:
+    """Whether a line before the text is a few words in capitals: a kicker, or the name of the writer."""
+    line = text.lines[at]
+    return (
+        line.text.isupper() and line.words <= KICKER_WORDS and line.text[-1] not in ":：?!" and not line.item
+    )
+
+
+def is_source(text: Text, at: int) -> bool:
+    """Whether a line behind the text is the item of a list of sources: one item of it says "own research"."""
+    if not text.lines[at].item:
+        return False
+    start = end = at
+    while start > 0 and text.lines[start - 1].item:
+        start -= 1
+    while end + 1 < len(text.lines) and text.lines[end + 1].item:
+        end += 1
+    return any(OWN.match(line.bare) for line in text.lines[start : end + 1])
 
 
 def is_ruler(text: Text, at: int) -> bool:
@@ -81,10 +141,16 @@ def is_loose_end(text: Text, at: int) -> bool:
     words = line.text.split()
     capitals = all(word[0].isupper() for word in words if word[0].isalpha())
     return (
-        capitals and line.text[0].isupper() and all(other.prose for other in text.lines[at - PARAGRAPHS : at])
+        capitals
+        and line.text[0].isupper()
+        and text.lines[at - 1].prose
+        and sum(other.prose for other in text.lines[:at]) >= PARAGRAPHS
     )
 
 
 def is_lone_section(text: Text, at: int) -> bool:
     """Whether a line within the text names a section, and no other line does: several are subheads of a roundup."""
+    line = text.lines[at]
+    if "heading" in line.marks and line.letters not in SECTIONS:
+        return False  # tags of a page are what its parts are about
     return is_section(text, at) and sum(letters in SECTIONS for letters in text.first) <= 1

@@ -6,7 +6,6 @@ from copydesk.cleaning.phrases import phrasebook
 __all__ = ["takes"]
 
 BOOK = phrasebook(
-    ("first originally", r"^\W*(?:first|originally) published (?:in|on|by|at)\b"),
     ("meinung", r"\bnicht (?:zwingend |unbedingt |notwendigerweise )?(?:die|der) meinung der redaktion\b"),
     ("copyright", r"^\W*copyright\b.{0,80}(?:\d{4}|reserved|rights|ltd|inc|media|vorbehalten|©)"),
     ("rights reserved", r"\ball rights reserved\b"),

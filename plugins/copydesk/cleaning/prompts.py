@@ -53,6 +53,7 @@ ENGLISH = (
     ("allow notifications turn", r"\b(?:allow|turn on|enable) (?:push )?notifications\b"),
     ("preferred source google", r"\b(?:preferred source|google news)\b.{0,40}$"),
     ("click", r"\bclick here (?:to|for)\b.{0,60}|\b(?:read|find out|see|sign up|subscribe|download) .{0,40}by clicking here"),
+    ("real-time updates result results", r"^get (?:real-time|live|instant)\b.{0,60}\b(?:updates|results?|alerts)\b"),
     ("podcast podcasts", r"^(?:listen|subscribe) .{0,60}\bpodcasts?\b.{0,60}(?:apple|spotify|wherever|here|now)"),
 )  # fmt: skip
 GERMAN = (
@@ -71,6 +72,7 @@ GERMAN = (
     ("haben sind bereits abonnent", r"\bsie (?:haben|sind) (?:noch kein|bereits|schon) (?:ein )?(?:abo|konto|abonnent|registriert|mitglied|digital)|^(?:bereits|schon) (?:abonnent|registriert|mitglied|kunde)"),
     ("social whatsapp instagram handy news", r"\bbei social media\b|\bauf (?:whatsapp|instagram|facebook|tiktok|google)\b.{0,40}(?:folgen|abonnieren|kanal)|\bnews-?app\b|\bwhatsapp-?kanal\b"),
     ("zeitung lesen vorbestellen bestellen handel", r"\bhier (?:können sie|kannst du) .{0,40}(?:vorbestellen|bestellen|kaufen|abonnieren|nachlesen|nachhören)|\blesen sie .{0,60}in (?:unserer|der) (?:app|digitalen)"),
+    ("hinweise hinweis vertraulich", r"\bhaben (?:sie )?(?:hinweise|informationen|tipps)\b.{0,80}\b(?:melden|schreiben|kontaktieren)\b|\b(?:melden|schreiben) sie (?:sich |uns )?.{0,30}\bvertraulich\b"),
     ("durchschnittliche bewertung startseite übersicht", r"\bdurchschnittliche bewertung\b|^(?:zur|zum) (?:startseite|übersicht|newsletter)"),
 )  # fmt: skip
 ROMANCE = (

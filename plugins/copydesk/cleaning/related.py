@@ -71,7 +71,7 @@ def is_boxed(text: Text, at: int) -> bool:
 
 def is_in_link_list(text: Text, at: int) -> bool:
     """Whether a line behind the text is an item of a list of links."""
-    return "links" in text.lines[at].marks
+    return "links" in text.lines[at].marks and not _introduced(text, at)
 
 
 def is_label(text: Text, at: int) -> bool:
@@ -107,6 +107,8 @@ def is_linked(text: Text, at: int) -> bool:
     line = text.lines[at]
     if "link" not in line.marks or text.linked > MOSTLY or line.words < 4 or (line.prose and line.words > 30):
         return False
+    if line.item and ("heading" in line.marks or _introduced(text, at)):
+        return False  # numbered parts of a guide; lists that a sentence announces
     beside = [
         other
         for other in (*text.lines[max(0, at - 1) : at], *text.lines[at + 1 : at + 2])
@@ -115,6 +117,13 @@ def is_linked(text: Text, at: int) -> bool:
     if line.item:
         return bool(beside) or not _listed(text, at)
     return not line.ended or bool(beside)
+
+
+def _introduced(text: Text, at: int) -> bool:
+    """Whether a list stands below a sentence that ends with a colon, as part of the text."""
+    while at >= 0 and text.lines[at].item:
+        at -= 1
+    return at >= 0 and text.lines[at].words > LABEL_WORDS and text.lines[at].text[-1] in ":："
 
 
 def _listed(text: Text, at: int) -> bool:
@@ -126,6 +135,8 @@ def _listed(text: Text, at: int) -> bool:
 
 def follows_label(line: Line) -> bool:
     """Whether a line directly below such a label belongs to its box: linked, or a short item or headline."""
+    if "heading" in line.marks and "link" not in line.marks:
+        return False
     return "link" in line.marks or (
         not line.prose and (line.item or (not line.ended and 3 < line.words < 25))
     )

@@ -6,6 +6,7 @@ but for 17, and on those it had found next to nothing; so the full run is asked 
 
 import trafilatura
 
+from copydesk.reading.layout import END
 from copydesk.reading.pieces import join
 
 __all__ = ["extract"]
@@ -43,4 +44,5 @@ def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
 def _run(html: str, url: str, *, fast: bool) -> str:
     # deduplicate stays off: it remembers paragraphs of earlier pages, and the result would depend on them
     found = trafilatura.bare_extraction(html, url=url, include_comments=False, fast=fast)
-    return str(getattr(found, "text", "") or "")
+    text = str(getattr(found, "text", "") or "")
+    return text.replace(f"\n{END}", "") if END in text else text

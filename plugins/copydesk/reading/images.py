@@ -14,6 +14,14 @@ CAPTIONS = (
     "figcaption,[itemprop=caption],[class*=caption i],[class*=bildunterschrift i],[class*=image-credit i],[class*=photo-credit i],"
     "[class*=image__credit i],[class*=imagecredit i],[class*=photocredit i],[class*=credit i]:not(:has(p))"
 )
+FRAMED = ",".join(
+    f"{tag}[class*={word} i]"
+    for tag in ("div", "span", "section")
+    for word in ("image", "img", "photo", "picture", "foto", "bild")
+)
+"""Boxes named after a picture: beside one image, a few words in them are its caption, whatever these are called."""
+
+FRAMED_TEXT = 300
 MOST = 500
 
 FRAMES = 4
@@ -44,6 +52,19 @@ def _images(tree: LexborHTMLParser, url: str, longest: float) -> Iterator[Image]
         if text.count(" ") > 1 and _belongs(node):
             yield Image(url=_address(node, url), caption=text)
         node.remove()
+    for frame in tree.css(FRAMED)[:MOST]:
+        text = visible(frame)
+        if text and len(text) < min(longest, FRAMED_TEXT) and _is_frame(frame):
+            if text.count(" ") > 1 and _belongs(frame):
+                yield Image(url=_address(frame, url), caption=text)
+            frame.remove()
+
+
+def _is_frame(box: LexborNode) -> bool:
+    """Whether a box holds one image, and neither a heading nor a linked text: those are cards of other articles."""
+    return len(box.css("img,amp-img")) == 1 and not any(
+        node.tag != "a" or visible(node) for node in box.css("a,h1,h2,h3,h4,h5,h6")
+    )
 
 
 def _belongs(node: LexborNode) -> bool:

@@ -2,7 +2,10 @@
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["straighten"]
+__all__ = ["END", "straighten"]
+
+END = "copydesk-end-of-part"
+"""Stands behind a heading that nothing follows, which extraction would cut; `extracting` takes it out again."""
 
 MOST = 300
 """Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
@@ -13,6 +16,9 @@ HALF = 0.5
 LEAST = 200
 """Characters in paragraphs that an article element with the headline needs, or its text stands elsewhere."""
 
+RUN = 3
+"""Paragraphs beside a heading that make it one of the article's."""
+
 OTHER = "h2 a[href],h3 a[href],a[rel~=bookmark]"
 """What article elements of other articles hold: a linked headline, or a link marked as their address."""
 
@@ -22,6 +28,7 @@ def straighten(tree: LexborHTMLParser) -> None:
     _open_tables(tree)
     _drop_other_articles(tree)
     _drop_cards(tree)
+    _hold_last_headings(tree)
 
 
 def _open_tables(tree: LexborHTMLParser) -> None:
@@ -75,6 +82,15 @@ def _drop_cards(tree: LexborHTMLParser) -> None:
                 frame.remove()
                 break
             frame = frame.parent
+
+
+def _hold_last_headings(tree: LexborHTMLParser) -> None:
+    """Put a paragraph behind every heading that ends a run of paragraphs."""
+    for heading in tree.css("p ~ h2:last-child,p ~ h3:last-child,p ~ h4:last-child")[:MOST]:
+        if heading.parent is not None and len(heading.parent.css("p")) >= RUN:
+            paragraph = tree.create_node("p")
+            paragraph.insert_child(END)
+            heading.insert_after(paragraph)
 
 
 def _letters(nodes: list[LexborNode]) -> int:

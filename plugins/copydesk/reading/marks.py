@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from copydesk.cleaning.lines import fold
 from copydesk.cleaning.related import is_wording
 from copydesk.reading.facts import squeeze
+from copydesk.urls import registrable_domain
 
 __all__ = ["mark"]
 
@@ -72,13 +73,13 @@ MOST = 300
 """Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
 
 
-def mark(tree: LexborHTMLParser, longest: float, owner: str) -> Mapping[str, frozenset[str]]:
+def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, frozenset[str]]:
     """Folded text of a block -> its marks: "heading", "link", "links", "related", "aside", "box", "embed".
 
     Args:
         tree: The stripped page.
         longest: Characters from which a node is no box, whatever it is called: it wraps the article.
-        owner: Registrable domain of the page; links elsewhere are part of the text.
+        url: Where the page stands; links to other owners are part of the text, and links into the page lead nowhere else.
     """
     marks: dict[str, set[str]] = defaultdict(set)
     headings = Counter(fold(node.text(deep=True)) for node in tree.css(HEADINGS)[:MOST])
@@ -97,7 +98,7 @@ def mark(tree: LexborHTMLParser, longest: float, owner: str) -> Mapping[str, fro
         for box in boxes:
             if len(box.text(deep=True)) < most:
                 _mark_box(box, name, marks, headings)
-    for text in _links(tree, owner):
+    for text in _links(tree, url):
         marks[text].add("link")
     for item in _link_lists(tree):
         marks[fold(item.text(deep=True))].add("links")
@@ -116,17 +117,19 @@ def _mark_box(box: LexborNode, name: str, marks: dict[str, set[str]], headings: 
 
 def _related(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Boxes of other articles told by their label: what stands first in it, or directly above it."""
+    starts: dict[int, str] = {}  # many labels climb the same boxes
     for label in tree.css(f"{HEADINGS},p,strong")[:MOST]:
         text = squeeze(label.text(deep=True))
         if not is_wording(text):
             continue
         box = label
-        while (
-            box.parent is not None
-            and box.parent.tag in BOXED
-            and squeeze(box.parent.text(deep=True)).startswith(text)
-        ):
-            box = box.parent
+        while box.parent is not None and box.parent.tag in BOXED:
+            above = box.parent
+            if above.mem_id not in starts:
+                starts[above.mem_id] = squeeze(above.text(deep=True)[:OFFER])
+            if not starts[above.mem_id].startswith(text):
+                break
+            box = above
         following = box.next
         while following is not None and not following.is_element_node:
             following = following.next
@@ -150,19 +153,25 @@ def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 def _link_lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Items of lists in which every item has a link, and links are a good part of the text."""
+    inside: dict[int, int] = {}  # items of nested lists belong to many
     for listed in tree.css("ul,ol")[:MOST]:
         items = listed.css("li")[:MOST_ITEMS]
         if len(items) >= FEW and all(item.css_first("a[href]") for item in items):
-            linked = sum(len(link.text(deep=True)) for item in items for link in item.css("a[href]"))
+            for item in items:
+                if item.mem_id not in inside:
+                    inside[item.mem_id] = sum(len(link.text(deep=True)) for link in item.css("a[href]"))
+            linked = sum(inside[item.mem_id] for item in items)
             if linked > LISTED * len(listed.text(deep=True)):
                 yield from items
 
 
-def _links(tree: LexborHTMLParser, owner: str) -> Iterator[str]:
+def _links(tree: LexborHTMLParser, url: str) -> Iterator[str]:
     """Folded texts of links to other pages of the same owner, and of the blocks that are little else."""
+    owner = registrable_domain(url)
+    wholes: dict[int, str] = {}  # many links stand in one block
     for node in tree.css("a[href]")[:1500]:
         href = node.attributes.get("href") or ""
-        if href.startswith(("#", "mailto:", "javascript:")) or (
+        if href.startswith(("#", "mailto:", "javascript:", f"{url}#")) or (
             "://" in href and owner not in href.partition("://")[2].partition("/")[0]
         ):
             continue
@@ -174,6 +183,8 @@ def _links(tree: LexborHTMLParser, owner: str) -> Iterator[str]:
         while block is not None and block.tag in INLINE:
             block = block.parent
         if block is not None and block.tag in BLOCKS:
-            whole = fold(block.text(deep=True))
+            if block.mem_id not in wholes:
+                wholes[block.mem_id] = fold(block.text(deep=True))
+            whole = wholes[block.mem_id]
             if len(text) >= LINKED * len(whole) and whole != text:
                 yield whole

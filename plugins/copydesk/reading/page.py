@@ -10,7 +10,6 @@ from copydesk.reading import images
 from copydesk.reading.facts import Facts, gather, squeeze
 from copydesk.reading.layout import straighten
 from copydesk.reading.marks import mark
-from copydesk.urls import registrable_domain
 
 __all__ = ["Page", "parse"]
 
@@ -54,7 +53,7 @@ def parse(html: str, url: str) -> Page:
     paragraphs = sum(len(node.text(deep=True)) for node in tree.css("p"))
     most = MASS * max(paragraphs, 1)
     captioned = images.take(tree, url, most)
-    marks = mark(tree, most, registrable_domain(url))
+    marks = mark(tree, most, url)
     return Page(
         facts=facts,
         html=tree.html or "",

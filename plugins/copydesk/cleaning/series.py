@@ -1,0 +1,48 @@
+"""Lines of one wording again and again, each between paragraphs: the way a page is built, not its furniture.
+
+A guide ends each of its parts with "Read more: …", a test each of its products with "Check out our full review".
+An article points elsewhere two or three times. Of 400 pages seven hold such a series, none of them news.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from copydesk.cleaning.lines import Text
+
+__all__ = ["SERIES", "spare"]
+
+SERIES = 5
+"""Lines of the same opening from which they are a series."""
+
+OPENING = 2
+"""Words of a line that make its opening."""
+
+LABEL = 3
+"""Words up to which a line is a label: "Read more" alone says nothing, however often."""
+
+RUN = 3
+"""Lines directly below one another that make a box."""
+
+REASONS = ("related", "prompt")
+
+
+def spare(text: Text, reasons: Sequence[str | None]) -> list[str | None]:
+    """The reasons without those of lines in a series; three or more together are a box, not a series."""
+    openings = {
+        at: tuple(line.bare.split()[:OPENING])
+        for at, (line, reason) in enumerate(zip(text.lines, reasons, strict=True))
+        if reason in REASONS
+        and line.words > LABEL
+        and "related" not in line.marks
+        and not _in_run(reasons, at)
+    }
+    counted = Counter(openings.values())
+    return [
+        None if at in openings and counted[openings[at]] >= SERIES else reason
+        for at, reason in enumerate(reasons)
+    ]
+
+
+def _in_run(reasons: Sequence[str | None], at: int) -> bool:
+    runs = (reasons[start : start + RUN] for start in range(max(0, at - RUN + 1), at + 1))
+    return any(len(run) == RUN and all(reason in REASONS for reason in run) for run in runs)
