@@ -126,7 +126,7 @@ def _related(tree: LexborHTMLParser) -> Iterator[LexborNode]:
         while box.parent is not None and box.parent.tag in BOXED:
             above = box.parent
             if above.mem_id not in starts:
-                starts[above.mem_id] = squeeze(above.text(deep=True)[:OFFER])
+                starts[above.mem_id] = squeeze(above.text(deep=True)[: 10 * OFFER])
             if not starts[above.mem_id].startswith(text):
                 break
             box = above
