@@ -83,11 +83,10 @@ class _Hashes:
     quotes: Ints
     sizes: Ints
 
-    def below(self, section: Section, limit: int) -> Ints:
-        """How many hashes of a section each text has below a limit (24 bits)."""
-        start = section << 24
-        rows = self.rows[(self.values >= start) & (self.values < start + limit)]
-        return np.bincount(rows, minlength=len(self.sizes))
+    def of(self, section: Section) -> tuple[Ints, Ints]:
+        """The texts of the hashes of a section, not falling, and the hashes without their section."""
+        which = self.values >> 24 == section
+        return self.rows[which], self.values[which] & (FULL - 1)
 
 
 def tie(texts: Sequence[Fingerprint]) -> Ties:
@@ -99,8 +98,8 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
     common, hits, lead, places = _count(hashes, parts, first)
     shared, names, numbers, title, gist, words, speech = common
     cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, hashes), 1), 1))
-    known_names = _known(texts, hashes, Section.NAMES, MOST_NAMES)
-    known_numbers = _known(texts, hashes, Section.NUMBERS, MOST_NUMBERS)
+    known_names = _known(hashes, Section.NAMES, MOST_NAMES)
+    known_numbers = _known(hashes, Section.NUMBERS, MOST_NUMBERS)
     return Ties(
         shared=shared,
         cover=cover,
@@ -238,13 +237,19 @@ def _share(common: Floats, least: int, *, of: Floats | None = None) -> Floats:
     return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
 
 
-def _known(texts: Sequence[Fingerprint], hashes: _Hashes, section: Section, most: int) -> Floats:
+def _known(hashes: _Hashes, section: Section, most: int) -> Floats:
     """[i, j]: how many of i's values j would have kept: where it had too many, it kept the smallest alone."""
     sizes = hashes.sizes[:, section]
-    out = np.repeat(sizes[:, None], len(texts), axis=1).astype(np.float32)
-    for full in np.flatnonzero(sizes == most).tolist():
-        limit = int(texts[full].section(section).max()) % FULL
-        out[:, full] = hashes.below(section, limit + 1)
+    out = np.repeat(sizes[:, None], len(sizes), axis=1).astype(np.float32)
+    full = np.flatnonzero(sizes == most)
+    if not len(full):
+        return out
+    rows, values = hashes.of(section)
+    limits = values[(np.cumsum(sizes) - most)[full, None] + np.arange(most)].max(axis=1)
+    order = np.argsort(limits)
+    within = np.searchsorted(limits[order], values)  # the first limit that a value does not pass
+    counts = np.bincount(rows * (len(full) + 1) + within, minlength=len(sizes) * (len(full) + 1))
+    out[:, full[order]] = np.cumsum(counts.reshape(len(sizes), -1), axis=1)[:, :-1]
     return out
 
 
@@ -252,6 +257,9 @@ def _comparable(texts: Sequence[Fingerprint], hashes: _Hashes) -> Floats:
     """[i, j]: how many of i's hashes survive the halvings of j's sketch too."""
     halvings = np.array([text.halvings for text in texts])
     out = np.repeat(hashes.sizes[:, [Section.SKETCH]], len(texts), axis=1).astype(np.float32)
-    for level in set(halvings[halvings > 0].tolist()):
-        out[:, halvings == level] = hashes.below(Section.SKETCH, FULL >> level)[:, None]
+    if halvings.any():
+        rows, values = hashes.of(Section.SKETCH)
+        for level in set(halvings.tolist()):
+            left = np.bincount(rows[values < FULL >> level], minlength=len(texts))
+            out[:, halvings == level] = left[:, None]
     return out
