@@ -92,7 +92,11 @@ def measure(shared: Path, *, quick: bool = False, misses: bool = False) -> list[
         best = dict(
             zip((one.name for one in peers), pool.map(partial(_best, shared, sets[0]), peers), strict=True)
         )
-        scored = list(pool.map(partial(_score, shared, best), sets))
+        scored = []
+        for one in pool.map(partial(_score, shared, best), sets):
+            scored.append(one)
+            _tell(one, misses=misses)
+    note("")
     out: list[Figure] = []
     for group in dict.fromkeys(one.group for one in scored):
         figures = _table(group, [one for one in scored if one.group == group])
@@ -104,7 +108,7 @@ def measure(shared: Path, *, quick: bool = False, misses: bool = False) -> list[
     for peer in PEERS:
         if reason := missing(peer):
             note(f"{peer.name}: not installable: {reason}")
-    _list(scored, misses=misses)
+    note("")
     return out
 
 
@@ -275,12 +279,11 @@ def _title(group: str, scored: Sequence[Scored]) -> str:
     return f"{group}: {len(sets)} set{'s' if len(sets) > 1 else ''}, {texts:,} texts ({', '.join(s.name for s in sets)})"
 
 
-def _list(scored: Sequence[Scored], *, misses: bool) -> None:
-    for one in scored:
-        note(
-            f"{one.name:<16} ARI {one.ours['ari']:.4f}  B3 {one.ours['b3_f1']:.4f}"
-            f"  shuffled {one.ours['shuffled']:.4f}  texts astray {len(one.misses)}"
-        )
-        for miss in one.misses if misses else ():
-            note(f"  {miss}")
-    note("")
+def _tell(one: Scored, *, misses: bool) -> None:
+    """A line on a set as soon as it is done."""
+    note(
+        f"{one.name:<16} ARI {one.ours['ari']:.4f}  B3 {one.ours['b3_f1']:.4f}"
+        f"  shuffled {one.ours['shuffled']:.4f}  texts astray {len(one.misses)}"
+    )
+    for miss in one.misses if misses else ():
+        note(f"  {miss}")

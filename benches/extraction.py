@@ -1,131 +1,257 @@
-"""How well reading finds articles and their fields, and how well cleaning works without a page.
+"""How well reading finds articles and their fields, with the extractors of extraction_peers.py beside it.
 
-    python -m benches.extraction [--shared FOLDER] [--part 2/3]
+    python -m benches.quality extraction
 
-Reads the development sets and their scorers. Figures of texts are shingle precision, recall and F1 over all pages
-of a set; titles, authors and times are compared with the truth of fundus-dev.
+Texts are scored by the scorer of the development sets: shingle precision, recall and F1 over all pages of a set.
+Titles, authors and times are compared with the truth of fundus-dev; a page that fails counts as empty and wrong.
 """
 
-import argparse
-import importlib
+import hashlib
 import logging
-import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benches.extraction_peers import EXTRACTORS, Found, missing
+from benches.figures import Figure, note, show
 from benches.reading_wrappers import capture_of
 from copydesk.model import Document
 from copydesk.reading.documents import read
 
-__all__ = ["main"]
+__all__ = ["load", "measure"]
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-SETS = ("fundus", "aeb", "wcxb")
-SHOWN = ("precision", "recall", "f1", "noise_lines_per_page", "lost_paragraphs", "caption_leak", "empty")
+JOBS = 2
 MINUTE = 60
+SAME = 0.8
+"""Share of a paragraph's shingles from which on the scorer takes it for found."""
+
+TARGETS = {
+    "fundus": {
+        "precision": ">= 0.973", "recall": ">= 0.968", "f1": ">= 0.972",
+        "noise_lines_per_page": "<= 1.1", "caption_leak": "<= 0.01",
+    },
+    "aeb": {"f1": ">= 0.975", "noise_lines_per_page": "<= 0.4"},
+    "wcxb": {"f1": ">= 0.940"},
+}  # fmt: skip
+SHOWN = ("precision", "recall", "f1", "noise_lines_per_page", "lost_paragraphs", "caption_leak", "empty")
+FIELDS = {"title": ">= 0.90", "authors": ">= 0.90", "day": ">= 0.98", "minute": ">= 0.85"}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures, a set a line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What an extractor made of the pages of a set."""
+
+    found: Sequence[Found]
+    rows: Sequence[dict[str, Any]]
+    summary: dict[str, float]
+    failed: Sequence[str]
+    milliseconds: float
+
+
+def measure(shared: Path) -> list[Figure]:
+    """Print a table a set, and one of fields; their figures."""
+    extractors = [one for one in EXTRACTORS if not missing(one)]
+    names = [one.name for one in extractors]
+    out: list[Figure] = []
+    with ProcessPoolExecutor(JOBS) as pool:
+        for name in TARGETS:
+            pages = load(shared, name)
+            ours, *others = pool.map(
+                partial(_read, shared, name), (None, *(extractors.index(one) for one in extractors))
+            )
+            theirs = dict(zip(names, others, strict=True))
+            figures = list(_texts(name, ours, theirs))
+            figures.append(
+                Figure(
+                    what=f"{name}: right paragraphs lost by our own rules",
+                    ours=_lost_by_rules(pages, ours.found),
+                    target="<= 0.004",
+                )
+            )
+            show(f"{name}-dev, {len(pages)} pages", figures, names)
+            out += figures
+            if name == "fundus":
+                out += _show_fields(pages, ours, theirs)
+            for who, one in theirs.items():
+                if one.failed:
+                    note(f"{who} fails on {len(one.failed)} pages: {one.failed[0]}")
+    for extractor in EXTRACTORS:
+        if reason := missing(extractor):
+            note(f"{extractor.name}: not installable: {reason}")
+    same = _differing(shared)
+    out.append(
+        Figure(what="pages that two processes read otherwise, in other orders", ours=same, target="<= 0")
     )
-    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the development sets")
-    parser.add_argument(
-        "--part", default="", help="k/n: only the hosts of this part, for tuning on the others"
-    )
-    given = parser.parse_args(arguments)
-    sys.path.insert(0, str(given.shared / "eval"))
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    datasets, metrics = importlib.import_module("datasets"), importlib.import_module("metrics")
-    for name in SETS:
-        pages = datasets.load(given.shared / "eval" / "pages" / f"{name}-dev.jsonl.gz")
-        pages = datasets.part(pages, given.part) if given.part else pages
-        answers = [read(capture_of(page.html, page.url)) for page in pages]
-        texts = [answer.text if isinstance(answer, Document) else "" for answer in answers]
-        summary = metrics.summary(
-            [metrics.score(page, text) for page, text in zip(pages, texts, strict=True)]
-        )
-        own = _lost_by_rules(metrics, pages, answers)
-        print(
-            name, len(pages), {key: round(summary[key], 4) for key in SHOWN}, f"lost by own rules {own:.4f}"
-        )
-        if name == "fundus":
-            print("fields", {key: round(share, 3) for key, share in _fields(pages, answers)})
-    cleaner, fundus = (
-        "benches.reading_wrappers:clean_text",
-        str(given.shared / "eval/pages/fundus-dev.jsonl.gz"),
-    )
-    _score(given.shared, "seed_lines", "--seeds", str(given.shared / "seeds"), "--cleaner", cleaner)
-    _score(given.shared, "score_captions", "--dataset", fundus, "--cleaner", cleaner, "--lang", "en")
-    _score(given.shared, "probe_shapes", "--extractor", "benches.reading_wrappers:extract")
+    show("Twice", out[-1:])
+    return out
 
 
-def _lost_by_rules(metrics: Any, pages: Sequence[Any], answers: Sequence[object]) -> float:
+def load(shared: Path, name: str) -> list[Any]:
+    """The pages of a set, as its own reader gives them."""
+    sys.path.insert(0, str(shared / "eval"))
+    pages: list[Any] = import_module("datasets").load(shared / "eval" / "pages" / f"{name}-dev.jsonl.gz")
+    return pages
+
+
+def _ours(html: str, url: str) -> Found:
+    answer = read(capture_of(html, url))
+    if not isinstance(answer, Document):
+        return Found(text="")
+    return Found(text=answer.text, title=answer.title, authors=answer.authors, published=answer.published_at)
+
+
+def _read(shared: Path, name: str, which: int | None) -> Read:
+    """What one extractor, or we, make of a set."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    pages = load(shared, name)
+    metrics = import_module("metrics")
+    find = _ours if which is None else [one for one in EXTRACTORS if not missing(one)][which].find
+    found, failed = [], []
+    with suppress(Exception):  # loads what is loaded once
+        find(pages[0].html, pages[0].url)
+    start = time.process_time()
+    for page in pages:
+        try:
+            found.append(find(page.html, page.url))
+        except Exception as error:  # noqa: BLE001 (libraries raise what they like; it is counted)
+            found.append(Found(text=""))
+            failed.append(" ".join(str(error).split())[:80])
+    spent = (time.process_time() - start) * 1000 / len(pages)
+    rows = [metrics.score(page, one.text) for page, one in zip(pages, found, strict=True)]
+    return Read(found=found, rows=rows, summary=metrics.summary(rows), failed=failed, milliseconds=spent)
+
+
+def _texts(name: str, ours: Read, theirs: dict[str, Read]) -> Iterator[Figure]:
+    """The figures of texts."""
+    for key in SHOWN:
+        others = {who: f"{one.summary[key]:.3f}" for who, one in theirs.items()}
+        what = f"{name}: {key.replace('_', ' ')}"
+        yield Figure(what=what, ours=ours.summary[key], target=TARGETS[name].get(key, ""), others=others)
+    usual = theirs["trafilatura"]
+    yield Figure(
+        what=f"{name}: recall less trafilatura's",
+        ours=ours.summary["recall"] - usual.summary["recall"],
+        target=">= -0.005",
+        others={
+            who: f"{one.summary['recall'] - usual.summary['recall']:+.3f}" for who, one in theirs.items()
+        },
+    )
+    yield Figure(
+        what=f"{name}: pages trafilatura fills, left empty",
+        ours=_emptied(ours, usual),
+        target="<= 0",
+        others={who: str(_emptied(one, usual)) for who, one in theirs.items()},
+    )
+    yield Figure(
+        what=f"{name}: ms CPU a page, all there is to find",
+        ours=ours.milliseconds,
+        others={who: f"{one.milliseconds:.1f}" for who, one in theirs.items()},
+    )
+
+
+def _emptied(one: Read, usual: Read) -> int:
+    return sum(
+        bool(theirs.text.strip()) and not ours.text.strip()
+        for ours, theirs in zip(one.found, usual.found, strict=True)
+    )
+
+
+def _lost_by_rules(pages: Sequence[Any], found: Sequence[Found]) -> float:
     """Share of the right paragraphs that a rule of ours took and that stand nowhere else in the text."""
+    metrics = import_module("metrics")
     lost = right = 0
-    for page, answer in zip(pages, answers, strict=True):
+    for page, one in zip(pages, found, strict=True):
         paragraphs = [text for text in page.paragraphs if len(metrics.fine(text)) >= metrics.Bag("").n]
         right += len(paragraphs)
-        if isinstance(answer, Document):
-            kept = metrics.Bag(answer.text)
-            gone = metrics.Bag("\n".join(line.text for line in answer.removed))
-            lost += sum(gone.has(text) >= 0.8 > kept.has(text) for text in paragraphs)  # noqa: PLR2004 (the scorer's share)
+        kept, gone = metrics.Bag(one.text), metrics.Bag("\n".join(one.removed))
+        lost += sum(gone.has(text) >= SAME > kept.has(text) for text in paragraphs)
     return lost / max(right, 1)
 
 
-def _fields(pages: Sequence[Any], answers: Sequence[object]) -> Iterable[tuple[str, float]]:
-    """Shares of titles, author lists, days and minutes that are right."""
-    pairs = [
-        (page, answer) for page, answer in zip(pages, answers, strict=True) if isinstance(answer, Document)
+def _show_fields(pages: Sequence[Any], ours: Read, theirs: dict[str, Read]) -> list[Figure]:
+    gives = {one.name: one.fields for one in EXTRACTORS}
+    right: dict[str, Callable[[Any, Found], bool | None]] = {
+        "title": _titled, "authors": _named, "day": _dated, "minute": _timed,
+    }  # fmt: skip
+    figures = [
+        Figure(
+            what=f"fundus: {field} right",
+            ours=_share(right[field](page, one) for page, one in zip(pages, ours.found, strict=True)),
+            target=target,
+            others={
+                who: f"{_share(right[field](p, f) for p, f in zip(pages, one.found, strict=True)):.3f}"
+                for who, one in theirs.items()
+                if field in gives[who]
+            },
+        )
+        for field, target in FIELDS.items()
     ]
-    titled = [" ".join(page.title.split()) == answer.title for page, answer in pairs if page.title]
-    named = [
-        {" ".join(name.split()).casefold() for name in page.authors}
-        <= {name.casefold() for name in answer.authors}
-        for page, answer in pairs
-        if page.authors
-    ]
-    times = [(_aware(page.date), answer.published_at) for page, answer in pairs if page.date]
-    yield "title", _share(titled)
-    yield "authors", _share(named)
-    yield (
-        "day",
-        _share(
-            found is not None and found.astimezone(wanted.tzinfo).date() == wanted.date()
-            for wanted, found in times
-        ),
-    )
-    yield (
-        "minute",
-        _share(
-            found is not None and abs((found - wanted).total_seconds()) < MINUTE for wanted, found in times
-        ),
-    )
+    show("Fields, fundus-dev", figures, list(theirs))
+    return figures
 
 
-def _aware(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def _titled(page: Any, found: Found) -> bool | None:
+    return " ".join(page.title.split()) == found.title if page.title else None
 
 
-def _share(hits: Iterable[bool]) -> float:
-    listed = list(hits)
-    return sum(listed) / max(len(listed), 1)
+def _named(page: Any, found: Found) -> bool | None:
+    wanted = {" ".join(name.split()).casefold() for name in page.authors}
+    return wanted <= {name.casefold() for name in found.authors} if wanted else None
 
 
-def _score(shared: Path, scorer: str, *options: str) -> None:
-    """Run one of the scorers, which print by themselves, on the functions of reading_wrappers."""
-    print(scorer, flush=True)
-    subprocess.run(  # noqa: S603 (our own interpreter on the scorers of the development sets)
-        [sys.executable, str(shared / "eval" / f"{scorer}.py"), *options],
-        cwd=Path(__file__).parents[1],
-        check=True,
-    )
+def _dated(page: Any, found: Found) -> bool | None:
+    if not page.date:
+        return None
+    wanted = _aware(datetime.fromisoformat(page.date))
+    when = found.published
+    if when is None:
+        return False
+    # an extractor that knows no zone means the page's own day
+    return (when.astimezone(wanted.tzinfo) if when.tzinfo else when).date() == wanted.date()
 
 
-if __name__ == "__main__":
-    main()
+def _timed(page: Any, found: Found) -> bool | None:
+    if not page.date:
+        return None
+    wanted = _aware(datetime.fromisoformat(page.date))
+    return found.published is not None and abs((_aware(found.published) - wanted).total_seconds()) < MINUTE
+
+
+def _aware(when: datetime) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _share(hits: Iterable[bool | None]) -> float:
+    counted = [hit for hit in hits if hit is not None]
+    return sum(counted) / max(len(counted), 1)
+
+
+def _differing(shared: Path) -> int:
+    """Pages of which two processes, one going backwards, make different documents."""
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(1, spawn) as one, ProcessPoolExecutor(1, spawn) as other:
+        there, back = one.submit(_digests, shared, 1), other.submit(_digests, shared, -1)
+        first, second = there.result(), back.result()
+    return sum(first[url] != second[url] for url in first)
+
+
+def _digests(shared: Path, step: int) -> dict[str, str]:
+    """A hash of each document as it is read."""
+    pages = [page for name in ("fundus", "aeb") for page in load(shared, name)]
+    return {
+        page.id: hashlib.sha256(
+            repr(read(capture_of(page.html, page.url))).encode("utf-8", "replace")
+        ).hexdigest()
+        for page in pages[::step]
+    }

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benches import copies, copy_costs, extraction, stories
+from benches import copies, copy_costs, extraction, shapes, stories
 from benches.figures import Figure, note, verdict
 from benches.made_sets import SHARED
 
@@ -42,8 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
     match part:
         case "extraction":
-            extraction.main(["--shared", str(given.shared)])
-            return []
+            return extraction.measure(given.shared) + shapes.measure(given.shared, verbose=given.verbose)
         case "copies":
             return copies.measure(given.shared, quick=given.quick, misses=given.verbose)
         case "stories":

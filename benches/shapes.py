@@ -1,0 +1,112 @@
+"""Reading and cleaning on what the scorers make up: shapes of boilerplate, captions as plain lines, founding texts."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benches import reading
+from benches.extraction_peers import EXTRACTORS, missing
+from benches.figures import Figure, note, show
+from benches.made_sets import tool
+from benches.reading_wrappers import extract
+from benches.samples import pages
+
+__all__ = ["measure"]
+
+CLEANER = "benches.reading_wrappers:clean_text"
+REPEATED = "same paragraph twice"
+KEEP = "(to keep)"
+EVERY = 4
+"""One page in so many is read for the comparison of cost."""
+
+
+def measure(shared: Path, *, verbose: bool = False) -> list[Figure]:
+    """Print the tables; their figures."""
+    sys.path.insert(0, str(shared / "eval"))
+    probe = tool(shared, "probe_shapes")
+    extractors = [one for one in EXTRACTORS if not missing(one)]
+    wrong = {one.name: list(_wrong(probe, partial(_text, one.find))) for one in extractors}
+    ours = list(_wrong(probe, lambda html: extract(html, None)))
+    places = 2 * len(probe.SHAPES)
+    others = {name: f"{places - len(shapes)} of {places}" for name, shapes in wrong.items()}
+    out = [
+        Figure(what="shapes wrong, mid-article and at the end", ours=len(ours), target="<= 0",
+               shown=f"{places - len(ours)} of {places} right", others=others),
+        *_seeds(shared),
+        *_captions(shared),
+        _cost(shared),
+    ]  # fmt: skip
+    show("Made-up shapes, plain text, cost", out, list(wrong))
+    for shape in ours if verbose else ours[:5]:
+        note(f"shape wrong: {shape}")
+    return out
+
+
+def _text(find: Callable[[str, str], Any], html: str) -> str:
+    return str(find(html, "").text)
+
+
+def _wrong(probe: Any, extracted: Callable[[str], str]) -> Iterator[str]:
+    """Shapes that are left where they should go, or gone where they should stay, or that cost prose."""
+    for name, shape in probe.SHAPES.items():
+        pieces = [
+            piece for piece in (" ".join(part.split()) for part in re.split(r"<[^>]+>", shape)) if piece
+        ]
+        for where in ("middle", "end"):
+            out = " ".join(extracted(probe.page(shape, where)).split())
+            kept = sum(piece in out for piece in pieces)
+            if name == REPEATED:
+                kept = out.count(probe.PARA[1]) - 1
+            lost = [text for text in probe.PARA if text not in out]
+            right = kept == len(pieces) if KEEP in name else kept == 0
+            if lost or not right:
+                yield f"{name}, {where}{', prose lost' if lost else ''}"
+
+
+def _seeds(shared: Path) -> Iterator[Figure]:
+    told = _score(shared, "seed_lines", "--seeds", str(shared / "seeds"))
+    gone, noise, lost, prose = map(int, re.findall(r"\d+", told.splitlines()[-1]))
+    yield Figure(
+        what="seeds: noise lines left", ours=noise - gone, target="<= 0", shown=f"{gone} of {noise} out"
+    )
+    yield Figure(what="seeds: prose lines lost", ours=lost, target="<= 0", shown=f"{lost} of {prose}")
+
+
+def _captions(shared: Path) -> Iterator[Figure]:
+    """Real captions between real paragraphs, over the three ways they are placed."""
+    dataset = str(shared / "eval/pages/fundus-dev.jsonl.gz")
+    told = _score(shared, "score_captions", "--dataset", dataset, "--lang", "en")
+    counts = re.findall(r"removed (\d+)/(\d+).*lost (\d+)/", told)
+    gone, all_, lost = (sum(map(int, column)) for column in zip(*counts, strict=True))
+    yield Figure(what="English captions as plain lines: removed", ours=gone / all_, target=">= 0.45")
+    yield Figure(
+        what="English captions as plain lines: precision", ours=gone / max(1, gone + lost), target=">= 0.95"
+    )
+
+
+def _score(shared: Path, scorer: str, *options: str) -> str:
+    """What a scorer says of cleaning."""
+    done = subprocess.run(  # noqa: S603 (our own interpreter on the scorers of the development sets)
+        [sys.executable, str(shared / "eval" / f"{scorer}.py"), "--cleaner", CLEANER, *options],
+        cwd=Path(__file__).parents[1],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def _cost(shared: Path) -> Figure:
+    """Reading in its child beside trafilatura's bare extraction with metadata, on the same pages in turn."""
+    (line,) = reading.measure(pages(shared / "eval")[::EVERY])
+    return Figure(
+        what=f"CPU of {line.what} against trafilatura",
+        ours=line.ratio or 0.0,
+        target="<= 0.95",
+        others={"trafilatura": line.beside.rpartition(" ")[2] + " ms"},
+        shown=f"{line.ratio:.3f} ({line.value})",
+    )
