@@ -7,11 +7,14 @@ first, and never overwritten: a run that died anywhere is made good by running i
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from copydesk.errors import IndexUnavailable
-from copydesk.index import Body, Found, Index, Kind, Match, Write
+from copydesk.guarded import change
+from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
 from copydesk.model import Alert, Topic
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
@@ -22,6 +25,8 @@ __all__ = ["match"]
 log = logging.getLogger(__name__)
 
 MOST_CARRIERS = 1000
+ROUNDS = 20
+"""How often stories are looked at anew because somebody else merged them meanwhile."""
 Key = tuple[str, str]
 """A topic's name and a story's id."""
 
@@ -35,6 +40,17 @@ def match(index: Index, topics: Sequence[Topic], article_ids: Sequence[str], now
     """
     by_name = {topic.name: topic for topic in topics}
     matches = index.match(topics, article_ids) if topics and article_ids else []
+    for _ in range(ROUNDS):
+        rung = _ring(index, by_name, matches, now)
+        if rung is not None:
+            return rung
+    raise IndexUnavailable(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+
+
+def _ring(
+    index: Index, by_name: Mapping[str, Topic], matches: Sequence[Match], now: datetime
+) -> list[Alert] | None:
+    """The alerts that are new; None when a story became part of another meanwhile, so that all must be seen anew."""
     articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
     matches = [
         one
@@ -55,8 +71,14 @@ def match(index: Index, topics: Sequence[Topic], article_ids: Sequence[str], now
     told = _told(index, {*met, *chain.from_iterable(roundups.values())}, names)
     ringing = {key for key in met if key not in told and key not in roundups}
     ringing |= {key for key in set(roundups) - set(told) if not roundups[key] & (ringing | set(told))}
+    ids = _noted(index, ringing)
+    if ids is None:
+        return None
     alerts = [
-        compose(by_name[topic], story, group, _carriers(index, names[story], group, articles), now)
+        replace(
+            compose(by_name[topic], story, group, _carriers(index, names[story], group, articles), now),
+            id=ids[topic, story],
+        )
         for (topic, story), group in sorted(met.items())
         if (topic, story) in ringing
     ]
@@ -125,6 +147,40 @@ def _told(index: Index, keys: Iterable[Key], names: Mapping[str, Sequence[str]])
         key: [from_record(Alert, rows[id_].body) for id_ in some if id_ in rows] for key, some in ids.items()
     }
     return {key: alerts for key, alerts in found.items() if alerts}
+
+
+def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
+    """The ids under which to ring, noted in the stories' records; None when one became part of another meanwhile.
+
+    Two workers may know a story under different names when it is just being merged. They meet at its record, which
+    nobody can merge without seeing the note: whoever comes second rings under the same id, and only one creates it.
+    """
+    topics: dict[str, set[str]] = defaultdict(set)
+    for topic, story in keys:
+        topics[story].add(topic)
+
+    def note(story: str, old: dict[str, Json] | None) -> dict[str, Json] | None:
+        if old is None or old.get("merged_into"):
+            return None
+        new = {alert_id(topic, story) for topic in topics[story] if not _note_of(topic, story, old)}
+        return {**old, "told": sorted({*_texts(old, "told"), *new})} if new else None
+
+    change(index, Kind.STORIES, dict, {story: partial(note, story) for story in topics})
+    if any(story != now for story, now in _resolve(index, topics).items()):
+        return None
+    rows = index.get(Kind.STORIES, sorted(topics))
+    return {
+        (topic, story): (_note_of(topic, story, rows[story].body) if story in rows else None)
+        or alert_id(topic, story)
+        for topic, story in keys
+    }
+
+
+def _note_of(topic: str, story: str, record: Body) -> str | None:
+    told = set(_texts(record, "told"))
+    return next(
+        (id_ for name in (story, *_texts(record, "absorbed")) if (id_ := alert_id(topic, name)) in told), None
+    )
 
 
 def _carriers(

@@ -24,7 +24,7 @@ from copydesk.outcomes import CaptureOutcome
 from copydesk.polling import poll, poll_inboxes
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record
-from copydesk.storing import plan, settle, store
+from copydesk.storing import outdated, plan, settle, store
 from copydesk.topics import TopicsFile
 
 __all__ = ["ingest", "ingest_once", "process", "work"]
@@ -131,7 +131,9 @@ def work(
     outcomes |= record(ports.index, pending, refused)
     ports.index.refresh(Kind.FINGERPRINTS)
     changed |= look_again(ports.index, list(current)) | (relatives(ports.index, current) if again else set())
-    settle(ports.index, changed)
+    settle(ports.index, changed | set(current))
+    while left_behind := outdated(ports.index, current):
+        settle(ports.index, judge(ports.index, left_behind) | set(current))
     ports.index.refresh(Kind.ARTICLES)
     fresh = [m.document.id for m in plans if m.current and m.changed and not pages[m.capture_id][0].quiet]
     return Counter(outcomes.values()), fresh

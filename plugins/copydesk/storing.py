@@ -19,7 +19,7 @@ from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.state import CaptureRecord
 
-__all__ = ["Plan", "article_body", "document_of", "plan", "resend", "retain", "settle", "store"]
+__all__ = ["Plan", "article_body", "document_of", "outdated", "plan", "resend", "retain", "settle", "store"]
 
 REVISIONS = 1000
 """Revisions of a judgement that fit between two captures a millisecond apart."""
@@ -92,13 +92,16 @@ def decide(document: Document, known: Document | None) -> Plan:
 def store(index: Index, plans: Sequence[Plan], now: datetime) -> dict[str, Rejection]:
     """Write articles and versions; what Elasticsearch refused, by capture id, is kept and can be sent again.
 
-    Of several states of one article in a batch only the last becomes the article. Where another worker stored a
-    later capture meanwhile, ours becomes a version. Needs the judgements of all current documents.
+    Of several states of one article in a batch only the last becomes the article. Where another worker stored an
+    earlier capture meanwhile, that becomes a version; where a later one, ours does. Needs the judgements of all
+    current documents.
     """
     last = {made.document.id: made for made in plans if made.current}
     _count_revision(index, [id_ for id_, made in last.items() if made.rewritten])
     judgements = _judgements(index, list(last))
-    writes = [_version_write(made.earlier) for made in plans if made.earlier is not None]
+    anew = plan(index, [made.document for made in last.values()])
+    earlier = [made.earlier for made in (*plans, *anew) if made.earlier is not None]
+    writes = list({write.id: write for write in map(_version_write, earlier)}.values())
     writes += [_article_write(made.document, judgements[id_]) for id_, made in last.items()]
     answers = index.write(writes)
     refused = [
@@ -206,6 +209,21 @@ def settle(index: Index, ids: Iterable[str]) -> None:
         waiting = [w.id for w, answer in zip(writes, answers, strict=True) if answer.status == "conflict"]
         if not waiting:
             return
+
+
+def outdated(index: Index, ids: Iterable[str]) -> list[Document]:
+    """What the articles say of which another state was fingerprinted or judged.
+
+    That happens when two workers have two captures of an article in hand. Each of them asks this last of all, so
+    whoever wrote last mends it.
+    """
+    rows = index.get(Kind.ARTICLES, sorted(ids))
+    states = [index.get(kind, sorted(rows)) for kind in (Kind.FINGERPRINTS, Kind.JUDGEMENTS)]
+    return [
+        document_of(row.body)
+        for id_, row in rows.items()
+        if any(id_ in state and state[id_].body["checksum"] != row.body["checksum"] for state in states)
+    ]
 
 
 def retain(index: Generations, kept_since: datetime) -> list[str]:
