@@ -25,6 +25,7 @@ LEAST_PART = 3
 """Sketch hashes of a part, on average, below which there are fewer parts."""
 QUOTES = 256
 """Quotes of a text that are told apart."""
+PLACE_BITS = 32
 PORTION = 1_000_000
 """Pairs of equal values looked at together."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
@@ -190,8 +191,9 @@ def _count(hashes: _Hashes, parts: Ints, first: Ints) -> tuple[Floats, Floats, F
 
 def _pairs(values: Ints) -> Iterator[tuple[Ints, Ints]]:
     """All pairs of different places with equal values, in portions that fit in memory."""
-    order = np.argsort(values, kind="stable")
-    ranked = values[order]
+    # value and place share one number: sorting it is several times as fast as sorting places by values
+    keys = np.sort(values << PLACE_BITS | np.arange(len(values)))
+    ranked, order = keys >> PLACE_BITS, keys & ((1 << PLACE_BITS) - 1)
     starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
     runs = np.diff(starts, append=len(ranked))
     several = np.repeat(runs > 1, runs)
