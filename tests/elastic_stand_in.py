@@ -1,4 +1,4 @@
-"""A tiny Elasticsearch on loopback that fails as it is told to: `_bulk` and `_mget` of one kind of index, no more."""
+"""A tiny Elasticsearch on loopback that fails as it is told to: `_bulk`, `_mget`, and what else it is given answers for."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -34,6 +34,8 @@ class StandIn:
         most_bytes: Larger requests are answered with 413.
         too_late: Called after a fault with `applied`; what another worker does meanwhile.
         sizes: Operations of each bulk request that came.
+        answers: Beginning of a path -> (status, body) of what comes there, in turn; the last one stays. Status 0 for
+            a connection that is dropped.
     """
 
     documents: dict[tuple[str, str], tuple[int, int, Any]] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class StandIn:
     most_bytes: int = 10**9
     too_late: Callable[[], None] = lambda: None
     sizes: list[int] = field(default_factory=list)
+    answers: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     url: str = ""
     _seq: int = 0
 
@@ -83,6 +86,12 @@ class StandIn:
         self._seq += 1
         self.documents[key] = (self._seq, meta.get("version", version + 1), body)
         return {"status": 200}
+
+    def other(self, path: str) -> tuple[int, Any]:
+        """What was given for a path."""
+        begin = next(begin for begin in self.answers if path.startswith(begin))
+        told = self.answers[begin]
+        return told.pop(0) if len(told) > 1 else told[0]
 
     def mget(self, docs: list[dict[str, str]]) -> Any:
         """Documents by index and id."""
@@ -135,12 +144,17 @@ def running() -> Iterator[StandIn]:
         def do_PUT(self) -> None:  # the client asks for _bulk and _mget with either verb
             self.do_POST()
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            content = self.rfile.read(int(self.headers["content-length"]))
+            content = self.rfile.read(int(self.headers["content-length"] or 0))
             if self.path.startswith("/_bulk"):
                 status, body = stand_in.bulk(parsed(content), len(content))
-            else:
+            elif self.path.startswith("/_mget"):
                 status, body = 200, stand_in.mget(json.loads(content)["docs"])
+            else:
+                status, body = stand_in.other(self.path)
             if not status:
                 self.close_connection = True
                 return

@@ -136,7 +136,7 @@ class ElasticIndex:
         """As the port says, with partitions that other workers have made meanwhile."""
         self._places.forget()
         names = [self._places.all_of(kind) for kind in kinds or Kind]
-        self.server.ask(lambda client: client.indices.refresh(index=names, ignore_unavailable=True))
+        reads.refresh(self._places, names)
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """As the port says, 10,000 documents at most; what lacks the sorting field comes last."""

@@ -19,7 +19,7 @@ from copydesk.mapping import PARTITIONS
 from copydesk.model import Topic
 from copydesk.topics import compile_query, snippet_around
 
-__all__ = ["candidates", "count", "find", "get", "match", "scan", "search"]
+__all__ = ["candidates", "count", "find", "get", "match", "refresh", "scan", "search"]
 
 ID_BYTES = 512
 """Elasticsearch's limit for ids."""
@@ -148,6 +148,18 @@ def count(places: Places, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...]
             counts[key] = counts.get(key, 0) + bucket["doc_count"]
         after = groups.get("after_key")
     return counts
+
+
+def refresh(places: Places, names: Sequence[str]) -> None:
+    """Make indices searchable as they are written; all their shards, or it is asked again."""
+
+    def ask(client: Elasticsearch) -> None:
+        # a shard that failed is only counted, with status 200
+        shards = client.indices.refresh(index=names, ignore_unavailable=True)["_shards"]
+        if shards["failed"]:
+            raise NotYet(f"{shards['failed']} of {shards['total']} shards could not be refreshed")
+
+    places.server.ask(ask)
 
 
 def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[list[str]]:
