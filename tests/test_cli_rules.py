@@ -1,5 +1,6 @@
 """`rules` and `rules try`: what the rules are, and what changed ones would do."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,7 @@ def test_a_file_of_rules_is_tried(capsys: pytest.CaptureFixture[str], tmp_path: 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nonsense"], "nonsense: no such rule, and no .py file; there are notice, "),
+        (["nonsense"], "nonsense: no such rule, and no .py or .yml file; there are notice, "),
         (["empty.py"], "empty.py: holds no rule"),
         (["missing.py"], "missing.py: cannot be read"),
         (["notice", "--since", "soon"], "--since soon: must be a duration such as 7d, or a day"),
@@ -121,3 +122,13 @@ def test_only_a_stretch_of_time(
     """Only captures of the time asked for are read."""
     counts, *_ = call(capsys, "rules", "try", "notice", "--since", since, "--until", until, "--json").rows
     assert counts.get("pages", 0) == pages
+
+
+def test_selectors_are_tried(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The pages are read with the selectors of another sources.yml."""
+    file = tmp_path / "sources.yml"
+    outlet = {"name": "post", "kind": "rss", "url": "https://post.example/feed", "outlet": "Aldervik Post"}
+    file.write_text(json.dumps({"sources": [{**outlet, "remove": ["p:nth-of-type(2)"]}]}))
+    counts, sample, *_ = call(capsys, "rules", "try", str(file), "--json").rows
+    assert (counts["pages"], counts["changed"]) == (3, 3)
+    assert PROSE[1] in str(sample["removed"])

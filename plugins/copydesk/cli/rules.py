@@ -19,7 +19,7 @@ from copydesk.adapters.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
-from copydesk.config import known_sources
+from copydesk.config import known_sources, load_sources
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.habits import habits_of
@@ -63,7 +63,10 @@ def listing(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 def try_out(
     change: Annotated[
-        str, typer.Argument(metavar="RULE|CHANGE", help="A rule's name, or a .py file with changed rules.")
+        str,
+        typer.Argument(
+            metavar="RULE|CHANGE", help="A rule's name; or a file: changed rules (.py), or sources (.yml)."
+        ),
     ],
     *,
     since: Annotated[str, typer.Option(help="How far back: 7d, or a day such as 2026-11-22.")] = "7d",
@@ -75,20 +78,22 @@ def try_out(
 
     Compares with what the index holds; without Elasticsearch with the reading without the change. RULE: the code as
     it stands now, and of the changes only those owed to the rule. CHANGE: the code with the rules of the file in the
-    places of those of the same names, or behind the others.
+    places of those of the same names, or behind the others; or with the selectors of these sources.
 
     With --json first a line of counts, then one a sample: {"url", "title", "removed", "kept": [{"text", "reason"}]}
     and, where they change, "rejected", "was_rejected", "was_title", "language", "was_language".
     """
-    file = Path(change) if change.endswith(".py") else None
+    file = Path(change) if change.endswith((".py", ".yml", ".yaml")) else None
     rule = "" if file else change
     if rule and rule not in NAMES:
-        raise ConfigError(f"{change}: no such rule, and no .py file; there are {', '.join(NAMES)}")
+        raise ConfigError(f"{change}: no such rule, and no .py or .yml file; there are {', '.join(NAMES)}")
+    module = file if file and file.suffix == ".py" else None
     settings, now = load_settings(), datetime.now(UTC)
     archive = Archive(settings.archive)
     habits = habits_of(archive, known_sources(settings.sources))
+    changed = habits_of(archive, load_sources(file)) if file and not module else habits
     with ExitStack() as stack:
-        reader = stack.enter_context(ChildReader(rules=file))
+        reader = stack.enter_context(ChildReader(rules=module))
         index = _index(settings, stack)
         if index:
             baseline: Baseline = partial(stored, index)
@@ -99,7 +104,7 @@ def try_out(
             baseline = lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]  # noqa: E731
         stack.enter_context(working("reading"))
         pages = newest(archive, _moment("--since", since, now), _moment("--until", until, now))
-        read = partial(reader.read, habits=habits)
+        read = partial(reader.read, habits=changed)
         summary = summarize(trials(pages, read, baseline), rule=rule, samples=samples)
     if as_json:
         emit(
