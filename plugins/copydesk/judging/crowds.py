@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from copydesk.judging.genealogy import by_publisher
-from copydesk.judging.grouping import Grouping
+from copydesk.judging.grouping import Frozen, Grouping
 from copydesk.judging.rulings import Ruling, Verdict
 from copydesk.judging.stories import FamilyRecord
 from copydesk.model import Judgement
@@ -75,19 +75,20 @@ def choose(crowd: Crowd, needed: Collection[str]) -> set[str]:
     return chosen
 
 
-def freeze(crowd: Crowd, chosen: Collection[str]) -> list[Ruling]:
-    """What keeps chosen texts together that are, unless a person rules otherwise."""
+def freeze(crowd: Crowd, chosen: Collection[str]) -> Frozen:
+    """What keeps chosen texts together that are, unless a person rules otherwise, and originals what they are."""
     found = []
     for id_ in sorted(set(chosen) & set(crowd.judged)):
         judgement = crowd.judged[id_]
         found.append((id_, crowd.anchors[judgement.family], Verdict.COPIES))
         if judgement.story in crowd.judged:
             found.append((id_, judgement.story, Verdict.STORY))
-    return [
+    rulings = [
         Ruling(one=min(one, other), other=max(one, other), verdict=verdict, at=BEFORE_ALL)
         for one, other, verdict in found
         if one != other and other in chosen
     ]
+    return Frozen(rulings, frozenset(family.original for family in crowd.families.values()))
 
 
 def carry(decided: Grouping, crowd: Crowd, chosen: Collection[str]) -> Grouping:

@@ -4,7 +4,7 @@ A family is found in the whole set of texts at once and not text by text, so the
 matter: the text with the most copies leads, what is a copy of it follows, and what is left is led by the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,9 +158,16 @@ def taken(ties: Ties) -> Flags:
 
 
 def find_families(
-    texts: Sequence[Fingerprint], ties: Ties, linked: Flags, bonds: Bonds | None = None
+    texts: Sequence[Fingerprint],
+    ties: Ties,
+    linked: Flags,
+    bonds: Bonds | None = None,
+    originals: Collection[str] = (),
 ) -> list[Family]:
-    """Partition texts into families, as the bonds demand; a text without copies is a family of its own."""
+    """Partition texts into families, as the bonds demand; a text without copies is a family of its own.
+
+    Texts whose ids are among `originals` stay it, unless one comes that says more of itself.
+    """
     bonds = bonds or bonds_of([text.id for text in texts], ())
     linked = linked & ~bonds.copies.apart
     left = set(range(len(texts)))
@@ -173,7 +180,7 @@ def find_families(
             groups.append(group)
     joined = loosen(bind(_join(groups, linked), bonds.copies, np.where(linked, ties.shared, 0)), bonds)
     families = [sorted(group, key=lambda place: stamp(texts[place])) for group in joined]
-    return [Family(tuple(members), elect(members, texts, ties)) for members in families]
+    return [Family(tuple(members), elect(members, texts, ties, originals)) for members in families]
 
 
 def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
@@ -191,14 +198,16 @@ def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
     return groups
 
 
-def elect(members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties) -> tuple[tuple[int, int], ...]:
+def elect(
+    members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties, originals: Collection[str] = ()
+) -> tuple[tuple[int, int], ...]:
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
     The agency's own page, else the earliest with an agency byline, else the earliest of those that hold nearly
     as much of what the family shares as the widest does. Members are given in the order of `stamp`.
     """
     ranks = {place: number for number, place in enumerate(members)}
-    claims = {place: _claim(texts[place]) for place in members}
+    claims = {place: _claim(texts[place], originals) for place in members}
     shared = ties.shared[np.ix_(members, members)]
     breadth = np.zeros(len(members), np.float32)
     here = np.zeros(len(members), np.bool_)
@@ -218,6 +227,8 @@ def elect(members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties) -> t
     return tuple(elections)
 
 
-def _claim(text: Fingerprint) -> int:
-    """How well a text is entitled to be the original by what it says of itself."""
-    return 2 if is_own_page(text) else int(text.agency is not None)
+def _claim(text: Fingerprint, originals: Collection[str]) -> int:
+    """How well a text is entitled to be the original whatever it shares."""
+    if text.agency is not None:
+        return 3 if is_own_page(text) else 2
+    return int(text.id in originals)

@@ -5,7 +5,7 @@ they came nor on what was decided before. The rulings of people about the texts 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -22,7 +22,7 @@ from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories, related
 from copydesk.model import Judgement
 
-__all__ = ["Grouping", "group", "kin"]
+__all__ = ["Frozen", "Grouping", "group", "kin"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -51,14 +51,33 @@ class Links:
     copy: Flags
     event: Flags
     bonds: Bonds
+    by_hand: Flags
+    originals: Collection[str]
 
     def among(self, places: Sequence[int]) -> "Links":
         """The links between some of the texts."""
         at = np.ix_(places, places)
         texts = [self.texts[place] for place in places]
         return Links(
-            texts, part_of(self.ties, places), self.copy[at], self.event[at], self.bonds.among(places)
+            texts,
+            part_of(self.ties, places),
+            self.copy[at],
+            self.event[at],
+            self.bonds.among(places),
+            self.by_hand[at],
+            self.originals,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What shall stay of a former decision: who is together, as rulings that nobody made, and the originals."""
+
+    rulings: Sequence[Ruling] = ()
+    originals: frozenset[str] = frozenset()
+
+
+NOTHING = Frozen()
 
 
 def kin(texts: Sequence[Fingerprint]) -> Flags:
@@ -73,20 +92,16 @@ def _near(ties: Ties, linked: Flags) -> Flags:
     return linked | part | part.T
 
 
-def group(
-    texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = (), frozen: Iterable[Ruling] = ()
-) -> Grouping:
-    """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
-
-    `frozen` are rulings nobody made, which leave no trace but what they bring about.
-    """
+def group(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = (), frozen: Frozen = NOTHING) -> Grouping:
+    """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer."""
     ordered = sorted(texts, key=lambda text: text.id)
     ties = tie(ordered)
     copy = copies(ties)
     among = _among(rulings, ordered)
-    links = Links(
-        ordered, ties, copy, copy | related(ties), bonds_of([text.id for text in ordered], [*among, *frozen])
-    )
+    ids = [text.id for text in ordered]
+    by_hand = bonds_of(ids, among)
+    bonds = bonds_of(ids, [*among, *frozen.rulings]) if frozen.rulings else by_hand
+    links = Links(ordered, ties, copy, copy | related(ties), bonds, by_hand.copies.together, frozen.originals)
     bound = links.bonds.story.together
     roundups = {
         place: items
@@ -148,7 +163,7 @@ def _components(places: Sequence[int], near: Flags) -> list[list[int]]:
 
 def _decide(links: Links) -> Grouping:
     """Decide on connected texts without roundups."""
-    families = find_families(links.texts, links.ties, links.copy, links.bonds)
+    families = find_families(links.texts, links.ties, links.copy, links.bonds, links.originals)
     bond = lift(links.bonds.story, [list(family.members) for family in families])
     stories = find_stories(families, links.texts, links.event, bond)
     root = _earliest(links.texts)
@@ -211,7 +226,7 @@ def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) 
             links.texts[other].id,
         )
 
-    by_hand = links.bonds.copies.together[member]
+    by_hand = links.by_hand[member]
     closest = max((other for other in family.members if other != member), key=closeness)
     evidence = evidence_of(links.ties, member, closest, id_=links.texts[closest].id)
     return Judgement(
