@@ -77,3 +77,39 @@ def test_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert answers == {" ".join(TEXTS) + "\n"}
+
+
+UNKNOWN = {
+    "zu": "Umkhandlu uthe ngoMsombuluko ibhuloho elisha lizovulwa entwasahlobo, lapho umsebenzi ongaphansi kwalo usuphelile, futhi "
+    "abantu basesigodini bazokwazi ukuwela umfula ukuze baye emakethe nasezikoleni zabo.",
+    "xh": "Ibhunga lithe ngoMvulo ibhulorho entsha iya kuvulwa entlakohlaza, xa umsebenzi ongaphantsi kwayo ugqityiwe, kwaye abantu "
+    "basentlambeni baya kukwazi ukuwela umlambo ukuya emarikeni nasezikolweni zabo.",
+    "is": "Bæjarráð tilkynnti á mánudag að nýja brúin yrði opnuð í vor þegar framkvæmdum undir henni lýkur, og íbúar dalsins geta þá "
+    "aftur gengið yfir ána á markaðinn og í skólann.",
+    "eu": "Udalak astelehenean jakinarazi zuen zubi berria udaberrian irekiko dela, azpiko lanak amaitzen direnean, eta haraneko "
+    "bizilagunek berriz zeharkatu ahal izango dutela ibaia azokara joateko.",
+    "az": "Bələdiyyə şurası bazar ertəsi bildirdi ki, yeni körpü altındakı işlər başa çatdıqdan sonra yazda açılacaq və vadi sakinləri "
+    "yenidən çayı keçib bazara gedə biləcəklər.",
+    "mn": "Хотын зөвлөл даваа гарагт шинэ гүүрийг доорх ажил дууссаны дараа хавар нээнэ гэж мэдэгдсэн бөгөөд хөндийн оршин суугчид "
+    "голыг дахин гатлах боломжтой болно.",
+}
+
+
+@pytest.mark.parametrize(("tag", "text"), UNKNOWN.items())
+def test_language_never_seen_is_undetermined(tag: str, text: str) -> None:
+    """What the detector does not know is not given to a neighbour, whatever the page declares."""
+    assert {detect(text), detect(text, "en"), detect(text, tag)} == {"und"}
+
+
+def test_unknown_twin_is_undetermined() -> None:
+    """Where the page declares the unknown twin of the answer, nothing is said: no share of letters parts the two."""
+    text = "Majlis perbandaran berkata pada hari Isnin bahawa jambatan baharu itu akan dibuka apabila semua kerja di bawahnya siap."
+    assert detect(text, "ms") == "und"
+    assert detect(text, "en") == detect(text) == "id"
+    assert detect(TEXTS["es"], "gl") == "und"
+
+
+def test_declared_language_of_another_script() -> None:
+    """A wrong declaration overrules nothing, of known and of unknown languages."""
+    assert detect(TEXTS["de"], "is") == "de"
+    assert detect(TEXTS["ru"], "mn") == "ru"
