@@ -19,6 +19,7 @@ from copydesk.errors import ConfigError
 from copydesk.habits import habits_of
 from copydesk.index import Body, Json
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.outcomes import Reason
 from copydesk.records import to_record
 from copydesk.settings import load_settings
 from copydesk.snapshots import newest
@@ -76,7 +77,7 @@ def read(
     with ChildReader() as child, working(f"reading {target or golden}"):
         asked, habits = _announced(capture, source)
         answer = next(iter(child.read([asked], lambda _: habits)))
-    if golden:
+    if golden and not _crashed(answer):
         known = golden_pages.store(golden, capture, answer)
         note(
             f"{golden_pages.FOLDER / golden}: {'replaced' if known else 'new'}; look through expected.json and commit it"
@@ -88,6 +89,11 @@ def read(
     if isinstance(answer, Rejection):
         err.print(f"rejected: {answer.reason} {answer.detail}", markup=False)
         raise typer.Exit(1)
+
+
+def _crashed(answer: Document | Rejection) -> bool:
+    """Whether the answer tells more of our code than of the page."""
+    return isinstance(answer, Rejection) and answer.reason is Reason.CRASHED
 
 
 def _of_target(target: str, golden: str) -> Capture:
