@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from copydesk.index import Body, Found, Match
+from copydesk.judging.genealogy import Carrier, appeared, by_publisher
 from copydesk.model import Alert, Topic
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent"]
@@ -40,6 +41,7 @@ def compose(
     story, those of the matches among them. Shown is the earliest original that matched, else the earliest copy.
     """
     by_age = sorted(carriers, key=lambda row: (_appeared(row.body), row.id))
+    firsts = by_publisher(_carrier(row) for row in carriers)
     by_article = {match.article: match for match in matches}
     matched = [row for row in by_age if row.id in by_article]
     shown = next((row for row in matched if not row.body.get("duplicate_of")), matched[0])
@@ -56,38 +58,29 @@ def compose(
         first_outlet=str(by_age[0].body["outlet"]),
         agency=next((str(row.body["agency"]) for row in by_age if row.body.get("agency")), None),
         outlets=len({row.body["outlet"] for row in carriers}),
-        publishers=len({_publisher(row.body) for row in carriers}),
+        publishers=len(firsts),
         matched=tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in words),
         snippet=by_article[shown.id].snippet,
         published_at=_moment(shown.body, "published_at"),
         created_at=now,
-        links=_links(shown, by_age),
+        links=_links(shown, firsts, {row.id: str(row.body["url"]) for row in carriers}),
         channels=topic.channels,
     )
 
 
-def _links(shown: Found, by_age: Sequence[Found]) -> tuple[str, ...]:
+def _links(shown: Found, firsts: Sequence[Carrier], urls: Mapping[str, str]) -> tuple[str, ...]:
     """Addresses of the earliest articles of other publishers, one each."""
-    firsts: dict[str, str] = {}
-    for row in by_age:
-        firsts.setdefault(_publisher(row.body), str(row.body["url"]))
-    firsts.pop(_publisher(shown.body))
-    return tuple(firsts.values())[:MOST_LINKS]
+    own = _carrier(shown).publisher
+    return tuple(urls[first.article] for first in firsts if first.publisher != own)[:MOST_LINKS]
 
 
-def _publisher(article: Body) -> str:
-    return str(article.get("publisher") or article["outlet"])
+def _carrier(row: Found) -> Carrier:
+    outlet = str(row.body["outlet"])
+    return Carrier(_appeared(row.body), row.id, outlet, str(row.body.get("publisher") or outlet))
 
 
 def _appeared(article: Body) -> datetime:
-    """When an outlet had the article, as far as one can tell.
-
-    A date without a time of day reads as midnight, before everybody who is more exact, so it is not believed;
-    nor is a time after we saw the article.
-    """
-    seen, published = _first_seen(article), _moment(article, "published_at")
-    exact = published is not None and published.astimezone(UTC).time() != time()
-    return min(published, seen) if published is not None and exact else seen
+    return appeared(_moment(article, "published_at"), _first_seen(article))
 
 
 def _first_seen(article: Mapping[str, object]) -> datetime:
