@@ -257,6 +257,16 @@ PROPERTIES: Mapping[Kind, Properties] = {
 }
 """Fields of each kind; those of the records in `model`, and the few that steps add."""
 
+SETTINGS: Mapping[Kind, Mapping[str, Json]] = {
+    # A look-up costs words times segments, so a week has few of them; and half of a record are letters of hashes.
+    Kind.FINGERPRINTS: {
+        "codec": "best_compression",
+        "merge.policy.segments_per_tier": 4,
+        "merge.policy.floor_segment": "32mb",
+    },
+}
+"""What the indices of a kind are set to beside what all are."""
+
 _ANALYZERS = """
 ar:arabic bg:bulgarian bn:bengali ca:catalan cs:czech da:danish de:german el:greek en:english
 es:spanish et:estonian eu:basque fa:persian fi:finnish fr:french ga:irish gl:galician hi:hindi
@@ -284,6 +294,7 @@ def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
             "auto_expand_replicas": "0-1",
             # Every step refreshes what it needs; this is only how late a dashboard may be.
             "refresh_interval": "5s",
+            **SETTINGS.get(kind, {}),
         },
         "mappings": mappings,
     }
