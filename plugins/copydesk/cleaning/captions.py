@@ -189,9 +189,9 @@ def _points(line: Line, known: Known) -> int:
         return 0
     credit, body = credit_of(line.text)
     points = _explicit(line, credit, last=known.last)
-    if points < SURE and (PERSON.search(line.text) or "http" in line.bare or "www." in line.bare):
-        return 0
     if not points and line.words > LONGEST:
+        return 0
+    if points < SURE and (PERSON.search(line.text) or "http" in line.bare or "www." in line.bare):
         return 0
     connected = bool(CONNECTED.match(line.bare))
     if known.trusted and not credit:
