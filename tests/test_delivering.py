@@ -13,6 +13,7 @@ from copydesk.index import Kind, Write
 from copydesk.model import Alert
 from copydesk.ports import Message, Sent
 from copydesk.records import from_record, to_record
+from copydesk.ringing import alert_id, delivery_id
 from copydesk.state import Delivery, DeliveryState
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -259,3 +260,29 @@ def test_the_oldest_is_sent_first() -> None:
         put(index, number, "log", created_at=NOW - timedelta(minutes=9 - number))
     deliver(index, notifier, CHANNELS, NOW)
     assert ids(notifier.messages) == ["0-log", "1-log", "2-log"]
+
+
+@pytest.mark.parametrize(("told", "sent"), [("sent", 0), ("pending", 0), ("dead", 1)])
+def test_a_story_that_became_part_of_a_told_one_is_not_told_again(told: str, sent: int) -> None:
+    """What waits for an alert is given up when the stories of two alerts merge, unless nobody heard of the first."""
+    index, post = MemoryIndex(), Recorder()
+    first, second = alert_id("ferries", "s0"), alert_id("ferries", "s1")
+    for number, id_ in ((0, first), (1, second)):
+        put(index, number, created_at=NOW + timedelta(minutes=number))
+        body = index.get(Kind.ALERTS, [f"alert{number}"])[f"alert{number}"].body
+        index.write([Write(kind=Kind.ALERTS, id=id_, body={**body, "id": id_})])
+        state = DeliveryState(told) if number == 0 else DeliveryState.PENDING
+        row = Delivery(
+            id=delivery_id(id_, "log"), alert=id_, channel="log", created_at=NOW, retry_at=NOW, state=state
+        )
+        index.write([Write(kind=Kind.DELIVERIES, id=row.id, body=to_record(row))])
+    times = {
+        "first_seen_at": NOW.isoformat(),
+        "last_seen_at": NOW.isoformat(),
+        "root": "s0",
+        "families": ["f"],
+    }
+    stories = {"s0": {"id": "s0", "absorbed": ["s1"]}, "s1": {"id": "s1", "merged_into": "s0"}}
+    index.write([Write(kind=Kind.STORIES, id=id_, body={**times, **more}) for id_, more in stories.items()])
+    deliver(index, post, CHANNELS, NOW)
+    assert sum(message.id == delivery_id(second, "log") for message in post.messages) == sent

@@ -15,9 +15,11 @@ from functools import partial
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.guarded import change
 from copydesk.index import Found, Index, Kind, Range, Where
+from copydesk.judging.stories import resolve
 from copydesk.model import Alert
 from copydesk.ports import Notifier, Sent
 from copydesk.records import from_record
+from copydesk.ringing import alert_id, delivery_id
 from copydesk.state import Delivery, DeliveryState
 
 __all__ = ["deliver"]
@@ -113,8 +115,25 @@ def _send(index: Index, notifier: Notifier, channel: Channel | None, delivery: D
     if delivery.alert not in rows:
         return Sent("dead", f"alert {delivery.alert} is gone")
     alert = from_record(Alert, rows[delivery.alert].body)
+    if earlier := _told_by(index, alert, delivery.channel):
+        return Sent("dead", f"its story is now part of one that alert {earlier} told of")
     recent = _recent(index, delivery.channel, RECENT.get(channel.kind, 0))
     return notifier.send(CHANNELS[channel.kind](channel, alert, recent, delivery.id))
+
+
+def _told_by(index: Index, alert: Alert, channel: str) -> str:
+    """An earlier alert of the same topic to the channel, when the stories of both have become one; else ""."""
+    story = resolve(index, [alert.story]).get(alert.story)
+    names = {story.id, *story.absorbed} if story is not None else set()
+    rows = index.get(Kind.ALERTS, sorted({alert_id(alert.topic, name) for name in names} - {alert.id}))
+    others = [from_record(Alert, row.body) for row in rows.values()]
+    told = {
+        delivery_id(one.id, channel): one.id
+        for one in others
+        if (one.created_at, one.id) < (alert.created_at, alert.id)
+    }
+    found = index.get(Kind.DELIVERIES, sorted(told))
+    return next((told[id_] for id_, row in found.items() if row.body["state"] != DeliveryState.DEAD), "")
 
 
 def _recent(index: Index, channel: str, most: int) -> list[Alert]:
