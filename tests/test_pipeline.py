@@ -13,6 +13,7 @@ from copydesk.backup import backup, restore
 from copydesk.capturing import recover
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind, Stored, Write
+from copydesk.judging.kinship import find_near, load_texts
 from copydesk.model import Source, Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
@@ -143,6 +144,16 @@ def test_replay_rebuilds_the_same_index_and_never_rings() -> None:
     assert result.counts["articles"] == (3, 3)
     assert len(world.post.sent) == 1
     assert funnel(world.index).imbalance == 0
+
+
+def test_what_a_replay_carries_over_is_still_found_as_a_copy() -> None:
+    """A replay of later months copies fingerprints whole, the values they are looked up by included."""
+    world = World()
+    run(world, published(world))
+    one, two = (str(articles(world)[name]["id"]) for name in ("one", "two"))
+    replay(world.ports, since="2099.01")
+    world.index.refresh(Kind.FINGERPRINTS)
+    assert find_near(world.index, load_texts(world.index, [two])) == {two: {one: None}}
 
 
 def test_an_empty_server_is_filled_from_archive_and_backup() -> None:
