@@ -199,6 +199,13 @@ def test_sources_go_as_a_list() -> None:
     assert clean("\n".join([*PROSE, *listed[1:]])).kept == (*PROSE, *listed[1:])
 
 
+def test_roles_go_in_company() -> None:
+    """Several lines of role and name behind the text are its credits; one alone may be anything."""
+    roles = ["Camera: Ola Berg", "Schnitt: Marta Lund", "Режиссёр: Анна Петрова"]
+    assert clean("\n".join([*PROSE, *roles])).kept == PROSE
+    assert clean("\n".join([*PROSE, "Venue: the upper hall"])).kept == (*PROSE, "Venue: the upper hall")
+
+
 def test_announced_links_stay() -> None:
     """A list of links below a sentence with a colon is what the sentence announces."""
     items = [f"- Report number {n} of the river authority" for n in range(3)]

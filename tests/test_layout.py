@@ -125,3 +125,11 @@ def test_list_of_links_behind_the_text() -> None:
     """Teasers as a list, each linked in part, go when nothing follows them."""
     items = "".join(f"<li>What the ferry means <a href=/{n}>for island number {n}</a></li>" for n in range(4))
     assert lines(f"<article>{HEADING}{''.join(TEXT)}<ul>{items}</ul></article>") == list(PROSE)
+
+
+def test_references_stay() -> None:
+    """Links to other owners at the end are sources, and part of the text."""
+    items = "".join(
+        f"<li>Annual report {n}, <a href=https://river.example/{n}>river authority</a></li>" for n in range(4)
+    )
+    assert len(lines(f"<article>{HEADING}{''.join(TEXT)}<ul>{items}</ul></article>")) == len(PROSE) + 4

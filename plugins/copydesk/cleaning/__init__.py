@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("agency", agency.takes, Place.EDGE, longest=25, prose=True),
     Rule("related", related.is_in_link_list, Place.TAIL, longest=60, prose=True),
     Rule("author", bios.takes, Place.TAIL, longest=60, prose=True),
+    Rule("byline", bylines.is_role, Place.TAIL, longest=10),
     Rule("initials", bylines.is_initials, Place.TAIL, longest=3),
     Rule("contact", bios.is_contact, Place.TAIL, longest=16, prose=True),
     Rule("loose end", labels.is_loose_end, Place.TAIL, longest=6),

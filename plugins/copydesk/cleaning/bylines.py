@@ -4,7 +4,7 @@ import re
 
 from copydesk.cleaning.lines import Text, fold
 
-__all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time"]
+__all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time", "is_role"]
 
 MONTH = (
     r"(?:jan(?:uary|uar|vier|eiro)?|j[aä]nner|ene(?:ro)?|gen(?:naio)?|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|m[aä]rch?|mär(?:z)?|mars|mar(?:zo|ço)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio|maio|jun[eio]?|juin|junho|junio|giugno|"
@@ -67,6 +67,9 @@ def is_plain_byline(text: Text, at: int) -> bool:
     return not line.ended and not line.item and bool(PLAIN.match(line.text))
 
 
+ROLE = re.compile(r"^[^\W\d_][\w /&-]{2,40}[:：] ?(?:[^\W\d_a-zà-ÿ][\w.’'-]+(?: |$)){2,4}$")
+"""A role and a name of two to four capitalised words."""
+
 INITIALS = re.compile(r"^\(?[a-zäöüß]{2,5}(?:[/,-] ?[a-zäöüß]{2,5}){0,3}\)?$")
 
 
@@ -81,6 +84,12 @@ def is_date(text: Text, at: int) -> bool:
     return (any(char.isdigit() for char in bare) or "ago" in bare) and bool(
         STAMP.match(bare) or AGO.match(bare)
     )
+
+
+def is_role(text: Text, at: int) -> bool:
+    """Whether a line behind the text is one of several that name who did what: "Camera: Ola Berg"."""
+    beside = (*text.lines[max(0, at - 1) : at], *text.lines[at + 1 : at + 2])
+    return bool(ROLE.match(text.lines[at].text)) and any(ROLE.match(line.text) for line in beside)
 
 
 def is_reading_time(text: Text, at: int) -> bool:

@@ -7,7 +7,7 @@ An article points elsewhere two or three times. Of 400 pages seven hold such a s
 from collections import Counter
 from collections.abc import Sequence
 
-from copydesk.cleaning.lines import Text
+from copydesk.cleaning.lines import Line, Text, fold
 
 __all__ = ["SERIES", "spare"]
 
@@ -29,7 +29,7 @@ REASONS = ("related", "prompt")
 def spare(text: Text, reasons: Sequence[str | None]) -> list[str | None]:
     """The reasons without those of lines in a series; three or more together are a box, not a series."""
     openings = {
-        at: tuple(line.bare.split()[:OPENING])
+        at: _opening(line)
         for at, (line, reason) in enumerate(zip(text.lines, reasons, strict=True))
         if reason in REASONS
         and line.words > LABEL
@@ -41,6 +41,12 @@ def spare(text: Text, reasons: Sequence[str | None]) -> list[str | None]:
         None if at in openings and counted[openings[at]] >= SERIES else reason
         for at, reason in enumerate(reasons)
     ]
+
+
+def _opening(line: Line) -> tuple[str, ...]:
+    """The first words of a line, or the sign in front of them: ">>", "→"."""
+    words = line.bare.split()[:OPENING]
+    return tuple(words) if fold(words[0]) else (words[0],)
 
 
 def _in_run(reasons: Sequence[str | None], at: int) -> bool:

@@ -4,7 +4,7 @@ A mark is no verdict. The rules in `cleaning` weigh it with the place and the fo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -69,8 +69,8 @@ LINKED = 0.6
 FEW, MOST_ITEMS, LISTED = 3, 40, 0.35
 """Items of a list of links, and the share of its text inside links: headlines are often linked in part only."""
 
-MOST = 300
-"""Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
+MOST, MOST_LINKS = 300, 1_500
+"""Elements of a kind, and links, that are looked at; a page with more of them is a catalogue or an attack."""
 
 
 def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, frozenset[str]]:
@@ -98,9 +98,10 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         for box in boxes:
             if len(box.text(deep=True)) < most:
                 _mark_box(box, name, marks, headings)
-    for text in _links(tree, url):
+    links = _inner_links(tree, url)
+    for text in _linked(links.values()):
         marks[text].add("link")
-    for item in _link_lists(tree):
+    for item in _link_lists(tree, links):
         marks[fold(item.text(deep=True))].add("links")
     marks.pop("", None)
     return {text: frozenset(said) for text, said in marks.items()}
@@ -151,30 +152,39 @@ def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:
             yield box
 
 
-def _link_lists(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """Items of lists in which every item has a link, and links are a good part of the text."""
+def _link_lists(tree: LexborHTMLParser, links: Mapping[int, LexborNode]) -> Iterator[LexborNode]:
+    """Items of lists in which every item has such a link, and links are a good part of the text."""
     inside: dict[int, int] = {}  # items of nested lists belong to many
     for listed in tree.css("ul,ol")[:MOST]:
         items = listed.css("li")[:MOST_ITEMS]
-        if len(items) >= FEW and all(item.css_first("a[href]") for item in items):
-            for item in items:
-                if item.mem_id not in inside:
-                    inside[item.mem_id] = sum(len(link.text(deep=True)) for link in item.css("a[href]"))
-            linked = sum(inside[item.mem_id] for item in items)
-            if linked > LISTED * len(listed.text(deep=True)):
-                yield from items
-
-
-def _links(tree: LexborHTMLParser, url: str) -> Iterator[str]:
-    """Folded texts of links to other pages of the same owner, and of the blocks that are little else."""
-    owner = registrable_domain(url)
-    wholes: dict[int, str] = {}  # many links stand in one block
-    for node in tree.css("a[href]")[:1500]:
-        href = node.attributes.get("href") or ""
-        if href.startswith(("#", "mailto:", "javascript:", f"{url}#")) or (
-            "://" in href and owner not in href.partition("://")[2].partition("/")[0]
-        ):
+        if len(items) < FEW:
             continue
+        for item in items:
+            if item.mem_id not in inside:
+                inner = (link for link in item.css("a[href]") if link.mem_id in links)
+                inside[item.mem_id] = sum(len(link.text(deep=True)) for link in inner)
+        linked = [inside[item.mem_id] for item in items]
+        if all(linked) and sum(linked) > LISTED * len(listed.text(deep=True)):
+            yield from items
+
+
+def _inner_links(tree: LexborHTMLParser, url: str) -> dict[int, LexborNode]:
+    """Links to other pages of the same owner; those to other owners are part of the text."""
+    owner = registrable_domain(url)
+    found = {}
+    for node in tree.css("a[href]")[:MOST_LINKS]:
+        href = node.attributes.get("href") or ""
+        if not href.startswith(("#", "mailto:", "javascript:", f"{url}#")) and (
+            "://" not in href or owner in href.partition("://")[2].partition("/")[0]
+        ):
+            found[node.mem_id] = node
+    return found
+
+
+def _linked(links: Iterable[LexborNode]) -> Iterator[str]:
+    """Folded texts of links, and of the blocks that are little else."""
+    wholes: dict[int, str] = {}  # many links stand in one block
+    for node in links:
         text = fold(node.text(deep=True))
         if len(text) < 8:  # noqa: PLR2004 (names and single words: labels know them)
             continue
