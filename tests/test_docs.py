@@ -21,7 +21,10 @@ def commands() -> set[str]:
     return {
         f"{name} {inner}" if inner else name
         for name, command in group.commands.items()
-        for inner in (getattr(command, "commands", None) or [""])
+        for inner in (
+            *(getattr(command, "commands", None) or [""]),
+            *([""] if getattr(command, "invoke_without_command", False) else []),
+        )
     }
 
 
@@ -33,7 +36,7 @@ def test_commands(command: str) -> None:
 
 def test_no_other_commands() -> None:
     """The README calls no command that does not exist."""
-    called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build)?)", README))
+    called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build| try)?)", README))
     assert called <= commands()
 
 
