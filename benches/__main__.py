@@ -2,6 +2,7 @@
 
 python -m benches [reading | pages | archiving | bulk | judging] ...
 python -m benches pages --all      the acceptance run: every page, the funnel, and what was lost
+python -m benches lookups          copies among a million texts: half an hour, only when it is named
 """
 
 import argparse
@@ -9,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benches import archiving, bulk, judging, pages, reading
+from benches import archiving, bulk, judging, lookups, pages, reading
 from benches.measure import Line, show
 from benches.samples import SHARED, texts
 from benches.samples import pages as all_pages
 from local import elasticsearch
 
 PARTS = ("reading", "pages", "archiving", "bulk", "judging")
+NAMED = (*PARTS, "lookups")
 SAMPLE = 100
 
 
@@ -26,20 +28,23 @@ def main() -> None:
     )
     parser.add_argument("parts", nargs="*", help=f"which of {', '.join(PARTS)}; all if none is named")
     parser.add_argument("--all", action="store_true", help="every page, and a report on each that was lost")
+    parser.add_argument("--texts", type=int, default=1_000_000, help="how many texts lookups stores first")
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the development sets")
     parser.add_argument(
         "--elasticsearch", default="", help="address of a server; one is started if not given"
     )
     given = parser.parse_args()
-    if wrong := set(given.parts) - set(PARTS):
-        parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(PARTS)}")
-    with _server(given.elasticsearch, needed={"pages", "bulk"} & set(given.parts or PARTS)) as url:
+    if wrong := set(given.parts) - set(NAMED):
+        parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(NAMED)}")
+    with _server(given.elasticsearch, needed={"pages", "bulk", "lookups"} & set(given.parts or PARTS)) as url:
         show([line for part in given.parts or PARTS for line in _measured(part, given, url)])
 
 
 def _measured(part: str, given: argparse.Namespace, url: str) -> list[Line]:
     if part == "judging":
         return judging.measure(texts(given.shared))
+    if part == "lookups":
+        return lookups.measure(url, given.texts)
     if part == "bulk":
         return bulk.measure(texts(given.shared)[:500], url)
     every = all_pages(given.shared)
