@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
@@ -63,9 +64,14 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
     if not probes:
         return {}
     near = _among(probes)
-    found = index.candidates(list(probes.values()), limit=MOST_CANDIDATES)
-    for id_, others in zip(probes, found, strict=True):
-        near[id_].update(dict.fromkeys(others))
+    # apart, or thousands of texts with the same common names would crowd the copies out
+    for names in (("terms", "quotes"), ("names",)):
+        asked = [
+            replace(probe, groups={name: probe.groups[name] for name in names}) for probe in probes.values()
+        ]
+        found = index.candidates(asked, limit=MOST_CANDIDATES)
+        for id_, others in zip(probes, found, strict=True):
+            near[id_].update(dict.fromkeys(others))
     return near
 
 
