@@ -206,6 +206,32 @@ def test_roles_go_in_company() -> None:
     assert clean("\n".join([*PROSE, "Venue: the upper hall"])).kept == (*PROSE, "Venue: the upper hall")
 
 
+SUMMARY = [
+    "Key points",
+    "Das Wichtigste in Kürze",
+    "L’essentiel",
+    "Lo esencial",
+    "In sintesi",
+    "Em resumo",
+    "Главное",
+    "ملخص",
+    "要点",
+]
+
+
+@pytest.mark.parametrize("label", SUMMARY)
+def test_summary_above_the_text(label: str) -> None:
+    """Points above the text go with their label, where enough text follows; the same list further down stays."""
+    points = [
+        "- The lower gate stays shut until every bolt is tested",
+        "- A vote on four million crowns is due next week",
+    ]
+    cleaned = clean("\n".join([label, *points, *PROSE]))
+    assert cleaned.kept == PROSE
+    assert {removed.reason for removed in cleaned.removed} == {"summary"}
+    assert clean("\n".join([*PROSE[:4], *points, PROSE[4]])).kept == (*PROSE[:4], *points, PROSE[4])
+
+
 def test_announced_links_stay() -> None:
     """A list of links below a sentence with a colon is what the sentence announces."""
     items = [f"- Report number {n} of the river authority" for n in range(3)]

@@ -1,7 +1,7 @@
 """Lines of one wording again and again, each between paragraphs: the way a page is built, not its furniture.
 
 A guide ends each of its parts with "Read more: …", a test each of its products with "Check out our full review".
-An article points elsewhere two or three times. Of 400 pages seven hold such a series, none of them news.
+An article points elsewhere two or three times. Of 491 pages a dozen hold such a series, none of them news.
 """
 
 from collections import Counter
