@@ -98,3 +98,23 @@ def test_addresses_by_hand(capsys: pytest.CaptureFixture[str], prefix: str, elas
     assert read.rows[0]["title"] == "The bridge is open"
     index = open_index(elasticsearch_url, prefix=prefix)
     assert [row.body["title"] for row in index.scan(Kind.ARTICLES)] == ["The bridge is open"]
+
+
+@pytest.mark.elasticsearch
+def test_families_by_hand(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, prefix: str, elasticsearch_url: str
+) -> None:
+    """`family` lists who carried a text; `split` and `join` take effect at once; what is wrong is one line."""
+    for name, texts in (("a", paragraphs(6)), ("b", paragraphs(6)[:6])):
+        (tmp_path / f"{name}.txt").write_text("\n".join(texts))
+    call(capsys, "ingest", "--inbox", str(tmp_path))
+    index = open_index(elasticsearch_url, prefix=prefix)
+    addresses = sorted(row.id for row in index.scan(Kind.ARTICLES))
+    (shown,) = call(capsys, "family", addresses[0], "--json").rows
+    assert shown["publishers"] == 2
+    assert "no agency named; 2 articles, 2 publishers" in call(capsys, "family", addresses[1]).out
+    assert "duplicate_of" not in call(capsys, "split", addresses[0], "--json").rows[0]
+    assert "1 articles" in call(capsys, "family", addresses[0]).out
+    assert len({row["family"] for row in call(capsys, "join", *addresses, "--json").rows}) == 1
+    bad = call(capsys, "join", addresses[0])
+    assert (bad.code, bad.err) == (2, "copydesk: join: give the addresses of two different articles\n")

@@ -10,6 +10,7 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
+from copydesk.judging.stories import StoryRecord
 from copydesk.model import Alert
 from copydesk.ports import Message, Sent
 from copydesk.records import from_record, to_record
@@ -276,13 +277,10 @@ def test_a_story_that_became_part_of_a_told_one_is_not_told_again(told: str, sen
             id=delivery_id(id_, "log"), alert=id_, channel="log", created_at=NOW, retry_at=NOW, state=state
         )
         index.write([Write(kind=Kind.DELIVERIES, id=row.id, body=to_record(row))])
-    times = {
-        "first_seen_at": NOW.isoformat(),
-        "last_seen_at": NOW.isoformat(),
-        "root": "s0",
-        "families": ["f"],
-    }
-    stories = {"s0": {"id": "s0", "absorbed": ["s1"]}, "s1": {"id": "s1", "merged_into": "s0"}}
-    index.write([Write(kind=Kind.STORIES, id=id_, body={**times, **more}) for id_, more in stories.items()])
+    kept = StoryRecord(
+        id="s0", families=("f",), first_seen_at=NOW, last_seen_at=NOW, root="s0", absorbed=("s1",)
+    )
+    gone = replace(kept, id="s1", absorbed=(), merged_into="s0")
+    index.write([Write(kind=Kind.STORIES, id=one.id, body=to_record(one)) for one in (kept, gone)])
     deliver(index, post, CHANNELS, NOW)
     assert sum(message.id == delivery_id(second, "log") for message in post.messages) == sent
