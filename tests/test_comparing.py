@@ -97,6 +97,8 @@ def test_why_same_shows_two_articles(
     row = call(capsys, "why-same", cut, wire, "--json").rows[0]
     assert (row["copies"], row["related"]) == (True, True)
     assert row["runs"] == ["\n".join(WIRE[:5])[:-1]]
+    assert call(capsys, "split", cut).code == 0
+    assert "the two are no copies." in call(capsys, "why-same", cut, wire).out
     apart = call(capsys, "why-same", wire, other, "--json").rows[0]
     assert (apart["copies"], apart["related"], apart["verdict"]) == (
         False,

@@ -16,6 +16,7 @@ from copydesk.index import Body, Found
 from copydesk.judging.evidence import Ties, evidence_of, tie
 from copydesk.judging.families import copies
 from copydesk.judging.kinship import load_texts
+from copydesk.judging.rulings import Ruling, Verdict, find_rulings
 from copydesk.judging.runs import Span, common_runs, share_of
 from copydesk.judging.stories import related
 from copydesk.model import Evidence
@@ -23,7 +24,7 @@ from copydesk.naming import articles_at
 from copydesk.records import to_record
 from copydesk.settings import load_settings
 
-__all__ = ["panels_of", "reasons", "register", "side_by_side", "verdict"]
+__all__ = ["panels_of", "reasons", "register", "said", "side_by_side", "verdict"]
 
 
 def why_same(
@@ -41,7 +42,11 @@ def why_same(
         rows = articles_at(ports.index, [one, other])
         if rows[0].id == rows[1].id:
             raise ConfigError(f"{one} and {other} are one article: {rows[0].body['url']}")
-        texts = load_texts(ports.index, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        texts = load_texts(ports.index, ids)
+        ruled = [
+            ruling for ruling in find_rulings(ports.index, ids) if {ruling.one, ruling.other} == set(ids)
+        ]
     if missing := [str(row.body["url"]) for row in rows if row.id not in texts]:
         raise ConfigError(f"{missing[0]}: not judged yet")
     ties = tie([texts[row.id] for row in rows])
@@ -55,6 +60,8 @@ def why_same(
     side_by_side(panels_of(rows))
     out.print()
     out.print(verdict(rows[0], rows[1]), style="bold", markup=False)
+    for line in map(said, sorted(ruled, key=lambda ruling: ruling.at)):
+        out.print(line, markup=False)
     for line in reasons(ties, evidence, shares):
         out.print(line, markup=False)
 
@@ -75,6 +82,19 @@ def verdict(one: Found, other: Found) -> str:
     if first["story"] == second["story"]:
         return "One story in different words: no copies."
     return "Neither copies nor one story."
+
+
+SAID = {
+    Verdict.COPIES: "are copies",
+    Verdict.NO_COPIES: "are no copies",
+    Verdict.STORY: "tell one story",
+    Verdict.NO_STORY: "tell different stories",
+}
+
+
+def said(ruling: Ruling) -> str:
+    """What a person ruled about the two, in a sentence."""
+    return f"By hand, {ruling.at:%Y-%m-%d %H:%M}: the two {SAID[ruling.verdict]}."
 
 
 def reasons(ties: Ties, evidence: Evidence, shares: tuple[float, float]) -> list[str]:
