@@ -79,20 +79,44 @@ def test_title_as_shown_where_only_marks_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    ("linked", "title"),
+    ("heading", "title"),
     [
-        ("Council keeps the gate shut", "Council keeps the gate shut"),
-        ("Dam news: Gate", "Dam news: Gate stays shut"),
-        ("Something else of the …", "Dam news: Gate stays shut"),
+        ("<nav><h1>Dam news: gate</h1></nav><h2>Gate stays shut</h2>", "Gate stays shut"),
+        ("<ol><li>Valley<li><h1>Dam news: gate</h1></ol><h2>Gate <b>stays</b> shut</h2>", "Gate stays shut"),
+        ("<h1 class=breadcrumb__title>Dam news: gate</h1><h2>Gate stays shut</h2>", "Gate stays shut"),
+        ("<nav><h1>Dam news: gate</h1></nav><h2>Something else</h2>", "Dam news: gate"),
+        ("<h1>Dam news: gate</h1><h2>Gate stays shut</h2>", "Dam news: gate"),
     ],
 )
-def test_title_for_search_engines(linked: str, title: str) -> None:
-    """Where one wording fills heading, Open Graph and title element, the other one of JSON-LD counts, unless it is cut."""
-    head = (
-        "<title>Dam news: Gate stays shut</title><meta property=og:title content='Dam news: Gate stays shut'>"
-    )
-    found = told(head, "<h1>Dam news: Gate stays shut</h1>", linked={**ARTICLE, "headline": linked})
-    assert found.title == title
+def test_title_below_a_trail_of_links(heading: str, title: str) -> None:
+    """A heading among the links to the page is for search engines; the headline is shown in the next rank."""
+    head = "<title>Dam news: gate</title><meta property=og:title content='Dam news: gate'>"
+    assert told(head, heading, linked=ARTICLE).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Gate stays shut | Post.example</title>", "Gate stays shut"),
+        ("<title>Gate stays shut--Post</title>", "Gate stays shut"),
+        ("<title>Gate stays shut_Post</title>", "Gate stays shut"),
+        ("<title>Gate stays shut » Post</title>", "Gate stays shut"),
+        ("<title>Ola: «The gate stays shut» | Post</title>", "Ola: «The gate stays shut»"),
+        ("<title>The new post | Gate stays shut for ever</title>", "Gate stays shut for ever"),
+        ("<title>Gate stays shut | Opinion</title>", "Gate stays shut | Opinion"),
+    ],
+)
+def test_title_without_the_site_of_the_address(head: str, title: str) -> None:
+    """Where a page does not name its site, the address does."""
+    assert told(head).title == title
+
+
+def test_title_among_headings() -> None:
+    """Of several headings the one most like the title element counts."""
+    body = "<h1>Aldervik Post</h1><h1>Gate of Aldervik stays shut</h1><h1>Other news</h1>"
+    linked = {**ARTICLE, "headline": "Gate of Aldervik stays shut"}
+    head = "<title>Aldervik: gate shut - Post</title><meta property=og:title content='Aldervik: gate shut'>"
+    assert told(head, body, linked=linked).title == "Gate of Aldervik stays shut"
 
 
 @pytest.mark.parametrize(

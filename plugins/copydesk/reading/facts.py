@@ -3,13 +3,14 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from copydesk.cleaning.lines import fold
 from copydesk.reading.decoding import scrub
 
 __all__ = ["Facts", "Node", "first_text", "gather", "squeeze", "strings", "visible", "without_tags"]
@@ -37,7 +38,7 @@ class Facts:
         article: The JSON-LD object of the article; {} without one.
         nodes: All JSON-LD objects, in document order, for what the article refers to by "@id".
         meta: Lower-case name, property or itemprop -> contents in document order.
-        headings: Texts of the h1 elements.
+        headings: Texts of the h1 elements, or of the h2 shown as headline, see `_headings`.
         times: (marked as published, datetime) of the time elements.
         title: The title element.
         canonical: rel=canonical as written.
@@ -71,12 +72,13 @@ def gather(tree: LexborHTMLParser) -> Facts:
     canonical = tree.css_first("link[rel=canonical]")
     title = tree.css_first("title")
     meta = _meta(tree)
+    article = _article(nodes)
     declared = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
     return Facts(
-        article=_article(nodes),
+        article=article,
         nodes=nodes,
         meta=meta,
-        headings=tuple(text for node in tree.css("h1")[:8] if (text := visible(node))),
+        headings=tuple(_headings(tree, {*meta.get("og:title", ()), first_text(article.get("headline"))})),
         times=tuple(_times(tree)),
         title=visible(title) if title else "",
         canonical=(canonical.attributes.get("href") or "").strip() if canonical else "",
@@ -93,6 +95,22 @@ def squeeze(text: str) -> str:
 def visible(node: LexborNode) -> str:
     """The text of an element, white space squeezed and unusable characters dropped."""
     return squeeze(scrub(node.text(deep=True, separator=" ")))
+
+
+TRAIL = "nav h1,li h1,[class*=breadcrumb i] h1,h1[class*=breadcrumb i]"
+"""Headings in a trail of links: meant for search engines, with the headline in an h2 below."""
+
+
+def _headings(tree: LexborHTMLParser, declared: Iterable[str]) -> list[str]:
+    """Texts of the h1 elements; where all stand in a trail of links, of the h2 elements that are declared titles."""
+    nodes = tree.css("h1")[:8]
+    headings = [text for node in nodes if (text := visible(node))]
+    trail = {node.mem_id for node in tree.css(TRAIL)} if nodes else set()
+    if any(node.mem_id not in trail for node in nodes):
+        return headings
+    titles = {fold(title) for title in declared if title}
+    shown = [text for node in tree.css("h2")[:8] if fold(text := visible(node)) in titles]
+    return shown or headings
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:

@@ -22,7 +22,8 @@ LONGEST_TAG = 60
 MOST_TAGS = 30
 """A longer tag is a sentence, and more tags are there for search engines."""
 
-SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»•：]\s*")
+SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*(?:[|｜•：_]|--)\s*")
+MARKS = " |｜–—·•:：_-"
 WORDS = re.compile(r"\w+")
 
 
@@ -66,7 +67,7 @@ def read_metadata(
         modified_at = None
     return Metadata(
         url=read_url(facts, url),
-        title=read_title(facts, site_name or ""),
+        title=read_title(facts, site_name or "", url),
         authors=read_authors(facts, site_name or "", url),
         published_at=published_at,
         modified_at=modified_at,
@@ -113,54 +114,58 @@ def titles(facts: Facts) -> list[str]:
     return [title for title in declared if title]
 
 
-def read_title(facts: Facts, site_name: str) -> str:
+def read_title(facts: Facts, site_name: str, url: str = "") -> str:
     """The headline, without the name of the site.
 
     og:title comes first: it is what editors write for readers elsewhere. It gives way where heading and JSON-LD agree
-    and it merely repeats the title element or differs in punctuation, where it holds the heading and more, and where
-    heading, og:title and title element all have one wording, which is then the one for search engines, and JSON-LD
-    has the other.
+    and it merely repeats the title element or differs in punctuation, and where it holds the heading and more.
     """
-    heading = without_site(next(iter(facts.headings), ""), site_name)
-    linked = without_site(first_text(facts.article.get("headline")), site_name, (heading,))
-    shared = facts.first("og:title")
-    document = without_site(facts.title, site_name, (heading, linked))
-    best = without_site(shared, site_name, (heading, linked)) or linked
-    if linked and linked == heading and (shared == facts.title or fold(shared) == fold(heading)):
+    sites = (site_name, registrable_domain(url).partition(".")[0])
+    heading = without_site(_heading(facts, sites), sites)
+    linked = without_site(first_text(facts.article.get("headline")), sites, (heading,))
+    shared = without_site(facts.first("og:title"), sites, (heading, linked))
+    document = without_site(facts.title, sites, (heading, linked))
+    if linked and linked == heading and fold(shared) in {fold(document), fold(heading)}:
         return linked
-    if linked and fold(heading) == fold(best) == fold(document) and not _is_cut(linked, heading):
-        return linked
-    return best or (heading if _akin(heading, document) or not document else document)
+    return shared or linked or (heading if _akin(heading, document) or not document else document)
 
 
-def _is_cut(title: str, whole: str) -> bool:
-    """Whether a title is the beginning of another one, as in fields of limited length."""
-    return fold(whole).startswith(fold(title)) or title.endswith(("...", "…"))
+def _heading(facts: Facts, sites: tuple[str, ...]) -> str:
+    """The heading most like the title element; on many pages the first one is the name of the site."""
+    document = without_site(facts.title, sites)
+    return max(facts.headings, key=lambda heading: _likeness(heading, document), default="")
 
 
-def without_site(title: str, site_name: str, others: tuple[str, ...] = ()) -> str:
+def without_site(title: str, sites: tuple[str, ...], others: tuple[str, ...] = ()) -> str:
     """The title without a part that names the site, at either end, or that none of its other wordings has."""
+    wordings = {fold(other) for other in others}
+    if fold(title) in wordings:
+        return title
     for match in SEPARATORS.finditer(title):
         for part in (title[: match.start()].strip(), title[match.end() :].strip()):
-            if part and part in others:
+            if part and fold(part) in wordings:
                 return part
     parts = SEPARATORS.split(title)
-    site = _letters(site_name)
     for part, rest in ((parts[-1], title.removesuffix(parts[-1])), (parts[0], title.removeprefix(parts[0]))):
-        letters = _letters(part)
-        if (
-            len(parts) > 1
-            and site
-            and letters
-            and (letters in site or site in letters)
-            and len(part) < len(title) / 2
-        ):
-            return rest.strip(" |–—·•»:：-")
+        if len(parts) > 1 and len(part) < len(title) / 2 and any(_names(part, site) for site in sites):
+            return rest.strip(MARKS).removesuffix(" »")
     return title
+
+
+def _names(part: str, site: str) -> bool:
+    """Whether a part of a title is the name of a site, shortened or with a word more."""
+    one, two = _letters(part), _letters(site)
+    return bool(one and two) and (one in two or two in one)
 
 
 def _letters(text: str) -> str:
     return "".join(WORDS.findall(text.casefold()))
+
+
+def _likeness(one: str, two: str) -> float:
+    """The share of words that two titles have in common, 0 to 1."""
+    first, second = set(WORDS.findall(one.casefold())), set(WORDS.findall(two.casefold()))
+    return len(first & second) / max(1, len(first | second))
 
 
 def _akin(heading: str, title: str) -> bool:
