@@ -1,7 +1,11 @@
 """Reading: a capture → a document, or a rejection with its reason. Pure; `copydesk.reader` runs it in a child.
 
-decoding → facts, page          bytes to text; what the page declares; the page without what is no prose
-extracting → cleaning           the article's lines; those that go, each with its reason
-metadata, people, language      the fields
-documents                       all of it together
+In the order of the street; `documents` calls them, and `cleaning` between extraction and language:
+
+decoding      bytes → text
+selecting     the desk's selectors: lines out of the page, and back into what extraction leaves of it
+page          facts that it declares; then its tree for extraction: layout set right, images out, marks noted
+extracting    the page → the article's lines; pieces joins an article that stands in several containers
+metadata      facts → fields; moments for times, people for names
+language      text → language
 """

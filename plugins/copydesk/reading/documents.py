@@ -1,7 +1,7 @@
 """Reading: Capture → Document, or a Rejection. Pure; called in the reading child, which bounds its cost.
 
-Bytes become text (decoding), the page gives its declarations (page, facts, metadata), trafilatura finds the
-article in it, cleaning sorts its lines, and the kept ones decide the language.
+Bytes become text, the page gives its declarations, trafilatura finds the article in it, cleaning sorts its lines, and
+the kept ones decide the language. The order of the steps stands here and, with their files, in `reading`.
 """
 
 import hashlib
@@ -19,6 +19,9 @@ from copydesk.reading.people import names
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["read", "read_text"]
+
+FEWEST, MOST = 3, 20
+"""Words of a first line that is a headline."""
 
 
 def read(
@@ -61,11 +64,15 @@ def _read_plain(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, 
 
 def _headline(told: str, text: str) -> tuple[str, str]:
     """The title of a plain text: the one announced, else its first line when it looks like a headline."""
-    first, _, rest = text.strip().partition("\n")
-    first = first.strip()
-    looks = 2 < len(first.split()) <= 20 and first[-1:] not in ".:;,…" and len(rest.strip()) > 2 * len(first)  # noqa: PLR2004
     if told:
         return told, text
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    looks = (
+        FEWEST <= len(first.split()) <= MOST
+        and first[-1:] not in ".:;,…"
+        and len(rest.strip()) > 2 * len(first)
+    )
     return (first, rest) if looks else ("", text)
 
 
@@ -100,11 +107,9 @@ def _surroundings(parsed: page.Page, said: metadata.Metadata) -> cleaning.Surrou
 
 
 def _announced(capture: Capture) -> datetime | None:
-    return (
-        capture.entry_published_at
-        if capture.entry_published_at and capture.entry_published_at <= capture.fetched_at
-        else None
-    )
+    """The time that the announcement gives, unless it lies behind the fetching."""
+    said = capture.entry_published_at
+    return said if said and said <= capture.fetched_at else None
 
 
 def _document(

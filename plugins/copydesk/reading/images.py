@@ -1,12 +1,17 @@
-"""The images of an article with their captions, taken out of the tree before extraction."""
+"""The images of an article with their captions, taken out of its tree.
+
+Called by `page`, before blocks are marked; captions that are plain paragraphs are left to `cleaning.captions`.
+"""
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.model import Image
 from copydesk.reading.facts import visible
+from copydesk.reading.nodes import around
 
 __all__ = ["take"]
 
@@ -22,7 +27,15 @@ FRAMED = ",".join(
 """Boxes named after a picture: beside one image, a few words in them are its caption, whatever these are called."""
 
 FRAMED_TEXT = 300
+"""Characters up to which those words are few."""
+
 MOST = 500
+"""Elements of a kind that are looked at; a page with more of them is a catalogue or an attack."""
+
+WHOLE = frozenset(["article", "main", "body"])
+
+CARD = 12
+"""Elements around a caption that are looked at for a card's link or list item; cards are shallow."""
 
 FRAMES = 4
 """How many elements around a caption are searched for its image; further out stand those of other captions."""
@@ -69,14 +82,11 @@ def _is_frame(box: LexborNode) -> bool:
 
 def _belongs(node: LexborNode) -> bool:
     """Whether a node stands in the article rather than in a card of another one."""
-    depth = 0
-    above = node.parent
-    while above is not None and depth < 12:  # noqa: PLR2004 (cards are shallow)
+    for above in islice(around(node), CARD):
         if above.tag in {"a", "li", "aside"}:
             return False
-        if above.tag in {"article", "main", "body"}:
+        if above.tag in WHOLE:
             return True
-        above, depth = above.parent, depth + 1
     return True
 
 
@@ -84,7 +94,7 @@ def _address(caption: LexborNode, url: str) -> str:
     """Absolute address of the image a caption stands with; "" when it stands with none or with several."""
     frame: LexborNode | None = caption
     for _ in range(FRAMES):
-        if frame is None or frame.tag in {"article", "main", "body"}:
+        if frame is None or frame.tag in WHOLE:
             break
         shown = frame.css("img,amp-img")
         if len(shown) > 1:

@@ -1,10 +1,17 @@
-"""The layout of a page set right before extraction: tables that are no tables, other articles, cards in sentences."""
+"""The layout of a page set right: tables that are no tables, other articles, cards in sentences.
+
+Called by `page`, on the stripped tree and before images are taken and blocks are marked.
+"""
+
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["END", "straighten"]
+from copydesk.reading.nodes import around, move_children
 
-END = "copydesk-end-of-part"
+__all__ = ["PLACEHOLDER", "straighten"]
+
+PLACEHOLDER = "copydesk-end-of-part"
 """Stands behind a heading that nothing follows, which extraction would cut; `extracting` takes it out again."""
 
 MOST = 300
@@ -42,24 +49,14 @@ def _open_tables(tree: LexborHTMLParser) -> None:
             parts = [node for node in table.css("td,th,tr,tbody,thead,tfoot") if _is_part(node, table)]
             for node in (*reversed(parts), table):
                 division = tree.create_node("div")
-                _move(node, division)
+                move_children(node, division)
                 node.replace_with(division)
 
 
 def _is_part(node: LexborNode, table: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above.tag != "table":
-        above = above.parent
-    return above is not None and above.mem_id == table.mem_id
-
-
-def _move(source: LexborNode, target: LexborNode) -> None:
-    """Move all children of a node behind those of another one."""
-    child = source.first_child
-    while child is not None:
-        following = child.next
-        target.insert_child(child)
-        child = following
+    """Whether a cell or row is one of this table, not of a table in it."""
+    nearest = next((above for above in around(node) if above.tag == "table"), None)
+    return nearest is not None and nearest.mem_id == table.mem_id
 
 
 def _drop_other_articles(tree: LexborHTMLParser) -> None:
@@ -76,12 +73,10 @@ def _drop_other_articles(tree: LexborHTMLParser) -> None:
 def _drop_cards(tree: LexborHTMLParser) -> None:
     """Take out cards that open when the mouse rests on a name in a sentence: an image and links in one span."""
     for image in tree.css("p span img")[:MOST]:
-        frame = image.parent
-        while frame is not None and frame.tag == "span":
-            if len(frame.css("a[href]")) > 1:
-                frame.remove()
-                break
-            frame = frame.parent
+        spans = takewhile(lambda above: above.tag == "span", around(image))
+        card = next((span for span in spans if len(span.css("a[href]")) > 1), None)
+        if card is not None:
+            card.remove()
 
 
 def _hold_last_headings(tree: LexborHTMLParser) -> None:
@@ -89,7 +84,7 @@ def _hold_last_headings(tree: LexborHTMLParser) -> None:
     for heading in tree.css("p ~ h2:last-child,p ~ h3:last-child,p ~ h4:last-child")[:MOST]:
         if heading.parent is not None and len(heading.parent.css("p")) >= RUN:
             paragraph = tree.create_node("p")
-            paragraph.insert_child(END)
+            paragraph.insert_child(PLACEHOLDER)
             heading.insert_after(paragraph)
 
 

@@ -1,16 +1,19 @@
 """What a page says about its blocks: headings, links, boxes around the article. Extraction leaves only their text.
 
-A mark is no verdict. The rules in `cleaning` weigh it with the place and the form of the line.
+Called by `page`, last of all, on the tree that goes to extraction; `documents` hands the marks to cleaning beside
+the lines. A mark is no verdict. The rules in `cleaning` weigh it with the place and the form of the line.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.cleaning.lines import fold
 from copydesk.cleaning.related import is_wording
 from copydesk.reading.facts import squeeze
+from copydesk.reading.nodes import around
 from copydesk.urls import registrable_domain
 
 __all__ = ["mark"]
@@ -43,7 +46,7 @@ OFFER = 500
 EMBEDS = "blockquote[class*=twitter],blockquote[class*=instagram],blockquote[class*=tiktok],blockquote[class*=bluesky],blockquote[class*=reddit]"
 
 INLINE = frozenset(
-    {
+    [
         "span",
         "strong",
         "em",
@@ -59,7 +62,7 @@ INLINE = frozenset(
         "q",
         "time",
         "abbr",
-    }
+    ]
 )
 BOXED = frozenset(["div", "section", "aside", "ul"])
 BLOCKS = frozenset(["p", "li", "h2", "h3", "h4", "h5", "h6", "div", "td", "dd", "dt"])
@@ -86,11 +89,8 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
     for text in headings:
         marks[text].add("heading")
     for name, boxes, most in (
-        (
-            "related",
-            _related(tree),
-            2 * longest,
-        ),  # with a label and links, larger ones are none of the article's
+        # with a label and links, larger ones are none of the article's either
+        ("related", _related(tree), 2 * longest),
         ("aside", tree.css(ASIDES)[:MOST], longest),
         ("box", (*tree.css(BOXES)[:MOST], *_offers(tree)), longest),
         ("embed", tree.css(EMBEDS)[:MOST], longest),
@@ -142,14 +142,9 @@ def _related(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """The widest boxes around a field for a mail address or a link to a newsletter that hold little else."""
     for node in tree.css(SIGN_UP)[:20]:
-        box = None
-        above = node.parent
-        while above is not None and len(above.text(deep=True)) < OFFER:
-            if above.tag in BOXED:
-                box = above
-            above = above.parent
-        if box is not None:
-            yield box
+        small = takewhile(lambda above: len(above.text(deep=True)) < OFFER, around(node))
+        boxes = [above for above in small if above.tag in BOXED]
+        yield from boxes[-1:]
 
 
 def _link_lists(tree: LexborHTMLParser, links: Mapping[int, LexborNode]) -> Iterator[LexborNode]:
@@ -189,9 +184,7 @@ def _linked(links: Iterable[LexborNode]) -> Iterator[str]:
         if len(text) < 8:  # noqa: PLR2004 (names and single words: labels know them)
             continue
         yield text
-        block = node.parent
-        while block is not None and block.tag in INLINE:
-            block = block.parent
+        block = next((above for above in around(node) if above.tag not in INLINE), None)
         if block is not None and block.tag in BLOCKS:
             if block.mem_id not in wholes:
                 wholes[block.mem_id] = fold(block.text(deep=True))

@@ -1,16 +1,20 @@
 """An article in several containers, joined into one: between adverts, beside galleries, as cards of a section. Pure.
 
+Called by `extracting` when what it found is short of the page's paragraphs.
+
 Extraction takes the container that holds most and leaves its equals. Of 491 pages three are built so and lost half
 of their text; on none of the others anything is joined.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.cleaning.lines import END_MARKS, fold
 from copydesk.reading.facts import squeeze
+from copydesk.reading.nodes import around, move_children
 
 __all__ = ["join"]
 
@@ -59,21 +63,14 @@ def join(html: str, text: str) -> str:
 
 
 def _kind(node: LexborNode) -> Kind:
-    names: list[str] = []
-    above = node.parent
-    while above is not None and len(names) < ABOVE:
-        names.append(f"{above.tag}.{above.attributes.get('class') or ''}")
-        above = above.parent
-    return tuple(names)
+    return tuple(
+        f"{above.tag}.{above.attributes.get('class') or ''}" for above in islice(around(node), ABOVE)
+    )
 
 
 def _joined(containers: Iterable[LexborNode]) -> bool:
     """Move what the other containers hold into the first one; whether there are others."""
     first, *others = containers
     for other in others:
-        child = other.first_child
-        while child is not None:
-            following = child.next
-            first.insert_child(child)
-            child = following
+        move_children(other, first)
     return bool(others)

@@ -1,12 +1,13 @@
 """Nodes that the desk wants removed or kept, by CSS selectors of its `sources.yml`. Pure.
 
-What is removed leaves the page before anything reads it, and its lines are shown among the removed ones. What is
-kept stays in the page, and the lines of it that extraction lost are put back in their place. Of selected nodes
+First on the street and last: what is removed leaves the page before anything reads it (`select`), and its lines are
+shown among the removed ones (`shown`). What is kept stays in the page, and the lines of it that extraction lost are put
+back in their place before cleaning (`put_back`). Of selected nodes
 inside one another the innermost counts; of both selectors on one node `keep`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -15,6 +16,7 @@ from copydesk.cleaning import Cleaned
 from copydesk.cleaning.lines import fold
 from copydesk.model import Removed
 from copydesk.reading.facts import squeeze
+from copydesk.reading.nodes import around
 
 __all__ = ["Selected", "fault", "put_back", "select", "shown"]
 
@@ -82,15 +84,8 @@ def _nodes(page: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]
 def _drop(nodes: Sequence[LexborNode]) -> None:
     """Take nodes out of their tree; one inside another goes with it and may not be touched again."""
     dropped = {node.mem_id for node in nodes}
-    for node in [node for node in nodes if not any(above.mem_id in dropped for above in _around(node))]:
+    for node in [node for node in nodes if not any(above.mem_id in dropped for above in around(node))]:
         node.remove()
-
-
-def _around(node: LexborNode) -> Iterator[LexborNode]:
-    above = node.parent
-    while above is not None:
-        yield above
-        above = above.parent
 
 
 def _marked_text(html: str, remove: Sequence[str], keep: Sequence[str]) -> str:
