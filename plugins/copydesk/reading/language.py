@@ -39,6 +39,9 @@ SURE = 0.85
 """Probability from which the best candidate is taken without asking what was declared."""
 
 SPACES = re.compile(" {2,}")
+LATIN_LETTER = re.compile("[A-z]")
+OTHER_LETTER = re.compile("[^\x00-\u02ff]")
+"""What the library counts as letters, to leave Latin words out of a text in another script."""
 
 FAMILIAR = 0.66
 """Share of a text's groups of three letters that a language has to know to be its language, not only the nearest.
@@ -117,6 +120,11 @@ class _Quick(Detector):  # type: ignore[misc]  # the library has no types
         bare = self.MAIL_RE.sub(" ", self.URL_RE.sub(" ", text))
         self.text = SPACES.sub(" ", NGram.normalize_vi(bare))
 
+    def cleaning_text(self) -> None:
+        other = len(OTHER_LETTER.findall(self.text))
+        if len(LATIN_LETTER.findall(self.text)) * 2 < other:
+            self.text = LATIN_LETTER.sub("", self.text)
+
     def _extract_ngrams(self) -> list[str]:
         rows = self.word_lang_prob_map
         plain = _plain(self.text)
@@ -125,8 +133,12 @@ class _Quick(Detector):  # type: ignore[misc]  # the library has no types
             last, char = plain[at - 1], plain[at]
             if char.isupper() and last.isupper():
                 continue  # capitals throughout say nothing
-            grams = (char, plain[at - 1 : at + 1], plain[at - 2 : at + 1])
-            found += [gram for gram in grams[char == " " : 2 if last == " " else 3] if gram in rows]
+            if char != " " and char in rows:
+                found.append(char)
+            if (two := last + char) in rows:
+                found.append(two)
+            if last != " " and (three := plain[at - 2 : at + 1]) in rows:
+                found.append(three)
         return found
 
     def _init_probability(self) -> NDArray[np.float64]:
@@ -154,12 +166,17 @@ def _normalized(char: str) -> str:
 
 def _familiar(sample: str, tag: str) -> list[bool]:
     """For each group of three letters of a text whether it occurs in this language; all, where the script tells."""
-    names = _factory().get_lang_list()
-    if tag not in names:
+    if tag not in _factory().get_lang_list():
         return [True]
-    at, rows, plain = names.index(tag), _factory().word_lang_prob_map, _plain(sample)
-    threes = [plain[start : start + 3] for start in range(len(plain) - 2) if plain[start + 1] != " "]
-    return [three in rows and rows[three][at] > 0 for three in threes]
+    threes, plain = _threes(tag), _plain(sample)
+    return [plain[at : at + 3] in threes for at in range(len(plain) - 2) if plain[at + 1] != " "]
+
+
+@cache
+def _threes(tag: str) -> frozenset[str]:
+    """The groups of three letters that a language of the detector has."""
+    at, rows = _factory().get_lang_list().index(tag), _factory().word_lang_prob_map
+    return frozenset(letters for letters, row in rows.items() if len(letters) == 3 and row[at] > 0)  # noqa: PLR2004
 
 
 def _share(seen: Sequence[bool]) -> float:
