@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from math import fsum
 
 from copydesk import snapshots
-from copydesk.cleaning import squeeze
-from copydesk.cleaning.furniture import mark
-from copydesk.cleaning.lines import fold, measure
+from copydesk.cleaning.furniture import digest
+from copydesk.cleaning.lines import fold, measure, tidy
 from copydesk.index import Body, Index, Kind
 from copydesk.ports import Archive
 from copydesk.storing import document_of
@@ -65,7 +64,7 @@ def learn(index: Index, archive: Archive, now: datetime) -> int | None:
         outlet for (outlet,), articles in index.count(Kind.ARTICLES, "outlet").items() if articles >= STORIES
     )
     learned = {outlet: furniture_among(_lately(index, outlet), now) for outlet in outlets}
-    known = {outlet: marks for outlet, marks in learned.items() if marks}
+    known = {outlet: digests for outlet, digests in learned.items() if digests}
     before = snapshots.newest(archive)
     if known == (snapshots.load(archive, before) if before else {}):
         return None
@@ -88,13 +87,13 @@ def printed(body: Body) -> Printed:
 
 
 def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
-    """Marks of the lines that are furniture, of the articles of one outlet, each given once in any order. Pure."""
+    """Digests of the lines that are furniture, of the articles of one outlet, each given once in any order. Pure."""
     seen: dict[str, dict[str, datetime]] = defaultdict(dict)
     prose: dict[str, bool] = {}
     stories: set[str] = set()
     for page in pages:
         stories.add(page.story)
-        for line in filter(_can_be, map(squeeze, page.lines)):
+        for line in filter(_can_be, map(tidy, page.lines)):
             letters = fold(line)
             seen[letters][page.story] = max(page.seen_at, seen[letters].get(page.story, page.seen_at))
             prose[letters] = prose.get(letters, False) or measure(line).prose
@@ -107,7 +106,7 @@ def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
     heaviest = sorted(weights, key=lambda letters: (-weights[letters], letters))
     found = [letters for letters in heaviest[:MOST] if weights[letters] >= LEAST]
     subheads = [letters for letters in found if len(seen[letters]) >= sure]
-    return frozenset((*map(mark, found), *(mark(letters, subhead=True) for letters in subheads)))
+    return frozenset((*map(digest, found), *(digest(letters, subhead=True) for letters in subheads)))
 
 
 def _can_be(line: str) -> bool:

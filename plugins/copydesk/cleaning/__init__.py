@@ -1,11 +1,12 @@
-"""Rules that take out what is no part of the article, each in its own file.
+"""Clean: the lines of an article → those kept, and those that are no part of it, by rules in files of their own.
 
-`clean` works on lines alone; what a page says about them comes in as Surroundings. Nothing vanishes: a line is
-kept or stands in `removed` with the name of the rule that took it.
+Called by `reading.documents` between extraction and language. `clean` works on lines alone; what a page says about
+them comes in as Surroundings. Nothing vanishes: a line is kept or stands in `removed` with the name of the rule that
+took it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,7 +29,7 @@ from copydesk.cleaning import (
     series,
     summaries,
 )
-from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure
+from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure, tidy
 from copydesk.model import Removed
 
 __all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean"]
@@ -66,13 +67,13 @@ RULES: tuple[Rule, ...] = (
 )
 """All line rules; the first that takes a line names the reason."""
 
-FINDERS = {
-    "caption": captions.find,
+OF_TEXT: Mapping[str, Callable[[Text], Iterable[int]]] = {
     "summary": summaries.find,
     "outside": declared.find,
     "furniture": furniture.find,
 }
-"""Rules that look at a text as a whole, by the reason they give."""
+FINDERS: Mapping[str, Callable[..., Iterable[int]]] = {"caption": captions.find, **OF_TEXT}
+"""Rules that look at a text as a whole, by the reason they give; that of captions also asks what line rules took."""
 
 SHORT = 3_000
 """Characters up to which a text may lose at most half of itself: a paywalled page has two paragraphs and much furniture."""
@@ -120,7 +121,7 @@ def clean(text: str, around: Surroundings | None = None, rules: tuple[Rule, ...]
     """
     surroundings = around or Surroundings()
     order = ordered(rules)
-    lines = [_measured(squeezed, surroundings) for line in text.split("\n") if (squeezed := squeeze(line))]
+    lines = [_measured(line, surroundings) for line in map(tidy, text.split("\n")) if line]
     whole = _text(lines, surroundings)
     alone = [_reason(whole, at, order.anywhere) for at in range(len(lines))]
     reasons: list[str | None] = [None] * len(lines)
@@ -136,14 +137,6 @@ def clean(text: str, around: Surroundings | None = None, rules: tuple[Rule, ...]
             return _sorted(lines, reasons)
 
 
-def squeeze(line: str) -> str:
-    """The line with single spaces, and without the bars of a table row of one cell: layout, not data."""
-    squeezed = " ".join(line.split())
-    if squeezed[:2] == "| " and squeezed[-2:] == " |" and squeezed.count("|") == 2:  # a bar at either end
-        return squeezed[2:-2].strip()
-    return squeezed
-
-
 def _text(lines: Sequence[Line], around: Surroundings) -> Text:
     first: dict[str, int] = {}
     for at, line in enumerate(lines):
@@ -153,10 +146,10 @@ def _text(lines: Sequence[Line], around: Surroundings) -> Text:
     return Text(lines, around, first, linked / max(1, total))
 
 
-def _measured(squeezed: str, around: Surroundings) -> Line:
-    line = measure(squeezed)
+def _measured(text: str, around: Surroundings) -> Line:
+    line = measure(text)
     marks = around.marks.get(fold(line.bare)) if around.marks else None
-    return measure(squeezed, marks) if marks else line
+    return measure(text, marks) if marks else line
 
 
 def sweep(
@@ -173,20 +166,15 @@ def sweep(
     reasons = series.spare(text, _by_place(text, order, alone))
     for at in captions.find(text, reasons, memory):
         reasons[at] = "caption"
-    for at in summaries.find(text):
-        reasons[at] = reasons[at] or "summary"
-    for at in declared.find(text):
-        reasons[at] = reasons[at] or "outside"
-    for at in furniture.find(text):
-        reasons[at] = reasons[at] or "furniture"
-    if text.around.keep:
-        kept = [line.letters in text.around.keep for line in text.lines]
-        reasons = [None if stays else reason for stays, reason in zip(kept, reasons, strict=True)]
-    return (
-        reasons
-        if not _eats(text.lines, reasons, order.sure)
-        else [reason if reason in order.sure else None for reason in reasons]
-    )
+    for name, find in OF_TEXT.items():
+        for at in find(text):
+            reasons[at] = reasons[at] or name
+    for at, line in enumerate(text.lines):
+        if line.letters in text.around.keep:
+            reasons[at] = None
+    if _eats(text.lines, reasons, order.sure):
+        return [reason if reason in order.sure else None for reason in reasons]
+    return reasons
 
 
 def _by_place(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""A text as lines, with what rules ask about them."""
+"""The lines of a text as values, with what rules ask about them, and the values that rules are."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 __all__ = [
     "CUE",
-    "NO_MARKS",
+    "END_MARKS",
     "SHORTEST",
     "Line",
     "Place",
@@ -17,6 +17,7 @@ __all__ = [
     "alternatives",
     "fold",
     "measure",
+    "tidy",
 ]
 
 END_MARKS = ".!?…。！？．؟۔।॥։።។\"'”’»›」』)）]“‟*"
@@ -29,7 +30,9 @@ CUE = 7
 """Letters of a word that a phrasebook looks at: the stem of most words, and few words share it."""
 
 SHORTEST = 4
-CUES = re.compile(r"\b\w{4,7}")
+"""Letters of the shortest such word."""
+
+CUES = re.compile(rf"\b\w{{{SHORTEST},{CUE}}}")
 WORD = re.compile(r"\w+")
 DENSE = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]")
@@ -66,7 +69,7 @@ class Line:
     """One line and its measures.
 
     Attributes:
-        text: The line, white space squeezed.
+        text: The line, see `tidy`.
         bare: The same in lower case, without the mark of a list item.
         letters: Its letters and digits alone, see `fold`.
         words: Number of words; in scripts without spaces half the number of characters.
@@ -76,7 +79,7 @@ class Line:
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
         cues: First letters of its words of four and more, for phrasebooks; empty for long lines.
-        marks: What the page says about it: "heading", "link", "aside", "box", "related", "embed".
+        marks: What the page says about it, see `reading.marks`.
     """
 
     text: str
@@ -102,7 +105,7 @@ class Surroundings:
         authors: Names of the authors.
         marks: Folded text of a block -> what the page says about it.
         body: Folded body the page declares (JSON-LD articleBody).
-        furniture: What the memory of the outlet holds, see `furniture.mark`.
+        furniture: What the memory of the outlet holds, see `furniture.digest`.
         keep: Folded lines that no rule may take.
     """
 
@@ -156,13 +159,21 @@ def fold(text: str) -> str:
     return "".join(WORD.findall(text.casefold()))
 
 
+def tidy(line: str) -> str:
+    """The line with single spaces, and without the bars of a table row of one cell: layout, not data."""
+    squeezed = " ".join(line.split())
+    if squeezed[:2] == "| " and squeezed[-2:] == " |" and squeezed.count("|") == 2:  # a bar at either end
+        return squeezed[2:-2].strip()
+    return squeezed
+
+
 def alternatives(*words: str) -> str:
     """A regular expression for any of these wordings, given one language a string, separated by "|"."""
     return "(?:" + "|".join(words) + ")"
 
 
 def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
-    """Measure one squeezed, non-empty line."""
+    """Measure one tidy, non-empty line."""
     item = ITEM.match(text)
     bare = text[item.end() :] if item else text
     dense = 0 if text.isascii() else len(DENSE.findall(text))
@@ -181,6 +192,6 @@ def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
         prose=ended and len(text) + dense >= PROSE_CHARS and "link" not in marks,
         item=item is not None,
         dense=dense > 0,
-        cues=frozenset(CUES.findall(bare)) if words <= LONGEST else NO_MARKS,
+        cues=frozenset(CUES.findall(bare)) if words <= LONGEST else frozenset(),
         marks=marks,
     )

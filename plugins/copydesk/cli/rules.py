@@ -139,8 +139,8 @@ def _index(settings: Settings, stack: ExitStack) -> Index | None:
 
 def _described() -> Iterator[Body]:
     """A row for each rule: where it looks, what it takes, and the reason its file gives."""
-    rows = [*((rule.name, str(rule.place), rule.takes) for rule in RULES)]
-    for name, where, function in [*rows, *((name, "whole text", finds) for name, finds in FINDERS.items())]:
+    by_line = [(rule.name, str(rule.place), rule.takes) for rule in RULES]
+    for name, where, function in (*by_line, *((name, "whole text", find) for name, find in FINDERS.items())):
         module = inspect.getmodule(function)
         yield {
             "rule": name,
