@@ -1,4 +1,4 @@
-"""What the street needs of the world: five protocols, and the small values that cross them.
+"""What the street needs of the world: four protocols, and the small values that cross them; the fifth is `index.py`.
 
 Every protocol has a real adapter in `adapters/`; `adapters/memory.py` is an Index that keeps everything in
 this process, for `copydesk judge --jsonl` and for tests. Contract tests hold both to the same behaviour.
@@ -25,12 +25,6 @@ __all__ = [
     "Unfetched",
     "Wanted",
 ]
-
-
-# --- the index: documents by kind and id, real-time by id, searchable after refresh -------------------------
-
-
-# --- fetching -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +115,6 @@ class Archive(Protocol):
         """Names of the small files in a folder, sorted."""
 
 
-# --- reading ------------------------------------------------------------------------------------------------
-
-
 class Reader(Protocol):
     """Reading in a killable child, so that no page can hang or kill the worker."""
 
@@ -131,9 +122,6 @@ class Reader(Protocol):
         self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
     ) -> Iterator[Document | Rejection]:
         """One answer per capture, in order, with regard to what is known of its outlet."""
-
-
-# --- sending ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
