@@ -1,6 +1,6 @@
 """`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-    python -m benches.quality [extraction] [copies] [stories] [costs] [--quick] [--verbose]
+    python -m benches.quality [extraction] [languages] [copies] [stories] [costs] [--quick] [--verbose]
 
 Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
 """
@@ -9,13 +9,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benches import copies, copy_costs, extraction, shapes, stories
+from benches import copies, copy_costs, extraction, languages, shapes, stories
 from benches.figures import Figure, note, verdict
 from benches.made_sets import SHARED
 
 __all__ = ["main"]
 
-PARTS = ("extraction", "copies", "stories", "costs")
+PARTS = ("extraction", "languages", "copies", "stories", "costs")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,6 +43,8 @@ def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
     match part:
         case "extraction":
             return extraction.measure(given.shared) + shapes.measure(given.shared, verbose=given.verbose)
+        case "languages":
+            return languages.measure(given.shared)
         case "copies":
             return copies.measure(given.shared, quick=given.quick, misses=given.verbose)
         case "stories":
