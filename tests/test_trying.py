@@ -25,7 +25,7 @@ from copydesk.trying import (
     Trial,
     compare,
     in_order,
-    newest,
+    newest_captures,
     stored,
     summarize,
     trials,
@@ -134,7 +134,7 @@ def test_the_newest_capture_of_each_page() -> None:
         shelf.append(replace(fetched("https://post.example/feed", hours, "x"), kind="feed"))
         shelf.close()
     since, until = START + timedelta(hours=1), START + timedelta(hours=3)
-    assert [one.id.removeprefix("https://post.example/") for one in newest(shelf, since, until)] == [
+    assert [one.id.removeprefix("https://post.example/") for one in newest_captures(shelf, since, until)] == [
         "only-2@2",
         "1@2",
         "only-1@1",

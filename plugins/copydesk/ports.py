@@ -75,9 +75,6 @@ class Fetcher(Protocol):
         """
 
 
-# --- the archive --------------------------------------------------------------------------------------------
-
-
 class Archive(Protocol):
     """Segments (immutable WARC files) and small named files beside them. Raises ArchiveError."""
 

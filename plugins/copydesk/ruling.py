@@ -1,7 +1,8 @@
 """Rule: a person says which texts are (not) copies, and which are (not) one story.
 
-A ruling is about pairs of texts and is written beside the archive before it takes effect; judging obeys it from
-then on, whatever else comes, and so does replay. A later ruling counts for more than an earlier one.
+A ruling (`judging/rulings.py`) is about pairs of texts and is written beside the archive before it takes effect;
+judging obeys it from then on, whatever else comes, and so does replay. A later ruling counts for more than an earlier
+one.
 """
 
 import hashlib

@@ -27,7 +27,7 @@ __all__ = [
     "Trial",
     "compare",
     "in_order",
-    "newest",
+    "newest_captures",
     "reading_of",
     "stored",
     "summarize",
@@ -96,7 +96,7 @@ class Summary:
     samples: tuple[Change, ...]
 
 
-def newest(archive: Archive, since: datetime, until: datetime) -> Iterator[Capture]:
+def newest_captures(archive: Archive, since: datetime, until: datetime) -> Iterator[Capture]:
     """The newest capture of each page, of segments begun in a stretch of time; the newest segment first."""
     seen: set[str] = set()
     for segment in reversed(archive.segments()):

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from copydesk import __version__
-from copydesk.cli import auditing, comparing, families, flow, judging, keeping, kibana, looking, rules, texts
+from copydesk.cli import audit, comparing, families, flow, judge, keeping, kibana, looking, read, rules
 from copydesk.errors import ConfigError, CopydeskError
 
 __all__ = ["app", "main"]
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (flow, texts, judging, rules, looking, comparing, families, auditing, keeping, kibana):
+for commands in (flow, read, judge, rules, looking, comparing, families, audit, keeping, kibana):
     commands.register(app)
 
 

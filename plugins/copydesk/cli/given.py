@@ -1,4 +1,4 @@
-"""What a person gives → captures: files, addresses, and lines of JSON."""
+"""What a person gives → captures: files, addresses, and lines of JSON; for `read` and `judge`."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Texts in the order in which they came → what each is beside the others, in this process and without a server."""
+"""Texts in the order in which they came → what each is beside the others, in this process; for `judge`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -114,7 +114,7 @@ def _met(ports: Ports, topic: Topic) -> Iterator[Mapping[str, Json]]:
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """The funnel per source: what became of every entry and every capture, and whether it balances.
+    """Show the funnel per source: what became of every entry and every capture, and whether it balances.
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, and failing: the

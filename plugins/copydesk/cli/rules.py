@@ -24,9 +24,19 @@ from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.habits import habits_of
 from copydesk.index import Body, Index, Json, Kind
-from copydesk.model import Capture, Document, Rejection, Removed
+from copydesk.model import Capture, Document, Habits, Rejection, Removed
 from copydesk.settings import Settings, load_settings
-from copydesk.trying import Change, Reading, Summary, newest, reading_of, stored, summarize, trials, without
+from copydesk.trying import (
+    Change,
+    Reading,
+    Summary,
+    newest_captures,
+    reading_of,
+    stored,
+    summarize,
+    trials,
+    without,
+)
 
 __all__ = ["register"]
 
@@ -65,7 +75,7 @@ def try_out(
     change: Annotated[
         str,
         typer.Argument(
-            metavar="RULE|CHANGE", help="A rule's name; or a file: changed rules (.py), or sources (.yml)."
+            metavar="RULE|FILE", help="A rule's name; or a file: changed rules (.py), or sources (.yml)."
         ),
     ],
     *,
@@ -77,7 +87,7 @@ def try_out(
     """Read archived pages anew and show what would change, before `replay` applies it. Writes nothing.
 
     Compares with what the index holds; without Elasticsearch with the reading without the change. RULE: the code as
-    it stands now, and of the changes only those owed to the rule. CHANGE: the code with the rules of the file in the
+    it stands now, and of the changes only those owed to the rule. FILE: the code with the rules of the file in the
     places of those of the same names, or behind the others; or with the selectors of these sources.
 
     With --json first a line of counts, then one a sample: {"url", "title", "removed", "kept": [{"text", "reason"}]}
@@ -95,26 +105,14 @@ def try_out(
     with ExitStack() as stack:
         reader = stack.enter_context(ChildReader(rules=module))
         index = _index(settings, stack)
-        if index:
-            baseline: Baseline = partial(stored, index)
-        elif rule:
-            baseline = lambda _, answers: [without(reading_of(answer), rule) for answer in answers]  # noqa: E731
-        else:
-            plain = stack.enter_context(ChildReader())
-            baseline = lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]  # noqa: E731
+        baseline = partial(stored, index) if index else _unchanged(rule, habits, stack)
         stack.enter_context(working("reading"))
-        pages = newest(archive, _moment("--since", since, now), _moment("--until", until, now))
+        pages = newest_captures(archive, _moment("--since", since, now), _moment("--until", until, now))
         read = partial(reader.read, habits=changed)
         summary = summarize(trials(pages, read, baseline), rule=rule, samples=samples)
     if as_json:
-        emit(
-            {
-                **summary.counts,
-                "removed": summary.taken,
-                "kept": summary.given,
-                "compared_with": "index" if index else "reading",
-            }
-        )
+        lines = {"removed": summary.taken, "kept": summary.given}
+        emit({**summary.counts, **lines, "compared_with": "index" if index else "reading"})
         for sample in summary.samples:
             emit(_row(sample))
     else:
@@ -135,6 +133,14 @@ def _index(settings: Settings, stack: ExitStack) -> Index | None:
         note(f"{exc}; comparing with the reading without the change instead")
         return None
     return index
+
+
+def _unchanged(rule: str, habits: Callable[[Capture], Habits], stack: ExitStack) -> Baseline:
+    """Readings without the change, for want of an index: what `rule` took put back; or for "" without the file."""
+    if rule:
+        return lambda _, answers: [without(reading_of(answer), rule) for answer in answers]
+    plain = stack.enter_context(ChildReader())
+    return lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]
 
 
 def _described() -> Iterator[Body]:

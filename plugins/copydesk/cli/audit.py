@@ -119,5 +119,5 @@ def _limits(figure: Figure) -> str:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this file."""
+    """Add the commands of this file."""
     app.command()(audit)
