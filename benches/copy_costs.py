@@ -8,7 +8,7 @@ from typing import Any
 
 from benches.copies import document
 from benches.copy_peers import PEERS, missing, shingles
-from benches.figures import Figure, show
+from benches.figures import Figure, note, show
 from benches.made_sets import wire_sets
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.memory import MemoryIndex
@@ -24,6 +24,7 @@ __all__ = ["measure"]
 WORDS, BATCH, ROUNDS = 500, 200, 3
 HASHES, BANDS, THRESHOLD, SEED = 128, 32, 0.5, 42
 PREFIX = "bench-state-"
+LEASES, POLL = 60, 0.5
 
 
 def measure(shared: Path, url: str = "") -> list[Figure]:
@@ -41,8 +42,6 @@ def measure(shared: Path, url: str = "") -> list[Figure]:
     steps = {"copydesk": _judge, "datasketch": _datasketch_step, "rensa": _rensa_step}
     made = _rates({name: prints[name] for name in ("copydesk", *names)}, long)
     stepped = _rates({name: steps[name] for name in ("copydesk", *names)}, documents)
-    engine = _engine_share(documents)
-    worker = stepped["copydesk"] / (1 - engine)
     if url:
         state = _state(documents, url)
     else:
@@ -50,15 +49,14 @@ def measure(shared: Path, url: str = "") -> list[Figure]:
             state = _state(documents, server.url)
     out = [
         _figure(f"text to fingerprint, {WORDS} words, texts/s", made, names, ">= 4000"),
-        replace(_figure("whole step in the worker, texts/s", stepped, names, ">= 700"), ours=worker),
-        _figure("whole step with the index in memory, texts/s", stepped, names, ""),
+        _figure("whole step in the worker, texts/s", stepped, names, ">= 700"),
         Figure(what="state in the index, bytes a text", ours=state, target="<= 1000"),
     ]
-    show(
-        f"Costs on one core, {len(documents)} texts as they come ({len(long)} cut to {WORDS} words)",
-        out,
-        names,
+    show(f"Costs on one core, {len(documents)} texts ({len(long)} of them cut to {WORDS} words)", out, names)
+    note(
+        "the whole step of ours leaves out the time of the index, a server's in life; libraries keep their own"
     )
+    note("")
     return out
 
 
@@ -74,28 +72,23 @@ def _cut(text: str) -> str:
 def _rates(
     works: dict[str, Callable[[Sequence[Document]], object]], documents: Sequence[Document]
 ) -> dict[str, float]:
-    """Texts a second of processor time."""
+    """Texts a second of processor time; a work that returns seconds says how many of them are not its own."""
     best = dict.fromkeys(works, 0.0)
     for _ in range(ROUNDS):
         for name, work in works.items():
             start = time.process_time()
-            work(documents)
-            best[name] = max(best[name], len(documents) / (time.process_time() - start))
+            others = work(documents)
+            spent = time.process_time() - start - (others if isinstance(others, float) else 0)
+            best[name] = max(best[name], len(documents) / spent)
     return best
 
 
-def _judge(documents: Sequence[Document], index: Any = None) -> None:
-    index = index or MemoryIndex()
+def _judge(documents: Sequence[Document]) -> float:
+    """The whole step in batches; seconds of it that are the index's."""
+    timed: Any = _Timed(MemoryIndex())
     for start in range(0, len(documents), BATCH):
-        judge(index, documents[start : start + BATCH])
-
-
-def _engine_share(documents: Sequence[Document]) -> float:
-    """Share of the whole step that is the index's own: its look-ups are done by a server in life."""
-    timed = _Timed(MemoryIndex())
-    start = time.process_time()
-    _judge(documents, timed)
-    return timed.spent / (time.process_time() - start)
+        judge(timed, documents[start : start + BATCH])
+    return float(timed.spent)
 
 
 class _Timed:
@@ -164,19 +157,42 @@ def _rensa_step(documents: Sequence[Document]) -> None:
 
 def _state(documents: Sequence[Document], url: str) -> float:
     """Bytes a text in a real index, merged to one segment."""
-    writes = [
-        Write(kind=Kind.FINGERPRINTS, id=text.id, body=to_body(text)) for text in make_fingerprints(documents)
-    ]
     index = open_index(url, prefix=PREFIX)
     index.tear_down()
     index.setup()
-    index.write(writes)
-    name = f"{PREFIX}{Kind.FINGERPRINTS}-*"
-    indices = index.server.client.indices
-    index.refresh(Kind.FINGERPRINTS)
+    texts = make_fingerprints(documents)
+    for start in range(0, len(texts), BATCH):
+        some = texts[start : start + BATCH]
+        index.write([Write(kind=Kind.FINGERPRINTS, id=text.id, body=to_body(text)) for text in some])
+        index.refresh(Kind.FINGERPRINTS)
+    indices, name = index.server.client.indices, f"{PREFIX}{Kind.FINGERPRINTS}-*"
+    # A merge drops what is kept for the recovery of copies only once it is flushed and no lease holds it.
+    indices.flush(index=name)
+    _wait_for_leases(indices, name)
     indices.forcemerge(index=name, max_num_segments=1)
     indices.flush(index=name)
-    size = indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
+    size = sum(
+        segment["size_in_bytes"]
+        for one in indices.segments(index=name)["indices"].values()
+        for shards in one["shards"].values()
+        for segment in shards[0]["segments"].values()
+    )
     index.tear_down()
     index.close()
-    return int(size) / len(writes)
+    return float(size / len(texts))
+
+
+def _wait_for_leases(indices: Any, name: str) -> None:
+    """Until no lease holds an operation of these indices, or for a minute; then the figure is too high."""
+    until = time.monotonic() + LEASES
+    while time.monotonic() < until:
+        told = indices.stats(index=name, level="shards")["indices"].values()
+        shards = [shard for one in told for copies in one["shards"].values() for shard in copies]
+        if all(
+            lease["retaining_seq_no"] > shard["seq_no"]["max_seq_no"]
+            for shard in shards
+            for lease in shard["retention_leases"]["leases"]
+        ):
+            return
+        time.sleep(POLL)
+    note(f"leases held after {LEASES} s: state in the index is too high")

@@ -9,9 +9,9 @@ from importlib import import_module
 import trafilatura
 from selectolax import lexbor
 
-__all__ = ["EXTRACTORS", "Extractor", "Found", "missing"]
+__all__ = ["EXTRACTORS", "QUICK", "Extractor", "Found", "folded", "missing"]
 
-
+WORD = re.compile(r"\w+")
 BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|pre|tr)>|<br */?>")
 
 
@@ -50,6 +50,11 @@ def missing(extractor: Extractor) -> str:
     except ImportError as error:
         return str(error)
     return ""
+
+
+def folded(name: str) -> str:
+    """A name without case and punctuation, for extractors spell them in many ways."""
+    return " ".join(WORD.findall(name.casefold()))
 
 
 def _trafilatura(html: str, url: str) -> Found:
@@ -108,10 +113,12 @@ EXTRACTORS = (
     Extractor(
         name="trafilatura", module="trafilatura", find=_trafilatura, fields=("title", "authors", "day")
     ),
-    Extractor(name="precision", module="trafilatura", find=_precise),
+    Extractor(name="precision mode", module="trafilatura", find=_precise),
     Extractor(
         name="newspaper4k", module="newspaper", find=_newspaper, fields=("title", "authors", "day", "minute")
     ),
     Extractor(name="readability", module="readability", find=_readability, fields=("title",)),
     Extractor(name="resiliparse", module="resiliparse", find=_resiliparse, fields=("title",)),
 )
+QUICK = ("trafilatura", "precision mode")
+"""The extractors that a quick run leaves in."""

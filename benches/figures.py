@@ -19,6 +19,7 @@ class Figure:
 
     Attributes:
         what: What was measured.
+        of: On what, for the last line; a table has it in its title.
         ours: Copydesk's figure.
         target: ">= 0.985" or "<= 0.02", "" for a figure without one.
         shown: How ours is written, if not as the number; worst cases stand here beside a mean.
@@ -27,6 +28,7 @@ class Figure:
 
     what: str
     ours: float
+    of: str = ""
     target: str = ""
     shown: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
@@ -42,8 +44,8 @@ class Figure:
 
 
 def written(number: float) -> str:
-    """A figure with as many decimals as are of use."""
-    return f"{number:,.0f}" if abs(number) >= WHOLE else f"{number:.4f}"
+    """A figure with as many decimals as are of use, a count with none."""
+    return f"{number:,.0f}" if abs(number) >= WHOLE or isinstance(number, int) else f"{number:.4f}"
 
 
 def show(title: str, figures: Sequence[Figure], columns: Sequence[str] = ()) -> None:
@@ -59,7 +61,7 @@ def show(title: str, figures: Sequence[Figure], columns: Sequence[str] = ()) -> 
         table.add_row(
             figure.what,
             ours if figure.met else f"[red]{ours} ✗[/red]",
-            figure.target,
+            _sign(figure.target),
             *(figure.others.get(column, "") for column in columns),
         )
     CONSOLE.print(table)
@@ -74,5 +76,14 @@ def note(text: str) -> None:
 def verdict(figures: Sequence[Figure]) -> str:
     """The last line: which targets are met and which missed."""
     aimed = [figure for figure in figures if figure.target]
-    missed = [f"{one.what} {one.shown or written(one.ours)} ({one.target})" for one in aimed if not one.met]
-    return f"targets met: {len(aimed) - len(missed)} of {len(aimed)}; missed: {'; '.join(missed) or 'none'}"
+    missed = [
+        f"{one.of + ': ' if one.of else ''}{one.what} {one.shown or written(one.ours)} ({_sign(one.target)})"
+        for one in aimed
+        if not one.met
+    ]
+    told = "".join(f"\n  {one}" for one in missed) or " none"
+    return f"targets met: {len(aimed) - len(missed)} of {len(aimed)}; missed:{told}"
+
+
+def _sign(target: str) -> str:
+    return target.replace(">=", "≥").replace("<=", "≤")

@@ -42,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
     match part:
         case "extraction":
-            return extraction.measure(given.shared) + shapes.measure(given.shared, verbose=given.verbose)
+            return [
+                *extraction.measure(given.shared, quick=given.quick),
+                *shapes.measure(given.shared, quick=given.quick, verbose=given.verbose),
+            ]
         case "languages":
             return languages.measure(given.shared)
         case "copies":
