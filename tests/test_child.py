@@ -7,7 +7,7 @@ import pytest
 from pages import PROSE, capture, page
 
 from copydesk.adapters.child import ChildReader
-from copydesk.cleaning.furniture import digest
+from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 from copydesk.model import NO_HABITS, Document, Habits, Rejection
 from copydesk.outcomes import Reason
@@ -44,7 +44,7 @@ def test_same_as_without_child(reader: ChildReader) -> None:
 def test_habits_reach_the_child(reader: ChildReader) -> None:
     """Each page is read with what is known of its own outlet."""
     known = {
-        "a": Habits(furniture=frozenset({digest(fold(PROSE[4]))})),
+        "a": Habits(furniture=frozenset({checksum(fold(PROSE[4]))})),
         "b": Habits(remove=("p:last-of-type",)),
     }
     captures = [replace(PAGE, outlet=outlet) for outlet in ("a", "b", "c")]

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from pages import PROSE
 
 from copydesk.cleaning import Surroundings, clean
-from copydesk.cleaning.furniture import digest
+from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 
 STRIP = "Owned by the readers of the valley since 1987"
-KNOWN = frozenset({digest(fold(STRIP))})
+KNOWN = frozenset({checksum(fold(STRIP))})
 
 
 def text(*lines: str) -> str:
@@ -29,14 +29,14 @@ def test_known_subheads_stay_between_paragraphs() -> None:
     around = Surroundings(furniture=KNOWN, marks={fold(STRIP): frozenset({"heading"})})
     assert clean(text(PROSE[0], STRIP, *PROSE[1:]), around).removed == ()
     assert [line.reason for line in clean(text(*PROSE, STRIP), around).removed] == ["furniture"]
-    known = replace(around, furniture=KNOWN | {digest(fold(STRIP), subhead=True)})
+    known = replace(around, furniture=KNOWN | {checksum(fold(STRIP), subhead=True)})
     assert clean(text(PROSE[0], STRIP, *PROSE[1:]), known).kept == PROSE
 
 
 @given(st.sets(st.integers(0, len(PROSE) - 1)))
 def test_furniture_eats_no_text(numbers: set[int]) -> None:
     """However much of a short text a memory holds, at least half of it stays; kept and removed are all of it."""
-    known = frozenset(digest(fold(PROSE[number])) for number in numbers)
+    known = frozenset(checksum(fold(PROSE[number])) for number in numbers)
     cleaned = clean(text(*PROSE), Surroundings(furniture=known))
     assert 2 * len("".join(cleaned.kept)) >= len("".join(PROSE))
     assert sorted((*cleaned.kept, *(line.text for line in cleaned.removed))) == sorted(PROSE)

@@ -11,7 +11,7 @@ from pages import PROSE, capture
 
 import newsworld
 from copydesk import snapshots
-from copydesk.cleaning.furniture import digest
+from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 from copydesk.errors import ArchiveError
 from copydesk.habits import habits_of
@@ -65,14 +65,14 @@ def pages(number: int, *lines: str, stories: int = 99) -> list[Printed]:
 def test_what_is_furniture(printed: list[Printed], is_known: bool) -> None:  # noqa: FBT001 (a table)
     """Three pages of three stories; a paragraph needs more; a letter, a score or the head of a table is none."""
     known = furniture_among(printed, NOW)
-    assert (digest(fold(printed[0].lines[0])) in known) is is_known
+    assert (checksum(fold(printed[0].lines[0])) in known) is is_known
 
 
 def test_subheads_need_as_much_as_paragraphs() -> None:
     """On three pages of many a line may stand as a subhead, on every fifth it may not."""
     some, many = ([*pages(n, BANNER), *pages(20, "Other")] for n in (3, 5))
-    assert digest(fold(BANNER), subhead=True) not in furniture_among(some, NOW)
-    assert digest(fold(BANNER), subhead=True) in furniture_among(many, NOW)
+    assert checksum(fold(BANNER), subhead=True) not in furniture_among(some, NOW)
+    assert checksum(fold(BANNER), subhead=True) in furniture_among(many, NOW)
 
 
 @given(PAGES, st.randoms())
@@ -88,8 +88,8 @@ def test_what_is_known_stands_in_three_stories_and_is_forgotten(printed: list[Pr
     stories: dict[str, set[str]] = defaultdict(set)
     for one in printed:
         for line in one.lines:
-            stories[digest(fold(line))].add(one.story)
-            stories[digest(fold(line), subhead=True)].add(one.story)
+            stories[checksum(fold(line))].add(one.story)
+            stories[checksum(fold(line), subhead=True)].add(one.story)
     assert all(len(stories[known]) >= 3 for known in furniture_among(printed, NOW))
     assert furniture_among(printed, NOW + timedelta(days=90)) == frozenset()
 
@@ -254,14 +254,14 @@ def test_a_lost_snapshot_is_told(content: bytes | None, says: str) -> None:
     world.archive.files[name] = b"{}"
     assert habits_of(world.archive, ())(asked) == Habits()
     world.archive.files[name] = kept
-    assert habits_of(world.archive, ())(asked).furniture == {digest(fold(BANNER))}
+    assert habits_of(world.archive, ())(asked).furniture == {checksum(fold(BANNER))}
     assert habits_of(world.archive, ())(replace(asked, furniture=None)) == Habits()
 
 
 def test_a_takedown_takes_the_outlet_out_of_all_snapshots() -> None:
     """Nothing that was learned of it stays, and of the others all."""
     world = learned()
-    other = frozenset({digest("other")})
+    other = frozenset({checksum("other")})
     snapshots.freeze(world.archive, {**snapshots.load(world.archive, 1), "other": other})
     forget(world.ports, "post")
     assert [snapshots.load(world.archive, number) for number in (1, 2)] == [{}, {"other": other}]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import fsum
 
 from copydesk import snapshots
-from copydesk.cleaning.furniture import digest
+from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold, measure, tidy
 from copydesk.index import Body, Index, Kind
 from copydesk.ports import Archive
@@ -64,7 +64,7 @@ def learn(index: Index, archive: Archive, now: datetime) -> int | None:
         outlet for (outlet,), articles in index.count(Kind.ARTICLES, "outlet").items() if articles >= STORIES
     )
     learned = {outlet: furniture_among(_lately(index, outlet), now) for outlet in outlets}
-    known = {outlet: digests for outlet, digests in learned.items() if digests}
+    known = {outlet: lines for outlet, lines in learned.items() if lines}
     before = snapshots.newest(archive)
     if known == (snapshots.load(archive, before) if before else {}):
         return None
@@ -87,7 +87,7 @@ def printed(body: Body) -> Printed:
 
 
 def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
-    """Digests of the lines that are furniture, of the articles of one outlet, each given once in any order. Pure."""
+    """Checksums of the lines that are furniture, of the articles of one outlet, each given once in any order. Pure."""
     seen: dict[str, dict[str, datetime]] = defaultdict(dict)
     prose: dict[str, bool] = {}
     stories: set[str] = set()
@@ -106,7 +106,7 @@ def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:
     heaviest = sorted(weights, key=lambda letters: (-weights[letters], letters))
     found = [letters for letters in heaviest[:MOST] if weights[letters] >= LEAST]
     subheads = [letters for letters in found if len(seen[letters]) >= sure]
-    return frozenset((*map(digest, found), *(digest(letters, subhead=True) for letters in subheads)))
+    return frozenset((*map(checksum, found), *(checksum(letters, subhead=True) for letters in subheads)))
 
 
 def _can_be(line: str) -> bool:

@@ -142,7 +142,7 @@ class Habits:
     """What is known of how an outlet makes its pages; all of it may be empty.
 
     Attributes:
-        furniture: Lines that stand on many of its pages, as `cleaning.furniture.digest` puts them.
+        furniture: Lines that stand on many of its pages, as `cleaning.furniture.checksum` puts them.
         remove, keep: CSS selectors, see Source.
     """
 

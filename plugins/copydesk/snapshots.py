@@ -1,6 +1,6 @@
 """What was known of the outlets' furniture at a time: frozen, numbered files beside the archive.
 
-    learned/furniture/000042.json    {outlet: [digests of lines]}, sorted
+    learned/furniture/000042.json    {outlet: [checksums of lines]}, sorted
 
 Workers share them. A capture names the one in force when it was made, so that it is read the same way for ever;
 a file is never changed, but that a takedown takes its outlet out.
@@ -21,7 +21,7 @@ FOLDER = "learned/furniture"
 NAME = re.compile(rf"{FOLDER}/(\d{{6,}})\.json")
 
 Snapshot: TypeAlias = Mapping[str, frozenset[str]]
-"""Outlet -> what `cleaning.furniture.digest` makes of each of its lines."""
+"""Outlet -> what `cleaning.furniture.checksum` makes of each of its lines."""
 
 
 def newest(archive: Archive) -> int | None:
@@ -33,7 +33,7 @@ def load(archive: Archive, number: int) -> Snapshot:
     """A snapshot by its number. Raises ArchiveError when it is missing or broken: what names it cannot be read."""
     content = archive.load(_name(number))
     try:
-        return {outlet: frozenset(digests) for outlet, digests in orjson.loads(content or b"").items()}
+        return {outlet: frozenset(lines) for outlet, lines in orjson.loads(content or b"").items()}
     except (AttributeError, TypeError, ValueError) as exc:
         what = "is missing" if content is None else "is broken"
         raise ArchiveError(
@@ -54,7 +54,7 @@ def drop_outlet(archive: Archive, outlet: str) -> int:
     for number in _numbers(archive):
         snapshot = load(archive, number)
         if outlet in snapshot:
-            rest = {name: digests for name, digests in snapshot.items() if name != outlet}
+            rest = {name: lines for name, lines in snapshot.items() if name != outlet}
             archive.save(_name(number), _content(rest))
             changed += 1
     return changed

@@ -1,7 +1,7 @@
 """Lines that an outlet prints on page after page, as its memory knows them (`copydesk learn`).
 
 "Background" stands between the paragraphs of many articles and belongs to each of them: as a subhead a line has a
-digest of its own, which the memory holds only when the outlet prints it nearly everywhere.
+checksum of its own, which the memory holds only when the outlet prints it nearly everywhere.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from hashlib import blake2b
 
 from copydesk.cleaning.lines import Text
 
-__all__ = ["digest", "find"]
+__all__ = ["checksum", "find"]
 
 
-def digest(letters: str, *, subhead: bool = False) -> str:
+def checksum(letters: str, *, subhead: bool = False) -> str:
     """What a memory keeps of a folded line: 16 hex digits that do not give the line away."""
     text = f"# {letters}" if subhead else letters
     return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()
@@ -26,5 +26,5 @@ def find(text: Text) -> Iterator[int]:
     last = max((at for at, line in enumerate(text.lines) if line.prose), default=-1)
     for at, line in enumerate(text.lines):
         subhead = "heading" in line.marks and "link" not in line.marks and at < last
-        if digest(line.letters, subhead=subhead) in known:
+        if checksum(line.letters, subhead=subhead) in known:
             yield at
