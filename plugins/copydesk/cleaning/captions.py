@@ -51,7 +51,9 @@ PLACED = re.compile(
     r"|,\s(?:left|right|cent(?:er|re)|second from (?:left|right)|far (?:left|right)|front row|top (?:left|right)|bottom (?:left|right))(?:,|\.?$)"
     r"|\bfrom left(?: to right)?\b|\b(?:left|right)[;:] "
 )
-SIDES = re.compile(r"[(（]|, (?:left|right|cent|second|far|front|top|bottom)|from left|left[;:]|right[;:]")
+SIDES = ("(", "（", ", left", ", right", ", cent", ", second", ", far", ", front", ", top", ", bottom", "from left",
+         "left;", "left:", "right;", "right:")  # fmt: skip
+"""One of these stands in every line with a side or a place."""
 AT_EVENT = re.compile(
     r"^(?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,5}(?:\([^()]{2,30}\) )?(?:(?:und|y|e|et|и|og|och|en) (?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,4}(?:\([^()]{2,30}\) )?)?"
     r"(?:bei|beim|während|nach seiner?|nach ihrer?|im (?:Gespräch|Zweikampf|Duell|Interview|Einsatz)|durante|en un acto|lors d[eu]s?|pendant|durant|во время|na|under|tijdens|podczas) "
@@ -72,6 +74,10 @@ CONNECTED = re.compile(
 PERSON = re.compile(
     r"\b(?:[Ll]et[’']s|[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você|мы|вы|نحن)\b|我们|您|你"
 )
+PERSONS = frozenset(
+    "let we you i our your my me wir ihr uns nous vous nosotro noi voi nós você мы вы نحن".split()
+)
+"""The same as cues, which most lines have none of."""
 SENTENCE_INSIDE = re.compile(r"[a-zà-ÿ\d)”\"][.!?] [A-ZÀ-Þ“\"]")
 QUOTES = '"“”„«»‘「'
 NAME = re.compile(r"[A-ZÀ-ÞА-Я][\w’'.-]*[^\W\d_] [A-ZÀ-ÞА-Я][\w’'-]+")
@@ -124,14 +130,14 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[Known, int]) -> l
     free = [at for at, reason in enumerate(taken) if reason is None]
     trusted = _stops_matter(lines, free)
     english = _is_english(lines)
-    names = _names(lines)
+    repeated = _repeated(lines)
     # a page tells its captions by markup; what is left of them as plain paragraphs needs one sign more
     enough = ENOUGH + bool(text.around.marks)
     points: dict[int, int] = {}
     for at in free:
         line = lines[at]
         last = at == len(lines) - 1
-        known = Known(line.text, trusted, english, _is_repeated(line, names), last, _listed(lines, at))
+        known = Known(line.text, trusted, english, repeated[at], last, _listed(lines, at))
         if known not in memory:
             memory[known] = _points(line, known)
         score = memory[known]
@@ -147,14 +153,13 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[Known, int]) -> l
     return sorted(found)
 
 
-def _names(lines: Sequence[Line]) -> Counter[str]:
-    """How many lines hold each pair of capitalised words."""
-    return Counter(name for line in lines for name in set(NAME.findall(line.text)))
-
-
-def _is_repeated(line: Line, names: Counter[str]) -> bool:
-    match = FULL_NAME.match(line.text)
-    return match is not None and names[match[1]] > 1
+def _repeated(lines: Sequence[Line]) -> list[bool]:
+    """For each line whether it begins with a full name that another one holds."""
+    firsts = [match[1] if (match := FULL_NAME.match(line.text)) else "" for line in lines]
+    wanted = {*firsts} - {""}
+    holders = [line.text for line in lines if any(map(line.text.__contains__, wanted))]
+    names = Counter(name for text in holders for name in set(NAME.findall(text)))
+    return [names[name] > 1 for name in firsts]
 
 
 def _listed(lines: Sequence[Line], at: int) -> int:
@@ -191,7 +196,7 @@ def _points(line: Line, known: Known) -> int:
     points = _explicit(line, credit, last=known.last)
     if not points and line.words > LONGEST:
         return 0
-    if points < SURE and (PERSON.search(line.text) or "http" in line.bare or "www." in line.bare):
+    if points < SURE and (_speaks(line) or "http" in line.bare or "www." in line.bare):
         return 0
     connected = bool(CONNECTED.match(line.bare))
     if known.trusted and not credit:
@@ -207,6 +212,11 @@ def _points(line: Line, known: Known) -> int:
     return points - (2 if line.ended or line.text[0] in QUOTES else 1) if talks else points
 
 
+def _speaks(line: Line) -> bool:
+    """Whether writer or reader are in a line."""
+    return (line.dense or not PERSONS.isdisjoint(line.cues)) and bool(PERSON.search(line.text))
+
+
 def _explicit(line: Line, credit: Credit | None, *, last: bool) -> int:
     """Points for what nothing but a caption says: whose picture, what kind of picture, who stands where."""
     bare = line.bare
@@ -215,7 +225,7 @@ def _explicit(line: Line, credit: Credit | None, *, last: bool) -> int:
         points += 5
     elif credit is Credit.AGENCY:
         points += 1 if last else 2
-    if SIDES.search(bare):
+    if any(map(bare.__contains__, SIDES)):
         points += 3 * bool(BRACKETED.search(line.text)) or 2 * bool(PLACED.search(bare))
     return points + 2 * bool(AT_EVENT.match(line.text))
 
@@ -228,7 +238,9 @@ def _grammar(line: Line, body: str) -> int:
 
 def _dated(bare: str) -> int:
     """Points for a whole date behind a line in which nothing is told of the past or the future."""
-    return 3 * (bool(MONTH_YEAR.search(bare)) and not TOLD.search(bare))
+    return 3 * (
+        scenes.DIGIT.search(bare) is not None and bool(MONTH_YEAR.search(bare)) and not TOLD.search(bare)
+    )
 
 
 def _unfinished(line: Line, *, connected: bool) -> int:

@@ -18,9 +18,10 @@ CREDIT = re.compile(
 SLASHED = re.compile(
     rf"^[\W_]*(?:[A-ZÀ-Þ][\w.’'-]+ ?){{0,4}}\s*/\s*{ANY}(?:\s*/\s*\w+| via .{{2,30}})?[\W_]*$|^[—–-]+\s*(?:{ANY}|[A-Z]{{2,6}})(?:\s*/\s*\w+)?[\W_]*$"
 )
-SIGN = re.compile(
-    r"[/©|]|redit|upplied|ubmitted|andout|ource|[—–] ?[A-Z\[(]|[Pp]hoto|[Ii]mage|[Pp]ic|ourtesy|[Ff]oto|[Bb]ild"
+SIGNS = tuple(
+    "/ © | redit upplied ubmitted andout ource Photo photo Image image Pic pic ourtesy Foto foto Bild bild".split()
 )
+DASHED = re.compile(r"[—–] ?[A-Z\[(]")
 AT_END = re.compile(
     rf"(?:(?:^|[\s(\[|—–-])(?:{WORDS})\s*(?:by\b|[:：/©])\s*[^.!?。:：]{{2,60}}[.)\]]*$|[(\[|—–-]\s*(?:{STOCK})\b[^.!?]{{0,40}}[)\]]?[.]?$|/\s?(?:{STOCK})[)\].]*$|(?:file|archive|handout|representational|representative|stock|submitted|contributed|supplied|handout|courtesy) (?:image|photo|picture|pic)[)\].]*$|[.)] (?:supplied|submitted|handout|contributed)\.?$|\((?:archiv|symbol|datei|beispiel)(?:bild|foto)?\)\.?$|\((?:archivo|archives?|archivio|arquivo|arkivbild|arkivfoto|архив|архивное фото)\)\.?$|©\s?[^.!?]{{2,40}}$|\b(?:photo|picture|image|photograph|pic)s?\s+(?:by|courtesy|:)\s[^.!?]{{2,50}}[.)\]]*$)",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ def credit_of(line: str) -> tuple[Credit | None, str]:
     start = max(0, len(line) - TAIL)
     tail = line[start:]
     # nine of ten lines have none of these signs, and the patterns below are slow to say no
-    if line[-1] not in ")]" and not SIGN.search(tail):
+    if line[-1] not in ")]" and not any(map(tail.__contains__, SIGNS)) and not DASHED.search(tail):
         return None, line
     for pattern, kind in ((AT_END, Credit.PICTURE), (OF_AGENCY, Credit.PICTURE), (AGENCY_END, Credit.AGENCY)):
         if match := pattern.search(tail):

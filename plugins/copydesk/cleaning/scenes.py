@@ -10,7 +10,7 @@ import re
 from copydesk.cleaning.bylines import DATE
 from copydesk.cleaning.lines import Line
 
-__all__ = ["is_english", "points"]
+__all__ = ["AT_WORK", "DIGIT", "SHORT", "is_english", "points"]
 
 FUNCTION_WORDS = re.compile(r" (?:the|of|and|to|is|was|for) ")
 
@@ -97,6 +97,7 @@ SHOWN = re.compile(
     r"\b(?:is|are|was|were|can be|being) (?:pictured|seen|shown|photographed|depicted)\b|[,)] (?:pictured|seen|shown)\b|"
     r"^(?:[\w.’'-]+ ){1,5}(?:pictured|shown|seen here)\b|\bshow(?:s|ing)? (?:the|an?) (?:damage|scene|aftermath|moment|site)\b"
 )
+SHOWING = ("show", "seen", "pictured", "photographed", "depicted")
 SUBJECT_ACTS = re.compile(
     r"^(?:[A-Z][\w.’'-]*,? (?:(?:and|of|the|for|de|van|von|al|bin) )?){2,7}(?:\((?:left|right|cent\w+|l|r|c)\) )?(?!(?:is|was|has|does|says|its|"
     r"his|this|as|us|less|across|towards|perhaps|always|plus|sets|needs|wants|makes|wins|gets|thinks|finds|comes|goes|remains) )[a-z]{2,}s "
@@ -119,6 +120,8 @@ APPOSED_DATE = re.compile(rf", {DATE}(?<=\d\d\d\d)[\s.)\]]*$")
 BY_DAY = re.compile(rf"\b{WEEKDAY}\b")
 BY_WEEKDAY = re.compile(rf"\b{WEEKDAY},? (?:the )?{DATE}(?<=\d\d\d\d)")
 WORDS = re.compile(r"[\w'’]+")
+DIGIT = re.compile(r"\d")
+"""No date without one."""
 
 YEAR_END = re.compile(r"\b(?:19|20)\d\d[\s.)\]]*$")
 
@@ -143,7 +146,7 @@ def points(line: Line, body: str) -> int:
         line: The line.
         body: Its text without the credit of a picture.
     """
-    first = SENTENCE_END.split(body, maxsplit=1)[0]
+    first = SENTENCE_END.split(body, maxsplit=1)[0] if ". " in body else body
     if len(first) < len(body):
         # a picture described and dated, and then a word on what it means
         return max(_of_sentence(line, body), 5 * (_dated_scene(first, WORDS.findall(first.lower())) > 2))
@@ -153,7 +156,7 @@ def points(line: Line, body: str) -> int:
 def _of_sentence(line: Line, body: str) -> int:
     bare = body.lower()
     words = WORDS.findall(bare)
-    shown = 2 * bool(SHOWN.search(bare))
+    shown = 2 * (any(map(bare.__contains__, SHOWING)) and bool(SHOWN.search(bare)))
     dated = _is_dated(bare)
     if len(words) > SHORT:
         return shown + max(dated, _dated_scene(body, words))
@@ -166,22 +169,20 @@ def _of_sentence(line: Line, body: str) -> int:
 
 def _is_dated(bare: str) -> bool:
     tail = bare[-TAIL:]
-    return ("day" in tail or any(char.isdigit() for char in tail)) and bool(DATED_END.search(tail))
+    return ("day" in tail or DIGIT.search(tail) is not None) and bool(DATED_END.search(tail))
 
 
 def _dated_scene(body: str, words: list[str]) -> int:
     """Points for somebody doing something in the present tense on a day that is past."""
     bare = body.lower()
-    past = bool(PAST.search(bare))
     # reports say "on Tuesday"; the whole date with its weekday is what agencies write below pictures
-    if BY_WEEKDAY.search(bare):
-        return 2 if past else 3
-    if APPOSED_DATE.search(bare):
-        return 2 if past else 3
-    dated = _is_dated(bare)
+    if DIGIT.search(bare) and (BY_WEEKDAY.search(bare) or APPOSED_DATE.search(bare)):
+        return 2 if PAST.search(bare) else 3
+    if not _is_dated(bare):
+        return 0
     acts = _acts(words[:16])
-    if past or not dated or not (acts or SUBJECT_ACTS.match(body)):
-        return int(dated)
+    if PAST.search(bare) or not (acts or SUBJECT_ACTS.match(body)):
+        return 1
     if FULL_DATE.search(bare[-TAIL:]):
         return 3
     at_work = acts and acts not in SCHEDULED and BY_DAY.search(bare[-TAIL:]) and WHERE.search(bare)
