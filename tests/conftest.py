@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import fetching
 import pytest
 from hypothesis import settings
 
 from copydesk.adapters.elastic import open_index
+from copydesk.adapters.fetcher import HttpFetcher
 from local import elasticsearch
 
 # No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
@@ -47,3 +49,17 @@ def prefix(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         monkeypatch.setenv(variable, value)
     yield name
     open_index(elasticsearch_url, prefix=name).tear_down()
+
+
+@pytest.fixture
+def site() -> Iterator[fetching.Site]:
+    """A running Site."""
+    with fetching.running() as site:
+        yield site
+
+
+@pytest.fixture
+def fetcher() -> Iterator[HttpFetcher]:
+    """A fetcher that may ask loopback and need not wait."""
+    with HttpFetcher(delay=0, allow=fetching.LOOPBACK, deadline=5, now=lambda: fetching.NINE) as fetcher:
+        yield fetcher
