@@ -36,6 +36,8 @@ READ: dict[str, str | bytes] = {
     "two charsets": page(head="<meta charset=utf-16><meta charset=koi8-r>"),
     "lone surrogates": page(f"<p>{'&#xD800;' * 20_000}</p>"),
     "one word": page(f"<p>{'x' * 1_000_000}</p>"),
+    "one row of dots": "\n".join([*PROSE, "." * 3_000_000]),
+    "one row of dashes": "\n".join([*PROSE, "—" * 1_000_000]),
     "one paragraph": page(f"<p>{' '.join(PROSE * 2_000)}</p>"),
     "one attribute": page(f"<p><a href='/{'x' * 10_000_000}'>The gate stays shut.</a></p>"),
     "one class": page(f"<div class='{'caption ' * 1_000_000}'>The gate stays shut.</div>"),

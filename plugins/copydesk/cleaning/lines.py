@@ -46,6 +46,9 @@ ITEM = re.compile(r"(?:[-•*·▪►»→]|\d{1,2}[.)])\s+")
 PROSE_CHARS = 60
 """Length from which a line that ends like a sentence counts as prose; half of it in scripts without spaces."""
 
+LONGEST_WORD = 100
+"""Characters that count as a word even without a space, lest a line of a million dots be short."""
+
 LONGEST = 80
 """Words up to which any rule looks at a line."""
 
@@ -198,7 +201,7 @@ def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
     cut = text[-8:].rstrip(" ])").endswith(OPEN_ENDS)
     last = text[-1]
     ended = not cut and (last in END_MARKS or bool(EMOJI.match(last)) or bool(SIGNED.search(text[-8:])))
-    words = bare.count(" ") + 1 + dense // 2
+    words = max(bare.count(" ") + 1 + dense // 2, len(bare) // LONGEST_WORD)
     bare = bare.lower()
     return Line(
         text=text,
