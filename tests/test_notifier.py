@@ -1,56 +1,26 @@
-import asyncio
+"""Messages on their way out."""
+
 import base64
-import email
 import hashlib
 import hmac
 import logging
 import socket
-import ssl
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.message import Message as Mail
-from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from notifying import NOW, sender
 from servers import serving, web_served
 
-from copydesk.adapters.notifier import Sender, signatures
-from copydesk.adapters.smtp import send_mail
-from copydesk.channels import CHANNELS, MailChannel
-from copydesk.errors import ConfigError
-from copydesk.model import Alert
+from copydesk.adapters.notifier import signatures
 from copydesk.ports import Message, Sent
-
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-LOOPBACK = ("127.0.0.0/8",)
-SECRETS = {"env:HOOK": "whsec_" + base64.b64encode(b"k" * 32).decode(), "env:MAIL": "swordfish"}
-
-
-def resolve(reference: str) -> str:
-    """The secrets of these tests."""
-    if reference not in SECRETS:
-        raise ConfigError(f"secret {reference!r}: the environment variable is not set")
-    return SECRETS[reference]
-
-
-def sender(**options: Any) -> Sender:
-    """A Sender as the tests use it: loopback allowed, a clock that stands still."""
-    return Sender(resolve, **{"allow": LOOPBACK, "now": lambda: NOW, **options})
-
-
-# --- web ----------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -215,195 +185,6 @@ def test_a_secret_that_is_not_set_is_worth_a_retry() -> None:
         sent = sender().send(hook(address, secret="env:NONE"))
     assert (sent.status, receiver.got) == ("retry", [])
     assert "env:NONE" in sent.detail
-
-
-# --- mail ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Mailbox:
-    """What a mail server does with mails: keeps them, or answers something else at RCPT or DATA."""
-
-    recipients: dict[str, str] = field(default_factory=dict)
-    data: str = "250 OK"
-    got: list[tuple[list[str], Mail]] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        """Take or refuse a recipient."""
-        answer = self.recipients.get(address, "250 OK")
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        """Keep the mail, unless it is refused."""
-        if self.data.startswith("250"):
-            self.got.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content)))
-        return self.data
-
-
-@contextmanager
-def mail_server(box: Mailbox, *, tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[str]:
-    """An SMTP server on loopback for as long as the block, with TLS from the start if given; its host and port."""
-
-    @asynccontextmanager
-    async def served() -> AsyncIterator[int]:
-        loop = asyncio.get_running_loop()
-        make = partial(SMTP, box, hostname="localhost", loop=loop, **options)
-        async with await loop.create_server(make, "127.0.0.1", 0, ssl=tls) as server:
-            yield server.sockets[0].getsockname()[1]
-
-    with serving(served()) as port:
-        yield f"127.0.0.1:{port}"
-
-
-def mail(server: str, **keys: Any) -> Message:
-    channel = MailChannel.model_validate(
-        {
-            "kind": "mail",
-            "server": server,
-            "from": "copydesk@north.example",
-            "to": ["a@x.example", "b@x.example"],
-            **keys,
-        },
-    )
-    alert = Alert(
-        id="a1",
-        topic="ferries",
-        topic_title="Fähren",
-        story="s",
-        article="a",
-        title="渡轮 aground",
-        url="https://north.example/1",
-        language="en",
-        first_outlet="north",
-        outlets=1,
-        publishers=1,
-        matched=("ferry",),
-        snippet=".\nA line that begins with a dot.",
-        created_at=NOW,
-    )
-    return CHANNELS["mail"](channel, alert, (), "d1")
-
-
-def test_a_mail_arrives_whole() -> None:
-    """All recipients get the mail with its Message-ID, subject and both parts."""
-    box = Mailbox()
-    with mail_server(box) as server:
-        assert sender().send(mail(f"smtp://{server}")) == Sent("sent")
-    ((recipients, got),) = box.got
-    assert recipients == ["a@x.example", "b@x.example"]
-    assert got["Message-ID"] == "<d1@north.example>"
-    assert [part.get_content_type() for part in got.walk()] == [
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("box", "status"),
-    [
-        (Mailbox(data="451 later"), "retry"),
-        (Mailbox(data="554 never"), "dead"),
-        (Mailbox(recipients={"a@x.example": "550 unknown"}), "sent"),
-        (Mailbox(recipients={"a@x.example": "550 unknown", "b@x.example": "550 unknown"}), "dead"),
-        (Mailbox(recipients={"a@x.example": "550 unknown", "b@x.example": "450 busy"}), "retry"),
-    ],
-)
-def test_what_a_mail_server_says(box: Mailbox, status: str) -> None:
-    """4xx is retried, 5xx is dead, and a mail that some recipients got is sent, naming the others."""
-    with mail_server(box) as server:
-        sent = sender().send(mail(f"smtp://{server}"))
-    assert sent.status == status
-    assert len(box.got) == (status == "sent")
-    assert ("a@x.example" in sent.detail) is (status == "sent")
-
-
-def test_a_mail_server_that_is_down_is_tried_again() -> None:
-    """Nobody listening, silence and nonsense are worth another try."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"127.0.0.1:{listening.getsockname()[1]}"
-        out = sender(timeout=timedelta(seconds=0.2))
-        assert out.send(mail(f"smtp://{address}")).status == "retry"
-    assert out.send(mail(f"smtp://{address}")).status == "retry"
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Contexts of a server with a certificate of its own for 127.0.0.1, and of a client that trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM),
-    )
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(path)
-    return server, ssl.create_default_context(cafile=str(path))
-
-
-def check(_server: SMTP, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"me@north", b"swordfish"), handled=False)
-
-
-LOGIN = {"username": "me@north", "password": "env:MAIL"}
-
-
-@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
-@pytest.mark.parametrize(("password", "status"), [("swordfish", "sent"), ("guess", "retry")])
-def test_login_goes_through_tls(
-    tls: tuple[ssl.SSLContext, ssl.SSLContext], scheme: str, password: str, status: str
-) -> None:
-    """With STARTTLS and with TLS from the start the login works; a wrong password can be mended."""
-    server_tls, client_tls = tls
-    box = Mailbox()
-    options = {"tls": server_tls} if scheme == "smtps" else {"tls_context": server_tls}
-    with mail_server(box, authenticator=check, auth_require_tls=scheme == "smtp", **options) as server:
-        sent = send_mail(mail(f"{scheme}://{server}", **LOGIN), password, timeout=5, tls=client_tls)
-    assert (sent.status, len(box.got)) == (status, int(status == "sent"))
-    assert sent.detail == ("" if status == "sent" else "login refused: 535")
-
-
-def test_a_password_is_not_sent_without_tls() -> None:
-    """A server that offers no TLS does not get to see a password."""
-    box = Mailbox()
-    with mail_server(box, authenticator=check, auth_require_tls=False) as server:
-        sent = sender().send(mail(f"smtp://{server}", **LOGIN))
-    assert (sent.status, sent.detail) == (
-        "retry",
-        "the server offers no TLS, and a password is not sent without",
-    )
-
-
-def test_an_unknown_certificate_is_not_trusted(tls: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
-    """A server whose certificate nobody vouches for gets nothing."""
-    box = Mailbox()
-    with mail_server(box, tls_context=tls[0]) as server:
-        assert sender().send(mail(f"smtp://{server}")).status == "retry"
-    assert box.got == []
-
-
-# --- files and the log --------------------------------------------------------------------------------------
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
