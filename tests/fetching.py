@@ -1,14 +1,13 @@
 """A web server in a thread and requests to it, for tests of the fetcher; the fixtures stand in conftest.py."""
 
-import asyncio
 import datetime as dt
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
 from aiohttp import web
+from servers import serving, web_served
 
 from copydesk.adapters.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
@@ -50,26 +49,9 @@ class Site:
 @contextmanager
 def running() -> Iterator[Site]:
     """A running Site."""
-    site, loop = Site(), asyncio.new_event_loop()
-
-    async def listen() -> web.AppRunner:
-        app = web.Application()
-        app.router.add_get("/{path:.*}", site.serve)
-        runner = web.AppRunner(app, shutdown_timeout=0, access_log=None, handler_cancellation=True)
-        await runner.setup()
-        place = web.TCPSite(runner, "127.0.0.1", 0)
-        await place.start()
-        site.port = runner.addresses[0][1]
-        return runner
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    runner = asyncio.run_coroutine_threadsafe(listen(), loop).result(timeout=10)
-    yield site
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(timeout=10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    site = Site()
+    with serving(web_served(site.serve)) as site.port:
+        yield site
 
 
 def want(

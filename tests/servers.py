@@ -34,10 +34,10 @@ def serving(server: AbstractAsyncContextManager[int]) -> Iterator[int]:
 
 @asynccontextmanager
 async def web_served(handle: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[int]:
-    """A web server that hands every POST to a function; its port."""
+    """A web server that hands every request to a function, and waits for none when it ends; its port."""
     app = web.Application()
-    app.router.add_post("/{path:.*}", handle)
-    runner = web.AppRunner(app)
+    app.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(app, shutdown_timeout=0, access_log=None, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield runner.addresses[0][1]

@@ -1,13 +1,11 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from calling import call
-from servers import serving
+from servers import serving, web_served
 from wires import paragraphs
 
 from copydesk.adapters.elastic import open_index
@@ -21,23 +19,12 @@ def page(title: str, seed: int) -> str:
     return PAGE.format(title, title, "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(seed)))
 
 
-@asynccontextmanager
-async def site() -> AsyncIterator[int]:
-    """A site with one page, one that holds no article, and nothing else; its port."""
-
-    async def answer(request: web.Request) -> web.Response:
-        pages = {"/bridge": page("The bridge is open", 11), "/empty": " "}
-        if request.path not in pages:
-            raise web.HTTPNotFound
-        return web.Response(text=pages[request.path], content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/{path:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
+async def answer(request: web.Request) -> web.Response:
+    """A site with one page, one that holds no article, and nothing else."""
+    pages = {"/bridge": page("The bridge is open", 11), "/empty": " "}
+    if request.path not in pages:
+        raise web.HTTPNotFound
+    return web.Response(text=pages[request.path], content_type="text/html")
 
 
 @pytest.mark.elasticsearch
@@ -83,7 +70,7 @@ def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tm
 @pytest.mark.elasticsearch
 def test_addresses_by_hand(capsys: pytest.CaptureFixture[str], prefix: str, elasticsearch_url: str) -> None:
     """`ingest URL` says for each address that became no article why, and then ends with exit code 1."""
-    with serving(site()) as port:
+    with serving(web_served(answer)) as port:
         base = f"http://127.0.0.1:{port}"
         good = call(capsys, "ingest", f"{base}/bridge", "--json")
         assert (good.code, good.rows) == (0, [{"captured": 1, "indexed": 1}])
