@@ -145,16 +145,24 @@ def test_a_long_text_is_compared_with_a_short_one() -> None:
 
 
 def test_lines_that_are_no_sentences_do_not_count() -> None:
-    """Teasers, captions and headings between full paragraphs leave the sketch as it is."""
+    """Cut teasers, and headings between full paragraphs, leave the sketch as it is."""
     wire = paragraphs(11, 6)
     noisy = [
         *wire[:2],
-        "Minister opens the new bridge near Aldmoor in a ceremony on Monday",
+        "Bridge near Aldmoor opens",
         *wire[2:],
         "Storm closes all of the northern roads and...",
     ]
     clean, other = prints("\n".join(wire), "\n".join(noisy))
     assert clean.section(Section.SKETCH).tolist() == other.section(Section.SKETCH).tolist()
+
+
+def test_a_list_counts_whatever_share_of_the_text_it_is() -> None:
+    """A cut copy that is mostly a list stands in the whole text, which mostly is none."""
+    prose = paragraphs(11, 12)
+    items = [line.removesuffix(".") for line in paragraphs(12, 8)]
+    cut, whole = prints("\n".join([prose[0], *items]), "\n".join([prose[0], *items, *prose[1:]]))
+    assert set(cut.section(Section.SKETCH)) < set(whole.section(Section.SKETCH))
 
 
 @pytest.mark.parametrize(

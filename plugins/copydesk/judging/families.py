@@ -47,6 +47,8 @@ LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
 """Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
 PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
+LOPSIDED = 4.0
+"""Times by which one item outdoes the other from which on it is the text, and the other a teaser left on its page."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -144,8 +146,10 @@ def _apart(
     masks = np.array([np.isin(own, texts[other].section(Section.SKETCH)) for other in others], np.float32)
     both = masks @ masks.T
     sizes = np.diagonal(both)
-    wide = sizes >= PART * max(len(own), 1)
-    apart &= (both <= OVERLAP * np.minimum(sizes[:, None], sizes[None, :])) & wide[:, None] & wide[None, :]
+    smaller, larger = np.minimum(sizes[:, None], sizes[None, :]), np.maximum(sizes[:, None], sizes[None, :])
+    apart &= (
+        (both <= OVERLAP * smaller) & (smaller >= PART * max(len(own), 1)) & (larger <= LOPSIDED * smaller)
+    )
     return others, apart
 
 

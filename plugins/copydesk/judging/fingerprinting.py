@@ -1,7 +1,7 @@
 """Texts → Fingerprints. Pure, and vectorised over many texts at once.
 
-A text is compared by what stands outside quotes, on lines that end like sentences: captions, headings, teasers
-and widgets that cleaning left do not count. Its content words (see words.py) are hashed three at a time, a
+A text is compared by what stands outside quotes, on lines that end like sentences or are as long: headings, cut
+teasers and widgets that cleaning left do not count. Its content words (see words.py) are hashed three at a time, a
 quarter of the hashes is kept in the order of the text (FracMinHash, Irber et al. 2022: unbiased for containment),
 so that a comparison sees how much is shared and whether it is spread over the text or stands in one place.
 Quoted sentences, names, numbers, title words and the most frequent words are kept beside it.

@@ -35,7 +35,7 @@ LEAST_LIKENESS = 0.78
 """Sum of the shares of names and numbers, of most frequent words, and half that of title words."""
 HOME_LIKENESS = 1.6
 """The same for two texts of one outlet, which has its own phrases and furniture."""
-SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.08, 0.4
+SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.2, 0.4
 """Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
 
 
@@ -110,7 +110,8 @@ def related(ties: Ties) -> Flags:
     out: Flags = (
         (ties.names >= LEAST_NAMES)
         & (facts >= LEAST_FACTS)
-        & ((likeness >= LEAST_LIKENESS) | ((ties.numbers >= SAME_NUMBERS) & (words >= LEAST_WORDS)))
+        & (words >= LEAST_WORDS)
+        & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
         & ~(ties.numbers < OTHER_NUMBERS)
         & ~forms(ties)
         & ((ties.home == 0) | (likeness >= HOME_LIKENESS))

@@ -52,6 +52,9 @@ CONTENT = 8
 Shorter words are mostly articles, prepositions and auxiliaries, the first thing an editor changes.
 """
 
+LONG_LINE = 6
+"""Words from which on a line without a stop is text all the same: an item of a list, not a heading or a button."""
+
 PLANE, SYMBOLS, IDEOGRAPHS = 0x10000, 0x1F000, 0x20000
 """Where the second plane of Unicode begins, its symbols (emoji), and the rarer Chinese characters."""
 
@@ -82,7 +85,7 @@ class Words:
         digits: Whether it is a number (starts with a digit).
         upper: Whether it starts with a capital.
         opening: Whether it opens a sentence, line or quote, where a capital says nothing.
-        full: Whether its line ends like a sentence.
+        full: Whether its line ends like a sentence or is as long as a short one.
     """
 
     texts: Ints
@@ -135,7 +138,7 @@ def read_words(folded: Sequence[str]) -> Words:
         digits=(first & DIGIT) != 0,
         upper=(first & UPPER) != 0,
         opening=_opening(counts >> STOP_AT, starts, ends),
-        full=_full(codes, bits)[before >> LINE_AT],
+        full=_full(codes, bits, before >> LINE_AT),
     )
 
 
@@ -214,14 +217,18 @@ def _opening(stops: Ints, starts: Ints, ends: Ints) -> Flags:
     return out
 
 
-def _full(codes: Ints, bits: NDArray[np.uint8]) -> Flags:
-    """Which lines' last visible character ends a sentence, and not with the three dots of a cut teaser."""
+def _full(codes: Ints, bits: NDArray[np.uint8], lines: Ints) -> Flags:
+    """Whether the line of each word is full: its last visible character ends a sentence, or it is as long as one.
+
+    What ends with the three dots of a cut teaser is neither.
+    """
     visible = np.flatnonzero(codes > ord(" "))
     breaks = np.flatnonzero(codes == ord("\n"))
     last = np.append(0, visible)[np.searchsorted(visible, breaks)]
     dots = (codes[last] == ord(".")) & (codes[last - 1] == ord("."))
-    out: Flags = ((bits[last] & END) != 0) & ~dots
-    return out
+    long = np.bincount(lines, minlength=len(breaks)) >= LONG_LINE
+    out: Flags = (((bits[last] & END) != 0) | long) & ~dots
+    return out[lines]
 
 
 def _running(values: NDArray[N]) -> NDArray[N]:
