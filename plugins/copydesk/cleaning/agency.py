@@ -66,6 +66,9 @@ DATELINES = tuple(
 )
 """Place, day and agency as agencies begin their texts: in Latin and Cyrillic letters, Italian, Arabic, Chinese, Japanese, Korean."""
 
+CODE = re.compile(r"[A-Z]{2,6}")
+"""An agency that is not known: behind a place in capitals it still makes a dateline, of no agency."""
+
 COPYRIGHT = re.compile(rf"^\W*(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s)?(?:the |by )?{LIST}\b", re.IGNORECASE)
 MOST_WORDS = 25
 
@@ -96,7 +99,7 @@ def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
     place = named["place"].strip(" ,/-")
     said = named["agency"] or named.get("slashed") or named.get("behind")
     agency = agency_in(said) if said else None
-    if said and agency is None:
+    if said and agency is None and not CODE.fullmatch(said):
         return None, None
     letters = [char for char in place if char.isalpha()]
     if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):
