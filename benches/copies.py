@@ -1,19 +1,17 @@
 """How well copies, roundups and stories are recognised, with the libraries of copy_peers.py beside it.
 
-    python -m benches.quality copies [--quick] [--misses]
+    python -m benches.quality copies [--quick] [--few-peers] [--verbose]
 
 Every set is scored by the scorer of the development sets, families against items. A library is measured twice: with
 its usual setting on the texts as they come ("usual"), and with the setting, on texts as they come or as we cleaned
 them, that has the best ARI on the given set ("best"). What it joins by pairs, and by pairs of pairs, is a family.
 """
 
-import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from statistics import mean
@@ -21,20 +19,15 @@ from typing import Any
 
 from benches.copy_peers import PEERS, Pairs, Peer, missing
 from benches.figures import Figure, note, show
-from benches.made_sets import GIVEN, Row, WireSet, tool, wire_sets
-from copydesk.adapters.memory import MemoryIndex
-from copydesk.index import Kind
-from copydesk.judging.deciding import judge, look_again
-from copydesk.model import Document
-from copydesk.reading.documents import read_text
+from benches.judgements import BATCH, by_workers, cleaned, document, families, judged
+from benches.made_sets import Recipe, Row, WireSet, make, recipes, tool
 
-__all__ = ["answers", "cleaned", "document", "families", "joined", "judged", "measure"]
+__all__ = ["joined", "measure"]
 
 Labels = Mapping[str, str]
 Figures = dict[str, float]
 
-WORKERS, LATE = 4, 50
-BATCH, OTHER_BATCH = 200, 37
+OTHER_BATCH = 37
 JOBS = 2
 
 ROWS = {
@@ -74,102 +67,77 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """All figures of a set: ours, and of each library with its usual and its best setting."""
+class Texts:
+    """The texts of a set as they come, and as we cleaned them."""
 
-    name: str
-    group: str
+    raw: Sequence[str]
+    clean: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """All figures of a set: ours, and of each library, if measured, with its usual and its best setting."""
+
+    recipe: Recipe
     ours: Figures
     peers: Mapping[str, tuple[Figures, Figures]]
     misses: Sequence[str]
 
 
-def measure(shared: Path, *, quick: bool = False, misses: bool = False) -> list[Figure]:
-    """Print the tables of all sets; their figures. `quick` takes the given set alone, `misses` names each miss."""
-    sets = [one for one in wire_sets(shared) if one.name == GIVEN or not quick]
+def measure(shared: Path, *, quick: bool = False, few: bool = False, misses: bool = False) -> list[Figure]:
+    """Print the tables of all sets; their figures.
+
+    `quick` takes the given set alone, and libraries with their usual setting; `few` has libraries on the first set of
+    each group alone; `misses` names each miss.
+    """
+    wanted = recipes()[:1] if quick else recipes()
+    firsts = {one.group: one for one in reversed(wanted)}
     peers = [peer for peer in PEERS if not missing(peer)]
     with ProcessPoolExecutor(JOBS) as pool:
-        best = dict(
-            zip((one.name for one in peers), pool.map(partial(_best, shared, sets[0]), peers), strict=True)
-        )
+        if quick:
+            best = {peer.name: Choice(peer.usual, clean=False) for peer in peers}
+        else:
+            given = make(shared, wanted[0])
+            texts = Texts(
+                raw=[row["text"] for row in given.docs],
+                clean=list(pool.map(cleaned, given.docs, chunksize=BATCH)),
+            )
+            chosen = pool.map(partial(_best, shared, given.truth, texts), peers)
+            best = dict(zip((peer.name for peer in peers), chosen, strict=True))
+        tasks = [
+            pool.submit(_score, shared, {} if few and one not in firsts.values() else best, one)
+            for one in wanted
+        ]
         scored = []
-        for one in pool.map(partial(_score, shared, best), sets):
-            scored.append(one)
-            _tell(one, misses=misses)
+        for task in tasks:
+            scored.append(task.result())
+            _tell(scored[-1], misses=misses)
     note("")
+    names = [peer.name for peer in peers]
     out: list[Figure] = []
-    for group in dict.fromkeys(one.group for one in scored):
-        figures = _table(group, [one for one in scored if one.group == group])
-        show(f"Wire copies, {_title(group, scored)}", figures, [peer.name for peer in peers])
+    for group in dict.fromkeys(one.group for one in wanted):
+        sets = [one for one in scored if one.recipe.group == group]
+        figures = _table(group, sets)
+        show(_title(group, sets), figures, names)
         out += figures
-    note("libraries: usual / best; usual " + ", ".join(Choice(p.usual, clean=False).told(p) for p in peers))
-    note("best on the given set: " + ", ".join(best[peer.name].told(peer) for peer in peers))
-    note("text-dedup's way: as its settings for news say, on datasketch; 0.4.1 itself needs Python 3.12")
-    for peer in PEERS:
-        if reason := missing(peer):
-            note(f"{peer.name}: not installable: {reason}")
-    note("")
+    _explain(best, quick=quick)
     return out
 
 
-def document(row: Row, text: str | None = None) -> Document:
-    """A row as the document reading would make of it; its text cleaned, if no other is given."""
-    at = datetime.fromisoformat(row["published"])
-    text = cleaned(row) if text is None else text
-    return Document(
-        id=row["id"],
-        url=row["id"],
-        sources=(row["source"],),
-        outlet=row["source"],
-        publisher=row["source"],
-        title=row["title"],
-        text=text,
-        language="und",
-        checksum=hashlib.sha256(f"{row['title']}\n{text}".encode()).hexdigest(),
-        capture_id=row["id"],
-        fetched_at=at,
-        first_seen_at=at,
-        published_at=at,
-    )
-
-
-def cleaned(row: Row) -> str:
-    """The text of a row as reading keeps it."""
-    return "\n".join(read_text(row["text"], row["title"]).kept)
-
-
-def judged(documents: Sequence[Document], batch: int = BATCH) -> dict[str, Row]:
-    """The judgements of documents that come in this order, without their revisions."""
-    index = MemoryIndex()
-    for start in range(0, len(documents), batch):
-        judge(index, documents[start : start + batch])
-    return answers(index)
-
-
-def by_workers(documents: Sequence[Document]) -> dict[str, Row]:
-    """The same by several workers at once, each blind to the last texts of all; each looks again after a refresh."""
-    index = MemoryIndex(lag=True)
-    for start in range(0, len(documents), LATE):
-        window = documents[start : start + LATE]
-        for worker in range(WORKERS):
-            judge(index, window[worker::WORKERS])
-        index.refresh(*Kind)
-        for worker in range(WORKERS):
-            look_again(index, [one.id for one in window[worker::WORKERS]])
-    index.refresh(*Kind)
-    return answers(index)
-
-
-def answers(index: MemoryIndex) -> dict[str, Row]:
-    """All judgements, without what depends on the way there."""
-    return {
-        row.id: {k: v for k, v in row.body.items() if k != "revision"} for row in index.scan(Kind.JUDGEMENTS)
-    }
-
-
-def families(result: Mapping[str, Row]) -> dict[str, str]:
-    """The family of each text."""
-    return {id_: row["family"] for id_, row in result.items()}
+def _explain(best: Mapping[str, Choice], *, quick: bool) -> None:
+    """What the columns of the libraries are."""
+    measured = [peer for peer in PEERS if peer.name in best]
+    usual = ", ".join(Choice(peer.usual, clean=False).told(peer) for peer in measured)
+    if quick:
+        note(f"libraries with their usual setting: {usual}")
+    else:
+        note(f"libraries: usual / best setting; usual {usual}")
+        note("best on the given set: " + ", ".join(best[peer.name].told(peer) for peer in measured))
+    note("text-dedup: its settings for news on datasketch, for 0.4.1 itself needs Python 3.12")
+    for peer in PEERS:
+        if reason := missing(peer):
+            note(f"{peer.name}: not installed: {reason}")
+    note("")
 
 
 def joined(evalkit: Any, ids: Sequence[str], pairs: Pairs) -> dict[str, str]:
@@ -180,25 +148,21 @@ def joined(evalkit: Any, ids: Sequence[str], pairs: Pairs) -> dict[str, str]:
     return {id_: union.find(id_) for id_ in ids}
 
 
-def _best(shared: Path, given: WireSet, peer: Peer) -> Choice:
+def _best(shared: Path, truth: Sequence[Row], texts: Texts, peer: Peer) -> Choice:
     """The setting with the best ARI on the given set."""
-    evalkit = tool(shared, "evalkit")
+    evalkit, ids = tool(shared, "evalkit"), [row["id"] for row in truth]
     tried = []
     for clean in (False, True):
-        found = peer.find(_texts(given, clean=clean), peer.grid)
+        found = peer.find(texts.clean if clean else texts.raw, peer.grid)
         for setting, pairs in zip(peer.grid, found, strict=True):
-            ari = evalkit.score(given.truth, joined(evalkit, [row["id"] for row in given.docs], pairs))["ari"]
-            tried.append((ari, setting, clean))
+            tried.append((evalkit.score(truth, joined(evalkit, ids, pairs))["ari"], setting, clean))
     _, setting, clean = max(tried)
     return Choice(setting, clean)
 
 
-def _texts(made: WireSet, *, clean: bool) -> list[str]:
-    return [cleaned(row) if clean else row["text"] for row in made.docs]
-
-
-def _score(shared: Path, best: Mapping[str, Choice], made: WireSet) -> Scored:
-    evalkit, ids = tool(shared, "evalkit"), [row["id"] for row in made.docs]
+def _score(shared: Path, best: Mapping[str, Choice], recipe: Recipe) -> Scored:
+    evalkit, made = tool(shared, "evalkit"), make(shared, recipe)
+    ids = [row["id"] for row in made.docs]
     score: Callable[[Labels], Figures] = lambda labels: _flat(evalkit.score(made.truth, labels))  # noqa: E731
     documents = [document(row) for row in made.docs]
     result = judged(documents)
@@ -207,15 +171,20 @@ def _score(shared: Path, best: Mapping[str, Choice], made: WireSet) -> Scored:
     ours["shuffled"] = score(families(shuffled))["ari"]
     for name, other in (("moved", shuffled), ("workers", by_workers(documents))):
         ours[name] = sum(result[id_] != other[id_] for id_ in ids) / len(ids)
-    raw, clean = _texts(made, clean=False), [one.text for one in documents]
+    texts = Texts(raw=[row["text"] for row in made.docs], clean=[one.text for one in documents])
     theirs = {}
     for peer in (peer for peer in PEERS if peer.name in best):
-        choice = best[peer.name]
-        usual = peer.find(raw, [peer.usual])[0]
-        tuned = peer.find(clean if choice.clean else raw, [choice.setting])[0]
-        theirs[peer.name] = (score(joined(evalkit, ids, usual)), score(joined(evalkit, ids, tuned)))
-    misses = list(_misses(made, families(result)))
-    return Scored(name=made.name, group=made.group, ours=ours, peers=theirs, misses=misses)
+        usual, tuned = (score(joined(evalkit, ids, pairs)) for pairs in _found(peer, best[peer.name], texts))
+        theirs[peer.name] = (usual, tuned)
+    misses = list(_misses(recipe.name, made, families(result)))
+    return Scored(recipe=recipe, ours=ours, peers=theirs, misses=misses)
+
+
+def _found(peer: Peer, best: Choice, texts: Texts) -> Sequence[Pairs]:
+    """Pairs with the usual setting and with the best; texts are fingerprinted once if both take them as they come."""
+    if not best.clean:
+        return peer.find(texts.raw, [peer.usual, best.setting])
+    return [*peer.find(texts.raw, [peer.usual]), *peer.find(texts.clean, [best.setting])]
 
 
 def _flat(told: Mapping[str, Any]) -> Figures:
@@ -239,7 +208,7 @@ def _own(made: WireSet, result: Mapping[str, Row]) -> Figures:
     }
 
 
-def _misses(made: WireSet, labels: Labels) -> Iterator[str]:
+def _misses(name: str, made: WireSet, labels: Labels) -> Iterator[str]:
     """Texts that stand apart from most of their item, or with another item."""
     items, members = defaultdict(list), defaultdict(list)
     truth = {row["id"]: row for row in made.truth if row["kind"] != "digest"}
@@ -253,7 +222,7 @@ def _misses(made: WireSet, labels: Labels) -> Iterator[str]:
             others and Counter(members[labels[id_]]).most_common(1)[0][0] != row["item"]
         ):
             where = f"with {', '.join(others)}" if others else "apart"
-            yield f"{made.name}: {id_} {row['kind']} of {row['item']} (own share {row['share']}) stands {where}"
+            yield f"{name}: {id_} {row['kind']} of {row['item']} (own share {row['share']}) stands {where}"
 
 
 def _table(group: str, scored: Sequence[Scored]) -> list[Figure]:
@@ -262,27 +231,33 @@ def _table(group: str, scored: Sequence[Scored]) -> list[Figure]:
     for what, (key, target) in ROWS.items():
         values = [one.ours[key] for one in scored]
         worst = min(values) if target.startswith(">") else max(values)
-        others = {}
-        for name in scored[0].peers:
-            if key in scored[0].peers[name][0]:
-                usual, best = (mean(one.peers[name][way][key] for one in scored) for way in (0, 1))
-                others[name] = f"{usual:.3f} / {best:.3f}"
         shown = f"{mean(values):.4f}" + (f" (worst {worst:.4f})" if target and len(values) > 1 else "")
-        name = f"{group}: {what}"
-        out.append(Figure(what=name, ours=mean(values), target=target, shown=shown, others=others))
+        others = {name: told for name in scored[0].peers if (told := _theirs(name, key, scored))}
+        out.append(Figure(of=group, what=what, ours=mean(values), target=target, shown=shown, others=others))
     return out
 
 
+def _theirs(name: str, key: str, scored: Sequence[Scored]) -> str:
+    """A library's figure over the sets it was measured on: usual / best, or one if they are the same."""
+    pairs = [one.peers[name] for one in scored if name in one.peers]
+    if key not in pairs[0][0]:
+        return ""
+    usual, best = (mean(pair[way][key] for pair in pairs) for way in (0, 1))
+    return f"{usual:.3f}" if usual == best else f"{usual:.3f} / {best:.3f}"
+
+
 def _title(group: str, scored: Sequence[Scored]) -> str:
-    sets = [one for one in scored if one.group == group]
-    texts = sum(round(one.ours["docs"]) for one in sets)
-    return f"{group}: {len(sets)} set{'s' if len(sets) > 1 else ''}, {texts:,} texts ({', '.join(s.name for s in sets)})"
+    names = ", ".join(one.recipe.name for one in scored)
+    texts = sum(round(one.ours["docs"]) for one in scored)
+    told = f"Wire copies, {group}: {texts:,} texts" + (f" ({names})" if len(scored) > 1 else "")
+    measured = [one.recipe.name for one in scored if one.peers]
+    return told if len(measured) == len(scored) else f"{told}; libraries on {', '.join(measured)} alone"
 
 
 def _tell(one: Scored, *, misses: bool) -> None:
     """A line on a set as soon as it is done."""
     note(
-        f"{one.name:<16} ARI {one.ours['ari']:.4f}  B3 {one.ours['b3_f1']:.4f}"
+        f"{one.recipe.name:<16} ARI {one.ours['ari']:.4f}  B3 {one.ours['b3_f1']:.4f}"
         f"  shuffled {one.ours['shuffled']:.4f}  texts astray {len(one.misses)}"
     )
     for miss in one.misses if misses else ():

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benches.copies import document
 from benches.copy_peers import PEERS, missing, shingles
 from benches.figures import Figure, note, show
-from benches.made_sets import wire_sets
+from benches.judgements import BATCH, document
+from benches.made_sets import make, recipes
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Kind, Write
@@ -21,7 +21,7 @@ from local import elasticsearch
 
 __all__ = ["measure"]
 
-WORDS, BATCH, ROUNDS = 500, 200, 3
+WORDS, ROUNDS = 500, 3
 HASHES, BANDS, THRESHOLD, SEED = 128, 32, 0.5, 42
 PREFIX = "bench-state-"
 LEASES, POLL = 60, 0.5
@@ -32,7 +32,7 @@ def measure(shared: Path, url: str = "") -> list[Figure]:
 
     `url` is that of an Elasticsearch to write to; one is started without it.
     """
-    given = next(wire_sets(shared))
+    given = make(shared, recipes()[0])
     documents = [document(row, row["text"]) for row in given.docs]
     long = [replace(one, text=_cut(one.text)) for one in documents if len(one.text.split()) >= WORDS]
     names = [

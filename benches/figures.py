@@ -23,6 +23,7 @@ class Figure:
         ours: Copydesk's figure.
         target: ">= 0.985" or "<= 0.02", "" for a figure without one.
         shown: How ours is written, if not as the number; worst cases stand here beside a mean.
+        wanted: How the target is written, if not as the number.
         others: The others' by name, as written; a name without a figure stays empty in the table.
     """
 
@@ -31,7 +32,13 @@ class Figure:
     of: str = ""
     target: str = ""
     shown: str = ""
+    wanted: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def aim(self) -> str:
+        """The target as written."""
+        return self.wanted or self.target.replace(">=", "≥").replace("<=", "≤")
 
     @property
     def met(self) -> bool:
@@ -61,7 +68,7 @@ def show(title: str, figures: Sequence[Figure], columns: Sequence[str] = ()) -> 
         table.add_row(
             figure.what,
             ours if figure.met else f"[red]{ours} ✗[/red]",
-            _sign(figure.target),
+            figure.aim,
             *(figure.others.get(column, "") for column in columns),
         )
     CONSOLE.print(table)
@@ -77,13 +84,9 @@ def verdict(figures: Sequence[Figure]) -> str:
     """The last line: which targets are met and which missed."""
     aimed = [figure for figure in figures if figure.target]
     missed = [
-        f"{one.of + ': ' if one.of else ''}{one.what} {one.shown or written(one.ours)} ({_sign(one.target)})"
+        f"{one.of + ': ' if one.of else ''}{one.what} {one.shown or written(one.ours)} ({one.aim})"
         for one in aimed
         if not one.met
     ]
     told = "".join(f"\n  {one}" for one in missed) or " none"
     return f"targets met: {len(aimed) - len(missed)} of {len(aimed)}; missed:{told}"
-
-
-def _sign(target: str) -> str:
-    return target.replace(">=", "≥").replace("<=", "≤")

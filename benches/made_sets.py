@@ -4,8 +4,9 @@ import gzip
 import importlib.util
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,7 +15,7 @@ import yaml
 
 from benches.copy_peers import shingles
 
-__all__ = ["GIVEN", "SHARED", "Row", "WireSet", "rows", "tool", "wire_sets"]
+__all__ = ["GIVEN", "SHARED", "Recipe", "Row", "WireSet", "make", "recipes", "rows", "tool"]
 
 Row = Mapping[str, Any]
 
@@ -27,12 +28,20 @@ CAPTION, FURNITURE = 0.5, 0.3
 """How often a copy with noise has a caption, and a widget within the text, as in the generator."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WireSet:
-    """Texts in order of time, and for each the item it was made from and the kind of copy it is."""
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a set is made: seed 0 is the given one, a desk's lists (see desks.yml) replace those of the generator."""
 
     name: str
     group: str
+    seed: int = 0
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireSet:
+    """Texts in order of time, and for each the item it was made from and the kind of copy it is."""
+
     docs: Sequence[Row]
     truth: Sequence[Row]
 
@@ -53,35 +62,43 @@ def tool(shared: Path, name: str) -> Any:
     return module
 
 
-def wire_sets(shared: Path) -> Iterator[WireSet]:
-    """The given set, then one of each seed, then one of each desk and seed; the same each time."""
+def recipes() -> list[Recipe]:
+    """The given set, then one of each seed, then one of each desk and seed."""
+    return [
+        Recipe(GIVEN, "given"),
+        *(Recipe(f"seed {seed}", "other seeds", seed) for seed in SEEDS),
+        *(
+            Recipe(f"{desk} desk {seed}", "other words and forms", seed, desk)
+            for desk in _desks()
+            for seed in VARIED
+        ),
+    ]
+
+
+def make(shared: Path, recipe: Recipe) -> WireSet:
+    """A set; the same each time."""
     folder = shared / "eval" / "wire"
-    yield WireSet(
-        name=GIVEN, group=GIVEN, docs=rows(folder / "docs.jsonl.gz"), truth=rows(folder / "truth.jsonl.gz")
-    )
-    base = _distinct(rows(folder / "base.jsonl.gz"))
-    for seed in SEEDS:
-        yield _made(tool(shared, "wiregen").Maker(base, seed), f"seed {seed}", "other seeds")
+    if not recipe.seed:
+        return WireSet(rows(folder / "docs.jsonl.gz"), rows(folder / "truth.jsonl.gz"))
+    wiregen = tool(shared, "wiregen")
+    maker = _varied(wiregen, _desks()[recipe.desk]) if recipe.desk else wiregen.Maker
+    return WireSet(*maker(_base(folder), recipe.seed).build(ITEMS, SINGLES))
+
+
+def _desks() -> Mapping[str, Row]:
     desks: Mapping[str, Row] = yaml.safe_load(Path(__file__).with_name("desks.yml").read_text("utf-8"))
-    for name, desk in desks.items():
-        for seed in VARIED:
-            maker = _varied(tool(shared, "wiregen"), desk)
-            yield _made(maker(base, seed), f"{name} desk {seed}", "other words and forms")
+    return desks
 
 
-def _distinct(base: Sequence[Row]) -> list[Row]:
+@cache
+def _base(folder: Path) -> Sequence[Row]:
     """Base texts without those that half stand in an earlier one: a few pages came in twice, as items of their own."""
     kept: list[tuple[Row, set[str]]] = []
-    for row in base:
+    for row in rows(folder / "base.jsonl.gz"):
         runs = shingles(row["text"])
         if all(len(runs & others) < SAME * min(len(runs), len(others)) for _, others in kept):
             kept.append((row, runs))
     return [row for row, _ in kept]
-
-
-def _made(maker: Any, name: str, group: str) -> WireSet:
-    docs, truth = maker.build(ITEMS, SINGLES)
-    return WireSet(name=name, group=group, docs=docs, truth=truth)
 
 
 def _varied(wiregen: ModuleType, desk: Row) -> Any:

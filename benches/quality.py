@@ -1,6 +1,7 @@
 """`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-    python -m benches.quality [extraction] [languages] [copies] [stories] [costs] [--quick] [--verbose]
+    python -m benches.quality [extraction] [languages] [copies] [stories] [costs]
+        [--quick] [--few-peers] [--verbose]
 
 Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
 """
@@ -30,11 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--elasticsearch", default="", help="address of a server; one is started if not given"
     )
-    parser.add_argument("--quick", action="store_true", help="of the made sets only the given one")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="trafilatura alone beside ours, and of the sets of copies the given one",
+    )
+    parser.add_argument(
+        "--few-peers", action="store_true", help="libraries for copies on the first set of each group alone"
+    )
     parser.add_argument("--verbose", action="store_true", help="name each miss")
     given = parser.parse_args(arguments)
     if wrong := set(given.parts) - set(PARTS):
         parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(PARTS)}")
+    if not (given.shared / "eval").is_dir():
+        parser.error(f"--shared {given.shared}: has no folder eval with the development sets")
     figures = [figure for part in given.parts or PARTS for figure in _measured(part, given)]
     note(verdict(figures))
 
@@ -49,7 +59,7 @@ def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
         case "languages":
             return languages.measure(given.shared)
         case "copies":
-            return copies.measure(given.shared, quick=given.quick, misses=given.verbose)
+            return copies.measure(given.shared, quick=given.quick, few=given.few_peers, misses=given.verbose)
         case "stories":
             return stories.measure(given.shared)
         case _:

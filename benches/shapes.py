@@ -110,7 +110,7 @@ def _cost(shared: Path) -> Figure:
     """Reading in its child beside trafilatura's bare extraction with metadata, on the same pages in turn."""
     (line,) = reading.measure(pages(shared / "eval")[::EVERY])
     return Figure(
-        what=f"CPU of {line.what}, against bare extraction with metadata",
+        what=f"CPU of {line.what}, against trafilatura's",
         ours=line.ratio or 0.0,
         target="<= 0.95",
         others={"trafilatura": f"1 ({line.beside.rpartition(' ')[2]} ms)"},

@@ -8,9 +8,10 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from benches.copies import answers, cleaned, document, families, joined, judged
+from benches.copies import joined
 from benches.copy_peers import PEERS, missing
 from benches.figures import Figure, note, show
+from benches.judgements import answers, cleaned, document, families, judged
 from benches.made_sets import Row, tool
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.judging.deciding import judge
@@ -48,7 +49,7 @@ def measure(shared: Path) -> list[Figure]:
             if key in worlds[0][1][name]
         }
         value = mean(ours[key] for ours, _ in worlds)
-        out.append(Figure(what=f"worlds, {what}", ours=value, target=target, others=others))
+        out.append(Figure(of="worlds", what=what, ours=value, target=target, others=others))
     show(f"Made news worlds {', '.join(map(str, WORLDS))}; libraries with their usual setting", out, names)
     return out + _seeds(evalkit, shared / "seeds", names)
 
@@ -126,20 +127,24 @@ def _seeds(evalkit: Any, folder: Path, names: Sequence[str]) -> list[Figure]:
         others[peer.name] = _told(_groups(joined(evalkit, [row["id"] for row in texts], pairs)))
     out = [
         Figure(
-            what="seeds: the family {000, 002, 003} and no other",
-            ours=float(groups == [set(ONE_AGENCY)]),
+            of="founding texts",
+            what="families",
+            ours=int(groups == [set(ONE_AGENCY)]),
             target=">= 1",
             shown=_told(groups),
+            wanted=_told([set(ONE_AGENCY)]),
             others=others,
         ),
         Figure(
-            what="seeds: one story of all",
-            ours=float(stories == [set(result)]),
+            of="founding texts",
+            what="stories",
+            ours=int(stories == [set(result)]),
             target=">= 1",
             shown=_told(stories),
+            wanted=_told([set(result)]),
         ),
         Figure(
-            what="seeds: near copies",
+            what=f"copies that share {NEAR:.0%} or more of their text",
             ours=sum(tie["containment"] >= NEAR for tie in ties.values()),
             target="<= 0",
         ),
