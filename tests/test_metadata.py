@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.reading.facts import gather
 from copydesk.reading.metadata import Metadata, read_metadata
-from copydesk.reading.people import names
+from copydesk.reading.people import names, reporters
 
 URL = "https://www.post.example/valley/gate"
 
@@ -318,3 +318,19 @@ def test_damaged_linked_data(script: str) -> None:
     """Hopeless JSON-LD is ignored, slightly damaged JSON-LD is read."""
     assert told(linked=script).title in {"", "Gate stays shut"}
     assert ("NewsArticle" in script) == (told(linked=script).title == "Gate stays shut")
+
+
+@pytest.mark.parametrize(
+    ("credit", "found"),
+    [
+        ("(Reporting by Ola Berg in Oslo and Ines Duarte; Editing by Tom Reed)", ("Ola Berg", "Ines Duarte")),
+        ("Additional reporting by Mara Lindqvist.", ("Mara Lindqvist",)),
+        ("Redaktionelle Mitarbeit: Jana Weiss, Paul Hirt", ("Jana Weiss", "Paul Hirt")),
+        ("记者：王小明", ("王小明",)),
+        ("Editing by Tom Reed", ()),
+        ("Compiled from wires", ()),
+    ],
+)
+def test_who_reported_is_named_in_credits(credit: str, found: tuple[str, ...]) -> None:
+    """A credit around the text names who reported it, but not who edited it."""
+    assert reporters([credit]) == found

@@ -5,17 +5,18 @@ the kept ones decide the language. The order of the steps stands here and, with 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from copydesk import cleaning
-from copydesk.cleaning.agency import credited
+from copydesk.cleaning.agency import agency_in, credited
 from copydesk.cleaning.lines import Rule, fold
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Image, Rejection
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Image, Rejection, Removed
 from copydesk.outcomes import Reason
 from copydesk.reading import decoding, facts, language, metadata, page, selecting
 from copydesk.reading.extracting import extract
-from copydesk.reading.people import names
+from copydesk.reading.people import names, reporters
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["read", "read_text"]
@@ -126,7 +127,7 @@ def _document(
             capture, Reason.NO_TEXT, f"{len(cleaned.removed)} lines, none of them part of an article"
         )
     title = said.title or capture.entry_title or ""
-    authors = said.authors or names(line.text for line in cleaned.removed if line.reason == "byline")
+    authors = said.authors or _signed(cleaned.removed)
     agency, dateline = credited(cleaned.kept, cleaned.removed, authors)
     return Document(
         id=url_key(said.url),
@@ -154,6 +155,13 @@ def _document(
         images=images,
         removed=cleaned.removed,
         doubts=said.doubts,
+    )
+
+
+def _signed(removed: Sequence[Removed]) -> tuple[str, ...]:
+    """Who wrote, by the lines around the text: its byline, else who is credited with reporting."""
+    return names(line.text for line in removed if line.reason == "byline") or reporters(
+        line.text for line in removed if line.reason == "agency" and agency_in(line.text) is None
     )
 
 

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable
 
-__all__ = ["is_source", "names"]
+__all__ = ["is_source", "names", "reporters"]
 
 LEAD = re.compile(
     r"^\W*(?:(?:written|reported|posted|story|words|text|article|photos?)\s+by|by|von|vom|par|por|di|da|de|av|af|door|przez|"
@@ -30,6 +30,12 @@ ROLE = re.compile(
 SOURCE = re.compile(
     r"^\W*(?:quelle|source|fuente|fonte|bron|kilde|källa|источник|المصدر|来源|來源)\s*[:：]", re.IGNORECASE
 )
+REPORTING = re.compile(
+    r"(?:\breport(?:ing|ed) by|\bwritten by|\bredazione di|\b(?:redaktionelle )?mitarbeit\s?:|(?:记者|記者)\s?[:：])\s*([^;.:()。；（）]+)",
+    re.IGNORECASE,
+)
+PLACED = re.compile(r"\s+(?:in|aus|à|en|da)\s+[A-ZÀ-ÞА-ЯЁ].*$")
+"""Where somebody reported from."""
 MOST_WORDS = 6
 
 
@@ -49,3 +55,9 @@ def names(bylines: Iterable[str]) -> tuple[str, ...]:
             if name and not NOT_NAMES.search(name) and len(name.split()) <= MOST_WORDS and len(name) > 1:
                 found.setdefault(name.casefold(), name.title() if name.isupper() and " " in name else name)
     return tuple(found.values())
+
+
+def reporters(credits_: Iterable[str]) -> tuple[str, ...]:
+    """Who reported, by the credits around a text: "Reporting by Ola Berg in Oslo; editing by …" gives Ola Berg."""
+    told = (match[1] for credit in credits_ for match in REPORTING.finditer(credit))
+    return names(PLACED.sub("", part) for line in told for part in SPLIT.split(line))
