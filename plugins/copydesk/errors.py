@@ -5,7 +5,6 @@
     ├── FetchError       the fetcher itself cannot work (a page that cannot be fetched is an outcome, not an error)
     ├── ArchiveError     the archive cannot be written or read
     ├── IndexUnavailable Elasticsearch does not answer, or refuses us as a whole
-    ├── NotifyError      a channel's way out does not exist (a refused delivery is an outcome, not an error)
     └── ReaderError      the reading child cannot be started (a page that kills it is an outcome, not an error)
 
 Each message is one line made for a person. All survive pickling: they carry their message only.
@@ -17,7 +16,6 @@ __all__ = [
     "CopydeskError",
     "FetchError",
     "IndexUnavailable",
-    "NotifyError",
     "ReaderError",
 ]
 
@@ -40,10 +38,6 @@ class ArchiveError(CopydeskError):
 
 class IndexUnavailable(CopydeskError):  # noqa: N818 (it is a state of the world, not a mistake)
     """Elasticsearch is unreachable, overloaded beyond our patience, or refuses our credentials."""
-
-
-class NotifyError(CopydeskError):
-    """A channel cannot send at all, for instance because its secret is missing."""
 
 
 class ReaderError(CopydeskError):

@@ -1,4 +1,4 @@
-"""Bylines, dates and reading times around the text; names become fields, see `authors_of`."""
+"""Bylines, dates and reading times around the text; names become fields, see `reading.people`."""
 
 import re
 
@@ -38,6 +38,10 @@ BYLINE = re.compile(
 PLAIN = re.compile(
     r"^(?:By|BY|Von|Par|Por|Di|Av|Af|Door|Текст|Автор):? (?:[^\W\d_a-z][\w.’'-]+(?: (?:van|von|de|der|del|di|da|al|el|bin))? ){1,3}[^\W\d_a-z][\w.’'-]+(?:,? (?:and|und|et|y|e) (?:[^\W\d_a-z][\w.’'-]+ ?){2,3})?$"
 )
+ROLE = re.compile(r"^[^\W\d_][\w /&-]{2,40}[:：] ?(?:[^\W\d_a-zà-ÿ][\w.’'-]+(?: |$)){2,4}$")
+"""A role and a name of two to four capitalised words."""
+
+INITIALS = re.compile(r"^\(?[a-zäöüß]{2,5}(?:[/,-] ?[a-zäöüß]{2,5}){0,3}\)?$")
 
 
 def is_byline(text: Text, at: int) -> bool:
@@ -65,12 +69,6 @@ def is_plain_byline(text: Text, at: int) -> bool:
     """Whether a line anywhere is "By" and two to four capitalised names, without an end mark."""
     line = text.lines[at]
     return not line.ended and not line.item and bool(PLAIN.match(line.text))
-
-
-ROLE = re.compile(r"^[^\W\d_][\w /&-]{2,40}[:：] ?(?:[^\W\d_a-zà-ÿ][\w.’'-]+(?: |$)){2,4}$")
-"""A role and a name of two to four capitalised words."""
-
-INITIALS = re.compile(r"^\(?[a-zäöüß]{2,5}(?:[/,-] ?[a-zäöüß]{2,5}){0,3}\)?$")
 
 
 def is_initials(text: Text, at: int) -> bool:

@@ -48,10 +48,35 @@ OWN = re.compile(
     )
     + r"[\W_]*$"
 )
+SECTIONS = frozenset(
+    fold(name)
+    for name in (
+        "international|world|world news|national|nation|local|local news|politics|business|economy|finance|markets|money|companies|"
+        "technology|tech|science|health|sport|sports|football|culture|arts|entertainment|lifestyle|life|travel|opinion|editorial|"
+        "comment|analysis|news|latest news|us|u.s.|us news|uk|uk news|europe|asia|africa|americas|middle east|environment|climate|"
+        "education|crime|courts|weather|society|features|feature|explainer|obituaries|celebrity|royals|food|style|fashion|"
+        "international news|breaking|top news|general|uncategorized|media|law|letters|columns|column|interview|review|reviews|"
+        "investigation|video|photos|auto|real estate|property|jobs|innovation|energy|politik|wirtschaft|ausland|inland|international|"
+        "panorama|sport|kultur|wissen|wissenschaft|gesundheit|gesellschaft|meinung|kommentar|lokales|regional|region|deutschland|"
+        "österreich|schweiz|europa|welt|finanzen|finanzmärkte|börse|digital|netzwelt|technik|medien|reise|leben|karriere|geld|auto|"
+        "wetter|feuilleton|nachrichten|aktuell|vermischtes|ratgeber|leserbriefe|politique|économie|monde|société|culture|sports|"
+        "sciences|santé|environnement|planète|idées|opinions|débats|actualités|actualité|régions|faits divers|justice|éducation|médias|"
+        "política|economía|internacional|internacionales|mundo|sociedad|cultura|deportes|ciencia|salud|tecnología|opinión|nacional|"
+        "españa|local|sucesos|tendencias|gente|noticias|actualidad|politica|economia|esteri|mondo|cronaca|cronache|cultura|spettacoli|"
+        "scienza|salute|tecnologia|opinioni|sport|italia|ambiente|società|economia|internacional|mundo|sociedade|esportes|esporte|"
+        "desporto|ciência|saúde|tecnologia|opinião|brasil|notícias|cidades|cotidiano|polícia|политика|экономика|мир|в мире|общество|"
+        "культура|спорт|наука|здоровье|технологии|мнения|россия|происшествия|новости|в стране|бизнес|سياسة|اقتصاد|العالم|عالم|أخبار|"
+        "مجتمع|ثقافة|رياضة|علوم|صحة|تكنولوجيا|رأي|عربي|دولي|محليات|أخبار العالم|منوعات|国际|國際|国内|國內|政治|经济|經濟|财经|財經|社会|社會|文化|体育|體育|科技|科学|"
+        "科學|健康|娱乐|娛樂|观点|觀點|要闻|要聞|新闻|新聞|軍事|军事|国際|経済|スポーツ|エンタメ|話題|地域"
+    ).split("|")
+)
+"""Names of sections as papers print them."""
+
 RULER = re.compile(r"^[\W_]+$")
 
 PARAGRAPHS = 3
 SECTION_WORDS = 5
+KICKER_WORDS = 4
 
 
 def takes(text: Text, at: int) -> bool:
@@ -66,9 +91,6 @@ def is_item(text: Text, at: int) -> bool:
     """Whether a line around the text is such a label as the item of a list: a tool bar, a line of dates."""
     line = text.lines[at]
     return line.item and bool(LABEL.match(line.bare) or STAMPED.match(line.bare))
-
-
-KICKER_WORDS = 4
 
 
 def is_kicker(text: Text, at: int) -> bool:
@@ -94,31 +116,6 @@ def is_source(text: Text, at: int) -> bool:
 def is_ruler(text: Text, at: int) -> bool:
     """Whether a line around the text is made of punctuation."""
     return bool(RULER.match(text.lines[at].text))
-
-
-SECTIONS = frozenset(
-    fold(name)
-    for name in (
-        "international|world|world news|national|nation|local|local news|politics|business|economy|finance|markets|money|companies|"
-        "technology|tech|science|health|sport|sports|football|culture|arts|entertainment|lifestyle|life|travel|opinion|editorial|"
-        "comment|analysis|news|latest news|us|u.s.|us news|uk|uk news|europe|asia|africa|americas|middle east|environment|climate|"
-        "education|crime|courts|weather|society|features|feature|explainer|obituaries|celebrity|royals|food|style|fashion|"
-        "international news|breaking|top news|general|uncategorized|media|law|letters|columns|column|interview|review|reviews|"
-        "investigation|video|photos|auto|real estate|property|jobs|innovation|energy|politik|wirtschaft|ausland|inland|international|"
-        "panorama|sport|kultur|wissen|wissenschaft|gesundheit|gesellschaft|meinung|kommentar|lokales|regional|region|deutschland|"
-        "österreich|schweiz|europa|welt|finanzen|finanzmärkte|börse|digital|netzwelt|technik|medien|reise|leben|karriere|geld|auto|"
-        "wetter|feuilleton|nachrichten|aktuell|vermischtes|ratgeber|leserbriefe|politique|économie|monde|société|culture|sports|"
-        "sciences|santé|environnement|planète|idées|opinions|débats|actualités|actualité|régions|faits divers|justice|éducation|médias|"
-        "política|economía|internacional|internacionales|mundo|sociedad|cultura|deportes|ciencia|salud|tecnología|opinión|nacional|"
-        "españa|local|sucesos|tendencias|gente|noticias|actualidad|politica|economia|esteri|mondo|cronaca|cronache|cultura|spettacoli|"
-        "scienza|salute|tecnologia|opinioni|sport|italia|ambiente|società|economia|internacional|mundo|sociedade|esportes|esporte|"
-        "desporto|ciência|saúde|tecnologia|opinião|brasil|notícias|cidades|cotidiano|polícia|политика|экономика|мир|в мире|общество|"
-        "культура|спорт|наука|здоровье|технологии|мнения|россия|происшествия|новости|в стране|бизнес|سياسة|اقتصاد|العالم|عالم|أخبار|"
-        "مجتمع|ثقافة|رياضة|علوم|صحة|تكنولوجيا|رأي|عربي|دولي|محليات|أخبار العالم|منوعات|国际|國際|国内|國內|政治|经济|經濟|财经|財經|社会|社會|文化|体育|體育|科技|科学|"
-        "科學|健康|娱乐|娛樂|观点|觀點|要闻|要聞|新闻|新聞|軍事|军事|国際|経済|スポーツ|エンタメ|話題|地域"
-    ).split("|")
-)
-"""Names of sections as papers print them."""
 
 
 def is_section(text: Text, at: int) -> bool:
