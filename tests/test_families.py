@@ -94,6 +94,21 @@ def test_rival_agencies_do_not_copy_each_other() -> None:
     assert not linked(one, other)
 
 
+def test_a_teaser_left_on_the_page_makes_no_roundup() -> None:
+    """A cut copy with the beginning of another text below it stays a copy."""
+    other = paragraphs(47, 4)
+    found = [
+        document("raw", WIRE, title="Bridge closed"),
+        document("other", other, title="Harbour reopens"),
+        document("cut", [*WIRE[:6], other[0]], title="Bridge closed"),
+        document("brief", [*WIRE[:2], *other[:2]], title="News in brief"),
+    ]
+    texts = [make_fingerprint(one) for one in found]
+    ties = tie(texts)
+    assert set(find_roundups(texts, ties, copies(ties))) == {3}
+    assert copies(ties)[0, 2]
+
+
 def test_a_roundup_is_told_from_a_long_text() -> None:
     """A text with the beginnings of three others is a roundup; one with two halves of the same text is none."""
     items = [paragraphs(seed, 8) for seed in (41, 42, 43)]

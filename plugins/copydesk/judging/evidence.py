@@ -5,6 +5,7 @@ Everything here is symmetric or comes in both directions, and depends on the two
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from math import isnan
 from typing import TypeAlias
 
 import numpy as np
@@ -139,7 +140,7 @@ def evidence_of(ties: Ties, one: int, other: int, *, id_: str) -> Evidence:
 
 
 def _rounded(share: float) -> float:
-    return round(float(np.nan_to_num(share)), 3)
+    return 0.0 if isnan(share) else round(float(share), 3)
 
 
 def _string(texts: Sequence[Fingerprint]) -> _Hashes:

@@ -41,14 +41,16 @@ LEAST_OWN_TOPIC = 0.8
 """Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
 LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH, MOST_SPEECH, LIKE_GIST = 3, 4, 0.5, 0.75, 0.4
 """Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
+SPOKEN_TOPIC = 0.15
+"""Share of most frequent words (or .25 of title words) beside them: speech may be borrowed like background."""
 STRANGE = 0.1
 """Share two texts about different things may have in common: turns of phrase."""
 LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
 """Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
 PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
-LOPSIDED = 4.0
-"""Times by which one item outdoes the other from which on it is the text, and the other a teaser left on its page."""
+FEWEST_ITEMS, LOPSIDED = 2, 4.0
+"""Items a roundup has at least. And times by which one item outdoes the other from which on it is the text, and the other a teaser left on its page."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -76,7 +78,7 @@ def copies(ties: Ties) -> Flags:
     cover = np.maximum(ties.cover, ties.cover.T)
     spread = np.maximum(ties.spread, ties.spread.T)
     lead = np.maximum(ties.lead, ties.lead.T)
-    title = np.nan_to_num(ties.title)
+    title = np.fmax(ties.title, 0)
     topic = (ties.gist >= LEAST_TOPIC) | (title >= LIKE_TITLE)
     sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (ties.gist + title >= LEAST_OWN_TOPIC))
     wide = (cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & (lead >= WEAK_LEAD) & topic
@@ -84,7 +86,8 @@ def copies(ties: Ties) -> Flags:
     more = (ties.quotes >= LEAST_QUOTES) | (
         (ties.speech >= MOST_SPEECH) & ((ties.gist >= LIKE_GIST) | (title >= LEAST_TOPIC))
     )
-    speech = (places >= LEAST_LONG_QUOTES) & (ties.speech >= LEAST_SPEECH) & more
+    spoken = (ties.gist >= SPOKEN_TOPIC) | (title >= LEAST_TOPIC)
+    speech = (places >= LEAST_LONG_QUOTES) & (ties.speech >= LEAST_SPEECH) & more & spoken
     same = (cover >= SURE_COVER) & (title >= SAME_TITLE)
     facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS) | same
     own = (ties.home > 0) & ~((cover >= SURE_COVER) & (ties.gist + title >= LEAST_OWN_TOPIC))
@@ -110,12 +113,14 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     each other. A text that shares a part with a roundup, and another with a cut copy of itself, looks the same:
     so the one with the most such pairs is taken out first, and the others are looked at again without it.
     """
+    if len(texts) <= FEWEST_ITEMS:
+        return {}
     holds = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
     strange = (
         ~(linked | holds | holds.T)
-        & (np.nan_to_num(ties.facts) < LEAST_FACTS)
+        & (np.fmax(ties.facts, 0) < LEAST_FACTS)
         & (ties.gist < LEAST_TOPIC)
-        & (np.nan_to_num(ties.title) < LEAST_TOPIC)
+        & (np.fmax(ties.title, 0) < LEAST_TOPIC)
         & (np.maximum(ties.cover, ties.cover.T) < STRANGE)
     )
     left = set(range(len(texts)))

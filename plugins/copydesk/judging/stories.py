@@ -104,8 +104,8 @@ class StoryRecord:
 
 def related(ties: Ties) -> Flags:
     """[i, j]: whether two texts tell of the same event; symmetric."""
-    facts = np.nan_to_num(ties.facts)
-    words = ties.gist + np.nan_to_num(ties.title) / 2
+    facts = np.fmax(ties.facts, 0)
+    words = ties.gist + np.fmax(ties.title, 0) / 2
     likeness = facts + words
     out: Flags = (
         (ties.names >= LEAST_NAMES)
