@@ -41,7 +41,7 @@ format: $(READY) ## mend what ruff can mend
 bench: $(READY) ## speed, as ratios of CPU time within one run
 	@$(RUN) -m benches
 
-eval: $(EVAL)/.ready ## quality on the development sets, with the libraries beside it (reads ../shared)
+eval: $(EVAL)/.ready ## quality on ../shared, with the libraries beside it; PARTS="copies --quick" for less
 	@$(EVAL)/bin/python -m benches.quality $(PARTS)
 
 world: $(READY) ## the made news world alone, on port 8099
