@@ -1,7 +1,7 @@
 """Keep the house: backup, furniture, retention, Airflow's own database.
 
 **What**: learns which lines are furniture of their outlets, writes what cannot be derived (ledger, alerts, takedowns) beside the archive, drops months of articles
-older than `COPYDESK_KEEP`, brings takedowns into the index, registers lost segments, and cleans Airflow's
+older than `COPYDESK_KEEP`, merges weeks of fingerprints that are over, brings takedowns into the index, registers lost segments, and cleans Airflow's
 database of runs older than 30 days.
 
 **How often**: every hour.
@@ -64,6 +64,14 @@ def housekeeping() -> None:
             return drop_old(ports.index, ports.now() - settings.keep)
 
     @task
+    def compact() -> list[str]:
+        """Merge the weeks of fingerprints that are over, for looking copies up costs words times segments."""
+        from copydesk.index import Kind
+
+        with desk() as (_, ports):
+            return ports.index.compact(Kind.FINGERPRINTS, ports.now().date())
+
+    @task
     def clean_airflow() -> None:
         """Remove old runs from Airflow's database."""
         from airflow_database import clean
@@ -74,6 +82,7 @@ def housekeeping() -> None:
     learn_furniture()
     obey_takedowns()
     retain()
+    compact()
     clean_airflow()
 
 

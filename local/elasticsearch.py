@@ -245,7 +245,6 @@ def _settings(folder: Path, port: int) -> dict[str, str | int | bool]:
         "xpack.security.enabled": False,  # nothing but loopback reaches it
         "xpack.security.autoconfiguration.enabled": False,
         "cluster.routing.allocation.disk.threshold_enabled": False,  # a full laptop disk would block writing
-        "node.store.allow_mmap": False,  # vm.max_map_count is too low on a stock machine
     }
 
 

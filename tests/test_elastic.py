@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -120,6 +120,18 @@ def test_a_late_writer_finds_the_new_generation(
     )
     assert late.number == index.number == index.health().generation == fresh.number
     late.close()
+
+
+def test_weeks_that_are_over_are_compacted_once(index: ElasticIndex) -> None:
+    """A week of many small writes becomes one segment; one that is not over, and one already compact, are left alone."""
+    weeks = ("2026-11-10T00:00:00Z", "2026-11-18T00:00:00Z")
+    for number in range(3):
+        put(index, Kind.FINGERPRINTS, {f"{week} {number}": {"first_seen_at": week} for week in weeks})
+    (compacted,) = index.compact(Kind.FINGERPRINTS, date(2026, 11, 22))
+    assert compacted.endswith("-2026-w46")
+    assert index.compact(Kind.FINGERPRINTS, date(2026, 11, 22)) == []
+    assert index.compact(Kind.LEDGER, date(2026, 11, 22)) == []
+    assert len(index.find(Kind.FINGERPRINTS, {})) == 6
 
 
 def test_the_live_generation_cannot_be_dropped(index: ElasticIndex) -> None:

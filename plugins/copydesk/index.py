@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
@@ -189,3 +190,6 @@ class Generations(Index, Protocol):
 
     def drop_older_than(self, kind: Kind, month: str) -> list[str]:
         """Delete what of a kind was first seen before a month ("2026.01"); the names of the indices deleted."""
+
+    def compact(self, kind: Kind, day: date) -> list[str]:
+        """Make reading what of a kind was first seen in spans that ended before a day cheap; the names of the indices touched."""

@@ -261,8 +261,8 @@ SETTINGS: Mapping[Kind, Mapping[str, Json]] = {
     # A look-up costs words times segments, so a week has few of them; and half of a record are letters of hashes.
     Kind.FINGERPRINTS: {
         "codec": "best_compression",
-        "merge.policy.segments_per_tier": 4,
-        "merge.policy.floor_segment": "32mb",
+        "merge.policy.segments_per_tier": 2,
+        "merge.policy.floor_segment": "64mb",
     },
 }
 """What the indices of a kind are set to beside what all are."""

@@ -7,7 +7,7 @@ Touches the server. State kinds live in one index each, derived kinds in generat
 import random as chance
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from copydesk.adapters import elastic_reads as reads
 from copydesk.adapters import elastic_setup
@@ -111,6 +111,10 @@ class ElasticIndex:
         names = elastic_setup.drop_older_than(self.server, self.prefix, kind, month)
         self._places.forget()
         return names
+
+    def compact(self, kind: Kind, day: date) -> list[str]:
+        """As the port says: one segment each, though a late write adds one that is merged the next time."""
+        return elastic_setup.compact(self.server, self.prefix, kind, day)
 
     def tear_down(self) -> None:
         """Delete every index and template of the prefix, state included. For tests and for leaving."""

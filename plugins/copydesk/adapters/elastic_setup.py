@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,13 +17,14 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from copydesk.adapters.elastic_client import Server, one_line
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
-from copydesk.adapters.partitions import labels_before
+from copydesk.adapters.partitions import labels_before, month_begin
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind
 from copydesk.mapping import DERIVED, PARTITIONS, index_template
 
 __all__ = [
     "Health",
+    "compact",
     "create_index",
     "drop",
     "drop_older_than",
@@ -35,6 +37,8 @@ __all__ = [
 ]
 
 PRIORITY = 500
+MERGE_TIMEOUT = 600.0
+"""Seconds; half a million fingerprints take some thirty."""
 LAST = list(Kind)[-1]
 UNSPLIT = tuple(kind for kind in DERIVED if kind not in PARTITIONS)
 
@@ -162,10 +166,29 @@ def drop(server: Server, prefix: str, generation: int) -> None:
 def drop_older_than(server: Server, prefix: str, kind: Kind, month: str) -> list[str]:
     """Delete the live partitions of a kind that end before a month ("2026.01") begins; their names."""
     found = server.ask(lambda client: read_layout(client, prefix))
-    old = labels_before(found.labels(kind, found.live), month) if kind in PARTITIONS else []
-    names = [generation_index(prefix, kind, found.live, label) for label in old]
+    names = _partitions_before(found, prefix, kind, month_begin(month))
     _delete(server, names)
     return names
+
+
+def compact(server: Server, prefix: str, kind: Kind, day: date) -> list[str]:
+    """Merge each live partition of a kind that ended before a day into one segment; those that had more."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    names = _partitions_before(found, prefix, kind, day)
+    return [name for name in names if server.ask(partial(_compact_one, name))]
+
+
+def _partitions_before(found: Layout, prefix: str, kind: Kind, day: date) -> list[str]:
+    labels = labels_before(found.labels(kind, found.live), day) if kind in PARTITIONS else []
+    return [generation_index(prefix, kind, found.live, label) for label in labels]
+
+
+def _compact_one(name: str, client: Elasticsearch) -> bool:
+    stats = client.indices.stats(index=name, metric="segments")
+    if stats["_all"]["primaries"]["segments"]["count"] <= 1:
+        return False
+    client.options(request_timeout=MERGE_TIMEOUT).indices.forcemerge(index=name, max_num_segments=1)
+    return True
 
 
 def _set_up_kind(

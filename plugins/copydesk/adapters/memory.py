@@ -9,13 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain, product
 from itertools import count as numbers
 
 import orjson
 
 from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, milliseconds, refusal, values
-from copydesk.adapters.partitions import label_of, labels_before
+from copydesk.adapters.partitions import label_of, labels_before, month_begin
 from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
 from copydesk.mapping import DERIVED, PARTITIONS, UNKEPT
 from copydesk.model import Topic
@@ -86,11 +87,15 @@ class MemoryIndex:
         labels = {
             id_: label_of(kind, row.body.get("first_seen_at")) or "" for id_, row in self._rows[kind].items()
         }
-        old = labels_before(set(labels.values()), month) if kind in PARTITIONS else []
+        old = labels_before(set(labels.values()), month_begin(month)) if kind in PARTITIONS else []
         for id_ in [id_ for id_, label in labels.items() if label in old]:
             del self._rows[kind][id_]
             self._show(kind, id_)
         return [f"{kind}-{label}" for label in old]
+
+    def compact(self, kind: Kind, day: date) -> list[str]:  # noqa: ARG002 (the port's)
+        """As the port says: nothing to do here."""
+        return []
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
         """As the port says."""

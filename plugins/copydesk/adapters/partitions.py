@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from copydesk.index import Json, Kind
 from copydesk.mapping import PARTITIONS
 
-__all__ = ["label_of", "labels_before", "labels_within", "parse_time"]
+__all__ = ["label_of", "labels_before", "labels_within", "month_begin", "parse_time"]
 
 
 def parse_time(value: Json) -> datetime | None:
@@ -32,10 +32,14 @@ def label_of(kind: Kind, first_seen_at: Json) -> str | None:
     return f"{week.year:04}-w{week.week:02}"
 
 
-def labels_before(labels: Iterable[str], month: str) -> list[str]:
-    """Those partitions that end before a month ("2026.01") begins."""
-    first = _span(month)[0]
-    return sorted(label for label in labels if _span(label)[1] <= first)
+def month_begin(month: str) -> date:
+    """The first day of a month ("2026.01")."""
+    return _span(month)[0]
+
+
+def labels_before(labels: Iterable[str], day: date) -> list[str]:
+    """Those partitions that end before a day begins."""
+    return sorted(label for label in labels if _span(label)[1] <= day)
 
 
 def _span(label: str) -> tuple[date, date]:

@@ -105,7 +105,7 @@ def _settle(
             made, seen = decide(index, set(part) - set(without), texts, needed, found.rulings)
             wanted.update(made)
             checksums |= seen
-        stored = _load(index, wanted, {id_ for part in found.parts for id_ in part})
+        stored = _load(index, wanted, {id_ for part in found.parts for id_ in part}, found.roots)
         if any(stored.stories[id_].seq != row.seq for id_, row in found.roots.items()):
             continue
         done, written = _store(index, wanted, stored, checksums, last=texts)
@@ -119,7 +119,7 @@ def _settle(
     return changed
 
 
-def _load(index: Index, wanted: Grouping, members: Collection[str]) -> Stored:
+def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Collection[str]) -> Stored:
     """Everything that may have to be written. Judgements are read first: see `_store`."""
     judgements = index.get(Kind.JUDGEMENTS, sorted(members))
     families = {str(row.body["family"]) for row in judgements.values()}
@@ -127,7 +127,7 @@ def _load(index: Index, wanted: Grouping, members: Collection[str]) -> Stored:
     return Stored(
         judgements=judgements,
         families=index.get(Kind.FAMILIES, sorted(families | set(wanted.families))),
-        stories=index.get(Kind.STORIES, sorted(stories | set(wanted.stories))),
+        stories=index.get(Kind.STORIES, sorted(stories.union(wanted.stories, roots))),
     )
 
 

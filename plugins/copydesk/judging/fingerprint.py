@@ -40,10 +40,9 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 FULL = 1 << 24
 """Kept hashes have 24 bits: two sketches of 60 share one by chance once in 4,000 pairs."""
-TERM_RATE, MOST_TERMS = 1, 48
-"""Of the sketch one hash in 2**TERM_RATE is searched."""
-SEARCHED_NAMES, SEARCHED_GIST, SEARCHED_TITLE = 8, 6, 8
-"""Of names, most frequent words and title words that many are searched."""
+SEARCHED_RATE, MOST_TERMS, SEARCHED_NAMES = 1, 48, 12
+"""Of the sketch, and of the pairs of the first names, one hash in 2**SEARCHED_RATE is searched. Pairs, for few texts
+have the same two names, however common either is."""
 LETTERS = 4
 """Letters of a hash, in base 64."""
 
@@ -100,25 +99,16 @@ def stamp(text: Fingerprint) -> tuple[datetime, datetime, str]:
 
 
 def searched(text: Fingerprint) -> dict[str, list[str]]:
-    """The hashes by which a text is looked up, four letters each, by field; a word gives the same in name and title."""
-    letters = _letters(text.hashes)
-    keys = [letters[place : place + LETTERS] for place in range(0, len(letters), LETTERS)]
-    start = text.bounds.__getitem__
-    sketch = text.section(Section.SKETCH).tolist()
-    low = sorted((value, place) for place, value in enumerate(sketch) if value < FULL >> TERM_RATE)
-    names = {
-        key
-        for section, most in (
-            (Section.NAMES, SEARCHED_NAMES),
-            (Section.GIST, SEARCHED_GIST),
-            (Section.TITLE, SEARCHED_TITLE),
-        )
-        for key in keys[start(section) : min(start(section) + most, start(section + 1))]
-    }
+    """The hashes by which a text is looked up, four letters each, by field; `names` are pairs of names."""
+    sketch = text.section(Section.SKETCH)
+    names = text.section(Section.NAMES)[:SEARCHED_NAMES]
+    one, other = np.triu_indices(len(names), 1)
+    pairs = names[one] ^ names[other]
+    most = FULL >> SEARCHED_RATE
     return {
-        "names": sorted(names),
-        "quotes": keys[start(Section.SPEECH) : start(Section.SPEECH + 1)],
-        "terms": [keys[place] for _, place in low[:MOST_TERMS]],
+        "names": _keys(pairs[pairs < most]),
+        "quotes": _keys(text.section(Section.SPEECH)),
+        "terms": _keys(np.sort(sketch[sketch < most])[:MOST_TERMS]),
     }
 
 
@@ -175,3 +165,9 @@ def _letters(hashes: Hashes) -> str:
     """Three bytes a hash, least first, in base 64."""
     octets = hashes.astype("<u4").view(np.uint8).reshape(-1, 4)
     return b64encode(octets[:, :3].tobytes()).decode("ascii")
+
+
+def _keys(hashes: Hashes) -> list[str]:
+    """The letters of each hash."""
+    letters = _letters(hashes)
+    return [letters[place : place + LETTERS] for place in range(0, len(letters), LETTERS)]

@@ -19,8 +19,10 @@ Edge: TypeAlias = tuple[str, str]
 
 WINDOW = timedelta(days=7)
 """Texts first seen further apart than this are not compared (dedupe.md 6)."""
-LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 4}
-"""Values two texts must share in one of the searched fields to be compared at all."""
+LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 2}
+"""Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
+SEARCHES = ("terms", "quotes"), ("names",)
+"""Copies and stories are searched apart, or a crowd of texts with the same names would hide a copy."""
 LEAST_COMMON = {Section.SKETCH: LEAST_SHARED, Section.NAMES: LEAST_NAMES, Section.SPEECH: LEAST_LONG_QUOTES}
 """Without as much in common in one section no link of any kind is possible."""
 MOST_CANDIDATES = 50
@@ -64,14 +66,14 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
     if not probes:
         return {}
     near = _among(probes)
-    # apart, or thousands of texts with the same common names would crowd the copies out
-    for names in (("terms", "quotes"), ("names",)):
-        asked = [
-            replace(probe, groups={name: probe.groups[name] for name in names}) for probe in probes.values()
-        ]
-        found = index.candidates(asked, limit=MOST_CANDIDATES)
-        for id_, others in zip(probes, found, strict=True):
-            near[id_].update(dict.fromkeys(others))
+    asked = [
+        (id_, replace(probe, groups={name: probe.groups[name] for name in names}))
+        for names in SEARCHES
+        for id_, probe in probes.items()
+    ]
+    found = index.candidates([probe for _, probe in asked], limit=MOST_CANDIDATES)
+    for (id_, _), others in zip(asked, found, strict=True):
+        near[id_].update(dict.fromkeys(others))
     return near
 
 
