@@ -206,5 +206,7 @@ def test_passwords_stay_out_of_messages() -> None:
 def test_health_tells_version_and_generation(index: ElasticIndex) -> None:
     """What an operator asks first, in one answer."""
     health = index.health()
-    assert (health.status, health.generation) == ("green", index.number)
+    # yellow while the shards of a new index start, which takes a moment on a busy machine
+    assert health.status in {"green", "yellow"}
+    assert health.generation == index.number
     assert health.version[0] in "89"
