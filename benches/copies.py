@@ -29,6 +29,8 @@ Figures = dict[str, float]
 
 OTHER_BATCH = 37
 JOBS = 2
+NAME = 12
+"""Characters of an item's name that are enough to know it by."""
 
 ROWS = {
     "ARI": ("ari", ">= 0.985"),
@@ -221,8 +223,8 @@ def _misses(name: str, made: WireSet, labels: Labels) -> Iterator[str]:
         if labels[id_] != home or (
             others and Counter(members[labels[id_]]).most_common(1)[0][0] != row["item"]
         ):
-            where = f"with {', '.join(others)}" if others else "apart"
-            yield f"{name}: {id_} {row['kind']} of {row['item']} (own share {row['share']}) stands {where}"
+            where = f"with {', '.join(item[:NAME] for item in others)}" if others else "apart"
+            yield f"{name}: {id_} {row['kind']} of {row['item'][:NAME]} (own share {row['share']}) stands {where}"
 
 
 def _table(group: str, scored: Sequence[Scored]) -> list[Figure]:

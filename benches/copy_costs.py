@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from benches.copy_peers import PEERS, missing, shingles
@@ -52,7 +53,12 @@ def measure(shared: Path, url: str = "") -> list[Figure]:
         _figure("whole step in the worker, texts/s", stepped, names, ">= 700"),
         Figure(what="state in the index, bytes a text", ours=state, target="<= 1000"),
     ]
-    show(f"Costs on one core, {len(documents)} texts ({len(long)} of them cut to {WORDS} words)", out, names)
+    words = mean(len(one.text.split()) for one in documents)
+    show(
+        f"Costs on one core, {len(documents)} texts of {words:.0f} words, {len(long)} of them cut for the first row",
+        out,
+        names,
+    )
     note(
         "the whole step of ours leaves out the time of the index, a server's in life; libraries keep their own"
     )

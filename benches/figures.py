@@ -77,7 +77,7 @@ def show(title: str, figures: Sequence[Figure], columns: Sequence[str] = ()) -> 
 
 def note(text: str) -> None:
     """Print a line below a table."""
-    CONSOLE.print(text)
+    CONSOLE.print(text, soft_wrap=True)
 
 
 def verdict(figures: Sequence[Figure]) -> str:
