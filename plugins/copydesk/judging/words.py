@@ -52,7 +52,7 @@ CONTENT = 8
 Shorter words are mostly articles, prepositions and auxiliaries, the first thing an editor changes.
 """
 
-LONG_LINE = 6
+LONG_LINE = 9
 """Words from which on a line without a stop is text all the same: an item of a list, not a heading or a button."""
 
 PLANE, SYMBOLS, IDEOGRAPHS = 0x10000, 0x1F000, 0x20000
