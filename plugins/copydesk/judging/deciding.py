@@ -13,7 +13,7 @@ from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
+from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, items_of, judgement_of
 from copydesk.judging.grouping import Grouping
 from copydesk.judging.kinship import Edge, find_edges, load_texts
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
@@ -106,7 +106,9 @@ def _settle(
             wanted.update(made)
             checksums |= seen
         stored = _load(index, wanted, {id_ for part in found.parts for id_ in part}, found.roots)
-        if any(stored.stories[id_].seq != row.seq for id_, row in found.roots.items()):
+        if any(stored.stories[id_].seq != row.seq for id_, row in found.roots.items()) or any(
+            items_of(stored.judgements.get(id_)) != items for id_, items in found.contained.items()
+        ):
             continue
         done, written = _store(index, wanted, stored, checksums, last=texts)
         changed |= written
