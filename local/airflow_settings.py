@@ -13,6 +13,9 @@ from local.processes import ROOT
 
 USER = "admin"
 
+LOCKED = 30
+"""Seconds a writer waits for the others of the SQLite file; with the default of 5 a busy machine answers with errors."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
@@ -64,7 +67,7 @@ def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugi
         "API__PORT": port,
         "API__BASE_URL": url,
         "API_AUTH__JWT_SECRET": kept.jwt_secret,
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db?timeout={LOCKED}",
         "LOGGING__BASE_LOG_FOLDER": home / "logs",
         "LOGGING__LOGGING_LEVEL": "INFO",
         "WORKERS__EXECUTION_API_TIMEOUT": 30,  # with the default of 5 a busy first request fails the task
