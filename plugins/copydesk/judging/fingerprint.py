@@ -40,9 +40,9 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 FULL = 1 << 24
 """Kept hashes have 24 bits: two sketches of 60 share one by chance once in 4,000 pairs."""
-SEARCHED_RATE, MOST_TERMS, SEARCHED_NAMES = 1, 48, 12
+SEARCHED_RATE, LEAST_TERMS, MOST_TERMS, SEARCHED_NAMES = 1, 32, 48, 12
 """Of the sketch, and of the pairs of the first names, one hash in 2**SEARCHED_RATE is searched. Pairs, for few texts
-have the same two names, however common either is."""
+have the same two names, however common either is. A short text, such as an item of a roundup, is searched by all it has."""
 LETTERS = 4
 """Letters of a hash, in base 64."""
 
@@ -105,10 +105,11 @@ def searched(text: Fingerprint) -> dict[str, list[str]]:
     one, other = np.triu_indices(len(names), 1)
     pairs = names[one] ^ names[other]
     most = FULL >> SEARCHED_RATE
+    terms = min(max(int(np.count_nonzero(sketch < most)), LEAST_TERMS), MOST_TERMS)
     return {
         "names": _keys(pairs[pairs < most]),
         "quotes": _keys(text.section(Section.SPEECH)),
-        "terms": _keys(np.sort(sketch[sketch < most])[:MOST_TERMS]),
+        "terms": _keys(np.sort(sketch)[:terms]),
     }
 
 
