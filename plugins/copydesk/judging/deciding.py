@@ -13,7 +13,7 @@ from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, items_of, judgement_of
+from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
 from copydesk.judging.grouping import Grouping
 from copydesk.judging.kinship import Edge, find_edges, load_texts
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
@@ -106,9 +106,7 @@ def _settle(
             wanted.update(made)
             checksums |= seen
         stored = _load(index, wanted, {id_ for part in found.parts for id_ in part}, found.roots)
-        if any(stored.stories[id_].seq != row.seq for id_, row in found.roots.items()) or any(
-            items_of(stored.judgements.get(id_)) != items for id_, items in found.contained.items()
-        ):
+        if _moved(found.roots, stored.stories) or _moved(found.judged, stored.judgements):
             continue
         done, written = _store(index, wanted, stored, checksums, last=texts)
         changed |= written
@@ -119,6 +117,11 @@ def _settle(
             f"the stories of {', '.join(sorted(seeds)[:3])} stay contended after {ROUNDS} rounds"
         )
     return changed
+
+
+def _moved(before: Mapping[str, Found | None], now: Mapping[str, Found]) -> bool:
+    """Whether a record is another than the one that was read, or than none."""
+    return any(now.get(id_) != row for id_, row in before.items())
 
 
 def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Collection[str]) -> Stored:

@@ -13,7 +13,7 @@ from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
 from copydesk.model import Judgement
 from copydesk.records import from_record
 
-__all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "items_of", "judgement_of", "judgements_of"]
+__all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
 
 JUDGEMENT_FIELDS = ("checksum",)
 """What a judgement record holds beside the fields of Judgement: the state of the text that was judged."""
@@ -23,11 +23,12 @@ JUDGEMENT_FIELDS = ("checksum",)
 class Gathered:
     """What must be decided on: sets of texts, with the root records of their stories and the rulings about them.
 
-    `contained` is what the texts were known to contain; whoever adds an item to a roundup changes no root record.
+    `judged` is how the texts were judged when all this was read: a text that nobody had judged yet has no root record
+    that would tell of a change, and an item more in a roundup changes none.
     """
 
     roots: Mapping[str, Found]
-    contained: Mapping[str, Sequence[str]]
+    judged: Mapping[str, Found | None]
     parts: Sequence[Sequence[str]]
     rulings: Sequence[Ruling]
 
@@ -36,17 +37,16 @@ def gather(index: Index, seeds: Collection[str], edges: Sequence[Edge]) -> Gathe
     """All that must be decided on together with some texts, also because people put texts together."""
     ahead = set(seeds)
     while True:
-        roots, contained = _roots_of(index, ahead)
-        items = [(id_, item) for id_, some in contained.items() for item in some]
+        judged = index.get(Kind.JUDGEMENTS, sorted(ahead))
+        roots, items = _roots_of(index, judged)
         kins = [from_record(StoryRecord, row.body).kin for row in roots.values()]
         members = {*ahead, *(id_ for kin in kins for id_ in kin)}
         rulings = find_rulings(index, members)
         joined = [(ruling.one, ruling.other) for ruling in rulings if ruling.verdict.joins]
         more = {id_ for pair in joined for id_ in pair} - members
         if not more:
-            return Gathered(
-                roots, contained, split(sorted(members), [*kins, *edges, *items, *joined]), rulings
-            )
+            parts = split(sorted(members), [*kins, *edges, *items, *joined])
+            return Gathered(roots, {id_: judged.get(id_) for id_ in ahead}, parts, rulings)
         ahead |= more
 
 
@@ -76,20 +76,17 @@ def decide(
     return carry(group(list(known.values()), rulings, freeze(crowd, chosen)), crowd, chosen), checksums
 
 
-def _roots_of(index: Index, ids: Collection[str]) -> tuple[dict[str, Found], dict[str, Sequence[str]]]:
-    """The root records of the stories of texts and of the items they contain, and which these are."""
-    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
-    contained = {id_: items_of(judged.get(id_)) for id_ in ids}
+def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:
+    """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
+    contained = {id_: _items(row.body.get("contains")) for id_, row in judged.items()}
     families = index.get(Kind.FAMILIES, sorted({item for items in contained.values() for item in items}))
     stories = {str(row.body["story"]) for row in (*judged.values(), *families.values())}
     # the id of a family is that of one of its texts
-    return find_roots(index, stories), contained
+    return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
 
 
-def items_of(row: Found | None) -> Sequence[str]:
-    """The families that a text was judged to contain; none of what was not judged. Pure."""
-    items = row.body.get("contains") if row else None
-    return [str(item) for item in items] if isinstance(items, list | tuple) else []
+def _items(contains: object) -> list[str]:
+    return [str(item) for item in contains] if isinstance(contains, list | tuple) else []
 
 
 def judgement_of(row: Found) -> Judgement:
