@@ -62,11 +62,6 @@ PARTICIPLES = re.compile(
     r"\b(?:being|pictured|seen|shown|used|called|named|dressed|covered|based|built|taken|made|armed|filled|surrounded|followed|displaced|"
     r"\w+ed by)\b"
 )
-PAST = re.compile(r"(?:^|[\s“\"])(?:\w+(?:ed|n't|n’t))\b")
-PARTICIPLES = re.compile(
-    r"\b(?:being|pictured|seen|shown|used|called|named|dressed|covered|based|built|taken|made|armed|filled|surrounded|followed|displaced|"
-    r"\w+ed by)\b"
-)
 PAST = re.compile(
     r"\b(?:had|will|would|has been|have been|was|were|said|told|began|came|went|took|made|won|lost|gave|got|became|left|led|met)\b"
 )
