@@ -6,14 +6,15 @@ beats every judgement of an earlier one, and a replayed write never wins against
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
 
 import orjson
 
 from copydesk.guarded import change
-from copydesk.index import Body, Found, Generations, Index, Json, Kind, Write
+from copydesk.index import Body, Generations, Index, Json, Kind, Write
+from copydesk.judging.gathering import judgements_of
 from copydesk.model import Document, Judgement, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
@@ -27,7 +28,7 @@ REVISIONS = 1000
 ROUNDS = 20
 """How often an article is brought in line anew because somebody else wrote it meanwhile."""
 
-JUDGED = ("family", "story", "duplicate_of", "contains", "evidence", "revision")
+JUDGED = frozenset(field.name for field in fields(Judgement))
 """The fields of an article that come from its judgement."""
 
 
@@ -98,7 +99,7 @@ def store(index: Index, plans: Sequence[Plan], now: datetime) -> dict[str, Rejec
     """
     last = {made.document.id: made for made in plans if made.current}
     _count_revision(index, [id_ for id_, made in last.items() if made.rewritten])
-    judgements = _judgements(index, list(last))
+    judgements = judgements_of(index, list(last))
     anew = plan(index, [made.document for made in last.values()])
     earlier = [made.earlier for made in (*plans, *anew) if made.earlier is not None]
     writes = list({write.id: write for write in map(_version_write, earlier)}.values())
@@ -198,7 +199,7 @@ def settle(index: Index, ids: Iterable[str]) -> None:
     """Bring articles in line with their judgements. Idempotent; articles that do not exist are left alone."""
     waiting = sorted(set(ids))
     for _ in range(ROUNDS):
-        judgements = _judgements(index, waiting)
+        judgements = judgements_of(index, waiting)
         rows = index.get(Kind.ARTICLES, waiting)
         writes = [
             _article_write(document_of(row.body), judgements[id_])
@@ -253,11 +254,3 @@ def document_of(body: Body) -> Document:
 
 def _judged(body: Body) -> Body:
     return {name: item for name, item in body.items() if name in JUDGED}
-
-
-def _judgements(index: Index, ids: Sequence[str]) -> dict[str, Judgement]:
-    return {id_: _judgement(row) for id_, row in index.get(Kind.JUDGEMENTS, ids).items()}
-
-
-def _judgement(row: Found) -> Judgement:
-    return from_record(Judgement, _judged(row.body))
