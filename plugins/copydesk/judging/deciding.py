@@ -99,12 +99,8 @@ def _settle(
     for _ in range(ROUNDS if seeds else 0):
         found = gather(index, seeds, edges)
         needed = {*seeds, *found.roots} - set(without)
-        wanted = Grouping()
-        checksums: dict[str, str] = {}
-        for part in found.parts:
-            made, seen = decide(index, set(part) - set(without), texts, needed, found.rulings)
-            wanted.update(made)
-            checksums |= seen
+        parts = [[id_ for id_ in part if id_ not in without] for part in found.parts]
+        wanted, checksums = decide(index, parts, found.rulings, texts, needed)
         stored = _load(index, wanted, {id_ for part in found.parts for id_ in part}, found.roots)
         if _moved(found.roots, stored.stories) or _moved(found.judged, stored.judgements):
             continue
@@ -164,11 +160,13 @@ def _store(
     writes = []
     real = set()
     for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
-        before = stored.before(id_)
+        row, before = stored.judgements.get(id_), stored.before(id_)
         judgement = _revised(wanted.judgements[id_], before)
-        body = {**to_record(judgement), "checksum": checksums[id_]}
-        if id_ not in stored.judgements or stored.judgements[id_].body != body:
-            writes.append(_guarded(Kind.JUDGEMENTS, id_, body, stored.judgements.get(id_)))
+        # who was not compared, in a crowd, was judged in the state it had
+        checksum = checksums[id_] if row is None or id_ in checksums else row.body["checksum"]
+        body = {**to_record(judgement), "checksum": checksum}
+        if row is None or row.body != body:
+            writes.append(_guarded(Kind.JUDGEMENTS, id_, body, row))
             real |= {id_} if judgement != before else set()
     written = {
         write.id for write, is_stored in zip(writes, _written(index, writes), strict=True) if is_stored

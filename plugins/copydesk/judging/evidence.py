@@ -3,8 +3,9 @@
 Everything here is symmetric or comes in both directions, and depends on the two texts of a pair alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from math import isnan
 from typing import TypeAlias
 
@@ -15,7 +16,7 @@ from copydesk.judging.fingerprint import FULL, Fingerprint, Section
 from copydesk.judging.fingerprinting import MOST_NAMES, MOST_NUMBERS
 from copydesk.model import Evidence
 
-__all__ = ["Ties", "evidence_of", "part_of", "tie"]
+__all__ = ["TOGETHER", "Ties", "evidence_of", "part_of", "tie", "ties_within"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
@@ -26,6 +27,8 @@ LEAST_PART = 3
 """Sketch hashes of a part, on average, below which there are fewer parts."""
 QUOTES = 256
 """Quotes of a text that are told apart."""
+TOGETHER = 64
+"""Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
 PLACE_BITS = 32
 PORTION = 1_000_000
 """Pairs of equal values looked at together."""
@@ -120,9 +123,29 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
     )
 
 
-def part_of(ties: Ties, places: Sequence[int]) -> Ties:
+def ties_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Ties]:
+    """The ties within each set, none of them empty. Small sets are compared in one go, since numpy's calls cost more than their work."""
+    portion: list[Sequence[Fingerprint]] = []
+    for some in sets:
+        portion.append(some)
+        if sum(map(len, portion)) >= TOGETHER:
+            yield from _ties_within(portion)
+            portion = []
+    if portion:
+        yield from _ties_within(portion)
+
+
+def _ties_within(sets: Sequence[Sequence[Fingerprint]]) -> Iterator[Ties]:
+    ties = tie(list(chain.from_iterable(sets))) if len(sets) > 1 else None
+    start = 0
+    for some in sets:
+        yield part_of(ties, slice(start, start + len(some))) if ties else tie(some)
+        start += len(some)
+
+
+def part_of(ties: Ties, places: Sequence[int] | slice) -> Ties:
     """The ties among some of the texts."""
-    at = np.ix_(places, places)
+    at = (places, places) if isinstance(places, slice) else np.ix_(places, places)
     return Ties(**{field.name: getattr(ties, field.name)[at] for field in fields(ties)})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
@@ -100,17 +101,23 @@ def stamp(text: Fingerprint) -> tuple[datetime, datetime, str]:
 
 def searched(text: Fingerprint) -> dict[str, list[str]]:
     """The hashes by which a text is looked up, four letters each, by field; `names` are pairs of names."""
-    sketch = text.section(Section.SKETCH)
+    sketch = np.sort(text.section(Section.SKETCH))
     names = text.section(Section.NAMES)[:SEARCHED_NAMES]
-    one, other = np.triu_indices(len(names), 1)
+    one, other = _pairs(len(names))
     pairs = names[one] ^ names[other]
     most = FULL >> SEARCHED_RATE
-    terms = min(max(int(np.count_nonzero(sketch < most)), LEAST_TERMS), MOST_TERMS)
+    terms = min(max(int(np.searchsorted(sketch, most)), LEAST_TERMS), MOST_TERMS)
     return {
         "names": _keys(pairs[pairs < most]),
         "quotes": _keys(text.section(Section.SPEECH)),
-        "terms": _keys(np.sort(sketch)[:terms]),
+        "terms": _keys(sketch[:terms]),
     }
+
+
+@cache
+def _pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of each two of so many things."""
+    return np.triu_indices(count, 1)
 
 
 def to_body(text: Fingerprint) -> Body:
@@ -164,7 +171,7 @@ def from_body(id_: str, body: Mapping[str, Any]) -> Fingerprint:
 
 def _letters(hashes: Hashes) -> str:
     """Three bytes a hash, least first, in base 64."""
-    octets = hashes.astype("<u4").view(np.uint8).reshape(-1, 4)
+    octets = hashes.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4)
     return b64encode(octets[:, :3].tobytes()).decode("ascii")
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Found, Index, Kind
-from copydesk.judging.crowds import MOST, carry, choose, crowd_of, freeze
+from copydesk.judging.crowds import MOST, Crowd, carry, choose, crowd_of, freeze
+from copydesk.judging.evidence import ties_within
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.grouping import Grouping, group
 from copydesk.judging.kinship import Edge, load_texts, split
@@ -52,28 +53,42 @@ def gather(index: Index, seeds: Collection[str], edges: Sequence[Edge]) -> Gathe
 
 def decide(
     index: Index,
-    ids: Collection[str],
+    parts: Sequence[Collection[str]],
+    rulings: Sequence[Ruling],
     texts: Mapping[str, Fingerprint],
     needed: Collection[str],
-    rulings: Sequence[Ruling],
 ) -> tuple[Grouping, dict[str, str]]:
-    """The decision on texts that belong together, and the states in which they were judged."""
-    chosen, crowd, rows = set(ids), None, {}
-    if len(ids) > MOST:
-        rows = index.get(Kind.JUDGEMENTS, sorted(ids))
-        judged = {id_: judgement_of(row) for id_, row in rows.items()}
-        families = index.get(Kind.FAMILIES, sorted({judgement.family for judgement in judged.values()}))
-        records = {id_: from_record(FamilyRecord, row.body) for id_, row in families.items()}
-        crowd = crowd_of(judged, records, rulings)
-        chosen = choose(crowd, {id_ for id_ in ids if id_ in needed or id_ not in rows})
-    known = load_texts(index, chosen - set(texts)) | {id_: texts[id_] for id_ in chosen & set(texts)}
-    checksums = {id_: str(row.body["checksum"]) for id_, row in rows.items()}
-    checksums |= {id_: text.checksum for id_, text in known.items()}
-    if not known:
-        return Grouping(), checksums
-    if crowd is None:
-        return group(list(known.values()), rulings), checksums
-    return carry(group(list(known.values()), rulings, freeze(crowd, chosen)), crowd, chosen), checksums
+    """The decision on sets of texts that belong together each, and the states of the texts that were compared.
+
+    `texts` are known and need no reading; `needed` ones are compared even in a crowd.
+    """
+    crowds = {place: _crowd(index, ids, rulings) for place, ids in enumerate(parts) if len(ids) > MOST}
+    chosen = [
+        choose(crowds[place], {id_ for id_ in ids if id_ in needed or id_ not in crowds[place].judged})
+        if place in crowds
+        else ids
+        for place, ids in enumerate(parts)
+    ]
+    wanted = {id_ for ids in chosen for id_ in ids}
+    known = load_texts(index, wanted - set(texts)) | {id_: texts[id_] for id_ in wanted & set(texts)}
+    sets = {place: [known[id_] for id_ in sorted(ids) if id_ in known] for place, ids in enumerate(chosen)}
+    sets = {place: some for place, some in sets.items() if some}
+    out = Grouping()
+    for (place, some), ties in zip(sets.items(), ties_within(sets.values()), strict=True):
+        if crowd := crowds.get(place):
+            frozen = freeze(crowd, chosen[place])
+            out.update(carry(group(some, rulings, frozen, ties), crowd, chosen[place]))
+        else:
+            out.update(group(some, rulings, ties=ties))
+    return out, {id_: text.checksum for id_, text in known.items()}
+
+
+def _crowd(index: Index, ids: Collection[str], rulings: Sequence[Ruling]) -> Crowd:
+    judged = judgements_of(index, sorted(ids))
+    families = index.get(Kind.FAMILIES, sorted({judgement.family for judgement in judged.values()}))
+    return crowd_of(
+        judged, {id_: from_record(FamilyRecord, row.body) for id_, row in families.items()}, rulings
+    )
 
 
 def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:

@@ -9,7 +9,16 @@ from copydesk.judging.evidence import Ties
 from copydesk.judging.families import Family
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["Carrier", "Election", "agency_of", "appeared", "by_publisher", "carriers_of", "elections_of"]
+__all__ = [
+    "Carrier",
+    "Election",
+    "agency_of",
+    "appeared",
+    "by_publisher",
+    "carrier_of",
+    "carriers_of",
+    "elections_of",
+]
 
 MOST_ELECTIONS = 20
 
@@ -48,18 +57,22 @@ def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime
     return min(published_at, first_seen_at) if published_at is not None and exact else first_seen_at
 
 
+def carrier_of(text: Fingerprint, share: float = 1.0) -> Carrier:
+    """The article of a text, of which that share stands in the original."""
+    return Carrier(
+        at=appeared(text.published_at, text.first_seen_at),
+        article=text.id,
+        outlet=text.outlet,
+        publisher=text.publisher or text.outlet,
+        share=round(share, 3),
+    )
+
+
 def carriers_of(family: Family, texts: Sequence[Fingerprint], ties: Ties) -> tuple[Carrier, ...]:
     """The articles of a family, the first one first."""
     return tuple(
         sorted(
-            Carrier(
-                at=appeared(texts[member].published_at, texts[member].first_seen_at),
-                article=texts[member].id,
-                outlet=texts[member].outlet,
-                publisher=texts[member].publisher or texts[member].outlet,
-                share=round(float(ties.cover[member, family.original]), 3),
-            )
-            for member in family.members
+            carrier_of(texts[member], float(ties.cover[member, family.original])) for member in family.members
         )
     )
 

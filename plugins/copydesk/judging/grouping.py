@@ -17,7 +17,14 @@ from copydesk.judging.bonds import Bonds, bonds_of, lift
 from copydesk.judging.evidence import Ties, evidence_of, part_of, tie
 from copydesk.judging.families import Family, copies, find_families, find_roundups, taken
 from copydesk.judging.fingerprint import Fingerprint
-from copydesk.judging.genealogy import agency_of, by_publisher, carriers_of, elections_of
+from copydesk.judging.genealogy import (
+    Election,
+    agency_of,
+    by_publisher,
+    carrier_of,
+    carriers_of,
+    elections_of,
+)
 from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories, related
 from copydesk.model import Judgement
@@ -92,10 +99,20 @@ def _near(ties: Ties, linked: Flags) -> Flags:
     return linked | part | part.T
 
 
-def group(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = (), frozen: Frozen = NOTHING) -> Grouping:
-    """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer."""
-    ordered = sorted(texts, key=lambda text: text.id)
-    ties = tie(ordered)
+def group(
+    texts: Sequence[Fingerprint],
+    rulings: Iterable[Ruling] = (),
+    frozen: Frozen = NOTHING,
+    ties: Ties | None = None,
+) -> Grouping:
+    """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
+
+    If their ties are given, the texts are in the order of these.
+    """
+    if len(texts) == 1:
+        return _alone(texts[0])
+    ordered = texts if ties else sorted(texts, key=lambda text: text.id)
+    ties = ties or tie(ordered)
     copy = copies(ties)
     among = _among(rulings, ordered)
     ids = [text.id for text in ordered]
@@ -112,11 +129,11 @@ def group(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = (), frozen: 
     for places in _components(
         [place for place in range(len(ordered)) if place not in roundups], _near(ties, links.event) | bound
     ):
-        out.update(_decide(links.among(places)))
+        out.update(_decide(links.among(places)) if len(places) > 1 else _alone(ordered[places[0]]))
     for place, items in roundups.items():
         taken = {ordered[item].id for item in items} & set(out.judgements)
         contains = tuple(sorted({out.judgements[id_].family for id_ in taken}))
-        out.update(_alone(links.among([place]), contains))
+        out.update(_alone(ordered[place], contains))
     _note_rulings(out, among)
     return out
 
@@ -237,17 +254,26 @@ def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) 
     )
 
 
-def _alone(links: Links, contains: tuple[str, ...]) -> Grouping:
-    """A roundup: a family and a story of its own."""
-    (text,) = links.texts
-    out = _family(Family((0,), ((0, 0),)), links, family_id=text.id, story_id=text.id)
-    seen, _ = _period([text])
-    own = (text.id,)
+def _alone(text: Fingerprint, contains: tuple[str, ...] = ()) -> Grouping:
+    """A text without relatives, or a roundup: a family and a story of its own."""
+    seen, own = text.first_seen_at, (text.id,)
+    family = FamilyRecord(
+        id=text.id,
+        story=text.id,
+        original=text.id,
+        members=own,
+        first_seen_at=seen,
+        last_seen_at=seen,
+        carriers=(carrier_of(text),),
+        publishers=1,
+        agency=text.agency,
+        elections=(Election(text.id, seen),),
+    )
     story = StoryRecord(
         id=text.id, families=own, root=text.id, kin=own, first_seen_at=seen, last_seen_at=seen
     )
     judgement = Judgement(family=text.id, story=text.id, contains=contains)
-    return Grouping({text.id: judgement}, out.families, {text.id: story})
+    return Grouping({text.id: judgement}, {text.id: family}, {text.id: story})
 
 
 def _texts_of(story: Story, families: Sequence[Family], texts: Sequence[Fingerprint]) -> list[Fingerprint]:

@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
+from copydesk.judging.evidence import TOGETHER
 from copydesk.judging.families import LEAST_LONG_QUOTES, LEAST_SHARED
 from copydesk.judging.fingerprint import Fingerprint, Section, from_body, searched
 from copydesk.judging.grouping import kin
@@ -23,12 +24,10 @@ LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 2}
 """Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
 SEARCHES = ("terms", "quotes"), ("names",)
 """Copies and stories are searched apart, or a crowd of texts with the same names would hide a copy."""
-LEAST_COMMON = {Section.SKETCH: LEAST_SHARED, Section.NAMES: LEAST_NAMES, Section.SPEECH: LEAST_LONG_QUOTES}
-"""Without as much in common in one section no link of any kind is possible."""
+LEAST_ABOUT, LEAST_HELD = 0.19, 0.14
+"""Shares of words and of a sketch a little below the least that any link asks for: LEAST_WORDS, LEAST_PART."""
 MOST_CANDIDATES = 50
 """Texts one is compared with; a member of a larger family finds the rest of it through these."""
-TOGETHER = 64
-"""Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
 
 
 def load_texts(index: Index, ids: Iterable[str]) -> dict[str, Fingerprint]:
@@ -50,9 +49,12 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
         sets.join(id_, f"story {row.body['story']}")
     likely = _likely(known, near)
     # one of each set first: where that is kin, the others need no look
-    first = [(id_, other) for id_, others in likely.items() for other in _one_of_each(others, sets)]
+    first = {(id_, other): None for id_, others in likely.items() for other in _one_of_each(others, sets)}
+    others_ = [
+        (id_, other) for id_, others in likely.items() for other in others if (id_, other) not in first
+    ]
     edges: list[Edge] = []
-    for pairs in (first, [(id_, other) for id_, others in likely.items() for other in others]):
+    for pairs in (first, others_):
         for one, other in _kin(known, [pair for pair in pairs if sets.apart(*pair)]):
             if sets.apart(one, other):
                 sets.join(one, other)
@@ -78,23 +80,52 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
 
 
 def _likely(texts: Mapping[str, Fingerprint], near: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """A cheap look before the exact one: those near that have enough in common in any section to be kin."""
-    values = {
-        id_: [frozenset(text.section(section).tolist()) for section in LEAST_COMMON]
-        for id_, text in texts.items()
-    }
-    least = tuple(LEAST_COMMON.values())
+    """A cheap look before the exact one: those near that may be kin."""
+    sieved = {id_: _sieved(text) for id_, text in texts.items()}
     return {
-        id_: [
-            other
-            for other in others
-            if other in values
-            and any(
-                len(a & b) >= enough for a, b, enough in zip(values[id_], values[other], least, strict=True)
-            )
-        ]
+        id_: [other for other in others if other in sieved and sieved[id_].may_be_kin(sieved[other])]
         for id_, others in near.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Sieved:
+    """The hashes of a text that a cheap look needs."""
+
+    sketch: frozenset[int]
+    speech: frozenset[int]
+    names: frozenset[int]
+    gist: frozenset[int]
+    title: frozenset[int]
+    halvings: int
+
+    def may_be_kin(self, other: "_Sieved") -> bool:
+        """False only for texts that are not: no link asks for less, see families.py and stories.py."""
+        shared = len(self.sketch & other.sketch)
+        if len(self.speech & other.speech) >= LEAST_LONG_QUOTES:
+            return True
+        if _share(self.gist, other.gist) + _share(self.title, other.title) / 2 >= LEAST_ABOUT:
+            return shared >= LEAST_SHARED or len(self.names & other.names) >= LEAST_NAMES
+        smaller = min(len(self.sketch), len(other.sketch))
+        return shared >= LEAST_SHARED and (self.halvings != other.halvings or shared >= LEAST_HELD * smaller)
+
+
+def _sieved(text: Fingerprint) -> _Sieved:
+    def held(section: Section) -> frozenset[int]:
+        return frozenset(text.section(section).tolist())
+
+    return _Sieved(
+        sketch=held(Section.SKETCH),
+        speech=held(Section.SPEECH),
+        names=held(Section.NAMES),
+        gist=held(Section.GIST),
+        title=held(Section.TITLE),
+        halvings=text.halvings,
+    )
+
+
+def _share(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / (min(len(one), len(other)) or 1)
 
 
 def _one_of_each(ids: Sequence[str], sets: "Sets") -> Iterable[str]:
@@ -143,7 +174,8 @@ def _among(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
             for value in probe.groups[name][0]:
                 holders[value].append(id_)
         for id_, probe in probes.items():
-            shared = Counter(chain.from_iterable(holders[value] for value in probe.groups[name][0]))
+            several = (ids for value in probe.groups[name][0] if len(ids := holders[value]) > 1)
+            shared = Counter(chain.from_iterable(several))
             near[id_].update(
                 {other: None for other, times in shared.items() if times >= least and other != id_}
             )
