@@ -17,6 +17,9 @@ SIZES = {"small": 1, "demo": 4}  # about sixty pages each time
 DEFAULT_START = dt.datetime(2026, 11, 16, 6, 0, tzinfo=dt.UTC)
 UNIT_SECONDS = 3600
 COPY_KINDS = (Kind.LIGHT, Kind.CUT, Kind.EXPANDED, Kind.REWRITTEN, Kind.RAW)
+SECOND_KINDS = tuple(kind for kind in COPY_KINDS if kind is not Kind.REWRITTEN)
+"""How the second agency's text is copied. A sentence has three phrasings, one for each agency and one for rewrites:
+rewrites of both would be one text."""
 SINGLES_PER_UNIT = 2
 
 
@@ -80,7 +83,7 @@ def _unit(desk: Desk, turn: int, unit: int, previous: Told | None) -> Told:
     second = _wire(desk, second_recipe, f"{event}-2", second_agency, at + rng.randrange(200, 900))
     _copies(desk, first, turn, rng)
     _update(desk, first, turn, rng)
-    _copy(desk, second, rng.choice(papers(desk.language.code)), rng.choice(COPY_KINDS), rng)
+    _copy(desk, second, rng.choice(papers(desk.language.code)), rng.choice(SECOND_KINDS), rng)
     singles = [_single(desk, unit, number, rng) for number in range(SINGLES_PER_UNIT)]
     _forms(desk, unit, rng)
     parts = [told for told in (first, previous, *singles) if told][:3]

@@ -2,8 +2,9 @@ import pytest
 from wires import document, paragraphs
 
 from copydesk.judging.evidence import tie
-from copydesk.judging.families import copies, find_families, find_roundups
+from copydesk.judging.families import find_families, find_roundups
 from copydesk.judging.fingerprinting import make_fingerprint
+from copydesk.judging.links import copies
 from copydesk.model import Document
 
 QUOTES = [

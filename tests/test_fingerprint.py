@@ -8,9 +8,9 @@ from wires import document, paragraphs
 
 from copydesk.index import Kind
 from copydesk.judging.evidence import tie
-from copydesk.judging.families import copies
 from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprint, make_fingerprints
+from copydesk.judging.links import copies
 from copydesk.judging.quotes import sentences, spans
 from copydesk.judging.words import LIMIT
 from copydesk.mapping import PROPERTIES

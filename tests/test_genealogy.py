@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wires import START, document, paragraphs
 
+from copydesk.judging.fingerprint import appeared
 from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.genealogy import Carrier, Election, appeared, by_publisher
+from copydesk.judging.genealogy import Carrier, Election, by_publisher
 from copydesk.judging.grouping import group
 
 WIRE = paragraphs(5)

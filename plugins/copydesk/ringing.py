@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from copydesk.index import Body, Found, Match
-from copydesk.judging.genealogy import Carrier, appeared, by_publisher
+from copydesk.judging.fingerprint import appeared
+from copydesk.judging.genealogy import Carrier, by_publisher
 from copydesk.model import Alert, Topic
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent"]

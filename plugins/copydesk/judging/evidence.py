@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.fingerprint import FULL, Fingerprint, Section
+from copydesk.judging.fingerprint import FULL, Fingerprint, Section, appeared
 from copydesk.judging.fingerprinting import MOST_NAMES, MOST_NUMBERS
 from copydesk.model import Evidence
 
@@ -30,6 +30,7 @@ QUOTES = 256
 TOGETHER = 64
 """Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
 PLACE_BITS = 32
+HOUR = 3600
 PORTION = 1_000_000
 """Pairs of equal values looked at together."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
@@ -54,6 +55,7 @@ class Ties:
         names: How many names are in common.
         home: 1 where both stand on the same outlet, whose furniture they may share.
         rivals: 1 where both name an agency, and not the same.
+        gap: Hours between their appearances.
     """
 
     shared: Floats
@@ -70,6 +72,7 @@ class Ties:
     names: Floats
     home: Floats
     rivals: Floats
+    gap: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,6 +123,7 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
         names=names,
         home=_equal([text.outlet for text in texts]),
         rivals=_rivals(texts),
+        gap=_gap(texts),
     )
 
 
@@ -254,6 +258,12 @@ def _rivals(texts: Sequence[Fingerprint]) -> Floats:
     named = np.array([text.agency is not None for text in texts])
     both = named[:, None] & named[None, :]
     return np.where(both, 1 - _equal([(text.agency or "").casefold() for text in texts]), np.float32(0))
+
+
+def _gap(texts: Sequence[Fingerprint]) -> Floats:
+    at = np.array([appeared(text.published_at, text.first_seen_at).timestamp() for text in texts])
+    out: Floats = (np.abs(at[:, None] - at[None, :]) / HOUR).astype(np.float32)
+    return out
 
 
 def _share(common: Floats, least: int, *, of: Floats | None = None) -> Floats:

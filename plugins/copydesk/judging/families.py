@@ -14,43 +14,18 @@ from copydesk.judging.agencies import is_own_page
 from copydesk.judging.bonds import Bonds, bind, bonds_of, loosen
 from copydesk.judging.evidence import Ties
 from copydesk.judging.fingerprint import Fingerprint, Section, stamp
+from copydesk.judging.links import LEAST_LEAD, taken
 
-__all__ = ["Family", "copies", "find_families", "find_roundups", "forms", "taken"]
+__all__ = ["Family", "find_families", "find_roundups"]
 
 Flags = NDArray[np.bool_]
 
-LEAST_SHARED = 3
-"""Sketch hashes two texts must have in common at all: about 12 runs of three content words."""
-LEAST_COVER = 0.2
-"""Share of the shorter text that must stand in the other; real copies go down to .2 (dedupe.md 4a: P .973, R 1)."""
-SURE_COVER = 0.5
-"""Share from which on it need not be spread over a text: nobody borrows half a text as background."""
-LEAST_SPREAD = 0.5
-"""Share of the parts of one of the texts that a smaller overlap must reach: borrowed background stands in one place."""
-LEAST_FACTS = 0.25
-"""Share of names and numbers below which texts are about other things (a form, a borrowed paragraph)."""
-LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES, FORM_GIST = 0.6, 0.35, 4, 0.8
-"""Share of numbers below which texts with few names in common (the second: whatever names) are a form."""
-WEAK_LEAD = 0.1
-SAME_TITLE, LIKE_TITLE = 0.6, 0.4
-NEAR_COVER = 0.9
-"""Share from which on the text itself is the same, whatever its numbers; corrected versions differ in them."""
-LEAST_TOPIC = 0.25
-"""Share of most frequent words (or .4 of title words) that texts without enough names and numbers must have."""
-LEAST_OWN_TOPIC = 0.8
-"""Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
-LEAST_LONG_QUOTES, LEAST_QUOTES, LEAST_SPEECH, MOST_SPEECH, LIKE_GIST = 3, 4, 0.5, 0.75, 0.4
-"""Identical quotes that make copies by themselves: in as many separate places, and half of the smaller side's."""
-SPOKEN_TOPIC = 0.15
-"""Share of most frequent words (or .25 of title words) beside them: speech may be borrowed like background."""
-STRANGE = 0.1
-"""Share two texts about different things may have in common: turns of phrase."""
-LEAST_LEAD, WHOLE_LEAD, LEAST_PART = 0.3, 0.66, 0.15
-"""Share of the beginning of an item that a roundup holds: items are cut from the end, background is not."""
-PART, OVERLAP, TAKEN, LEAST_TAKEN = 0.12, 0.2, 0.35, 6
+STRANGE, STRANGE_FACTS, STRANGE_TOPIC = 0.1, 0.25, 0.25
+"""Shares two texts about different things may have in common: turns of phrase, names, frequent words."""
+PART, OVERLAP = 0.12, 0.2
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
 FEWEST_ITEMS, LOPSIDED = 2, 4.0
-"""Items a roundup has at least. And times by which one item outdoes the other from which on it is the text, and the other a teaser left on its page."""
+"""Items a roundup has at least; and times by which one outdoes the other when that is but a teaser left on the page."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -73,39 +48,6 @@ class Family:
         return self.elections[-1][0]
 
 
-def copies(ties: Ties) -> Flags:
-    """[i, j]: whether two texts carry the same text or the same run of quotes; symmetric."""
-    cover = np.maximum(ties.cover, ties.cover.T)
-    spread = np.maximum(ties.spread, ties.spread.T)
-    lead = np.maximum(ties.lead, ties.lead.T)
-    title = np.fmax(ties.title, 0)
-    topic = (ties.gist >= LEAST_TOPIC) | (title >= LIKE_TITLE)
-    sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (ties.gist + title >= LEAST_OWN_TOPIC))
-    wide = (cover >= LEAST_COVER) & (spread >= LEAST_SPREAD) & (lead >= WEAK_LEAD) & topic
-    places = np.minimum(ties.places, ties.places.T)
-    more = (ties.quotes >= LEAST_QUOTES) | (
-        (ties.speech >= MOST_SPEECH) & ((ties.gist >= LIKE_GIST) | (title >= LEAST_TOPIC))
-    )
-    spoken = (ties.gist >= SPOKEN_TOPIC) | (title >= LEAST_TOPIC)
-    speech = (places >= LEAST_LONG_QUOTES) & (ties.speech >= LEAST_SPEECH) & more & spoken
-    same = (cover >= SURE_COVER) & (title >= SAME_TITLE)
-    facts = np.where(np.isnan(ties.facts), topic, ties.facts >= LEAST_FACTS) | same
-    own = (ties.home > 0) & ~((cover >= SURE_COVER) & (ties.gist + title >= LEAST_OWN_TOPIC))
-    text = ((ties.shared >= LEAST_SHARED) & sure) | ((ties.shared > LEAST_SHARED) & wide)
-    rivals = (ties.rivals > 0) & (cover < SURE_COVER)
-    out: Flags = (text | speech) & facts & ~forms(ties) & ~own & ~rivals
-    np.fill_diagonal(out, val=True)
-    return out
-
-
-def forms(ties: Ties) -> Flags:
-    """[i, j]: whether two texts are the same form filled in anew: results, tables, weather."""
-    near = np.minimum(ties.cover, ties.cover.T) >= NEAR_COVER
-    set_phrases = (ties.names < FEW_NAMES) | (ties.gist >= FORM_GIST)
-    out: Flags = (ties.numbers < FEW_NUMBERS) | ((ties.numbers < LEAST_NUMBERS) & set_phrases & ~near)
-    return out
-
-
 def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> dict[int, list[int]]:
     """Texts that hold several items: for each the texts it took them from.
 
@@ -118,9 +60,9 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     holds = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
     strange = (
         ~(linked | holds | holds.T)
-        & (np.fmax(ties.facts, 0) < LEAST_FACTS)
-        & (ties.gist < LEAST_TOPIC)
-        & (np.fmax(ties.title, 0) < LEAST_TOPIC)
+        & (np.fmax(ties.facts, 0) < STRANGE_FACTS)
+        & (ties.gist < STRANGE_TOPIC)
+        & (np.fmax(ties.title, 0) < STRANGE_TOPIC)
         & (np.maximum(ties.cover, ties.cover.T) < STRANGE)
     )
     left = set(range(len(texts)))
@@ -156,14 +98,6 @@ def _apart(
         (both <= OVERLAP * smaller) & (smaller >= PART * max(len(own), 1)) & (larger <= LOPSIDED * smaller)
     )
     return others, apart
-
-
-def taken(ties: Ties) -> Flags:
-    """[i, j]: whether j holds a good part of i, whatever else it holds."""
-    part = (ties.shared >= LEAST_TAKEN) & (ties.cover >= TAKEN) & (ties.lead >= LEAST_LEAD) & (ties.home == 0)
-    opening = (ties.shared > LEAST_SHARED) & (ties.cover >= LEAST_PART) & (ties.lead >= WHOLE_LEAD)
-    out: Flags = part | opening
-    return out
 
 
 def find_families(

@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import IntEnum
 from functools import cache
 from itertools import accumulate, pairwise
@@ -21,6 +21,7 @@ __all__ = [
     "Fingerprint",
     "Hashes",
     "Section",
+    "appeared",
     "from_body",
     "kept",
     "searched",
@@ -97,6 +98,16 @@ class Fingerprint:
 def stamp(text: Fingerprint) -> tuple[datetime, datetime, str]:
     """The order of texts: published (first seen when nobody says), first seen, id."""
     return (text.published_at or text.first_seen_at, text.first_seen_at, text.id)
+
+
+def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime:
+    """When an outlet had an article, as far as one can tell.
+
+    A date without a time of day reads as midnight, before everybody who is more exact, so it is not believed;
+    nor is a time after we saw the article.
+    """
+    exact = published_at is not None and published_at.astimezone(UTC).time() != time()
+    return min(published_at, first_seen_at) if published_at is not None and exact else first_seen_at
 
 
 def searched(text: Fingerprint) -> dict[str, list[str]]:

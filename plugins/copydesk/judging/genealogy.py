@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from copydesk.judging.evidence import Ties
 from copydesk.judging.families import Family
-from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.fingerprint import Fingerprint, appeared
 
 __all__ = [
     "Carrier",
     "Election",
     "agency_of",
-    "appeared",
     "by_publisher",
     "carrier_of",
     "carriers_of",
@@ -45,16 +44,6 @@ class Election:
 
     original: str
     since: datetime
-
-
-def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime:
-    """When an outlet had an article, as far as one can tell.
-
-    A date without a time of day reads as midnight, before everybody who is more exact, so it is not believed;
-    nor is a time after we saw the article.
-    """
-    exact = published_at is not None and published_at.astimezone(UTC).time() != time()
-    return min(published_at, first_seen_at) if published_at is not None and exact else first_seen_at
 
 
 def carrier_of(text: Fingerprint, share: float = 1.0) -> Carrier:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from copydesk.judging.bonds import Bonds, bonds_of, lift
 from copydesk.judging.evidence import Ties, evidence_of, part_of, tie
-from copydesk.judging.families import Family, copies, find_families, find_roundups, taken
+from copydesk.judging.families import Family, find_families, find_roundups
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.genealogy import (
     Election,
@@ -25,8 +25,9 @@ from copydesk.judging.genealogy import (
     carriers_of,
     elections_of,
 )
+from copydesk.judging.links import copies, related, taken
 from copydesk.judging.rulings import Ruling
-from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories, related
+from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories
 from copydesk.model import Judgement
 
 __all__ = ["Frozen", "Grouping", "group", "kin"]

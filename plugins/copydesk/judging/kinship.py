@@ -9,10 +9,9 @@ from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
 from copydesk.judging.evidence import TOGETHER
-from copydesk.judging.families import LEAST_LONG_QUOTES, LEAST_SHARED
 from copydesk.judging.fingerprint import Fingerprint, Section, from_body, searched
 from copydesk.judging.grouping import kin
-from copydesk.judging.stories import LEAST_NAMES
+from copydesk.judging.links import FEWEST_SHARED, LEAST_LONG_QUOTES, LEAST_NAMES
 
 __all__ = ["Edge", "find_edges", "find_near", "load_texts", "split"]
 
@@ -100,14 +99,15 @@ class _Sieved:
     halvings: int
 
     def may_be_kin(self, other: "_Sieved") -> bool:
-        """False only for texts that are not: no link asks for less, see families.py and stories.py."""
-        shared = len(self.sketch & other.sketch)
-        if len(self.speech & other.speech) >= LEAST_LONG_QUOTES:
+        """False only for texts that are not: no link asks for less, see links.py."""
+        shared, speech = len(self.sketch & other.sketch), len(self.speech & other.speech)
+        names = len(self.names & other.names) >= LEAST_NAMES
+        if speech >= LEAST_LONG_QUOTES or (speech and names):
             return True
         if _share(self.gist, other.gist) + _share(self.title, other.title) / 2 >= LEAST_ABOUT:
-            return shared >= LEAST_SHARED or len(self.names & other.names) >= LEAST_NAMES
+            return shared >= FEWEST_SHARED or names
         smaller = min(len(self.sketch), len(other.sketch))
-        return shared >= LEAST_SHARED and (self.halvings != other.halvings or shared >= LEAST_HELD * smaller)
+        return shared >= FEWEST_SHARED and (self.halvings != other.halvings or shared >= LEAST_HELD * smaller)
 
 
 def _sieved(text: Fingerprint) -> _Sieved:

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
 from copydesk.judging.bonds import Bond, bind
-from copydesk.judging.evidence import Ties
-from copydesk.judging.families import Family, forms
+from copydesk.judging.families import Family
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.genealogy import Carrier, Election
 from copydesk.records import from_record
 
-__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "related", "resolve"]
+__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "resolve"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -29,14 +28,6 @@ QUIET = timedelta(hours=72)
 """A story stays open that long after its last new family."""
 LONGEST = timedelta(days=14)
 """And that long at most after its first."""
-LEAST_NAMES, LEAST_FACTS = 4, 0.33
-"""Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
-LEAST_LIKENESS = 0.78
-"""Sum of the shares of names and numbers, of most frequent words, and half that of title words."""
-HOME_LIKENESS = 1.6
-"""The same for two texts of one outlet, which has its own phrases and furniture."""
-SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.2, 0.4
-"""Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +91,6 @@ class StoryRecord:
     absorbed: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     merged_into: str | None = None
-
-
-def related(ties: Ties) -> Flags:
-    """[i, j]: whether two texts tell of the same event; symmetric."""
-    facts = np.fmax(ties.facts, 0)
-    words = ties.gist + np.fmax(ties.title, 0) / 2
-    likeness = facts + words
-    out: Flags = (
-        (ties.names >= LEAST_NAMES)
-        & (facts >= LEAST_FACTS)
-        & (words >= LEAST_WORDS)
-        & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
-        & ~(ties.numbers < OTHER_NUMBERS)
-        & ~forms(ties)
-        & ((ties.home == 0) | (likeness >= HOME_LIKENESS))
-    )
-    np.fill_diagonal(out, val=True)
-    return out
 
 
 def find_stories(
