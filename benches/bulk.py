@@ -9,7 +9,8 @@ import orjson
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.index import Kind, Write
-from copydesk.model import Document, Judgement
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Document
 from copydesk.storing import article_body
 
 __all__ = ["measure"]

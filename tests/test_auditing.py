@@ -14,7 +14,8 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.auditing import Figure, Pair, draw, figures, interval, stratum_of
 from copydesk.index import Kind
 from copydesk.judging.deciding import judge
-from copydesk.model import Document, Evidence
+from copydesk.judging.judgement import Evidence
+from copydesk.model import Document
 
 
 def index_of(documents: list[Document]) -> MemoryIndex:

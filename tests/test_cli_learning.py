@@ -9,7 +9,8 @@ from pages import PROSE, capture, page
 
 from copydesk.adapters.elastic import open_index
 from copydesk.index import Kind, Write
-from copydesk.model import Document, Judgement
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Document
 from copydesk.reading.documents import read
 from copydesk.storing import article_body
 

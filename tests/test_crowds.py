@@ -15,9 +15,10 @@ from copydesk.judging.deciding import judge, look_again, withdraw
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.grouping import group
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
 from copydesk.judging.stories import FamilyRecord
-from copydesk.model import Document, Judgement
+from copydesk.model import Document
 from copydesk.records import from_record, to_record
 
 WIRE = paragraphs(7, 2)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Kind, Stored, Write
-from copydesk.model import Document, Judgement
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.segments import record

@@ -13,7 +13,8 @@ from pages import PROSE, capture, page
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Kind
-from copydesk.model import Capture, Document, Judgement, Removed
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Capture, Document, Removed
 from copydesk.outcomes import CaptureOutcome
 from copydesk.reading.documents import read
 from copydesk.records import to_record

@@ -17,8 +17,8 @@ import xxhash
 from copydesk.index import Index, Kind
 from copydesk.judging.evidence import evidence_of, tie
 from copydesk.judging.fingerprint import Fingerprint, from_body
+from copydesk.judging.judgement import Evidence
 from copydesk.judging.kinship import find_near, load_texts
-from copydesk.model import Evidence
 
 __all__ = ["STRATA", "Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
 

@@ -16,9 +16,9 @@ from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
 from copydesk.judging.deciding import look_again
 from copydesk.judging.gathering import judgements_of
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord
-from copydesk.model import Judgement
 from copydesk.naming import articles_at
 from copydesk.ports import Archive, Ports
 from copydesk.records import from_record, to_record

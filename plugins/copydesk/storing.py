@@ -15,7 +15,8 @@ import orjson
 from copydesk.guarded import change
 from copydesk.index import Body, Generations, Index, Json, Kind, Write
 from copydesk.judging.gathering import judgements_of
-from copydesk.model import Document, Judgement, Rejection
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Document, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.state import CaptureRecord

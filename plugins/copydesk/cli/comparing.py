@@ -14,11 +14,11 @@ from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found
 from copydesk.judging.evidence import Ties, evidence_of, tie
+from copydesk.judging.judgement import Evidence
 from copydesk.judging.kinship import load_texts
 from copydesk.judging.links import copies, related
 from copydesk.judging.rulings import Ruling, Verdict, find_rulings
 from copydesk.judging.runs import Span, common_runs, share_of
-from copydesk.model import Evidence
 from copydesk.naming import articles_at
 from copydesk.records import to_record
 from copydesk.settings import load_settings

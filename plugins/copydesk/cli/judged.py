@@ -8,7 +8,8 @@ from typing import TypeAlias
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.index import Body, Json, Kind
 from copydesk.judging.deciding import JUDGEMENT_FIELDS, judge
-from copydesk.model import Capture, Document, Judgement, Rejection
+from copydesk.judging.judgement import Judgement
+from copydesk.model import Capture, Document, Rejection
 from copydesk.ports import Reader
 from copydesk.records import from_record, to_record
 

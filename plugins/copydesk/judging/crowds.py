@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from copydesk.judging.genealogy import by_publisher
 from copydesk.judging.grouping import Frozen, Grouping
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import Ruling, Verdict
 from copydesk.judging.stories import FamilyRecord
-from copydesk.model import Judgement
 
 __all__ = ["MOST", "Crowd", "carry", "choose", "crowd_of", "freeze"]
 

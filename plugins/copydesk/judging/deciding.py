@@ -15,9 +15,10 @@ from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
 from copydesk.judging.grouping import Grouping
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, find_edges, load_texts
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
-from copydesk.model import Document, Judgement
+from copydesk.model import Document
 from copydesk.records import from_record, to_record
 
 __all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]

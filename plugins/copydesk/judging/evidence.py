@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, appeared
 from copydesk.judging.fingerprinting import MOST_NAMES, MOST_NUMBERS
-from copydesk.model import Evidence
+from copydesk.judging.judgement import Evidence
 
 __all__ = ["TOGETHER", "Ties", "evidence_of", "part_of", "tie", "ties_within"]
 

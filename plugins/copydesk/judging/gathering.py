@@ -8,10 +8,10 @@ from copydesk.judging.crowds import MOST, Crowd, carry, choose, crowd_of, freeze
 from copydesk.judging.evidence import ties_within
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.grouping import Grouping, group
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, load_texts, split
 from copydesk.judging.rulings import Ruling, find_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
-from copydesk.model import Judgement
 from copydesk.records import from_record
 
 __all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]

@@ -25,10 +25,10 @@ from copydesk.judging.genealogy import (
     carriers_of,
     elections_of,
 )
+from copydesk.judging.judgement import Judgement
 from copydesk.judging.links import copies, related, taken
 from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories
-from copydesk.model import Judgement
 
 __all__ = ["Frozen", "Grouping", "group", "kin"]
 
