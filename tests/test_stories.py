@@ -1,14 +1,16 @@
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from wires import document, later, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.index import Kind
+from copydesk.index import Kind, Write
 from copydesk.judging.deciding import judge
-from copydesk.judging.stories import LONGEST, QUIET, resolve
+from copydesk.judging.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
 from copydesk.model import Document
+from copydesk.records import to_record
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")
 OTHERS = ("Kestrel", "Lomaria", "Pellworm", "Quillan", "Rosmere", "Tarnow")
@@ -86,6 +88,21 @@ def test_an_older_text_that_comes_late_takes_the_story_over() -> None:
     assert set(record) == {"young", "old"}
     assert record["young"] == record["old"]
     assert record["young"].absorbed == ("young",)
+
+
+def test_mergers_lead_to_one_story_whatever_is_recorded() -> None:
+    """A ring of mergers leads to the least of its ids, a merger into a story not yet recorded to that story."""
+    now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    alone = StoryRecord(id="", families=("f",), first_seen_at=now, last_seen_at=now, root="")
+    index = MemoryIndex()
+    for id_, heir in (("a", "b"), ("b", "c"), ("c", "b"), ("d", "e"), ("e", "gone"), ("f", None)):
+        body = to_record(replace(alone, id=id_, root=id_, merged_into=heir))
+        index.write([Write(kind=Kind.STORIES, id=id_, body=body)])
+    heirs = find_heirs(index, "abcdefg")
+    assert heirs == dict(zip("abcdefg", ["b", "b", "b", "gone", "gone", "f", "g"], strict=True))
+    assert {id_: record.id for id_, record in resolve(index, "abcdefg").items()} == {
+        id_: heir for id_, heir in heirs.items() if heir in {"b", "f"}
+    }
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -15,6 +15,7 @@ from itertools import chain
 from copydesk.errors import IndexUnavailable
 from copydesk.guarded import change
 from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
+from copydesk.judging.stories import find_heirs
 from copydesk.model import Alert, Topic
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
@@ -58,7 +59,7 @@ def _ring(
         if one.article in articles and is_recent(by_name[one.topic], articles[one.article].body, now)
     ]
     items = _items(index, [articles[one.article] for one in matches])
-    stories = _resolve(index, {_story(row) for row in articles.values()}.union(*items.values()))
+    stories = find_heirs(index, {_story(row) for row in articles.values()}.union(*items.values()))
     met: dict[Key, list[Match]] = defaultdict(list)
     for one in matches:
         met[one.topic, stories[_story(articles[one.article])]].append(one)
@@ -102,24 +103,6 @@ def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
         id_: {str(families[family].body["story"]) for family in contained if family in families}
         for id_, contained in held.items()
     }
-
-
-def _resolve(index: Index, ids: Iterable[str]) -> dict[str, str]:
-    """For each story the one it is part of now: itself, or the one that took it in."""
-    into: dict[str, str] = {}
-    stories = set(ids)
-    while open_ := (stories | set(into.values())) - set(into):
-        rows = index.get(Kind.STORIES, sorted(open_))
-        into |= {id_: str(rows[id_].body.get("merged_into") or id_) if id_ in rows else id_ for id_ in open_}
-    return {id_: _last(id_, into) for id_ in stories}
-
-
-def _last(story: str, into: Mapping[str, str]) -> str:
-    """Where mergers lead; those in a ring, which nobody should have written, lead to the least of their ids."""
-    way = [story]
-    while into[way[-1]] not in way:
-        way.append(into[way[-1]])
-    return min(way[way.index(into[way[-1]]) :])
 
 
 def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
@@ -166,7 +149,7 @@ def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
         return {**old, "told": sorted({*_texts(old, "told"), *new})} if new else None
 
     change(index, Kind.STORIES, dict, {story: partial(note, story) for story in topics})
-    if any(story != now for story, now in _resolve(index, topics).items()):
+    if any(story != now for story, now in find_heirs(index, topics).items()):
         return None
     rows = index.get(Kind.STORIES, sorted(topics))
     return {

@@ -5,7 +5,7 @@ the same matter is a story that follows it. The records of families and stories,
 they once had, stand here too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.genealogy import Carrier, Election
 from copydesk.records import from_record
 
-__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_roots", "find_stories", "resolve"]
+__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_heirs", "find_roots", "find_stories", "resolve"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -164,17 +164,29 @@ def find_roots(index: Index, ids: Iterable[str]) -> dict[str, Found]:
     return roots
 
 
+def find_heirs(index: Index, ids: Iterable[str]) -> dict[str, str]:
+    """For each story the one it is part of now: itself, or the one that took it in; it may have no record yet."""
+    into: dict[str, str] = {}
+    stories = set(ids)
+    while ahead := (stories | set(into.values())) - set(into):
+        rows = index.get(Kind.STORIES, sorted(ahead))
+        into |= {id_: str(rows[id_].body.get("merged_into") or id_) if id_ in rows else id_ for id_ in ahead}
+    return {id_: _last(id_, into) for id_ in stories}
+
+
+def _last(story: str, into: Mapping[str, str]) -> str:
+    """Where mergers lead; those in a ring, which nobody should have written, lead to the least of their ids."""
+    way = [story]
+    while into[way[-1]] not in way:
+        way.append(into[way[-1]])
+    return min(way[way.index(into[way[-1]]) :])
+
+
 def resolve(index: Index, ids: Iterable[str]) -> dict[str, StoryRecord]:
-    """For each story id the story it is now, through mergers; ids nobody ever had are absent.
+    """For each story id the record of the story it is now; absent where that has none.
 
     Whatever was told under the story's id or one of its `absorbed` ids has been told of this story.
     """
-    wanted = dict.fromkeys(ids)
-    now = {id_: id_ for id_ in wanted}
-    records: dict[str, StoryRecord] = {}
-    while unknown := sorted(set(now.values()) - set(records)):
-        rows = index.get(Kind.STORIES, unknown)
-        records |= {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
-        now = {id_: at for id_, at in now.items() if at in records}
-        now = {id_: records[at].merged_into or at for id_, at in now.items()}
-    return {id_: records[at] for id_, at in now.items()}
+    now = find_heirs(index, ids)
+    rows = index.get(Kind.STORIES, sorted(set(now.values())))
+    return {id_: from_record(StoryRecord, rows[at].body) for id_, at in now.items() if at in rows}
