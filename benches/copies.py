@@ -17,14 +17,24 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from benches.copy_peers import PEERS, Pairs, Peer, missing
+from benches.copy_peers import PEERS, Peer, missing
 from benches.figures import Figure, note, show
 from benches.judgements import BATCH, by_workers, cleaned, document, families, judged
 from benches.made_sets import Recipe, Row, WireSet, make, recipes, tool
+from benches.peer_settings import (
+    Choice,
+    Texts,
+    best_choice,
+    explain,
+    joined,
+    side_by_side,
+    usual,
+    usual_and_best,
+)
+from benches.scoring import Labels
 
-__all__ = ["joined", "measure"]
+__all__ = ["measure"]
 
-Labels = Mapping[str, str]
 Figures = dict[str, float]
 
 OTHER_BATCH = 37
@@ -56,26 +66,6 @@ ROWS = {
 """What is shown → its name among the figures of a set, and its target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A setting of a library, and whether it gets the texts as we cleaned them."""
-
-    setting: float
-    clean: bool
-
-    def told(self, peer: Peer) -> str:
-        """As written below a table."""
-        return f"{peer.name} {peer.setting} {self.setting:g}{' on cleaned text' if self.clean else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    """The texts of a set as they come, and as we cleaned them."""
-
-    raw: Sequence[str]
-    clean: Sequence[str]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """All figures of a set: ours, and of each library, if measured, with its usual and its best setting."""
@@ -97,7 +87,7 @@ def measure(shared: Path, *, quick: bool = False, few: bool = False, misses: boo
     peers = [peer for peer in PEERS if not missing(peer)]
     with ProcessPoolExecutor(JOBS) as pool:
         if quick:
-            best = {peer.name: Choice(peer.usual, clean=False) for peer in peers}
+            best = {peer.name: usual(peer) for peer in peers}
         else:
             given = make(shared, wanted[0])
             texts = Texts(
@@ -122,44 +112,14 @@ def measure(shared: Path, *, quick: bool = False, few: bool = False, misses: boo
         figures = _table(group, sets)
         show(_title(group, sets), figures, names)
         out += figures
-    _explain(best, quick=quick)
+    explain(best, "" if quick else "the given set")
     return out
-
-
-def _explain(best: Mapping[str, Choice], *, quick: bool) -> None:
-    """What the columns of the libraries are."""
-    measured = [peer for peer in PEERS if peer.name in best]
-    usual = ", ".join(Choice(peer.usual, clean=False).told(peer) for peer in measured)
-    if quick:
-        note(f"libraries with their usual setting: {usual}")
-    else:
-        note(f"libraries: usual / best setting; usual {usual}")
-        note("best on the given set: " + ", ".join(best[peer.name].told(peer) for peer in measured))
-    note("text-dedup: its settings for news on datasketch, for 0.4.1 itself needs Python 3.12")
-    for peer in PEERS:
-        if reason := missing(peer):
-            note(f"{peer.name}: not installed: {reason}")
-    note("")
-
-
-def joined(evalkit: Any, ids: Sequence[str], pairs: Pairs) -> dict[str, str]:
-    """Families of what hangs together by pairs."""
-    union = evalkit.Union()
-    for one, other in pairs:
-        union.join(ids[one], ids[other])
-    return {id_: union.find(id_) for id_ in ids}
 
 
 def _best(shared: Path, truth: Sequence[Row], texts: Texts, peer: Peer) -> Choice:
     """The setting with the best ARI on the given set."""
     evalkit, ids = tool(shared, "evalkit"), [row["id"] for row in truth]
-    tried = []
-    for clean in (False, True):
-        found = peer.find(texts.clean if clean else texts.raw, peer.grid)
-        for setting, pairs in zip(peer.grid, found, strict=True):
-            tried.append((evalkit.score(truth, joined(evalkit, ids, pairs))["ari"], setting, clean))
-    _, setting, clean = max(tried)
-    return Choice(setting, clean)
+    return best_choice(peer, texts, lambda pairs: float(evalkit.score(truth, joined(ids, pairs))["ari"]))
 
 
 def _score(shared: Path, best: Mapping[str, Choice], recipe: Recipe) -> Scored:
@@ -176,17 +136,10 @@ def _score(shared: Path, best: Mapping[str, Choice], recipe: Recipe) -> Scored:
     texts = Texts(raw=[row["text"] for row in made.docs], clean=[one.text for one in documents])
     theirs = {}
     for peer in (peer for peer in PEERS if peer.name in best):
-        usual, tuned = (score(joined(evalkit, ids, pairs)) for pairs in _found(peer, best[peer.name], texts))
-        theirs[peer.name] = (usual, tuned)
+        plain, tuned = (score(joined(ids, pairs)) for pairs in usual_and_best(peer, best[peer.name], texts))
+        theirs[peer.name] = (plain, tuned)
     misses = list(_misses(recipe.name, made, families(result)))
     return Scored(recipe=recipe, ours=ours, peers=theirs, misses=misses)
-
-
-def _found(peer: Peer, best: Choice, texts: Texts) -> Sequence[Pairs]:
-    """Pairs with the usual setting and with the best; texts are fingerprinted once if both take them as they come."""
-    if not best.clean:
-        return peer.find(texts.raw, [peer.usual, best.setting])
-    return [*peer.find(texts.raw, [peer.usual]), *peer.find(texts.clean, [best.setting])]
 
 
 def _flat(told: Mapping[str, Any]) -> Figures:
@@ -244,8 +197,7 @@ def _theirs(name: str, key: str, scored: Sequence[Scored]) -> str:
     pairs = [one.peers[name] for one in scored if name in one.peers]
     if key not in pairs[0][0]:
         return ""
-    usual, best = (mean(pair[way][key] for pair in pairs) for way in (0, 1))
-    return f"{usual:.3f}" if usual == best else f"{usual:.3f} / {best:.3f}"
+    return side_by_side(*(mean(pair[way][key] for pair in pairs) for way in (0, 1)))
 
 
 def _title(group: str, scored: Sequence[Scored]) -> str:

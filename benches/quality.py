@@ -1,6 +1,6 @@
 """`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-    python -m benches.quality [extraction] [languages] [copies] [stories] [costs]
+    python -m benches.quality [extraction] [languages] [copies] [handwritten] [stories] [costs]
         [--quick] [--few-peers] [--verbose]
 
 Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
@@ -10,13 +10,15 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benches import copies, copy_costs, extraction, languages, shapes, stories
+from benches import copies, copy_costs, extraction, handwritten_copies, languages, shapes, stories
 from benches.figures import Figure, note, verdict
 from benches.made_sets import SHARED
 
 __all__ = ["main"]
 
-PARTS = ("extraction", "languages", "copies", "stories", "costs")
+PARTS = ("extraction", "languages", "copies", "handwritten", "stories", "costs")
+OURS = {"handwritten"}
+"""Parts that need nothing but the repository."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if wrong := set(given.parts) - set(PARTS):
         parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(PARTS)}")
-    if not (given.shared / "eval").is_dir():
+    if set(given.parts or PARTS) - OURS and not (given.shared / "eval").is_dir():
         parser.error(f"--shared {given.shared}: has no folder eval with the development sets")
     figures = [figure for part in given.parts or PARTS for figure in _measured(part, given)]
     note(verdict(figures))
@@ -60,6 +62,8 @@ def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
             return languages.measure(given.shared)
         case "copies":
             return copies.measure(given.shared, quick=given.quick, few=given.few_peers, misses=given.verbose)
+        case "handwritten":
+            return handwritten_copies.measure(quick=given.quick, misses=given.verbose)
         case "stories":
             return stories.measure(given.shared)
         case _:

@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from benches.copies import joined
 from benches.copy_peers import PEERS, missing
 from benches.figures import Figure, note, show
 from benches.judgements import answers, cleaned, document, families, judged
 from benches.made_sets import Row, tool
+from benches.peer_settings import joined
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.judging.deciding import judge
 from copydesk.model import Document
@@ -51,7 +51,7 @@ def measure(shared: Path) -> list[Figure]:
         value = mean(ours[key] for ours, _ in worlds)
         out.append(Figure(of="worlds", what=what, ours=value, target=target, others=others))
     show(f"Made news worlds {', '.join(map(str, WORLDS))}; libraries with their usual setting", out, names)
-    return out + _seeds(evalkit, shared / "seeds", names)
+    return out + _seeds(shared / "seeds", names)
 
 
 def _world(evalkit: Any, seed: int) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
@@ -81,7 +81,7 @@ def _world(evalkit: Any, seed: int) -> tuple[dict[str, float], dict[str, dict[st
     theirs = {}
     for peer in (peer for peer in PEERS if not missing(peer)):
         pairs = peer.find([made.text for made, _ in last.values()], [peer.usual])[0]
-        found = joined(evalkit, list(last), pairs)
+        found = joined(list(last), pairs)
         theirs[peer.name] = _figures(evalkit, pages, found, found)
     return ours, theirs
 
@@ -104,7 +104,7 @@ def _figures(
     }
 
 
-def _seeds(evalkit: Any, folder: Path, names: Sequence[str]) -> list[Figure]:
+def _seeds(folder: Path, names: Sequence[str]) -> list[Figure]:
     """The founding texts: one family by quotes, one story, no near copy."""
     start = datetime(2024, 11, 7, 18, tzinfo=UTC)
     texts: list[Row] = [
@@ -124,7 +124,7 @@ def _seeds(evalkit: Any, folder: Path, names: Sequence[str]) -> list[Figure]:
     others = {}
     for peer in (peer for peer in PEERS if peer.name in names):
         pairs = peer.find([cleaned(row) for row in texts], [peer.usual])[0]
-        others[peer.name] = _told(_groups(joined(evalkit, [row["id"] for row in texts], pairs)))
+        others[peer.name] = _told(_groups(joined([row["id"] for row in texts], pairs)))
     out = [
         Figure(
             of="founding texts",
