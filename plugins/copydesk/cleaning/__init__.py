@@ -7,7 +7,7 @@ took it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from copydesk.cleaning import (
@@ -149,7 +149,7 @@ def _text(lines: Sequence[Line], around: Surroundings) -> Text:
 def _measured(text: str, around: Surroundings) -> Line:
     line = measure(text)
     marks = around.marks.get(fold(line.bare)) if around.marks else None
-    return measure(text, marks) if marks else line
+    return replace(line, marks=marks, prose=line.prose and "link" not in marks) if marks else line
 
 
 def sweep(

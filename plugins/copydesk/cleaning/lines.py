@@ -52,8 +52,6 @@ LONGEST_WORD = 100
 LONGEST = 80
 """Words up to which any rule looks at a line."""
 
-NO_MARKS: frozenset[str] = frozenset()
-
 
 class Place(StrEnum):
     """Where a rule may take a line.
@@ -80,7 +78,7 @@ class Line:
         words: Number of words; in scripts without spaces half the number of characters.
         ended: Whether it ends like a sentence and is not cut off.
         cut: Whether it was cut off.
-        prose: Whether it looks like a paragraph.
+        prose: Whether it looks like a paragraph and is no link.
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
         cues: First letters of its words, for phrasebooks; empty for long lines.
@@ -97,7 +95,7 @@ class Line:
     item: bool
     dense: bool
     cues: frozenset[str]
-    marks: frozenset[str] = NO_MARKS
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +191,8 @@ def alternatives(*words: str) -> str:
     return "(?:" + "|".join(words) + ")"
 
 
-def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
-    """Measure one tidy, non-empty line."""
+def measure(text: str) -> Line:
+    """Measure one tidy, non-empty line, whose marks are not known yet."""
     item = ITEM.match(text)
     bare = text[item.end() :] if item else text
     dense = 0 if text.isascii() else len(DENSE.findall(text))
@@ -210,9 +208,8 @@ def measure(text: str, marks: frozenset[str] = NO_MARKS) -> Line:
         words=words,
         ended=ended,
         cut=cut,
-        prose=ended and len(text) + dense >= PROSE_CHARS and "link" not in marks,
+        prose=ended and len(text) + dense >= PROSE_CHARS,
         item=item is not None,
         dense=dense > 0,
         cues=_cues(bare) if words <= LONGEST else frozenset(),
-        marks=marks,
     )
