@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any, cast
 
 from fakes import Clock, Post, Shelf, World, page
 
-from copydesk.index import Body, Generations, Kind
+from copydesk.index import Body, Generations, Kind, Stored, Write
 from copydesk.model import Capture, Segment, Topic
 from copydesk.pipeline import process
 from copydesk.ports import Ports
@@ -48,6 +49,28 @@ class Interrupted:
             return method(*given)
 
         return interrupted
+
+
+@dataclass
+class Beaten:
+    """An Index on which somebody else is often faster: half of the records that are written under guard have moved.
+
+    Whoever it was wrote again what was there.
+    """
+
+    index: Generations
+    chance: Random
+    times: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.index, name)
+
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
+        """Write, after somebody else."""
+        guarded = [write for write in writes if write.seen is not None and self.chance.random() < 1 / 2]
+        self.times += len(guarded)
+        self.index.write([replace(write, body=write.seen.body, seen=None) for write in guarded if write.seen])
+        return self.index.write(writes)
 
 
 @dataclass

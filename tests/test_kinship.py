@@ -48,7 +48,7 @@ def test_the_edges_connect_whatever_is_kin(seeds: list[int]) -> None:
     """No cheap look on the way to them passes over a pair that must be decided on together."""
     some = texts(seeds)
     sets = Sets([text.id for text in some])
-    for one, other in find_edges(MemoryIndex(), {text.id: text for text in some}):
+    for one, other in find_edges(MemoryIndex(), {text.id: text for text in some})[0]:
         sets.join(one, other)
     for one, other in np.argwhere(kin(some)):
         assert not sets.apart(some[int(one)].id, some[int(other)].id)

@@ -1,18 +1,20 @@
 """Races, provoked one by one: whatever two workers do to each other, the outcome is that of a single one."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from random import Random
+from typing import Any, cast
 
 import pytest
 from fakes import START
-from racing import Newsroom, capture, outcome
-from wires import family, paragraphs
+from racing import Beaten, Interrupted, Newsroom, capture, outcome
+from wires import document, family, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.index import Generations, Kind
+from copydesk.index import Generations, Kind, Write
 from copydesk.judging.deciding import judge, look_again
-from copydesk.model import Capture
+from copydesk.model import Capture, Document
 
 WIRE = ["The bridge near Aldmoor was closed on Monday, officials said.", *paragraphs(7)]
 MINUTE = timedelta(minutes=1)
@@ -112,3 +114,75 @@ def test_only_the_second_look_joins_what_came_at_once(look: bool) -> None:  # no
         look_again(index, [one.id])
     families = {row.body["family"] for row in index.get(Kind.JUDGEMENTS, [one.id for one in copies]).values()}
     assert len(families) == (1 if look else len(copies))
+
+
+ITEMS = [paragraphs(seed) for seed in (31, 32, 33)]
+BRIEF = [*ITEMS[0][:4], *ITEMS[1][:3], *ITEMS[2][:3]]
+HELD = {"early": ITEMS[0][:6], "one": ITEMS[0], "two": ITEMS[1], "three": ITEMS[2], "brief": BRIEF}
+"""Three texts, a copy of the first that was seen before it, and a roundup that looks like another without the rest."""
+
+
+class DiedError(Exception):
+    """What ends a worker in a test."""
+
+
+@pytest.mark.parametrize("place", ["families", "judgements"])
+@pytest.mark.parametrize("dies", [False, True], ids=["beaten", "dead"])
+def test_half_a_decision_is_made_whole(index: Generations, place: str, dies: bool) -> None:  # noqa: FBT001 (a table)
+    """A copy turns out to be a roundup, and the worker that writes so is beaten or dies: no item is forgotten."""
+    mark = secrets.token_hex(3)
+    made = {name: capture(f"{name}-{mark}.example/1", lines, seen=START) for name, lines in HELD.items()}
+    del made["early"]
+    room, kind = Newsroom(index), Kind(place)
+
+    def meanwhile() -> None:
+        if dies:
+            raise DiedError
+        index.refresh(kind)
+        index.write([Write(kind=kind, id=row.id, body=row.body) for row in index.scan(kind)])
+
+    room.publish(made["one"], made["brief"])
+    room.process()
+    room.publish(made["two"], made["three"])
+    try:
+        room.interrupted(**{place: meanwhile})
+    except DiedError:
+        room.clock.wait(timedelta(hours=1))
+        room.process()
+    alone = Newsroom(MemoryIndex(lag=True))
+    alone.publish(*made.values())
+    alone.process()
+    assert outcome(index) == outcome(alone.index)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whoever_is_beaten_again_and_again_decides_the_same(seed: int) -> None:
+    """Judging in any order, while half of what is changed is changed by somebody else first, ends as ever."""
+    chance = Random(seed)
+    index, alone = MemoryIndex(), MemoryIndex()
+    documents = [*held(), *family(34, minutes=20)]
+    beaten = Beaten(index, chance)
+    for one in chance.sample(documents, len(documents)):
+        judge(cast("Generations", beaten), [one])
+    judge(alone, documents)
+    assert beaten.times
+    assert outcome(index) == outcome(alone)
+
+
+def test_a_story_may_part_between_search_and_decision() -> None:
+    """A text finds two in one story; when one of them turns out to be a roundup meanwhile, it is still told of it."""
+    index = MemoryIndex(lag=True)
+    made = {one.id: one for one in held()}
+    for names in (["one", "brief"], ["early"]):
+        judge(index, [made[name] for name in names])
+    index.refresh()
+    ours = Interrupted(index, {Kind.STORIES: lambda: judge(index, [made["two"], made["three"]])})
+    look_again(cast("Generations", ours), ["early"])
+    assert ours.met == [Kind.STORIES]
+    (brief,) = index.get(Kind.JUDGEMENTS, ["brief"]).values()
+    assert brief.body["contains"] == ["early", "three", "two"]
+
+
+def held() -> Sequence[Document]:
+    """The same as documents."""
+    return [document(name, lines, minutes=place) for place, (name, lines) in enumerate(HELD.items())]

@@ -17,7 +17,7 @@ from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgeme
 from copydesk.judging.grouping import Grouping
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, find_edges, load_texts
-from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
+from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.model import Document
 from copydesk.records import from_record, to_record
 
@@ -42,6 +42,12 @@ class Stored:
         row = self.judgements.get(id_)
         return judgement_of(row) if row is not None else None
 
+    def roots(self) -> set[str]:
+        """The roots of all stories the texts are in so far; what their lists hold must be decided on too."""
+        records = _records(self.stories)
+        roots = {root_of(records, str(row.body["story"])) for row in self.judgements.values()}
+        return {id_ for id_ in roots if id_ is not None}
+
 
 def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     """Judge documents beside the index and beside each other; ids of all articles whose judgement changed.
@@ -63,7 +69,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     _written(
         index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()]
     )
-    changed = _settle(index, fresh, find_edges(index, fresh))
+    changed = _settle(index, fresh, *find_edges(index, fresh))
     log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
     return changed
 
@@ -71,14 +77,15 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
 def look_again(index: Index, ids: Iterable[str]) -> set[str]:
     """Compare judged texts once more after a refresh, for copies that came at once in several workers."""
     texts = load_texts(index, ids)
-    return _settle(index, texts, find_edges(index, texts))
+    return _settle(index, texts, *find_edges(index, texts))
 
 
 def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     """Take texts out for good; ids of the other articles that are judged differently without them."""
     gone = set(ids)
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
-    changed = _settle(index, {}, [(id_, id_) for id_ in sorted(gone)], without=gone) - gone
+    alone = [(id_, id_) for id_ in sorted(gone)]
+    changed = _settle(index, {}, alone, alone, without=gone) - gone
     judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
@@ -92,17 +99,26 @@ def relatives(index: Index, ids: Iterable[str]) -> set[str]:
 
 
 def _settle(
-    index: Index, texts: Mapping[str, Fingerprint], edges: Sequence[Edge], *, without: Collection[str] = ()
+    index: Index,
+    texts: Mapping[str, Fingerprint],
+    edges: Sequence[Edge],
+    ties: Sequence[Sequence[str]],
+    *,
+    without: Collection[str] = (),
 ) -> set[str]:
     """Decide and store until nothing is left to write; `without` are texts that are being withdrawn."""
     seeds = {*texts, *(id_ for edge in edges for id_ in edge)}
     changed: set[str] = set()
     for _ in range(ROUNDS if seeds else 0):
-        found = gather(index, seeds, edges)
+        found = gather(index, seeds, ties)
         needed = {*seeds, *found.roots} - set(without)
         parts = [[id_ for id_ in part if id_ not in without] for part in found.parts]
         wanted, checksums = decide(index, parts, found.rulings, texts, needed)
-        stored = _load(index, wanted, {id_ for part in found.parts for id_ in part}, found.roots)
+        members = {id_ for part in found.parts for id_ in part}
+        stored = _load(index, wanted, members, found.roots)
+        if not stored.roots() <= found.roots.keys():
+            ties = [*ties, *found.parts]
+            continue
         if _moved(found.roots, stored.stories) or _moved(found.judged, stored.judgements):
             continue
         done, written = _store(index, wanted, stored, checksums, last=texts)
@@ -129,7 +145,7 @@ def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Colle
     return Stored(
         judgements=judgements,
         families=index.get(Kind.FAMILIES, sorted(families | set(wanted.families))),
-        stories=index.get(Kind.STORIES, sorted(stories.union(wanted.stories, roots))),
+        stories=trace(index, stories.union(wanted.stories, roots)),
     )
 
 
@@ -141,23 +157,20 @@ def _store(
     *,
     last: Collection[str],
 ) -> tuple[bool, set[str]]:
-    """Write stories, families, then judgements; whether all was written, and whose judgement changed.
+    """Write stories, families, then judgements; whether nothing is left to write, and whose judgement changed.
 
     A worker that decided on an older set cannot overwrite a newer decision: whoever changes the set changes a
-    root record, which was read after the judgements, and every write is guarded by what was read. The texts of
+    root record, which was read after the judgements, and every write is guarded by what was read. Lists of kin get
+    longer first, and shorter when all else is written: from half a decision the whole set can be found. The texts of
     `last` are written last, so that judging them again mends a run that broke off.
     """
-    for kind, bodies, rows in (
-        (Kind.STORIES, _story_bodies(wanted, stored), stored.stories),
-        (Kind.FAMILIES, _family_bodies(wanted, stored), stored.families),
-    ):
-        writes = [
-            _guarded(kind, id_, body, rows.get(id_))
-            for id_, body in bodies.items()
-            if id_ not in rows or rows[id_].body != body
-        ]
-        if not all(_written(index, writes)):
-            return False, set()
+    stories = _story_records(wanted, stored)
+    longer = _lengthened(stories, stored)
+    lists = _writes(Kind.STORIES, [story for story in longer if story.kin], stored.stories)
+    pointers = _writes(Kind.STORIES, [story for story in longer if not story.kin], stored.stories)
+    families = _writes(Kind.FAMILIES, _family_records(wanted, stored), stored.families)
+    if not all(all(_written(index, writes)) for writes in (lists, pointers, families)):
+        return False, set()
     writes = []
     real = set()
     for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
@@ -172,7 +185,23 @@ def _store(
     written = {
         write.id for write, is_stored in zip(writes, _written(index, writes), strict=True) if is_stored
     }
-    return len(written) == len(writes), written & real
+    done = len(written) == len(writes)
+    if done and longer != stories:
+        # a list that has only just been written is read once more before it gets shorter
+        done = not lists and all(_written(index, _writes(Kind.STORIES, stories, stored.stories)))
+    return done, written & real
+
+
+def _writes(
+    kind: Kind, records: Iterable[StoryRecord | FamilyRecord], rows: Mapping[str, Found]
+) -> list[Write]:
+    """What must be written for these records to be stored so."""
+    bodies = {record.id: to_record(record) for record in records}
+    return [
+        _guarded(kind, id_, body, rows.get(id_))
+        for id_, body in bodies.items()
+        if id_ not in rows or rows[id_].body != body
+    ]
 
 
 def _written(index: Index, writes: Sequence[Write]) -> list[bool]:
@@ -192,9 +221,25 @@ def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:
     return same if same == before else replace(judgement, revision=before.revision + 1)
 
 
-def _story_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
+def _lengthened(stories: Sequence[StoryRecord], stored: Stored) -> list[StoryRecord]:
+    """The same records, their lists of kin with all that could be found from any story before."""
+    before = _records(stored.stories)
+    after = before | {story.id: story for story in stories}
+    kin = {story.id: {*story.kin} for story in stories}
+    for id_ in before:
+        old, new = root_of(before, id_), root_of(after, id_)
+        if old is not None and new in kin:
+            kin[new].update(before[old].kin)
+    return [replace(story, kin=tuple(sorted(kin[story.id]))) for story in stories]
+
+
+def _records(rows: Mapping[str, Found]) -> dict[str, StoryRecord]:
+    return {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
+
+
+def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
     """Story records with the ids they absorbed and what was told of them, then pointers from those that are no more to what became of them."""
-    known = {id_: from_record(StoryRecord, row.body) for id_, row in stored.stories.items()}
+    known = _records(stored.stories)
     absorbed = {
         id_: {*record.absorbed, *(known[id_].absorbed if id_ in known else ())}
         for id_, record in wanted.stories.items()
@@ -219,17 +264,17 @@ def _story_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
         for id_, record in wanted.stories.items()
     ]
     records += [replace(known[id_], merged_into=heir, kin=()) for id_, heir in heirs.items() if id_ in known]
-    return {record.id: to_record(record) for record in records}
+    return records
 
 
-def _family_bodies(wanted: Grouping, stored: Stored) -> dict[str, Body]:
+def _family_records(wanted: Grouping, stored: Stored) -> list[FamilyRecord]:
     """Family records, and pointers from those that were merged into another."""
     records = list(wanted.families.values())
     for id_, judgement in wanted.judgements.items():
         if id_ != judgement.family and id_ in stored.families and id_ not in wanted.families:
             known = from_record(FamilyRecord, stored.families[id_].body)
             records.append(replace(known, merged_into=judgement.family))
-    return {record.id: to_record(record) for record in records}
+    return records
 
 
 def _guarded(kind: Kind, id_: str, body: Body, row: Found | None) -> Write:

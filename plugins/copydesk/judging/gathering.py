@@ -34,9 +34,9 @@ class Gathered:
     rulings: Sequence[Ruling]
 
 
-def gather(index: Index, seeds: Collection[str], edges: Sequence[Edge]) -> Gathered:
-    """All that must be decided on together with some texts, also because people put texts together."""
-    ahead = set(seeds)
+def gather(index: Index, seeds: Collection[str], ties: Sequence[Sequence[str]]) -> Gathered:
+    """All that must be decided on together with some texts and what is tied, also because people put texts together."""
+    ahead = {*seeds, *(id_ for tied in ties for id_ in tied)}
     while True:
         judged = index.get(Kind.JUDGEMENTS, sorted(ahead))
         roots, items = _roots_of(index, judged)
@@ -46,7 +46,7 @@ def gather(index: Index, seeds: Collection[str], edges: Sequence[Edge]) -> Gathe
         joined = [(ruling.one, ruling.other) for ruling in rulings if ruling.verdict.joins]
         more = {id_ for pair in joined for id_ in pair} - members
         if not more:
-            parts = split(sorted(members), [*kins, *edges, *items, *joined])
+            parts = split(sorted(members), [*kins, *ties, *items, *joined])
             return Gathered(roots, {id_: judged.get(id_) for id_ in ahead}, parts, rulings)
         ahead |= more
 

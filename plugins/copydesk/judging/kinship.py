@@ -34,11 +34,12 @@ def load_texts(index: Index, ids: Iterable[str]) -> dict[str, Fingerprint]:
     return {id_: from_body(id_, row.body) for id_, row in index.get(Kind.FINGERPRINTS, sorted(ids)).items()}
 
 
-def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
+def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edge], list[Edge]]:
     """Pairs that connect what must be decided on together: each of the texts with others, or among themselves.
 
     The index shows only what has been refreshed; the texts themselves need not be there yet. Of several pairs
-    that connect the same sets only some are returned.
+    that connect the same sets only some are in the first list; the second has all that may do so, for what is in
+    one story now may be parted before it is decided on.
     """
     near = find_near(index, texts)
     missing = {other for others in near.values() for other in others} - set(texts)
@@ -58,7 +59,8 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> list[Edge]:
             if sets.apart(one, other):
                 sets.join(one, other)
                 edges.append((one, other))
-    return edges
+    every = ((id_, other) for id_, others in likely.items() for other in others)
+    return edges, [pair for pair in every if not sets.apart(*pair)]
 
 
 def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[str, None]]:

@@ -20,7 +20,17 @@ from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.genealogy import Carrier, Election
 from copydesk.records import from_record
 
-__all__ = ["FamilyRecord", "Story", "StoryRecord", "find_heirs", "find_roots", "find_stories", "resolve"]
+__all__ = [
+    "FamilyRecord",
+    "Story",
+    "StoryRecord",
+    "find_heirs",
+    "find_roots",
+    "find_stories",
+    "resolve",
+    "root_of",
+    "trace",
+]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -148,20 +158,36 @@ def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> li
 
 def find_roots(index: Index, ids: Iterable[str]) -> dict[str, Found]:
     """The root records of stories, through mergers."""
-    roots: dict[str, Found] = {}
+    rows = trace(index, ids)
+    records = {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
+    return {
+        id_: rows[id_] for id_, record in records.items() if record.merged_into is None and record.root == id_
+    }
+
+
+def trace(index: Index, ids: Iterable[str]) -> dict[str, Found]:
+    """The records of stories, and all that lie between them and their roots."""
+    rows: dict[str, Found] = {}
     known: set[str] = set()
     ahead = set(ids)
     while ahead:
         known |= ahead
-        rows = index.get(Kind.STORIES, sorted(ahead))
-        records = {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
-        ahead = {record.merged_into or record.root for record in records.values()} - known
-        roots |= {
-            id_: rows[id_]
-            for id_, record in records.items()
-            if record.merged_into is None and record.root == id_
-        }
-    return roots
+        found = index.get(Kind.STORIES, sorted(ahead))
+        rows |= found
+        records = (from_record(StoryRecord, row.body) for row in found.values())
+        ahead = {record.merged_into or record.root for record in records} - known
+    return rows
+
+
+def root_of(stories: Mapping[str, StoryRecord], id_: str) -> str | None:
+    """The root to which the records lead from a story, or None where they break off. Pure."""
+    passed: set[str] = set()
+    while id_ in stories and id_ not in passed:
+        passed.add(id_)
+        before, id_ = id_, stories[id_].merged_into or stories[id_].root
+        if id_ == before:
+            return id_
+    return None
 
 
 def find_heirs(index: Index, ids: Iterable[str]) -> dict[str, str]:
