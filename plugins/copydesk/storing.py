@@ -5,12 +5,11 @@ judgement. An article's version is `fetched_at in ms x 1000 + revision of its ju
 beats every judgement of an earlier one, and a replayed write never wins against what is stored.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
-
-import orjson
 
 from copydesk.guarded import change
 from copydesk.index import Body, Generations, Index, Json, Kind, Write
@@ -143,7 +142,7 @@ def _refused_write(write: Write, reason: str, now: datetime) -> Write:
         "kind": write.kind,
         "document": write.id,
         **({} if write.version is None else {"version": write.version}),
-        "body": orjson.dumps(write.body).decode(),
+        "body": json.dumps(write.body),  # whose escapes hold any text, also one that no UTF-8 can
         "reason": reason,
         "at": now.isoformat(),
     }
@@ -171,7 +170,7 @@ def resend(index: Index) -> tuple[int, int]:
         Write(
             kind=Kind(str(row.body["kind"])),
             id=str(row.body["document"]),
-            body=orjson.loads(str(row.body["body"])),
+            body=json.loads(str(row.body["body"])),
             version=int(str(row.body["version"])) if "version" in row.body else None,
             create="version" not in row.body,
         )
