@@ -17,7 +17,7 @@ from copydesk.guarded import change
 from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
 from copydesk.judging.stories import find_heirs
 from copydesk.model import Alert, Topic
-from copydesk.records import from_record, to_record
+from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
 from copydesk.state import Delivery
 
@@ -97,7 +97,7 @@ def _story(article: Found) -> str:
 
 def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
     """For each roundup among the articles the stories of its items."""
-    held = {row.id: contained for row in articles if (contained := _texts(row.body, "contains"))}
+    held = {row.id: contained for row in articles if (contained := texts_of(row.body, "contains"))}
     families = index.get(Kind.FAMILIES, sorted(set(chain.from_iterable(held.values()))))
     return {
         id_: {str(families[family].body["story"]) for family in contained if family in families}
@@ -109,17 +109,12 @@ def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
     """For each story as it is now all ids it was ever known under, its own first."""
     rows = index.get(Kind.STORIES, sorted(set(stories.values())))
     names = {
-        story: [story, *(_texts(rows[story].body, "absorbed") if story in rows else ())]
+        story: [story, *(texts_of(rows[story].body, "absorbed") if story in rows else ())]
         for story in stories.values()
     }
     for old, story in stories.items():
         names[story].append(old)
     return {story: list(dict.fromkeys(ids)) for story, ids in names.items()}
-
-
-def _texts(body: Body, name: str) -> list[str]:
-    value = body.get(name)
-    return [str(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
 
 
 def _told(index: Index, keys: Iterable[Key], names: Mapping[str, Sequence[str]]) -> dict[Key, list[Alert]]:
@@ -146,7 +141,7 @@ def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
         if old is None or old.get("merged_into"):
             return None
         new = {alert_id(topic, story) for topic in topics[story] if not _note_of(topic, story, old)}
-        return {**old, "told": sorted({*_texts(old, "told"), *new})} if new else None
+        return {**old, "told": sorted({*texts_of(old, "told"), *new})} if new else None
 
     change(index, Kind.STORIES, dict, {story: partial(note, story) for story in topics})
     if any(story != now for story, now in find_heirs(index, topics).items()):
@@ -160,9 +155,10 @@ def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
 
 
 def _note_of(topic: str, story: str, record: Body) -> str | None:
-    told = set(_texts(record, "told"))
+    told = set(texts_of(record, "told"))
     return next(
-        (id_ for name in (story, *_texts(record, "absorbed")) if (id_ := alert_id(topic, name)) in told), None
+        (id_ for name in (story, *texts_of(record, "absorbed")) if (id_ := alert_id(topic, name)) in told),
+        None,
     )
 
 

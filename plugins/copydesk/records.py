@@ -1,6 +1,6 @@
 """Values of ours ⇄ JSON documents of the index. Pure."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from copydesk.index import Body
 
-__all__ = ["from_record", "to_record"]
+__all__ = ["from_record", "texts_of", "to_record"]
 
 T = TypeVar("T")
 
@@ -27,3 +27,9 @@ def to_record(value: object) -> Body:
 def from_record(cls: type[T], body: Mapping[str, Any]) -> T:
     """The value a record was made of. Raises pydantic.ValidationError when it is of another shape."""
     return cast("T", _adapter(cast("Hashable", cls)).validate_python(body))
+
+
+def texts_of(body: Body, name: str) -> list[str]:
+    """The texts of a field that holds several; none when it was left out."""
+    value = body.get(name)
+    return [str(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []

@@ -20,7 +20,7 @@ from copydesk.judging.links import copies, related
 from copydesk.judging.rulings import Ruling, Verdict, find_rulings
 from copydesk.judging.runs import Span, common_runs, share_of
 from copydesk.naming import articles_at
-from copydesk.records import to_record
+from copydesk.records import texts_of, to_record
 from copydesk.settings import load_settings
 
 __all__ = ["panels_of", "reasons", "register", "said", "side_by_side", "verdict"]
@@ -76,7 +76,7 @@ def verdict(one: Found, other: Found) -> str:
             return "One family: the left one is a copy of the right one."
         return f"One family: both are copies of {first['duplicate_of']}."
     for roundup, item, side in ((first, second, "left"), (second, first, "right")):
-        if item["family"] in _many(roundup.get("contains")):
+        if item["family"] in texts_of(roundup, "contains"):
             return f"The {side} one is a roundup that holds the other one's text among others."
     if first["story"] == second["story"]:
         return "One story in different words: no copies."
@@ -170,10 +170,6 @@ def _panel(body: Body, spans: Sequence[Span]) -> Group:
         Text(),
         marked,
     )
-
-
-def _many(item: object) -> Sequence[object]:
-    return item if isinstance(item, list | tuple) else ()
 
 
 def register(app: typer.Typer) -> None:
