@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import KEPT, backup, restore
 from copydesk.errors import ConfigError
-from copydesk.index import Index, Kind, Write
-from copydesk.mapping import DERIVED
+from copydesk.index import DERIVED, Index, Kind, Write
 from copydesk.outcomes import EntryOutcome
 from copydesk.records import to_record
 from copydesk.state import LedgerRecord, PollRecord

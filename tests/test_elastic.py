@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from indexed import NOVEMBER, article, entry, put, statuses
 
 from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.partitions import PARTITIONS
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind, Write
-from copydesk.mapping import PARTITIONS, PROPERTIES
+from copydesk.mapping import PROPERTIES
 
 pytestmark = pytest.mark.elasticsearch
 

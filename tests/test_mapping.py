@@ -3,11 +3,12 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from copydesk.index import Kind
+from copydesk.adapters.partitions import PARTITIONS
+from copydesk.index import DERIVED, Kind
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import RulingsRecord
 from copydesk.judging.stories import FamilyRecord, StoryRecord
-from copydesk.mapping import DERIVED, LANGUAGE_ANALYZERS, PARTITIONS, PROPERTIES, index_template
+from copydesk.mapping import LANGUAGE_ANALYZERS, PROPERTIES, index_template
 from copydesk.model import Alert, Document
 from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord
 

@@ -12,6 +12,7 @@ from typing import Literal, Protocol, TypeAlias
 from copydesk.model import Topic
 
 __all__ = [
+    "DERIVED",
     "Body",
     "Found",
     "Generations",
@@ -52,6 +53,18 @@ class Kind(StrEnum):
     TAKEDOWNS = "takedowns"
     RULINGS = "rulings"
     REFUSED = "refused"
+
+
+DERIVED = (
+    Kind.ARTICLES,
+    Kind.VERSIONS,
+    Kind.CAPTURES,
+    Kind.FINGERPRINTS,
+    Kind.JUDGEMENTS,
+    Kind.FAMILIES,
+    Kind.STORIES,
+)
+"""What replay rebuilds. All other kinds are state, which nothing can rebuild."""
 
 
 @dataclass(frozen=True, slots=True)

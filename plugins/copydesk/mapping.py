@@ -6,31 +6,10 @@ server has the language analyzers, articles carry a second, stemmed copy of titl
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 from copydesk.index import Json, Kind
 
-__all__ = ["DERIVED", "LANGUAGE_ANALYZERS", "PARTITIONS", "PROPERTIES", "UNKEPT", "index_template"]
-
-DERIVED = (
-    Kind.ARTICLES,
-    Kind.VERSIONS,
-    Kind.CAPTURES,
-    Kind.FINGERPRINTS,
-    Kind.JUDGEMENTS,
-    Kind.FAMILIES,
-    Kind.STORIES,
-)
-"""What replay rebuilds. All other kinds are state, which nothing can rebuild."""
-
-PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
-    Kind.ARTICLES: "month",
-    Kind.VERSIONS: "month",
-    Kind.CAPTURES: "month",
-    Kind.FINGERPRINTS: "week",
-}
-"""Kinds that are split by `first_seen_at`, which never changes; fingerprints by week because look-ups for
-copies touch only the days of their window."""
+__all__ = ["LANGUAGE_ANALYZERS", "PROPERTIES", "UNKEPT", "index_template"]
 
 UNKEPT: Mapping[Kind, tuple[str, ...]] = {Kind.FINGERPRINTS: ("names", "quotes", "terms")}
 """Fields that are searched but never given back, half the size of their documents: they follow from the others.

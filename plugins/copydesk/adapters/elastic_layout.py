@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
-from copydesk.index import Kind
-from copydesk.mapping import DERIVED
+from copydesk.index import DERIVED, Kind
 
 __all__ = ["Layout", "generation_index", "read_layout"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from copydesk.adapters.elastic_client import Server
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
 from copydesk.adapters.elastic_setup import create_index
+from copydesk.adapters.partitions import PARTITIONS
 from copydesk.errors import IndexUnavailable
-from copydesk.index import Kind
-from copydesk.mapping import DERIVED, PARTITIONS
+from copydesk.index import DERIVED, Kind
 
 __all__ = ["Places"]
 

@@ -12,10 +12,9 @@ from elasticsearch import Elasticsearch
 from copydesk.adapters import elastic_queries as queries
 from copydesk.adapters.elastic_client import PASSING, NotYet
 from copydesk.adapters.elastic_places import Places
-from copydesk.adapters.partitions import labels_within
+from copydesk.adapters.partitions import PARTITIONS, labels_within
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Found, Hit, Kind, Match, Probe, Where
-from copydesk.mapping import PARTITIONS
 from copydesk.model import Topic
 from copydesk.topics import compile_query, snippet_around
 

@@ -17,10 +17,10 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from copydesk.adapters.elastic_client import Server, one_line
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
-from copydesk.adapters.partitions import labels_before, month_begin
+from copydesk.adapters.partitions import PARTITIONS, labels_before, month_begin
 from copydesk.errors import IndexUnavailable
-from copydesk.index import Kind
-from copydesk.mapping import DERIVED, PARTITIONS, index_template
+from copydesk.index import DERIVED, Kind
+from copydesk.mapping import index_template
 
 __all__ = [
     "Health",

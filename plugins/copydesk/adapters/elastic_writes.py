@@ -11,9 +11,9 @@ import orjson
 from copydesk.adapters.elastic_bulk import Action, send
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.elastic_reads import ID_BYTES, get
-from copydesk.adapters.partitions import label_of
+from copydesk.adapters.partitions import PARTITIONS, label_of
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
-from copydesk.mapping import LANGUAGE_ANALYZERS, PARTITIONS
+from copydesk.mapping import LANGUAGE_ANALYZERS
 
 __all__ = ["batches", "is_ours", "write_batch"]
 

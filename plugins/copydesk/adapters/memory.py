@@ -16,9 +16,9 @@ from itertools import count as numbers
 import orjson
 
 from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, milliseconds, refusal, values
-from copydesk.adapters.partitions import label_of, labels_before, month_begin
-from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
-from copydesk.mapping import DERIVED, PARTITIONS, UNKEPT
+from copydesk.adapters.partitions import PARTITIONS, label_of, labels_before, month_begin
+from copydesk.index import DERIVED, Found, Hit, Kind, Match, Probe, Stored, Where, Write
+from copydesk.mapping import UNKEPT
 from copydesk.model import Topic
 from copydesk.topics import match_article, snippet_around, words_of
 

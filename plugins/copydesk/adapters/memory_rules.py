@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from copydesk.adapters.partitions import parse_time
+from copydesk.adapters.partitions import PARTITIONS, parse_time
 from copydesk.index import Body, Found, Json, Kind, Range, Where, Write
-from copydesk.mapping import PARTITIONS, PROPERTIES
+from copydesk.mapping import PROPERTIES
 
 __all__ = ["comparable", "conflict", "fits", "holds", "milliseconds", "refusal", "values"]
 

@@ -1,12 +1,21 @@
 """Partitions of a kind: months "2026.11" and ISO weeks "2026-w47" of `first_seen_at`. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from copydesk.index import Json, Kind
-from copydesk.mapping import PARTITIONS
 
-__all__ = ["label_of", "labels_before", "labels_within", "month_begin", "parse_time"]
+__all__ = ["PARTITIONS", "label_of", "labels_before", "labels_within", "month_begin", "parse_time"]
+
+PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
+    Kind.ARTICLES: "month",
+    Kind.VERSIONS: "month",
+    Kind.CAPTURES: "month",
+    Kind.FINGERPRINTS: "week",
+}
+"""Kinds that are split by `first_seen_at`, which never changes; fingerprints by week because look-ups for
+copies touch only the days of their window."""
 
 
 def parse_time(value: Json) -> datetime | None:
