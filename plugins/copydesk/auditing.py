@@ -20,7 +20,7 @@ from copydesk.judging.fingerprint import Fingerprint, from_body
 from copydesk.judging.judgement import Evidence
 from copydesk.judging.kinship import find_near, load_texts
 
-__all__ = ["STRATA", "Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
+__all__ = ["Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
 
 STRATA: Mapping[str, float] = {
     "joined, weak": 0.35,

@@ -26,7 +26,7 @@ from copydesk.segments import register
 from copydesk.snapshots import newest
 from copydesk.state import LedgerRecord
 
-__all__ = ["capture", "claim_pending", "outcome_of", "recover", "take_in"]
+__all__ = ["capture", "claim_pending", "recover", "take_in"]
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def _keep(
     for segment, batch in closed(ports.archive, answers, capture_page):
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         decided = {
-            answer.wanted.key: partial(outcome_of, answer, made, ports.now()) for answer, made in batch
+            answer.wanted.key: partial(_outcome_of, answer, made, ports.now()) for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
         outcomes |= {key: record.outcome for key, record in written.items()}
@@ -141,7 +141,7 @@ def _released(old: LedgerRecord | None) -> LedgerRecord | None:
     return replace(old, leased_until=None) if old is not None else None
 
 
-def outcome_of(
+def _outcome_of(
     answer: Fetched | Unfetched,
     made: Capture | None,
     now: datetime,

@@ -13,7 +13,7 @@ from copydesk.reading.selecting import fault
 from copydesk.topics import TopicsFile, parse_topics
 from copydesk.yamlfile import load, place, read_file
 
-__all__ = ["SourcesFile", "known_sources", "load_sources", "load_topics", "share_of"]
+__all__ = ["known_sources", "load_sources", "load_topics", "share_of"]
 
 
 class SourcesFile(BaseModel):

@@ -23,7 +23,7 @@ from copydesk.segments import register
 from copydesk.sources import NotAFeed, parse
 from copydesk.state import PollRecord
 
-__all__ = ["claim_due", "is_quiet", "next_poll", "poll", "poll_inboxes"]
+__all__ = ["next_poll", "poll", "poll_inboxes"]
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,12 @@ def poll(
     until: datetime | None = None,
 ) -> Counter[str]:
     """Ask every due feed and sitemap what is new; counts of polled, failed, announced and new."""
-    records = claim_due(
+    records = _claim_due(
         ports.index, [source for source in sources if source.kind != "inbox"], ports.now(), lease
     )
     this = Round(
         sources={source.name: source for source in sources if source.name in records},
-        quiet=frozenset(s.name for s in sources if is_quiet(s, records.get(s.name))),
+        quiet=frozenset(s.name for s in sources if _is_quiet(s, records.get(s.name))),
     )
     wanted = [
         Wanted(
@@ -75,7 +75,7 @@ def poll(
     return this.counts
 
 
-def claim_due(
+def _claim_due(
     index: Index,
     sources: Sequence[Source],
     now: datetime,
@@ -102,15 +102,15 @@ def poll_inboxes(
 ) -> Iterator[tuple[Source, list[Entry], bool]]:
     """What the due inboxes hold since their last poll, and whether it must not ring; then move their cursors."""
     inboxes = {source.name: source for source in sources if source.kind == "inbox"}
-    for name, record in claim_due(ports.index, list(inboxes.values()), ports.now(), lease).items():
+    for name, record in _claim_due(ports.index, list(inboxes.values()), ports.now(), lease).items():
         source, now = inboxes[name], ports.now()
         entries = list(ports.inbox(source, record.polled_at))
-        yield source, entries, is_quiet(source, record)
+        yield source, entries, _is_quiet(source, record)
         cursor = PollRecord(source=name, polled_at=now, next_poll_at=now + source.every, entries=len(entries))
         ports.index.write([Write(kind=Kind.POLLS, id=name, body=to_record(cursor))])
 
 
-def is_quiet(source: Source, record: PollRecord | None) -> bool:
+def _is_quiet(source: Source, record: PollRecord | None) -> bool:
     """Whether this is the first poll of a source that was not asked to ring at once."""
     return (record is None or record.polled_at is None) and not source.ring_first
 

@@ -7,7 +7,6 @@ from copydesk.index import Probe, Range, Where
 from copydesk.mapping import LANGUAGE_ANALYZERS
 
 __all__ = [
-    "QUERY_LENGTH",
     "candidates_body",
     "count_body",
     "find_body",

@@ -15,7 +15,7 @@ from copydesk.adapters.partitions import PARTITIONS, label_of
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
 from copydesk.mapping import LANGUAGE_ANALYZERS
 
-__all__ = ["batches", "is_ours", "write_batch"]
+__all__ = ["batches", "write_batch"]
 
 
 def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
@@ -44,14 +44,14 @@ def write_batch(places: Places, writes: Sequence[Write], *, languages: bool) -> 
     def landed(doubtful: Sequence[int]) -> list[int]:
         asked = {at: writes[sendable[at]] for at in doubtful}
         found = _stored(places, asked.values())
-        return [at for at, write in asked.items() if is_ours(write, found.get((write.kind, write.id)))]
+        return [at for at, write in asked.items() if _is_ours(write, found.get((write.kind, write.id)))]
 
     actions = [item for item in made if isinstance(item, Action)]
     sent = dict(zip(sendable, send(places.server, actions, house=house, landed=landed), strict=True))
     return [item if isinstance(item, Stored) else sent[at] for at, item in enumerate(made)]
 
 
-def is_ours(write: Write, found: Found | None) -> bool:
+def _is_ours(write: Write, found: Found | None) -> bool:
     """Whether the stored document is what the write asked for. Pure."""
     if found is None or write.body is None:
         return found is None and write.body is None

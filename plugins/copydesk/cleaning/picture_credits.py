@@ -6,7 +6,7 @@ from enum import Enum
 from copydesk.cleaning.agency import ANY
 from copydesk.cleaning.lines import Text
 
-__all__ = ["STOCK", "Credit", "credit_of", "takes"]
+__all__ = ["Credit", "credit_of", "takes"]
 
 STOCK = r"(?:getty(?: images?)?|shutterstock|i?stock(?:photo)?|alamy|unsplash|pexels|pixabay|adobe ?stock|stock\.adobe\.com|imago(?:[- ]images?)?|picture[- ]alliance|dreamstime|depositphotos|flickr|wikimedia(?: commons)?|instagram|facebook|twitter|youtube|zuma(?: press)?|epa(?:-efe)?|rex(?: features)?|wireimage|filmmagic|backgrid|splash(?: news)?|pa wire|pa images|ap photo|file photo|file|handout|supplied|courtesy|stock images?|agency pictures?|archiv|screenshot|screengrab|nasa|imago|iStock|123rf|bigstock|fotolia|keystone|scanpix|ritzau|tt nyhetsbyrån|lehtikuva|visual china|视觉中国|资料图|資料照)"
 WORDS = r"(?:photos?(?:graph(?:s|y|er)?)?|pictures?|images?|pics?|credits?|photo credit|image credit|picture credit|video|graphic|illustration|file photo|cover photo|fotos?|fotograf(?:in|ía|ia|ie)?|bild(?:er|quelle|nachweis|rechte)?|symbolbild|symbolfoto|archivbild|archivfoto|grafik|copyright|crédits?(?: photo)?|photo d.illustration|crédito|imagen|imagem|immagine|fotografia|reprodução|divulgação|foto di archivio|фото(?:графия)?|иллюстрация|изображение|صورة|الصورة|تصوير|图片?|圖片?|摄影|攝影|图源|圖源|图/|图片来源|图片来源|写真|撮影|사진|kuva|bilde|billede|foto's|zdjęcie|fot\.?|görsel|fotoğraf|ảnh|image source|representative image|representational image)"

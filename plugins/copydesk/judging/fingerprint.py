@@ -17,7 +17,6 @@ from copydesk.index import Body, Json
 __all__ = [
     "FIELDS",
     "FULL",
-    "SCHEME",
     "Fingerprint",
     "Hashes",
     "Section",
