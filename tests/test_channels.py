@@ -3,37 +3,26 @@ import email.policy
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 
 import feedparser
+import notifying
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
+from notifying import NOW
 
 from copydesk.channels import CHANNELS, AtomChannel, LogChannel, MailChannel, WebhookChannel, mail
 from copydesk.channels.plain import coverage, one_line, web_links
 from copydesk.model import Alert
 
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-ALERT = Alert(
-    id="alert1",
-    topic="ferries",
-    topic_title="Ferries",
-    story="s",
-    article="a",
-    title="Ferry aground",
-    url="https://north.example/1",
-    language="en",
-    first_outlet="north",
+ALERT = replace(
+    notifying.ALERT,
     agency="dpa",
     outlets=4,
-    publishers=1,
-    matched=("ferry",),
-    snippet="A ferry ran aground.",
     published_at=NOW - timedelta(hours=1),
-    created_at=NOW,
     links=("https://south.example/2",),
 )
 LOG = LogChannel(kind="log")

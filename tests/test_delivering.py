@@ -1,23 +1,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from notifying import ALERT, NOW
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.judging.stories import StoryRecord
-from copydesk.model import Alert
 from copydesk.ports import Message, Sent
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, delivery_id
 from copydesk.state import Delivery, DeliveryState
 
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CHANNELS: dict[str, Channel] = {
     "log": LogChannel(kind="log"),
     "hook": WebhookChannel(kind="webhook", url="https://hooks.example/x", secret="env:HOOK"),
@@ -41,19 +40,11 @@ class Recorder:
 
 def put(index: MemoryIndex, number: int, *channels: str, created_at: datetime = NOW) -> None:
     """An alert with a delivery "<number>-<channel>" to each channel."""
-    alert = Alert(
+    alert = replace(
+        ALERT,
         id=f"alert{number}",
-        topic="ferries",
-        topic_title="Ferries",
         story=f"s{number}",
-        article="a",
         title=f"Ferry {number}",
-        url="https://north.example/1",
-        language="en",
-        first_outlet="north",
-        outlets=1,
-        publishers=1,
-        matched=("ferry",),
         snippet="",
         created_at=created_at,
         channels=channels,

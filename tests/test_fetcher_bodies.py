@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from typing import Literal
 
 import pytest
 from aiohttp import web
@@ -15,24 +16,19 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
 
 
-async def reset(request: web.Request) -> web.StreamResponse:
-    """Half of the promised bytes, then a reset."""
-    response = web.StreamResponse(headers={"Content-Length": "1000"})
-    await response.prepare(request)
-    await response.write(b"x" * 500)
-    assert request.transport is not None
-    request.transport.abort()
-    return response
+def half(end: Literal["abort", "close"]) -> Handler:
+    """Half of the promised bytes, then a reset or an orderly end."""
 
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"x" * 500)
+        assert request.transport is not None
+        hang_up = request.transport.abort if end == "abort" else request.transport.close
+        hang_up()
+        return response
 
-async def short(request: web.Request) -> web.StreamResponse:
-    """Half of the promised bytes, then an orderly end."""
-    response = web.StreamResponse(headers={"Content-Length": "1000"})
-    await response.prepare(request)
-    await response.write(b"x" * 500)
-    assert request.transport is not None
-    request.transport.close()
-    return response
+    return handler
 
 
 async def torn_chunks(request: web.Request) -> web.StreamResponse:
@@ -65,8 +61,8 @@ NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [
-        (reset, Reason.CONNECTION),
-        (short, Reason.CONNECTION),
+        (half("abort"), Reason.CONNECTION),
+        (half("close"), Reason.CONNECTION),
         (torn_chunks, Reason.CONNECTION),
         (noise, Reason.CONNECTION),
         (packed(gzip.compress(PAGE)[:-9]), Reason.CONNECTION),

@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Mail
 from functools import partial
@@ -18,12 +18,11 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from notifying import NOW, sender
+from notifying import ALERT, sender
 from servers import serving
 
 from copydesk.adapters.smtp import send_mail
 from copydesk.channels import CHANNELS, MailChannel
-from copydesk.model import Alert
 from copydesk.ports import Message, Sent
 
 
@@ -76,22 +75,7 @@ def mail(server: str, **keys: Any) -> Message:
             **keys,
         },
     )
-    alert = Alert(
-        id="a1",
-        topic="ferries",
-        topic_title="Fähren",
-        story="s",
-        article="a",
-        title="渡轮 aground",
-        url="https://north.example/1",
-        language="en",
-        first_outlet="north",
-        outlets=1,
-        publishers=1,
-        matched=("ferry",),
-        snippet=".\nA line that begins with a dot.",
-        created_at=NOW,
-    )
+    alert = replace(ALERT, title="渡轮 aground", snippet=".\nA line that begins with a dot.")
     return CHANNELS["mail"](channel, alert, (), "d1")
 
 
