@@ -1,8 +1,8 @@
 """Keep the house: backup, furniture, retention, Airflow's own database.
 
-**What**: learns which lines are furniture of their outlets, writes what cannot be derived (ledger, alerts, takedowns) beside the archive, drops months of articles
-older than `COPYDESK_KEEP`, merges weeks of fingerprints that are over, brings takedowns into the index, registers lost segments, and cleans Airflow's
-database of runs older than 30 days.
+**What**: writes what cannot be derived (ledger, alerts, takedowns) beside the archive, learns which lines are
+furniture of their outlets, brings takedowns into the index, drops months of articles older than `COPYDESK_KEEP`,
+merges the segments of past weeks of fingerprints, and cleans Airflow's database of runs older than 30 days.
 
 **How often**: every hour.
 

@@ -1,7 +1,7 @@
 """Fetch what is new, and archive it.
 
-**What**: polls the feeds, sitemaps and inboxes of `sources.yml` that are due and captures the pending addresses
-into the archive; segments wake `process`.
+**What**: registers segments that a killed run left behind, polls the feeds, sitemaps and inboxes of `sources.yml`
+that are due, and captures the pending addresses into the archive; segments wake `process`.
 
 **How often**: every minute, for at most 45 seconds (`COPYDESK_FETCH__BOX`). Two tasks share the hosts. What one
 run does not reach stays pending for the next.
