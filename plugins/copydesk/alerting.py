@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 
 from copydesk.errors import IndexUnavailable
-from copydesk.guarded import change
+from copydesk.guarded import change, write
 from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
 from copydesk.judging.stories import find_heirs
 from copydesk.model import Alert, Topic
@@ -178,8 +178,7 @@ def _carriers(
 def _create(index: Index, alerts: Sequence[Alert]) -> list[Alert]:
     """The alerts that were not there; one that another worker created meanwhile is his to be delivered."""
     writes = [Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True) for alert in alerts]
-    statuses = _write(index, writes)
-    return [alert for alert, status in zip(alerts, statuses, strict=True) if status == "stored"]
+    return [alert for alert, is_new in zip(alerts, write(index, writes), strict=True) if is_new]
 
 
 def _create_deliveries(index: Index, alerts: Iterable[Alert], now: datetime) -> None:
@@ -194,15 +193,7 @@ def _create_deliveries(index: Index, alerts: Iterable[Alert], now: datetime) -> 
         for alert in alerts
         for channel in alert.channels
     ]
-    _write(
+    write(
         index,
         [Write(kind=Kind.DELIVERIES, id=one.id, body=to_record(one), create=True) for one in deliveries],
     )
-
-
-def _write(index: Index, writes: Sequence[Write]) -> list[str]:
-    answers = index.write(writes) if writes else []
-    for write, answer in zip(writes, answers, strict=True):
-        if answer.status == "refused":
-            raise IndexUnavailable(f"{write.kind} record {write.id} was refused: {answer.reason}")
-    return [answer.status for answer in answers]

@@ -3,7 +3,7 @@
 The one place where sequence numbers are retried; every step that keeps state goes through here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Index, Kind, Where, Write
 from copydesk.records import from_record, to_record
 
-__all__ = ["change", "claim", "is_free"]
+__all__ = ["change", "claim", "is_free", "write"]
 
 R = TypeVar("R")
 
@@ -37,18 +37,21 @@ def change(
         found = index.get(kind, open_ids)
         decided = {id_: decide[id_](_value(cls, found.get(id_))) for id_ in open_ids}
         wanted = {id_: record for id_, record in decided.items() if record is not None}
-        answers = index.write([_guarded(kind, id_, record, found.get(id_)) for id_, record in wanted.items()])
-        open_ids = []
-        for (id_, record), answer in zip(wanted.items(), answers, strict=True):
-            if answer.status == "refused":
-                raise IndexUnavailable(f"{kind} record {id_} was refused: {answer.reason}")
-            if answer.status == "conflict":
-                open_ids.append(id_)
-            else:
-                written[id_] = record
+        won = write(index, [_guarded(kind, id_, record, found.get(id_)) for id_, record in wanted.items()])
+        written |= {id_: wanted[id_] for id_, is_won in zip(wanted, won, strict=True) if is_won}
+        open_ids = [id_ for id_, is_won in zip(wanted, won, strict=True) if not is_won]
         if not open_ids:
             return written
     raise IndexUnavailable(f"{kind} records {', '.join(open_ids[:3])} stay contended after {ROUNDS} rounds")
+
+
+def write(index: Index, writes: Sequence[Write]) -> list[bool]:
+    """Write, and say which writes won; a refusal is a mistake of ours, which raises IndexUnavailable."""
+    answers = index.write(writes)
+    for one, answer in zip(writes, answers, strict=True):
+        if answer.status == "refused":
+            raise IndexUnavailable(f"{one.kind} record {one.id} was refused: {answer.reason}")
+    return [answer.status == "stored" for answer in answers]
 
 
 def claim(
