@@ -187,9 +187,16 @@ def _store(
     }
     done = len(written) == len(writes)
     if done and longer != stories:
-        # a list that has only just been written is read once more before it gets shorter
-        done = not lists and all(_written(index, _writes(Kind.STORIES, stories, stored.stories)))
+        done = _shorten(index, stories, longer)
     return done, written & real
+
+
+def _shorten(index: Index, stories: Sequence[StoryRecord], longer: Sequence[StoryRecord]) -> bool:
+    """Give lists of kin their final length, unless somebody changed a record meanwhile; whether that was done."""
+    rows = index.get(Kind.STORIES, [story.id for story in longer])
+    if _writes(Kind.STORIES, longer, rows):
+        return False
+    return all(_written(index, _writes(Kind.STORIES, stories, rows)))
 
 
 def _writes(
