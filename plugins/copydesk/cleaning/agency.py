@@ -37,9 +37,26 @@ CREDIT = re.compile(
 REPORTING = re.compile(
     r"^[\W_]*"
     + alternatives(
-        r"with (?:additional )?(?:reports?|information|files?|inputs?) (?:from|by)\b|(?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b|(?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b|edited by\b|compiled by\b|.{3,80}\bcontributed to (?:this|the) (?:report|story|article)|this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}",
-        r"mit material (?:von|der)\b|mit (?:agenturmaterial|agenturen)|(?:redaktion|übersetzung(?: und adaptierung)?|schlussredaktion|bildredaktion|faktencheck|sendung|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:|dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)|\(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$",
-        r"aus dem \w+ (?:übersetzt )?von\b.{0,60}|avec (?:les )?agences|\(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$|con (?:información|datos|informes) de\b|con agencias|com (?:informações|agências)\b|fonte\s?:|fuente\s?:|redazione\b.{0,20}$|по материалам\b|источник\s?:|المصدر\s?[:：]|(?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}",
+        r"""
+        with (?:additional )?(?:reports?|information|files?|inputs?) (?:from|by)\b
+        (?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b
+        (?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b
+        edited by\b | compiled by\b | .{3,80}\bcontributed to (?:this|the) (?:report|story|article)
+        this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}
+        """,
+        r"""
+        mit material (?:von|der)\b | mit (?:agenturmaterial|agenturen)
+        (?:redaktion|übersetzung(?: und adaptierung)?|schlussredaktion|bildredaktion|faktencheck|sendung|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:
+        dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)
+        \(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$
+        """,
+        r"""
+        aus dem \w+ (?:übersetzt )?von\b.{0,60} | avec (?:les )?agences
+        \(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$ | con (?:información|datos|informes) de\b
+        con agencias | com (?:informações|agências)\b | fonte\s?: | fuente\s?: | redazione\b.{0,20}$
+        по материалам\b | источник\s?: | المصدر\s?[:：]
+        (?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}
+        """,
     ),
     re.IGNORECASE,
 )

@@ -2,22 +2,55 @@
 
 import re
 
-from copydesk.cleaning.lines import Text, fold
+from copydesk.cleaning.lines import Text, alternatives, fold
 
 __all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time", "is_role"]
 
-MONTH = (
-    r"(?:jan(?:uary|uar|vier|eiro)?|j[aä]nner|ene(?:ro)?|gen(?:naio)?|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|m[aä]rch?|mär(?:z)?|mars|mar(?:zo|ço)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio|maio|jun[eio]?|juin|junho|junio|giugno|"
-    r"jul[yi]?|juli|juillet|julio|julho|luglio|aug(?:ust)?|août|ago(?:sto)?|sept?(?:ember|iembre|embre|tembre)?|setembro|settembre|okt(?:ober)?|oct(?:ober|obre|ubre)?|ottobre|outubro|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|dez(?:ember|embro)?|d[eé]c(?:embre)?|dic(?:iembre|embre)?|"
-    r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر)"
+MONTH = alternatives(
+    r"""
+    jan(?:uary|uar|vier|eiro)? | j[aä]nner | ene(?:ro)? | gen(?:naio)? | feb(?:ruary|ruar|rero|braio)?
+    f[eé]v(?:rier|ereiro)? | m[aä]rch? | mär(?:z)? | mars | mar(?:zo|ço)? | apr(?:il|ile)? | avr(?:il)?
+    abr(?:il)? | may | mai | mayo | maggio | maio | jun[eio]? | juin | junho | junio | giugno | jul[yi]?
+    juli | juillet | julio | julho | luglio | aug(?:ust)? | août | ago(?:sto)?
+    sept?(?:ember|iembre|embre|tembre)? | setembro | settembre | okt(?:ober)? | oct(?:ober|obre|ubre)?
+    ottobre | outubro | nov(?:ember|embre|iembre|embro)? | dec(?:ember)? | dez(?:ember|embro)?
+    d[eé]c(?:embre)? | dic(?:iembre|embre)? | января | февраля | марта | апреля | мая | июня | июля
+    августа | сентября | октября | ноября | декабря | يناير | فبراير | مارس | أبريل | إبريل | مايو | يونيو
+    يوليو | أغسطس | سبتمبر | أكتوبر | نوفمبر | ديسمبر
+    """
 )
-DATE = rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?|(?:\d{{4}}\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일)"
+DATE = alternatives(
+    rf"""
+    \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
+    \d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d)
+    {MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+\d{{4}})?
+    \d{{1,2}}(?:st|nd|rd|th|\.|º|er|-го)?\s+(?:de |d.)?{MONTH}\.?,?(?:\s+(?:de )?\d{{4}})?(?:\s?г(?:\.|ода))?
+    (?:\d{{4}}\s?年\s?)?\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]
+    \d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일
+    """
+)
 TIME = r"(?:\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}分|\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
 ZONE = r"(?:gmt|utc|jst|kst|hkt|sgt|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
-DAY = r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta)(?:-feira)?"
-LEAD = (
-    r"(?:first |last |originally )?(?:updated|published|posted|modified|created|issued|date|time|on|at|as of|by|stand|aktualisiert|veröffentlicht|erstellt|geändert|publiziert|publié|mis à jour|modifié|le|à|publicado|actualizado|atualizado|pubblicato|aggiornato|"
-    r"ultimo aggiornamento|última actualización|última atualização|dernière mise à jour|letzte aktualisierung|zuletzt|опубликовано|обновлено|نشر|تم النشر|آخر تحديث|发布时间|发布于|更新时间|更新|時間|时间|发表时间|公開日|投稿日|配信|入力|수정|입력|gepubliceerd|bijgewerkt|publisert|oppdatert|publicerad|uppdaterad|opdateret|udgivet|opublikowano|aktualizacja|diterbitkan|güncelleme|am|um|vom|il|alle|ore|em|às|a las|el|del|von|artikel)"
+DAY_NAME = alternatives(
+    r"""
+    (?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)? | mon | tue | wed | thu | fri | sat | sun | montag
+    dienstag | mittwoch | donnerstag | freitag | samstag | sonntag | lundi | mardi | mercredi | jeudi
+    vendredi | samedi | dimanche | lunes | martes | miércoles | jueves | viernes | sábado | domingo | lunedì
+    martedì | mercoledì | giovedì | venerdì | sabato | domenica | segunda | terça | quarta | quinta | sexta
+    """
+)
+DAY = rf"{DAY_NAME}(?:-feira)?"
+LEAD = r"(?:first |last |originally )?" + alternatives(
+    r"""
+    updated | published | posted | modified | created | issued | date | time | on | at | as of | by | stand
+    aktualisiert | veröffentlicht | erstellt | geändert | publiziert | publié | mis à jour | modifié | le
+    à | publicado | actualizado | atualizado | pubblicato | aggiornato | ultimo aggiornamento
+    última actualización | última atualização | dernière mise à jour | letzte aktualisierung | zuletzt
+    опубликовано | обновлено | نشر | تم النشر | آخر تحديث | 发布时间 | 发布于 | 更新时间 | 更新 | 時間 | 时间 | 发表时间 | 公開日
+    投稿日 | 配信 | 入力 | 수정 | 입력 | gepubliceerd | bijgewerkt | publisert | oppdatert | publicerad | uppdaterad
+    opdateret | udgivet | opublikowano | aktualizacja | diterbitkan | güncelleme | am | um | vom | il | alle
+    ore | em | às | a las | el | del | von | artikel
+    """
 )
 STAMP = re.compile(
     rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"

@@ -29,12 +29,30 @@ SCATTERED = 0.2
 
 OPENING = re.compile(
     alternatives(
-        r"(?:file|archive|undated|handout|stock|representat\w+|illustrat\w+)(?: \w+)?(?: -|:| image| photo| picture| photograph| pic\b)|file\s*[-–—:]|(?:an? |this |the )?(?:file|undated|handout|archive|aerial|combination|satellite|general|representational|screen ?grab|still|video grab|drone|composite)\s?(?:view|image|photo|picture|photograph|combo|file|handout|shot|grab|of|from)\b|pictured(?: above| below| here| left| right)?\b|above[:,]|left[:,]|right[:,]|top[:,]|below[:,]|clockwise|(?:from )?left(?: to right)?:|from (?:left|right)(?: to \w+)?, (?!all)|l-r\b|\(?l to r\b|screen ?(?:shot|grab)|(?:an? )?artist.s (?:impression|rendering|concept)|"
-        r"photos?(?: courtesy| illustration)?:|image:|picture:|(?:map|portrait|poster) of |a (?:general|aerial|close-?up|bird.s.eye|file|screen|still) (?:view|photo|image|shot|grab)|an (?:aerial|undated|exterior|image|archive)\b.{0,12}(?:view|photo|image|picture|shot)|this .{0,30}\bfile (?:photo|image|picture)|in this (?:\w+ ){0,3}(?:photo|image|picture|file|frame|still|illustration|grab)",
-        r"(?:das )?(?:symbol|archiv|fahndungs)(?:bild|foto)|im bild|bild:|foto:|auf dem (?:bild|foto)|das (?:foto|bild) zeigt|blick (?:auf|in|über)|photo d.(?:archives?|illustration)|image d.(?:archives?|illustration)|sur cette (?:photo|image)|(?:imagen|foto|fotografía) (?:de archivo|de recurso|de )|en la (?:imagen|foto)|na (?:imagem|foto)|(?:imagem|foto) (?:de arquivo|ilustrativa)|nella foto|(?:foto|immagine) d.archivio|"
-        r"на (?:фото|снимке|фотографии)|архивное фото|иллюстративное|صورة (?:أرشيفية|من|توضيحية)|资料(?:图|照)|資料(?:圖|照)|图为|圖為|图片说明|图说|写真(?:は|：)|foto arsip|ilustrasi|arkivbild|arkivfoto|illustrasjonsfoto|genrebild",
+        r"""
+        (?:file|archive|undated|handout|stock|representat\w+|illustrat\w+)(?: \w+)?(?: -|:| image| photo| picture| photograph| pic\b)
+        file\s*[-–—:]
+        (?:an? |this |the )?(?:file|undated|handout|archive|aerial|combination|satellite|general|representational|screen ?grab|still|video grab|drone|composite)\s?(?:view|image|photo|picture|photograph|combo|file|handout|shot|grab|of|from)\b
+        pictured(?: above| below| here| left| right)?\b | above[:,] | left[:,] | right[:,] | top[:,]
+        below[:,] | clockwise | (?:from )?left(?: to right)?: | from (?:left|right)(?: to \w+)?, (?!all)
+        l-r\b | \(?l to r\b | screen ?(?:shot|grab) | (?:an? )?artist.s (?:impression|rendering|concept)
+        photos?(?: courtesy| illustration)?: | image: | picture: | (?:map|portrait|poster) of[ ]
+        a (?:general|aerial|close-?up|bird.s.eye|file|screen|still) (?:view|photo|image|shot|grab)
+        an (?:aerial|undated|exterior|image|archive)\b.{0,12}(?:view|photo|image|picture|shot)
+        this .{0,30}\bfile (?:photo|image|picture)
+        in this (?:\w+ ){0,3}(?:photo|image|picture|file|frame|still|illustration|grab)
+        """,
+        r"""
+        (?:das )?(?:symbol|archiv|fahndungs)(?:bild|foto) | im bild | bild: | foto: | auf dem (?:bild|foto)
+        das (?:foto|bild) zeigt | blick (?:auf|in|über) | photo d.(?:archives?|illustration)
+        image d.(?:archives?|illustration) | sur cette (?:photo|image)
+        (?:imagen|foto|fotografía) (?:de archivo|de recurso|de ) | en la (?:imagen|foto)
+        na (?:imagem|foto) | (?:imagem|foto) (?:de arquivo|ilustrativa) | nella foto
+        (?:foto|immagine) d.archivio | на (?:фото|снимке|фотографии) | архивное фото | иллюстративное
+        صورة (?:أرشيفية|من|توضيحية) | 资料(?:图|照) | 資料(?:圖|照) | 图为 | 圖為 | 图片说明 | 图说 | 写真(?:は|：) | foto arsip
+        ilustrasi | arkivbild | arkivfoto | illustrasjonsfoto | genrebild
+        """,
     )
-    + r"",
 )
 SIDE = (
     r"left|right|cent(?:er|re)|middle|(?:far|second|second from|2nd|third from|top|bottom|front|back) (?:left|right|row)|links|rechts|mitte|"
@@ -69,7 +87,18 @@ TALK = re.compile(
     r"\b(?:said|says|told|tells|according to|added|sagte|sagt|erklärte|laut|déclaré|selon|dit|dijo|según|afirmó|ha detto|secondo|disse|segundo|afirmou|сказал|заявил|сообщил|قال|وقال|أكد|说|表示|称|指出|said:)\b|[?？]"
 )
 CONNECTED = re.compile(
-    r"(?:he|she|it|they|we|i|you|but|and|however|also|then|that|this|these|those|there|here|his|her|their|its|our|my|if|when|while|as|so|because|since|although|though|meanwhile|instead|still|yet|for|in|on|at|after|before|by|with|from|to|what|why|how|who|where|not|no|yes|er|sie|es|wir|ich|aber|und|doch|denn|auch|das|dies|dort|dann|wenn|weil|il|elle|ils|nous|mais|et|car|ce|cette|él|ella|pero|también|esto|esta|este|lui|lei|ma|anche|questo|ele|ela|mas|também|isso|он|она|они|но|это|также|и|а)\b"
+    alternatives(
+        r"""
+        he | she | it | they | we | i | you | but | and | however | also | then | that | this | these
+        those | there | here | his | her | their | its | our | my | if | when | while | as | so | because
+        since | although | though | meanwhile | instead | still | yet | for | in | on | at | after | before
+        by | with | from | to | what | why | how | who | where | not | no | yes | er | sie | es | wir | ich
+        aber | und | doch | denn | auch | das | dies | dort | dann | wenn | weil | il | elle | ils | nous
+        mais | et | car | ce | cette | él | ella | pero | también | esto | esta | este | lui | lei | ma
+        anche | questo | ele | ela | mas | também | isso | он | она | они | но | это | также | и | а
+        """
+    )
+    + r"\b"
 )
 PERSON = re.compile(
     r"\b(?:[Ll]et[’']s|[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você|мы|вы|نحن)\b|我们|您|你"

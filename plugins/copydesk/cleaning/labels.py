@@ -18,11 +18,57 @@ __all__ = [
 LABEL = re.compile(
     r"^[\W_]*"
     + alternatives(
-        r"advertisements?|advert|ad|sponsored(?: content| by .{1,30})?|promoted|story continues(?: below)?.{0,20}|article continues.{0,25}|(?:the )?article content|article|text ?size|font size|scroll (?:down )?(?:to|for) .{1,30}|skip (?:to|ad)?.{0,25}|(?:copy|get) (?:the )?link|link copied!?|print|print this|save(?: article| for later)?|share|shares?(?: this)?(?: article| story| on .{1,20})?|listen(?: to (?:this )?(?:article|story))?|embed|close|menu|search|next|previous|back to top|top|home|homepage|comments?(?: \(\d+\)| are closed)?|\d+ comments?|no comments(?: yet)?|leave a (?:reply|comment)|reply|report|view (?:all|more|gallery|comments)|show (?:more|less|all)|load more|see (?:all|more)|read more|more|continue reading|expand|play|pause|mute|loading|live|live updates|breaking(?: news)?|exclusive|premium|subscribers? only|free|latest(?: news)?|top stories|most (?:read|popular|viewed)|popular|trending(?: now)?|recommended|(?:filed|posted) (?:under|in)\b.{0,60}|tags?\b.{0,3}:.{0,150}|tags?|topics?\b:.{0,150}|topics?|categor(?:y|ies)(?::.{0,80})?|keywords?:.{0,150}|more in .{1,30}|\+? ?posts|bio|about the authors?|author|authors|by|source|sources|photo|photos|image|images|video|gallery|credit|credits|caption|hide caption|toggle caption|enlarge(?: this image)?|getty images|click to (?:enlarge|expand|play)|tap to .{1,20}|open (?:image )?in (?:new|gallery).{0,20}|\d+ ?/ ?\d+|\d+ of \d+|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|email|e-mail|telegram|messenger|bluesky|threads|flipboard|instagram|youtube|tiktok|pocket|rss",
-        r"anzeige|werbung|artikel (?:anhören|teilen|drucken|merken)|anhören|vorlesen|teilen|drucken|merken|speichern|kommentare?(?: \(\d+\))?|\d+ kommentare?|zur startseite|startseite|nach oben|mehr(?: anzeigen| lesen| laden)?|weiterlesen|weniger anzeigen|schlagw(?:o|ö)rt(?:e|er)?:?.{0,150}|themen:.{0,150}|stichworte:?.{0,150}|bildergalerie|video|eilmeldung|quellen?|quelle|bild|bilder|foto|fotos|inhaltsverzeichnis|inhalt|autor(?:in)?|über (?:den autor|die autorin)|der autor|die autorin|die autoren|exklusiv|abo|plus|premium|artikel|infobox|eigene recherchen?|verwendete quellen",
-        r"publicité|annonce|partager|imprimer|commentaires?(?: \(\d+\))?|\d+ commentaires?|lire (?:la suite|plus)|voir plus|sommaire|mots[- ]clés\s?:?.{0,150}|à la une|publicidad|anuncio|compartir|comentarios?|imprimir|guardar|ver más|leer más|etiquetas?\s?:?.{0,150}|temas\s?:.{0,150}|pubblicità|condividi|commenti|stampa|leggi tutto|argomenti\s?:?.{0,150}|publicidade|continua após a publicidade|compartilh(?:e|ar)|partilhar|comentários?|tópicos\s?:?.{0,150}|assuntos\s?:?.{0,150}",
-        r"реклама|поделиться|комментарии|теги\s?:?.{0,150}|темы\s?:.{0,150}|фото|видео|источник|إعلان|اعلان|شارك|مشاركة|تعليقات|التعليقات|الوسوم\s?:?.{0,150}|广告|廣告|分享|评论|評論|留言|责任编辑.{0,20}|編輯.{0,12}|编辑[:：].{0,12}|来源[:：].{0,20}|標籤.{0,60}|标签.{0,60}|关键词.{0,60}|広告|シェア|コメント|関連キーワード|关注|關注|もっと見る|おすすめ.{0,6}|完了しました|関連リンク|광고|공유|댓글|목록",
-        r"advertentie|delen|reacties|reageer|annonse|annons|mainos|reklame|reklama|reklam|iklan|quảng cáo|διαφήμιση|hirdetés|publicitate|dela|del|kommenter|kommentarer?|článek|udostępnij|komentarze|skomentuj|paylaş|yorumlar|etiketler.{0,100}|bagikan|komentar|editor\s?:.{1,30}|headline",
+        r"""
+        advertisements? | advert | ad | sponsored(?: content| by .{1,30})? | promoted
+        story continues(?: below)?.{0,20} | article continues.{0,25} | (?:the )?article content | article
+        text ?size | font size | scroll (?:down )?(?:to|for) .{1,30} | skip (?:to|ad)?.{0,25}
+        (?:copy|get) (?:the )?link | link copied!? | print | print this | save(?: article| for later)?
+        share | shares?(?: this)?(?: article| story| on .{1,20})?
+        listen(?: to (?:this )?(?:article|story))? | embed | close | menu | search | next | previous
+        back to top | top | home | homepage | comments?(?: \(\d+\)| are closed)? | \d+ comments?
+        no comments(?: yet)? | leave a (?:reply|comment) | reply | report
+        view (?:all|more|gallery|comments) | show (?:more|less|all) | load more | see (?:all|more)
+        read more | more | continue reading | expand | play | pause | mute | loading | live | live updates
+        breaking(?: news)? | exclusive | premium | subscribers? only | free | latest(?: news)? | top stories
+        most (?:read|popular|viewed) | popular | trending(?: now)? | recommended
+        (?:filed|posted) (?:under|in)\b.{0,60} | tags?\b.{0,3}:.{0,150} | tags? | topics?\b:.{0,150}
+        topics? | categor(?:y|ies)(?::.{0,80})? | keywords?:.{0,150} | more in .{1,30} | \+? ?posts | bio
+        about the authors? | author | authors | by | source | sources | photo | photos | image | images
+        video | gallery | credit | credits | caption | hide caption | toggle caption
+        enlarge(?: this image)? | getty images | click to (?:enlarge|expand|play) | tap to .{1,20}
+        open (?:image )?in (?:new|gallery).{0,20} | \d+ ?/ ?\d+ | \d+ of \d+ | facebook | twitter | x
+        whatsapp | linkedin | reddit | pinterest | email | e-mail | telegram | messenger | bluesky | threads
+        flipboard | instagram | youtube | tiktok | pocket | rss
+        """,
+        r"""
+        anzeige | werbung | artikel (?:anhören|teilen|drucken|merken) | anhören | vorlesen | teilen
+        drucken | merken | speichern | kommentare?(?: \(\d+\))? | \d+ kommentare? | zur startseite
+        startseite | nach oben | mehr(?: anzeigen| lesen| laden)? | weiterlesen | weniger anzeigen
+        schlagw(?:o|ö)rt(?:e|er)?:?.{0,150} | themen:.{0,150} | stichworte:?.{0,150} | bildergalerie | video
+        eilmeldung | quellen? | quelle | bild | bilder | foto | fotos | inhaltsverzeichnis | inhalt
+        autor(?:in)? | über (?:den autor|die autorin) | der autor | die autorin | die autoren | exklusiv
+        abo | plus | premium | artikel | infobox | eigene recherchen? | verwendete quellen
+        """,
+        r"""
+        publicité | annonce | partager | imprimer | commentaires?(?: \(\d+\))? | \d+ commentaires?
+        lire (?:la suite|plus) | voir plus | sommaire | mots[- ]clés\s?:?.{0,150} | à la une | publicidad
+        anuncio | compartir | comentarios? | imprimir | guardar | ver más | leer más
+        etiquetas?\s?:?.{0,150} | temas\s?:.{0,150} | pubblicità | condividi | commenti | stampa
+        leggi tutto | argomenti\s?:?.{0,150} | publicidade | continua após a publicidade
+        compartilh(?:e|ar) | partilhar | comentários? | tópicos\s?:?.{0,150} | assuntos\s?:?.{0,150}
+        """,
+        r"""
+        реклама | поделиться | комментарии | теги\s?:?.{0,150} | темы\s?:.{0,150} | фото | видео | источник
+        إعلان | اعلان | شارك | مشاركة | تعليقات | التعليقات | الوسوم\s?:?.{0,150} | 广告 | 廣告 | 分享 | 评论 | 評論
+        留言 | 责任编辑.{0,20} | 編輯.{0,12} | 编辑[:：].{0,12} | 来源[:：].{0,20} | 標籤.{0,60} | 标签.{0,60} | 关键词.{0,60}
+        広告 | シェア | コメント | 関連キーワード | 关注 | 關注 | もっと見る | おすすめ.{0,6} | 完了しました | 関連リンク | 광고 | 공유 | 댓글 | 목록
+        """,
+        r"""
+        advertentie | delen | reacties | reageer | annonse | annons | mainos | reklame | reklama | reklam
+        iklan | quảng cáo | διαφήμιση | hirdetés | publicitate | dela | del | kommenter | kommentarer?
+        článek | udostępnij | komentarze | skomentuj | paylaş | yorumlar | etiketler.{0,100} | bagikan
+        komentar | editor\s?:.{1,30} | headline
+        """,
     )
     + r"[\W_]*$"
 )

@@ -186,9 +186,13 @@ def tidy(line: str) -> str:
     return squeezed
 
 
-def alternatives(*words: str) -> str:
-    """A regular expression for any of these wordings, given one language a string, separated by "|"."""
-    return "(?:" + "|".join(words) + ")"
+def alternatives(*blocks: str) -> str:
+    """A regular expression for any of these wordings.
+
+    They stand one a line or with " | " between them; a space at an end of one is written "[ ]".
+    """
+    lines = (line.strip() for block in blocks for line in block.split("\n"))
+    return "(?:" + "|".join(filter(None, lines)).replace(" | ", "|") + ")"
 
 
 def measure(text: str) -> Line:
