@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pages import PROSE
 
 from copydesk.cleaning import Surroundings, clean
-from copydesk.cleaning.lines import fold
+from copydesk.cleaning.lines import alternatives, fold
 
 INSIDE = [
     ("notice", "Your browser does not support iframes."),
@@ -225,3 +225,8 @@ def test_second_pass_changes_nothing(lines: list[str]) -> None:
     """Cleaning a cleaned text takes nothing more."""
     once = clean("\n".join(lines)).kept
     assert clean("\n".join(once)).kept == once
+
+
+def test_wordings_are_laid_out_as_text() -> None:
+    """Lines and spaced bars part wordings; bars without spaces belong to a wording, as do spaces in brackets."""
+    assert alternatives("\n  lire | l(?:i|u)s?\n\n  lue[ ]\n", "ver") == "(?:lire|l(?:i|u)s?|lue[ ]|ver)"

@@ -56,16 +56,43 @@ STAMP = re.compile(
     rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"
 )
 AGO = re.compile(
-    rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^(?:vor \d+ (?:minuten|stunden|tagen)|il y a \d+ (?:minutes?|heures?|jours?)|hace \d+ (?:minutos?|horas?|días?)|há \d+ (?:minutos?|horas?|dias?)|\d+ (?:minuti|ore|giorni) fa|\d+ (?:минут|час|дн)\w* назад|\d+(?:分钟|小时|天)前)$"
+    rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^"
+    + alternatives(
+        r"""
+        vor \d+ (?:minuten|stunden|tagen)
+        il y a \d+ (?:minutes?|heures?|jours?)
+        hace \d+ (?:minutos?|horas?|días?)
+        há \d+ (?:minutos?|horas?|dias?)
+        \d+ (?:minuti|ore|giorni) fa
+        \d+ (?:минут|час|дн)\w* назад
+        \d+(?:分钟|小时|天)前
+        """
+    )
+    + "$"
 )
 READING = re.compile(
-    r"^[\W_]*(?:(?:estimated )?(?:reading time|read time|time to read|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|время чтения)\s*:?\s*(?:ca\.? |about |~)?\d+.{0,12}|\d+\s*[- ]?(?:min(?:ute)?n?s?\.?)\s*(?:read|reading time|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|чтения|leestijd|lästid|lesetid|listen)|読了時間.{0,10})[\W_]*$"
+    r"^[\W_]*"
+    + alternatives(
+        r"""
+        (?:estimated )?(?:reading time|read time|time to read|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|время чтения)\s*:?\s*(?:ca\.? |about |~)?\d+.{0,12}
+        \d+\s*[- ]?(?:min(?:ute)?n?s?\.?)\s*(?:read|reading time|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|чтения|leestijd|lästid|lesetid|listen)
+        読了時間.{0,10}
+        """
+    )
+    + r"[\W_]*$"
 )
 # taken whole: a word that may be cut anywhere makes the search for the next one take for ever
 NAME = r"(?>[^\W\d_][\w.’'`-]*|&)"
+WRITER = alternatives(
+    r"""
+    (?:written |reported |posted |story |words |text |edited |compiled |published |photos? |video |analysis |opinion |exclusive |interview )?by
+    von | vom | par | por | di | a cura di | de | av | af | door | przez | tekst | text | texte | texto
+    testo | foto | autor(?:in|es|a)? | auteur | автор | текст | بقلم | كتب(?:ت)? | إعداد | 作者 | 文 | 撰文 | 记者
+    記者 | report by | author | reporter | editor | penulis | reporter
+    """
+)
 BYLINE = re.compile(
-    r"^[\W_]*(?:(?:written |reported |posted |story |words |text |edited |compiled |published |photos? |video |analysis |opinion |exclusive |interview )?by|von|vom|par|por|di|a cura di|de|av|af|door|przez|tekst|text|texte|texto|testo|foto|autor(?:in|es|a)?|auteur|автор|текст|بقلم|كتب(?:ت)?|إعداد|作者|文|撰文|记者|記者|report by|author|reporter|editor|penulis|reporter)"
-    rf"\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?(?:[\s|,•·–—-]+.{{0,40}})?$",
+    rf"^[\W_]*{WRITER}\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?(?:[\s|,•·–—-]+.{{0,40}})?$",
     re.IGNORECASE,
 )
 PLAIN = re.compile(

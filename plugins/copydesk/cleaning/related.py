@@ -150,11 +150,28 @@ def is_wording(label: str) -> bool:
 
 
 LABELS = re.compile(
-    r"^[\W_]*(?:most (?:read|popular|viewed)|explore (?:further|more)|popular (?:now|posts|stories)|latest (?:news|stories|posts|articles)|top stories|related|read (?:more|next|also)|see also|also read|more (?:from|on|stories|news|coverage)|recommended|trending|editor.s pick|you (?:may|might)|what to read|further reading|don.t miss|in case you missed|icymi|must read"
-    r"|mehr (?:zum|dazu|aus|von|themen|lesen)|lesen sie|siehe auch|auch interessant|das könnte|passend dazu|weitere (?:artikel|themen|nachr)|ähnliche|zum thema$"
-    r"|(?:à )?lire|(?:à )?voir aussi|sur le même|en savoir plus|pour aller|(?:lea|lee|leer|ver|mira|vea) |te puede|le puede|más (?:información|noticias)|noticias? rel|relacionad|artículos? rel|você|talvez você|también te|quizás te|artículos rec|vous (?:aimerez|pourriez)|à découvrir|leggi|vedi anche|guarda anche|ti potrebbe|potrebbe|approfondi|articoli corr|altre notizie|leia|veja|saiba|confira|notícias rel|matérias rel"
-    r"|читайте|читать|смотрите|по теме|материалы|подробнее|похожие|другие новости|اقرأ|إقرأ|شاهد|مواضيع|ذات صلة|المزيد|أخبار ذات|相关|相關|延伸|更多|推荐阅读|推薦閱讀|阅读更多|看更多|関連|あわせて|続きを|【関連|관련|더 ?보기"
-    r"|lees|zie ook|meer over|les (?:også|mer)|se også|läs|lue |czytaj|zobacz|polecamy|číst|čtěte|přečtěte|mohlo|ayrıca|ilgili|baca|simak|lihat|artikel terkait|berita terkait|xem thêm|đọc|tin liên|διαβάστε|citește|olvasd|lestu|ook interessant|bekijk)"
+    r"^[\W_]*"
+    + alternatives(
+        r"""
+        most (?:read|popular|viewed) | explore (?:further|more) | popular (?:now|posts|stories)
+        latest (?:news|stories|posts|articles) | top stories | related | read (?:more|next|also) | see also
+        also read | more (?:from|on|stories|news|coverage) | recommended | trending | editor.s pick
+        you (?:may|might) | what to read | further reading | don.t miss | in case you missed | icymi
+        must read | mehr (?:zum|dazu|aus|von|themen|lesen) | lesen sie | siehe auch | auch interessant
+        das könnte | passend dazu | weitere (?:artikel|themen|nachr) | ähnliche | zum thema$ | (?:à )?lire
+        (?:à )?voir aussi | sur le même | en savoir plus | pour aller | (?:lea|lee|leer|ver|mira|vea)[ ]
+        te puede | le puede | más (?:información|noticias) | noticias? rel | relacionad | artículos? rel
+        você | talvez você | también te | quizás te | artículos rec | vous (?:aimerez|pourriez)
+        à découvrir | leggi | vedi anche | guarda anche | ti potrebbe | potrebbe | approfondi
+        articoli corr | altre notizie | leia | veja | saiba | confira | notícias rel | matérias rel
+        читайте | читать | смотрите | по теме | материалы | подробнее | похожие | другие новости | اقرأ
+        إقرأ | شاهد | مواضيع | ذات صلة | المزيد | أخبار ذات | 相关 | 相關 | 延伸 | 更多 | 推荐阅读 | 推薦閱讀 | 阅读更多 | 看更多
+        関連 | あわせて | 続きを | 【関連 | 관련 | 더 ?보기 | lees | zie ook | meer over | les (?:også|mer) | se også | läs
+        lue[ ] | czytaj | zobacz | polecamy | číst | čtěte | přečtěte | mohlo | ayrıca | ilgili | baca
+        simak | lihat | artikel terkait | berita terkait | xem thêm | đọc | tin liên | διαβάστε | citește
+        olvasd | lestu | ook interessant | bekijk
+        """
+    )
 )
 
 
