@@ -179,11 +179,9 @@ def test_who_had_it_first(times: dict[str, tuple[str, str | None]], first: str) 
 
 
 def roundup(index: MemoryIndex) -> str:
-    """A text that holds two items: the families "a" and "b"."""
-    for family in ("a", "b"):
-        index.write(
-            [Write(kind=Kind.FAMILIES, id=family, body={"id": family, "story": family, "members": [family]})]
-        )
+    """A text that holds two items: "a" and "b"."""
+    for item in ("a", "b"):
+        index.write([Write(kind=Kind.JUDGEMENTS, id=item, body={"family": item, "story": item})])
     return put(index, "brief", contains=["a", "b"], text="A ferry ran aground. A bank failed.")
 
 

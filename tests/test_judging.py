@@ -153,6 +153,18 @@ def test_a_roundup_holds_families_and_is_in_none() -> None:
         assert {id_: one for id_, one in found.items() if id_ != "brief"} == judgements(judged(WORLD))
 
 
+def test_what_a_roundup_holds_does_not_depend_on_later_copies() -> None:
+    """A copy that shares nothing with it may come last and be the earliest of its family: the roundup holds the same."""
+    items = [paragraphs(seed) for seed in (71, 72, 73)]
+    wires = [document(f"w{n}", item, minutes=5 + n) for n, item in enumerate(items)]
+    brief = document("brief", [line for item in items for line in item[:2]], title="In brief", minutes=15)
+    early = document("early", items[0][3:], minutes=1)
+    last = judgements(judged([*wires, brief, early], 4))
+    assert last["early"].family == last["w0"].family == "early"
+    assert last["brief"].contains == ("w0", "w1", "w2")
+    assert last == judgements(judged([early, brief, *wires], 5))
+
+
 def test_revisions_count_the_changes_of_a_judgement() -> None:
     """A text that lost its place as the original has one revision more."""
     index = judged(WORLD[1:5])

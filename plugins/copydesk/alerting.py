@@ -98,9 +98,9 @@ def _story(article: Found) -> str:
 def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
     """For each roundup among the articles the stories of its items."""
     held = {row.id: contained for row in articles if (contained := texts_of(row.body, "contains"))}
-    families = index.get(Kind.FAMILIES, sorted(set(chain.from_iterable(held.values()))))
+    judged = index.get(Kind.JUDGEMENTS, sorted(set(chain.from_iterable(held.values()))))
     return {
-        id_: {str(families[family].body["story"]) for family in contained if family in families}
+        id_: {str(judged[item].body["story"]) for item in contained if item in judged}
         for id_, contained in held.items()
     }
 

@@ -1,6 +1,6 @@
 """`why-same`: two articles side by side, what they have in common, and what was judged of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -12,8 +12,9 @@ from rich.text import Text
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.errors import ConfigError
-from copydesk.index import Body, Found
+from copydesk.index import Body, Found, Index
 from copydesk.judging.evidence import Ties, evidence_of, tie
+from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Evidence
 from copydesk.judging.kinship import load_texts
 from copydesk.judging.links import copies, related
@@ -43,6 +44,7 @@ def why_same(
             raise ConfigError(f"{one} and {other} are one article: {rows[0].body['url']}")
         ids = [row.id for row in rows]
         texts = load_texts(ports.index, ids)
+        held = {row.id: _families_held(ports.index, row) for row in rows}
         ruled = [
             ruling for ruling in find_rulings(ports.index, ids) if {ruling.one, ruling.other} == set(ids)
         ]
@@ -53,20 +55,28 @@ def why_same(
     left, right = (str(row.body["text"]) for row in rows)
     spans = common_runs(left, right)
     shares = (share_of(left, spans[0]), share_of(right, spans[1]))
+    judged = verdict(rows[0], rows[1], held)
     if as_json:
-        emit(_record(rows, ties, evidence, shares, [left[start:end] for start, end in spans[0]]))
+        runs = [left[start:end] for start, end in spans[0]]
+        emit({"verdict": judged, **_record(rows, ties, evidence, shares, runs)})
         return
     side_by_side(panels_of(rows))
     out.print()
-    out.print(verdict(rows[0], rows[1]), style="bold", markup=False)
+    out.print(judged, style="bold", markup=False)
     for line in map(said, sorted(ruled, key=lambda ruling: ruling.at)):
         out.print(line, markup=False)
     for line in reasons(ties, evidence, shares):
         out.print(line, markup=False)
 
 
-def verdict(one: Found, other: Found) -> str:
-    """What was judged of two articles, beside all the others, in a sentence."""
+def _families_held(index: Index, article: Found) -> set[str]:
+    """The families whose items a roundup holds."""
+    items = judgements_of(index, texts_of(article.body, "contains"))
+    return {item.family for item in items.values()}
+
+
+def verdict(one: Found, other: Found, held: Mapping[str, Collection[str]]) -> str:
+    """What was judged of two articles, beside all the others, in a sentence; `held` has the families in each."""
     first, second = one.body, other.body
     if first["family"] == second["family"]:
         originals = {row.body.get("duplicate_of") for row in (one, other)}
@@ -75,8 +85,8 @@ def verdict(one: Found, other: Found) -> str:
         if originals == {None, other.id}:
             return "One family: the left one is a copy of the right one."
         return f"One family: both are copies of {first['duplicate_of']}."
-    for roundup, item, side in ((first, second, "left"), (second, first, "right")):
-        if item["family"] in texts_of(roundup, "contains"):
+    for roundup, item, side in ((one, second, "left"), (other, first, "right")):
+        if item["family"] in held[roundup.id]:
             return f"The {side} one is a roundup that holds the other one's text among others."
     if first["story"] == second["story"]:
         return "One story in different words: no copies."
@@ -126,7 +136,6 @@ def _record(
     names = ("url", "title", "family", "story", "duplicate_of")
     one, other = ({"id": row.id, **{name: row.body.get(name) for name in names}} for row in rows)
     return {
-        "verdict": verdict(rows[0], rows[1]),
         "one": one,
         "other": other,
         "copies": bool(copies(ties)[0, 1]),

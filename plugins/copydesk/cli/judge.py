@@ -38,7 +38,7 @@ def judge(
 
     --jsonl takes lines {"id", "source", "published", "title", "text"} in the order in which they came, cleans the
     texts as `read` does, and after the last one gives a line each, in order, as --json does: {"id", "duplicate_of"
-    (null for an original), "family", "story", "contains" (a roundup's families), "evidence"}.
+    (null for an original), "family", "story", "contains" (a text of each family that a roundup holds), "evidence"}.
     """
     if (jsonl is None) == (not files):
         raise ConfigError("judge: give files, or --jsonl FILE")
@@ -103,20 +103,21 @@ def _show_families(answers: Sequence[Body]) -> None:
     stories = {story: number for number, story in enumerate(dict.fromkeys(a["story"] for a in answers), 1)}
     families = {name: number for number, name in enumerate(dict.fromkeys(a["family"] for a in answers), 1)}
     ordered = sorted(answers, key=lambda a: (stories[a["story"]], families[a["family"]]))
+    holding = {a["id"]: families[a["family"]] for a in answers}
     rows = [
-        [str(stories[a["story"]]), str(families[a["family"]]), str(a["id"]), _standing(a, families)]
+        [str(stories[a["story"]]), str(families[a["family"]]), str(a["id"]), _standing(a, holding)]
         for a in ordered
     ]
     table(["story", "family", "text", "is"], rows)
 
 
 def _standing(answer: Body, families: Mapping[Json, int]) -> str:
+    """What a text is among the others, given the number of each text's family."""
     if "rejected" in answer:
         return f"not read: {answer['rejected']}"
     if contains := answer["contains"]:
-        return (
-            f"a roundup of families {', '.join(str(families[name]) for name in cast('list[Json]', contains))}"
-        )
+        held = sorted(families[item] for item in cast("list[Json]", contains))
+        return f"a roundup of families {', '.join(map(str, held))}"
     if answer["duplicate_of"] is None:
         return "original"
     evidence = cast("Body", answer["evidence"] or {})

@@ -62,7 +62,7 @@ def _answer(id_: Id, body: Body, ids: Sequence[Id]) -> Body:
         "duplicate_of": ids[int(judgement.duplicate_of)] if judgement.duplicate_of else None,
         "family": ids[int(judgement.family)],
         "story": ids[int(judgement.story)],
-        "contains": [ids[int(family)] for family in judgement.contains],
+        "contains": [ids[int(item)] for item in judgement.contains],
         "evidence": evidence,
     }
 

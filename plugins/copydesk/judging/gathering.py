@@ -94,9 +94,8 @@ def _crowd(index: Index, ids: Collection[str], rulings: Sequence[Ruling]) -> Cro
 def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:
     """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
     contained = {id_: _items(row.body.get("contains")) for id_, row in judged.items()}
-    families = index.get(Kind.FAMILIES, sorted({item for items in contained.values() for item in items}))
-    stories = {str(row.body["story"]) for row in (*judged.values(), *families.values())}
-    # the id of a family is that of one of its texts
+    items = index.get(Kind.JUDGEMENTS, sorted({item for items in contained.values() for item in items}))
+    stories = {str(row.body["story"]) for row in (*judged.values(), *items.values())}
     return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
 
 

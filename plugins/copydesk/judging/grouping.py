@@ -132,11 +132,18 @@ def group(
     ):
         out.update(_decide(links.among(places)) if len(places) > 1 else _alone(ordered[places[0]]))
     for place, items in roundups.items():
-        taken = {ordered[item].id for item in items} & set(out.judgements)
-        contains = tuple(sorted({out.judgements[id_].family for id_ in taken}))
-        out.update(_alone(ordered[place], contains))
+        found = [ordered[item] for item in items if ordered[item].id in out.judgements]
+        out.update(_alone(ordered[place], _one_each(found, out)))
     _note_rulings(out, among)
     return out
+
+
+def _one_each(items: Sequence[Fingerprint], made: Grouping) -> tuple[str, ...]:
+    """The earliest of the items of each family: no copy that comes later and has nothing of the roundup changes it."""
+    by_family: dict[str, list[Fingerprint]] = {}
+    for item in items:
+        by_family.setdefault(made.judgements[item.id].family, []).append(item)
+    return tuple(sorted(_earliest(some) for some in by_family.values()))
 
 
 def _among(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:

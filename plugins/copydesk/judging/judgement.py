@@ -38,7 +38,7 @@ class Judgement:
         family: Id of the copy family; a text without copies is a family of its own.
         story: Id of the story the family belongs to.
         duplicate_of: Id of the family's original, or None for an original.
-        contains: For a roundup the families of its items; else empty.
+        contains: For a roundup a text each of the families whose items it holds, the earliest; else empty.
         evidence: What the tie to the family rests on, or None for a text on its own.
         revision: Counts the changes of this judgement, from 0; part of the article's external version.
     """
