@@ -7,9 +7,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from local.airflow_settings import LOCKED
 from local.processes import LocalError, wait_until
 
 FINISHED = {"success", "failed"}
+ANSWERS = 2 * LOCKED
+"""Seconds until an answer: the server may wait for the SQLite file as long as LOCKED, for a run and for its tasks."""
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ class Api:
 
 
 def _request(port: int, method: str, path: str, body: dict[str, Any] | None, token: str) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERS)
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
     try:
         connection.request(method, path, None if body is None else json.dumps(body), headers)
