@@ -134,7 +134,11 @@ def train(id_: str, lines: list[str], *, hours: float = 0, outlet: str = "") -> 
 
 @pytest.mark.parametrize(
     ("kept", "hours", "expected"),
-    [([NEWS[0], BACKGROUND[0]], 3, True), ([NEWS[0], BACKGROUND[0]], 30, False), (NEWS[:1], 3, False)],
+    [
+        ([NEWS[0], NEWS[3], BACKGROUND[0]], 3, True),
+        ([NEWS[0], NEWS[3], BACKGROUND[0]], 30, False),
+        (NEWS[:1], 3, False),
+    ],
     ids=["same hours", "next day", "another agency's words"],
 )
 def test_little_text_and_all_facts_make_a_copy_while_it_is_new(
@@ -142,7 +146,7 @@ def test_little_text_and_all_facts_make_a_copy_while_it_is_new(
     hours: float,
     expected: bool,  # noqa: FBT001 (a column of the table)
 ) -> None:
-    """A text turned round, of which two sentences are left, is a copy in the same hours; with one, anybody may write it."""
+    """A text turned round, of which three sentences are left, is a copy in the same hours; with one, anybody may write it."""
     wire = train("wire", [LEAD, *NEWS, *BACKGROUND])
     assert linked(wire, train("turned", [*REWORDED, *kept], hours=hours)) is expected
 

@@ -32,11 +32,10 @@ LIKE_GIST, SAME_TITLE, LIKE_TITLE, LEAST_TOPIC = 0.4, 0.6, 0.4, 0.25
 
 SOON = 12.0
 """Hours within which most copies of a text appear. A report of the next day repeats paragraphs of the day before."""
-FEWEST_SHARED = 2
-MUCH_COVER, SOON_FACTS, LIKE_FACTS, SAME_FACTS = 0.3, 0.65, 0.75, 0.85
-"""What makes copies of texts that appear so soon after each other, wherever in them the common text stands. The more
-names and numbers they share, the less else: two hashes, two quotes, other frequent words. Two agencies on one event
-share up to .14 of a text and all names (two of the founding texts), so none gets by with less than LEAST_COVER."""
+FEWEST_SHARED, SOON_COVER, SOON_FACTS, SAME_FACTS = 2, 0.28, 0.75, 0.85
+"""What makes copies of texts that appear so soon after each other, wherever in them the common text stands; if nearly
+all names and numbers are the same, whatever words are frequent. Less will not do: two agencies on one event have all
+names in common, and with them up to .14 of a long text (two of the founding texts) and a quarter of a short one."""
 
 HOME_TOPIC = 0.8
 """Sum of the shares of title words and most frequent words of two texts of one outlet: they share its furniture too."""
@@ -94,14 +93,12 @@ def _topic(ties: Ties) -> Flags:
 
 def _soon(ties: Ties) -> Flags:
     """Which texts of the same hours have nearly all names and numbers in common, and text here and there, or quotes."""
-    cover, topic = _either(ties.cover), _topic(ties)
-    some = (ties.shared >= LEAST_SHARED) & (ties.facts >= SOON_FACTS)
-    few = (ties.shared >= FEWEST_SHARED) & (ties.facts >= LIKE_FACTS)
-    much = (ties.shared >= LEAST_SHARED) & (ties.facts >= SAME_FACTS) & (cover >= MUCH_COVER)
+    known, topic = ties.facts >= SOON_FACTS, _topic(ties)
+    about = topic | ((ties.facts >= SAME_FACTS) & (ties.shared >= LEAST_SHARED))
+    text = (ties.shared >= FEWEST_SHARED) & (_either(ties.cover) >= SOON_COVER) & about
     places = np.minimum(ties.places, ties.places.T)
-    said = (places >= FEWEST_SHARED) & (ties.speech >= MOST_SPEECH) & (ties.facts >= LIKE_FACTS) & topic
-    text = ((some | few) & (cover >= LEAST_COVER) & topic) | much
-    out: Flags = (ties.gap <= SOON) & (text | (said & (ties.names >= LEAST_NAMES)))
+    said = (places >= FEWEST_SHARED) & (ties.speech >= MOST_SPEECH) & (ties.names >= LEAST_NAMES) & topic
+    out: Flags = (ties.gap <= SOON) & known & (text | said)
     return out
 
 
