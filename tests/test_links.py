@@ -135,8 +135,8 @@ def train(id_: str, lines: list[str], *, hours: float = 0, outlet: str = "") -> 
 @pytest.mark.parametrize(
     ("kept", "hours", "expected"),
     [
-        ([NEWS[0], NEWS[3], BACKGROUND[0]], 3, True),
-        ([NEWS[0], NEWS[3], BACKGROUND[0]], 30, False),
+        ([NEWS[1], NEWS[2], BACKGROUND[1]], 3, True),
+        ([NEWS[1], NEWS[2], BACKGROUND[1]], 30, False),
         (NEWS[:1], 3, False),
     ],
     ids=["same hours", "next day", "another agency's words"],
