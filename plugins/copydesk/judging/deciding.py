@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.errors import IndexUnavailable
+from copydesk.guarded import write
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
@@ -66,9 +67,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
         or id_ not in judged
         or judged[id_].body.get("checksum") != text.checksum
     }
-    _written(
-        index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()]
-    )
+    write(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()])
     changed = _settle(index, fresh, *find_edges(index, fresh))
     log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
     return changed
@@ -169,7 +168,7 @@ def _store(
     lists = _writes(Kind.STORIES, [story for story in longer if story.kin], stored.stories)
     pointers = _writes(Kind.STORIES, [story for story in longer if not story.kin], stored.stories)
     families = _writes(Kind.FAMILIES, _family_records(wanted, stored), stored.families)
-    if not all(all(_written(index, writes)) for writes in (lists, pointers, families)):
+    if not all(all(write(index, writes)) for writes in (lists, pointers, families)):
         return False, set()
     writes = []
     real = set()
@@ -182,9 +181,7 @@ def _store(
         if row is None or row.body != body:
             writes.append(_guarded(Kind.JUDGEMENTS, id_, body, row))
             real |= {id_} if judgement != before else set()
-    written = {
-        write.id for write, is_stored in zip(writes, _written(index, writes), strict=True) if is_stored
-    }
+    written = {one.id for one, is_stored in zip(writes, write(index, writes), strict=True) if is_stored}
     done = len(written) == len(writes)
     if done and longer != stories:
         done = _shorten(index, stories, longer)
@@ -196,7 +193,7 @@ def _shorten(index: Index, stories: Sequence[StoryRecord], longer: Sequence[Stor
     rows = index.get(Kind.STORIES, [story.id for story in longer])
     if _writes(Kind.STORIES, longer, rows):
         return False
-    return all(_written(index, _writes(Kind.STORIES, stories, rows)))
+    return all(write(index, _writes(Kind.STORIES, stories, rows)))
 
 
 def _writes(
@@ -209,15 +206,6 @@ def _writes(
         for id_, body in bodies.items()
         if id_ not in rows or rows[id_].body != body
     ]
-
-
-def _written(index: Index, writes: Sequence[Write]) -> list[bool]:
-    """Write, and say which writes won; a refusal is a mistake of ours, which stops everything."""
-    answers = index.write(writes)
-    for write, answer in zip(writes, answers, strict=True):
-        if answer.status == "refused":
-            raise IndexUnavailable(f"{write.kind} record {write.id} was refused: {answer.reason}")
-    return [answer.status == "stored" for answer in answers]
 
 
 def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:

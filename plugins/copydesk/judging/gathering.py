@@ -12,7 +12,7 @@ from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, load_texts, split
 from copydesk.judging.rulings import Ruling, find_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
-from copydesk.records import from_record
+from copydesk.records import from_record, texts_of
 
 __all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
 
@@ -93,14 +93,10 @@ def _crowd(index: Index, ids: Collection[str], rulings: Sequence[Ruling]) -> Cro
 
 def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:
     """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
-    contained = {id_: _items(row.body.get("contains")) for id_, row in judged.items()}
+    contained = {id_: texts_of(row.body, "contains") for id_, row in judged.items()}
     items = index.get(Kind.JUDGEMENTS, sorted({item for items in contained.values() for item in items}))
     stories = {str(row.body["story"]) for row in (*judged.values(), *items.values())}
     return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
-
-
-def _items(contains: object) -> list[str]:
-    return [str(item) for item in contains] if isinstance(contains, list | tuple) else []
 
 
 def judgement_of(row: Found) -> Judgement:
