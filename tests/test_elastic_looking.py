@@ -18,7 +18,7 @@ LAYOUT: tuple[int, Any] = (
         "t-fingerprints-g1-2026-w10": {"aliases": {"t-fingerprints": {}}},
     },
 )
-HITS = {"hits": {"hits": [{"_id": "x", "sort": [2.0, 1]}]}, "status": 200}
+HITS = {"hits": {"hits": [{"fields": {"id": ["x"]}, "sort": [2.0, 1]}]}, "status": 200}
 BUSY = {"error": {"type": "es_rejected_execution_exception", "reason": "queue full"}, "status": 429}
 LATE = {"error": {"type": "timeout_exception", "reason": "too late"}, "status": 504}
 BROKEN = {"error": {"type": "parsing_exception", "reason": "no such query"}, "status": 400}

@@ -174,12 +174,15 @@ def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[l
         )
         for probe in probes
     ]
-    return [[hit["_id"] for hit in sorted(hits, key=_most_shared)] for hits in _searches(places, searches)]
+    return [
+        [hit["fields"]["id"][0] for hit in sorted(hits, key=_most_shared)]
+        for hits in _searches(places, searches)
+    ]
 
 
 def _most_shared(hit: Mapping[str, Any]) -> tuple[float, int, str]:
     score, first_seen_at = hit["sort"]
-    return -score, first_seen_at, hit["_id"]
+    return -score, first_seen_at, hit["fields"]["id"][0]
 
 
 def match(places: Places, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:

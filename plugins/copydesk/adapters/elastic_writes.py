@@ -84,7 +84,7 @@ def _made(write: Write, label: str | None, *, languages: bool) -> Action | Store
     if label is None:
         return Stored("refused", "first_seen_at must be an ISO time")
     try:
-        body = b"" if write.body is None else _encoded(_with_stems(write) if languages else write.body)
+        body = b"" if write.body is None else _encoded(_with_columns(write, languages=languages))
     except TypeError as exc:
         # orjson: a lone surrogate, a number beyond 64 bits, a type JSON does not know
         return Stored("refused", f"not JSON: {exc}")
@@ -100,11 +100,13 @@ def _guards(write: Write) -> Mapping[str, Any]:
     return {}
 
 
-def _with_stems(write: Write) -> Body:
-    """An article with the second copy of its texts that its language's analyzer shall see."""
+def _with_columns(write: Write, *, languages: bool) -> Body:
+    """The body with what the server alone needs: a fingerprint's id, an article's texts for its language's analyzer."""
     body = write.body or {}
+    if write.kind is Kind.FINGERPRINTS:
+        return {**body, "id": write.id}
     language = body.get("language")
-    if write.kind is not Kind.ARTICLES or language not in LANGUAGE_ANALYZERS:
+    if not languages or write.kind is not Kind.ARTICLES or language not in LANGUAGE_ANALYZERS:
         return body
     texts: Mapping[str, Json] = {name: body[name] for name in ("title", "text") if name in body}
     return {**body, "i18n": {str(language): texts}}
