@@ -32,7 +32,8 @@ Hashes: TypeAlias = NDArray[np.uint32]
 PREFIX = "bench-lookups-"
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 CHUNK = 2000
-PROBES = 3000
+PROBES, WARM = 3000, 500
+MERGES, POLL = 120, 0.5
 SKETCH, NAMES, QUOTES = 136, 40, 6
 """Of a text: kept runs of words; names, frequent words and title words together; most quoted sentences."""
 SECTIONS = {Section.NAMES: slice(0, 22), Section.GIST: slice(22, 34), Section.TITLE: slice(34, 40)}
@@ -103,17 +104,33 @@ def fill(index: ElasticIndex, texts: int) -> list[Made]:
         sample += [one for one in some if one.family % every == 0]
     index.refresh(Kind.FINGERPRINTS)
     index.compact(Kind.FINGERPRINTS, NOW.date())
+    _wait_for_merges(index)
     return sample[:PROBES]
 
 
+def _wait_for_merges(index: ElasticIndex) -> None:
+    """Until the server has merged what was written at once, or for two minutes: in life it comes over days."""
+    until = time.monotonic() + MERGES
+    while time.monotonic() < until:
+        stats = index.server.client.indices.stats(index=f"{index.prefix}fingerprints-*", metric="merge")
+        if not stats["_all"]["primaries"]["merges"]["current"]:
+            return
+        time.sleep(POLL)
+
+
 def look_up(index: ElasticIndex, sample: Sequence[Made], texts: int) -> list[Line]:
-    """Look stored texts up one by one: beside the server's time, whether copies find another of their family."""
+    """Look stored texts up one by one, after some that warm the server up.
+
+    Beside the server's time, whether copies find another of their family.
+    """
     clocked = Clocked(index.server.client)
     asked = ElasticIndex(replace(index.server, client=cast("Elasticsearch", clocked)), index.prefix)
     families: defaultdict[int, set[str]] = defaultdict(set)
     for one in sample:
         families[one.family].add(one.text.id)
     sought, missed, hits = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0), 0
+    for one in sample[:WARM]:
+        find_near(index, {one.text.id: one.text})
     start = time.perf_counter()
     for one in sample:
         near = find_near(asked, {one.text.id: one.text})[one.text.id]

@@ -128,7 +128,7 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
 
 
 def ties_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Ties]:
-    """The ties within each set, none of them empty. Small sets are compared in one go, since numpy's calls cost more than their work."""
+    """The ties within each set, none of them empty; small ones are compared in one go, see TOGETHER."""
     portion: list[Sequence[Fingerprint]] = []
     for some in sets:
         portion.append(some)
