@@ -52,7 +52,7 @@ CONTENT = 8
 Shorter words are mostly articles, prepositions and auxiliaries, the first thing an editor changes.
 """
 
-LONG_LINE = 10
+LONG_LINE = 12
 """Words from which on a line without a stop is text all the same: an item of a list, not a heading or a button. With
 nine, captions and teasers joined texts of two agencies on pages of the news world."""
 
