@@ -1,6 +1,6 @@
 """Two workers whose steps meet exactly where a test wants them to: no threads, no waiting, no chance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -9,7 +9,7 @@ from typing import Any, cast
 from fakes import Clock, Post, Shelf, World, page
 
 from copydesk.index import Body, Generations, Kind, Stored, Write
-from copydesk.model import Capture, Segment, Topic
+from copydesk.model import Capture, Document, Segment, Topic
 from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import register
@@ -71,6 +71,16 @@ class Beaten:
         self.times += len(guarded)
         self.index.write([replace(write, body=write.seen.body, seen=None) for write in guarded if write.seen])
         return self.index.write(writes)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A Reader of pages that were read before."""
+
+    documents: Mapping[str, Document]
+
+    def read(self, captures: Iterable[Capture], _: object = None) -> Iterator[Document]:
+        return (self.documents[capture.id] for capture in captures)
 
 
 @dataclass

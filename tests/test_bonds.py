@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
 from copydesk.judging.bonds import bonds_of
-from copydesk.judging.fingerprinting import make_fingerprint
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.grouping import Grouping, group
 from copydesk.judging.rulings import Ruling, Verdict
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 TEXTS = [
-    make_fingerprint(one)
+    make_fingerprints([one])[0]
     for one in (
         *family(1),
         *family(2, minutes=10),

@@ -3,7 +3,7 @@ from wires import document, paragraphs
 
 from copydesk.judging.evidence import tie
 from copydesk.judging.families import find_families, find_roundups
-from copydesk.judging.fingerprinting import make_fingerprint
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.links import copies
 from copydesk.model import Document
 
@@ -19,7 +19,7 @@ def test_a_teaser_left_on_the_page_makes_no_roundup() -> None:
         document("cut", [*WIRE[:6], other[0]], title="Bridge closed"),
         document("brief", [*WIRE[:2], *other[:2]], title="News in brief"),
     ]
-    texts = [make_fingerprint(one) for one in found]
+    texts = make_fingerprints(found)
     ties = tie(texts)
     assert set(find_roundups(texts, ties, copies(ties))) == {3}
     assert copies(ties)[0, 2]
@@ -30,7 +30,7 @@ def test_a_roundup_is_told_from_a_long_text() -> None:
     items = [paragraphs(seed, 8) for seed in (41, 42, 43)]
     roundup = document("roundup", [line for item in items for line in item[:2]], title="News in brief")
     wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
-    texts = [make_fingerprint(one) for one in (*wires, roundup)]
+    texts = make_fingerprints([*wires, roundup])
     ties = tie(texts)
     assert find_roundups(texts, ties, copies(ties)) == {3: [0, 1, 2]}
     halves = [
@@ -38,7 +38,7 @@ def test_a_roundup_is_told_from_a_long_text() -> None:
         document("end", WIRE[5:], title="Bridge closed"),
         document("whole", WIRE, title="Bridge closed"),
     ]
-    texts = [make_fingerprint(one) for one in halves]
+    texts = make_fingerprints(halves)
     ties = tie(texts)
     assert find_roundups(texts, ties, copies(ties)) == {}
 
@@ -62,7 +62,7 @@ def test_a_roundup_is_told_from_a_long_text() -> None:
 def test_which_text_is_the_original(documents: list[Document], original: str) -> None:
     """The agency's own page, else one with its byline, else the widest, else the earliest; in any order."""
     for some in (documents, documents[::-1]):
-        texts = [make_fingerprint(one) for one in some]
+        texts = make_fingerprints(some)
         ties = tie(texts)
         (family,) = find_families(texts, ties, copies(ties))
         assert texts[family.original].id == original
@@ -72,7 +72,7 @@ def test_families_do_not_chain() -> None:
     """Versions that share half with the next do not make one family of the first and the last."""
     lines = paragraphs(51, 24)
     versions = [document(f"v{n}", lines[n * 4 : n * 4 + 8], minutes=n) for n in range(5)]
-    texts = [make_fingerprint(one) for one in versions]
+    texts = make_fingerprints(versions)
     ties = tie(texts)
     families = find_families(texts, ties, copies(ties))
     assert len(families) > 1

@@ -9,7 +9,7 @@ from wires import document, paragraphs
 from copydesk.index import Kind
 from copydesk.judging.evidence import tie
 from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
-from copydesk.judging.fingerprinting import make_fingerprint, make_fingerprints
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.links import copies
 from copydesk.judging.quotes import sentences, spans
 from copydesk.judging.words import LIMIT
@@ -32,7 +32,8 @@ ARABIC = (
 
 def prints(*texts: str, title: str = "A title") -> list[Fingerprint]:
     return [
-        make_fingerprint(document(f"d{n}", text.split("\n"), title=title)) for n, text in enumerate(texts)
+        make_fingerprints([document(f"d{n}", text.split("\n"), title=title)])[0]
+        for n, text in enumerate(texts)
     ]
 
 
@@ -52,7 +53,7 @@ def test_every_text_has_a_fingerprint_that_survives_its_record(text: str) -> Non
 def test_a_fingerprint_depends_on_its_text_alone(texts: list[str], rng: random.Random) -> None:
     """The same text has the same fingerprint alone, among others, and in any order."""
     documents = [document(f"d{n}", text.split("\n"), title=text[:9]) for n, text in enumerate(texts)]
-    alone = {one.id: to_body(make_fingerprint(one)) for one in documents}
+    alone = {one.id: to_body(make_fingerprints([one])[0]) for one in documents}
     rng.shuffle(documents)
     assert {one.id: to_body(one) for one in make_fingerprints(documents)} == alone
 
@@ -62,7 +63,7 @@ def test_fingerprints_of_many_texts_come_in_order() -> None:
     texts = [CHINESE * 300, "", ARABIC, "A short one.", "word " * 30_000, "", CHINESE]
     documents = [document(f"d{n}", [text]) for n, text in enumerate(texts)]
     made = make_fingerprints(documents)
-    assert [to_body(one) for one in made] == [to_body(make_fingerprint(one)) for one in documents]
+    assert [to_body(one) for one in made] == [to_body(make_fingerprints([one])[0]) for one in documents]
     assert make_fingerprints([]) == []
 
 
@@ -90,7 +91,7 @@ def test_a_record_of_a_long_news_text_is_about_a_kilobyte() -> None:
 
 
 def cost(lines: list[str]) -> float:
-    body = to_body(make_fingerprint(document("d", lines)))
+    body = to_body(make_fingerprints([document("d", lines)])[0])
     keys = {"terms", "quotes", "names"}
     packed = len(str(body["hashes"])) * 3 / 4 + len(str(body["places"])) * 3 / 4
     values = [body[name] for name in keys]
@@ -140,7 +141,7 @@ def test_a_long_text_is_compared_with_a_short_one() -> None:
     """A short text that stands in a very long one is covered by it, though the long one's sketch is thinned."""
     long = paragraphs(3, 600)
     ties = tie(prints("\n".join(long), "\n".join(long[:40])))
-    assert make_fingerprint(document("d", long)).halvings > 0
+    assert make_fingerprints([document("d", long)])[0].halvings > 0
     assert ties.cover[1, 0] > 0.9
 
 

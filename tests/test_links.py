@@ -4,7 +4,7 @@ import pytest
 from wires import document, paragraphs
 
 from copydesk.judging.evidence import tie
-from copydesk.judging.fingerprinting import make_fingerprint
+from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.links import copies, related
 from copydesk.model import Document
 
@@ -22,7 +22,7 @@ FORM = (
 
 
 def linked(*documents: Document) -> bool:
-    return bool(copies(tie([make_fingerprint(one) for one in documents]))[0, 1])
+    return bool(copies(tie(make_fingerprints(documents)))[0, 1])
 
 
 def told(lead: str, rest: str, quotes: list[str]) -> list[str]:
@@ -202,4 +202,4 @@ def test_one_quote_and_names_tell_of_the_same_event(quote: str, hours: float, ex
         title="Luck in the dark",
         minutes=round(60 * hours),
     )
-    assert bool(related(tie([make_fingerprint(one), make_fingerprint(other)]))[0, 1]) is expected
+    assert bool(related(tie(make_fingerprints([one, other])))[0, 1]) is expected

@@ -1,16 +1,16 @@
 """Four workers at once, in threads of their own and on a real server, end as a single one does."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from threading import Barrier
 
 import pytest
-from racing import Newsroom, capture, outcome
+from racing import Newsroom, Read, capture, outcome
 from wires import document
 
 from copydesk.adapters.elastic import ElasticIndex, open_index
@@ -25,16 +25,6 @@ from newsworld import build
 
 WORKERS, SEGMENTS = 4, 8
 EVERYTHING = Topic(name="everything", any=("the", "de", "der", "di", "in"), max_age=timedelta(days=9999))
-
-
-@dataclass(frozen=True)
-class Read:
-    """A Reader of pages that were read before."""
-
-    documents: Mapping[str, Document]
-
-    def read(self, captures: Iterable[Capture], _: object = None) -> Iterator[Document]:
-        return (self.documents[capture.id] for capture in captures)
 
 
 def texts() -> dict[str, tuple[Capture, Document]]:

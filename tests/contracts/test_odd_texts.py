@@ -1,17 +1,15 @@
 """Texts no newsroom would write: each has an outcome, in every index, and the next one too."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from racing import Newsroom, capture, outcome
+from racing import Newsroom, Read, capture, outcome
 from wires import START, document, paragraphs
 
 from copydesk.index import Generations, Kind
 from copydesk.judging.gathering import judgements_of
-from copydesk.model import Capture, Document
 from copydesk.pipeline import work
 from copydesk.status import funnel
 
@@ -39,16 +37,6 @@ ALONE = {
     "a megabyte of emoji": "🙂" * (MEGABYTE // 4),
 }
 """Texts that resemble nothing, not even themselves."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """A Reader of pages that were read before."""
-
-    documents: Mapping[str, Document]
-
-    def read(self, captures: Iterable[Capture], _: object = None) -> Iterator[Document]:
-        return (self.documents[one.id] for one in captures)
 
 
 def twice(room: Newsroom, text: str) -> tuple[list[str], list[str]]:

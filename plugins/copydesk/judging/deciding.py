@@ -8,6 +8,7 @@ all is done again when somebody else changed a record meanwhile, until nothing i
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from copydesk.errors import IndexUnavailable
 from copydesk.guarded import write
@@ -30,7 +31,7 @@ ROUNDS = 50
 """Rounds of optimistic writing before we give up: each round at least one writer of a record succeeds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
     """What the index holds about a set of texts before a decision is written."""
 
@@ -43,10 +44,14 @@ class Stored:
         row = self.judgements.get(id_)
         return judgement_of(row) if row is not None else None
 
+    @cached_property
+    def records(self) -> Mapping[str, StoryRecord]:
+        """The stories read from their documents."""
+        return {id_: from_record(StoryRecord, row.body) for id_, row in self.stories.items()}
+
     def roots(self) -> set[str]:
         """The roots of all stories the texts are in so far; what their lists hold must be decided on too."""
-        records = _records(self.stories)
-        roots = {root_of(records, str(row.body["story"])) for row in self.judgements.values()}
+        roots = {root_of(self.records, str(row.body["story"])) for row in self.judgements.values()}
         return {id_ for id_ in roots if id_ is not None}
 
 
@@ -218,8 +223,8 @@ def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:
 
 def _lengthened(stories: Sequence[StoryRecord], stored: Stored) -> list[StoryRecord]:
     """The same records, their lists of kin with all that could be found from any story before."""
-    before = _records(stored.stories)
-    after = before | {story.id: story for story in stories}
+    before = stored.records
+    after = {**before} | {story.id: story for story in stories}
     kin = {story.id: {*story.kin} for story in stories}
     for id_ in before:
         old, new = root_of(before, id_), root_of(after, id_)
@@ -228,13 +233,9 @@ def _lengthened(stories: Sequence[StoryRecord], stored: Stored) -> list[StoryRec
     return [replace(story, kin=tuple(sorted(kin[story.id]))) for story in stories]
 
 
-def _records(rows: Mapping[str, Found]) -> dict[str, StoryRecord]:
-    return {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
-
-
 def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
     """Story records with the ids they absorbed and what was told of them, then pointers from those that are no more to what became of them."""
-    known = _records(stored.stories)
+    known = stored.records
     absorbed = {
         id_: {*record.absorbed, *(known[id_].absorbed if id_ in known else ())}
         for id_, record in wanted.stories.items()

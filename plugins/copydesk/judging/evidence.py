@@ -129,22 +129,23 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
 
 def ties_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Ties]:
     """The ties within each set, none of them empty; small ones are compared in one go, see TOGETHER."""
+    for portion in _portions(sets):
+        ties = tie(list(chain.from_iterable(portion)))
+        start = 0
+        for some in portion:
+            yield part_of(ties, slice(start, start + len(some)))
+            start += len(some)
+
+
+def _portions(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[list[Sequence[Fingerprint]]]:
     portion: list[Sequence[Fingerprint]] = []
     for some in sets:
         portion.append(some)
         if sum(map(len, portion)) >= TOGETHER:
-            yield from _ties_within(portion)
+            yield portion
             portion = []
     if portion:
-        yield from _ties_within(portion)
-
-
-def _ties_within(sets: Sequence[Sequence[Fingerprint]]) -> Iterator[Ties]:
-    ties = tie(list(chain.from_iterable(sets))) if len(sets) > 1 else None
-    start = 0
-    for some in sets:
-        yield part_of(ties, slice(start, start + len(some))) if ties else tie(some)
-        start += len(some)
+        yield portion
 
 
 def part_of(ties: Ties, places: Sequence[int] | slice) -> Ties:

@@ -21,7 +21,7 @@ from copydesk.judging.quotes import posts, sentences, spans
 from copydesk.judging.words import GRAM, TOGETHER, Words, fold, mix, read_words
 from copydesk.model import Document
 
-__all__ = ["MOST_NAMES", "MOST_NUMBERS", "make_fingerprint", "make_fingerprints"]
+__all__ = ["MOST_NAMES", "MOST_NUMBERS", "make_fingerprints"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
@@ -64,11 +64,6 @@ class Speech:
     masked: list[tuple[int, int]]
     short: dict[str, int]
     long: dict[str, int]
-
-
-def make_fingerprint(document: Document) -> Fingerprint:
-    """The fingerprint of one document."""
-    return make_fingerprints([document])[0]
 
 
 def make_fingerprints(documents: Iterable[Document]) -> list[Fingerprint]:

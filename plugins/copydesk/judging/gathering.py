@@ -7,7 +7,7 @@ from copydesk.index import Found, Index, Kind
 from copydesk.judging.crowds import MOST, Crowd, carry, choose, crowd_of, freeze
 from copydesk.judging.evidence import ties_within
 from copydesk.judging.fingerprint import Fingerprint
-from copydesk.judging.grouping import Grouping, group
+from copydesk.judging.grouping import NOTHING, Grouping, group
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, load_texts, split
 from copydesk.judging.rulings import Ruling, find_rulings
@@ -75,11 +75,9 @@ def decide(
     sets = {place: some for place, some in sets.items() if some}
     out = Grouping()
     for (place, some), ties in zip(sets.items(), ties_within(sets.values()), strict=True):
-        if crowd := crowds.get(place):
-            frozen = freeze(crowd, chosen[place])
-            out.update(carry(group(some, rulings, frozen, ties), crowd, chosen[place]))
-        else:
-            out.update(group(some, rulings, ties=ties))
+        crowd = crowds.get(place)
+        made = group(some, rulings, freeze(crowd, chosen[place]) if crowd else NOTHING, ties)
+        out.update(carry(made, crowd, chosen[place]) if crowd else made)
     return out, {id_: text.checksum for id_, text in known.items()}
 
 

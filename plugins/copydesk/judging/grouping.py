@@ -30,7 +30,7 @@ from copydesk.judging.links import copies, related, taken
 from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories
 
-__all__ = ["Frozen", "Grouping", "group", "kin"]
+__all__ = ["NOTHING", "Frozen", "Grouping", "group", "kin"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 

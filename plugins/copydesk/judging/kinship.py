@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
@@ -17,6 +17,10 @@ __all__ = ["Edge", "find_edges", "find_near", "load_texts", "split"]
 
 Edge: TypeAlias = tuple[str, str]
 
+Held: TypeAlias = Mapping[Section, frozenset[int]]
+"""The hashes of a text by section."""
+
+SIEVED = (Section.SKETCH, Section.SPEECH, Section.NAMES, Section.GIST, Section.TITLE)
 WINDOW = timedelta(days=7)
 """Texts first seen further apart than this are not compared (dedupe.md 6)."""
 LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 2}
@@ -48,18 +52,15 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edg
     for id_, row in index.get(Kind.JUDGEMENTS, sorted(missing)).items():
         sets.join(id_, f"story {row.body['story']}")
     likely = _likely(known, near)
+    every = [(id_, other) for id_, others in likely.items() for other in others]
     # one of each set first: where that is kin, the others need no look
     first = {(id_, other): None for id_, others in likely.items() for other in _one_of_each(others, sets)}
-    others_ = [
-        (id_, other) for id_, others in likely.items() for other in others if (id_, other) not in first
-    ]
     edges: list[Edge] = []
-    for pairs in (first, others_):
+    for pairs in (first, [pair for pair in every if pair not in first]):
         for one, other in _kin(known, [pair for pair in pairs if sets.apart(*pair)]):
             if sets.apart(one, other):
                 sets.join(one, other)
                 edges.append((one, other))
-    every = ((id_, other) for id_, others in likely.items() for other in others)
     return edges, [pair for pair in every if not sets.apart(*pair)]
 
 
@@ -82,52 +83,39 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
 
 def _likely(texts: Mapping[str, Fingerprint], near: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """A cheap look before the exact one: those near that may be kin."""
-    sieved = {id_: _sieved(text) for id_, text in texts.items()}
+    held = {
+        id_: {section: frozenset(text.section(section).tolist()) for section in SIEVED}
+        for id_, text in texts.items()
+    }
     return {
-        id_: [other for other in others if other in sieved and sieved[id_].may_be_kin(sieved[other])]
+        id_: [
+            other
+            for other in others
+            if other in texts
+            and (
+                _may_be_kin(held[id_], held[other])
+                # sketches that were thinned differently are not compared by their sizes
+                or texts[id_].halvings != texts[other].halvings
+            )
+        ]
         for id_, others in near.items()
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Sieved:
-    """The hashes of a text that a cheap look needs."""
-
-    sketch: frozenset[int]
-    speech: frozenset[int]
-    names: frozenset[int]
-    gist: frozenset[int]
-    title: frozenset[int]
-    halvings: int
-
-    def may_be_kin(self, other: "_Sieved") -> bool:
-        """False only for texts that are not: no link asks for less, see links.py."""
-        shared, speech = len(self.sketch & other.sketch), len(self.speech & other.speech)
-        names = len(self.names & other.names) >= LEAST_NAMES
-        if speech >= LEAST_LONG_QUOTES or (speech and names):
-            return True
-        if _share(self.gist, other.gist) + _share(self.title, other.title) / 2 >= LEAST_ABOUT:
-            return shared >= FEWEST_SHARED or names
-        smaller = min(len(self.sketch), len(other.sketch))
-        return shared >= FEWEST_SHARED and (self.halvings != other.halvings or shared >= LEAST_HELD * smaller)
-
-
-def _sieved(text: Fingerprint) -> _Sieved:
-    def held(section: Section) -> frozenset[int]:
-        return frozenset(text.section(section).tolist())
-
-    return _Sieved(
-        sketch=held(Section.SKETCH),
-        speech=held(Section.SPEECH),
-        names=held(Section.NAMES),
-        gist=held(Section.GIST),
-        title=held(Section.TITLE),
-        halvings=text.halvings,
+def _may_be_kin(one: Held, other: Held) -> bool:
+    """False only for texts that are not: no link asks for less, see links.py."""
+    shared, speech, names = (
+        len(one[section] & other[section]) for section in (Section.SKETCH, Section.SPEECH, Section.NAMES)
     )
+    if speech >= LEAST_LONG_QUOTES or (speech and names >= LEAST_NAMES):
+        return True
+    if _share(one, other, Section.GIST) + _share(one, other, Section.TITLE) / 2 >= LEAST_ABOUT:
+        return shared >= FEWEST_SHARED or names >= LEAST_NAMES
+    return shared >= FEWEST_SHARED and _share(one, other, Section.SKETCH) >= LEAST_HELD
 
 
-def _share(one: frozenset[int], other: frozenset[int]) -> float:
-    return len(one & other) / (min(len(one), len(other)) or 1)
+def _share(one: Held, other: Held, section: Section) -> float:
+    return len(one[section] & other[section]) / (min(len(one[section]), len(other[section])) or 1)
 
 
 def _one_of_each(ids: Sequence[str], sets: "Sets") -> Iterable[str]:

@@ -158,10 +158,10 @@ def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> li
 
 def find_roots(index: Index, ids: Iterable[str]) -> dict[str, Found]:
     """The root records of stories, through mergers."""
-    rows = trace(index, ids)
-    records = {id_: from_record(StoryRecord, row.body) for id_, row in rows.items()}
     return {
-        id_: rows[id_] for id_, record in records.items() if record.merged_into is None and record.root == id_
+        id_: row
+        for id_, row in trace(index, ids).items()
+        if not row.body.get("merged_into") and row.body["root"] == id_
     }
 
 
@@ -174,8 +174,7 @@ def trace(index: Index, ids: Iterable[str]) -> dict[str, Found]:
         known |= ahead
         found = index.get(Kind.STORIES, sorted(ahead))
         rows |= found
-        records = (from_record(StoryRecord, row.body) for row in found.values())
-        ahead = {record.merged_into or record.root for record in records} - known
+        ahead = {str(row.body.get("merged_into") or row.body["root"]) for row in found.values()} - known
     return rows
 
 
