@@ -50,3 +50,8 @@ class Reason(StrEnum):
     NOT_A_FEED = "not-a-feed"
     # storing
     INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why
+    # the archive
+    ARCHIVE_LOST = "archive-lost"  # the segment's file is missing
+    DAMAGED = "damaged"  # the capture's bytes are not what was written
+    # anywhere
+    INTERNAL = "internal"  # a mistake of ours; the detail says what and where, the log has the traceback
