@@ -130,7 +130,7 @@ def test_unpacking_does_not_depend_on_the_pieces(
     """However a packed body is cut into pieces, it unpacks to the same bytes, and an end too early is noticed."""
     body = body * times
     whole = gzip.compress(body) * members
-    unpacker, found, at = Unpacker("gzip"), b"", 0
+    unpacker, found, at = Unpacker(), b"", 0
     while at < len(whole):
         size = sizes[at % len(sizes)]
         found += b"".join(unpacker.feed(whole[at : at + size]))

@@ -37,6 +37,11 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     text = read_file(path)
     sources = load(text, str(path), SourcesFile).sources
     for number, source in enumerate(sources):
+        if source.kind != "inbox" and not urls.host(source.url):
+            where = place(text, str(path), ("sources", number, "url"))
+            raise ConfigError(
+                f"{where}: source {source.name}: is no web address, such as https://paper.example/feed"
+            )
         for key, selectors in (("remove", source.remove), ("keep", source.keep)):
             for at, selector in enumerate(selectors):
                 if wrong := fault(selector):

@@ -33,14 +33,18 @@ WEAK_VALUE = re.compile(
 )
 """Names that track only when their value is a channel: `?ref=rss` is dropped, `?source=4711` stays."""
 
+NO_NAME = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]|[^\x00-\x7f]")
+"""What no host name holds: the forbidden code points of the WHATWG URL Standard, quotes and braces with them."""
+
 
 def canonicalize(url: str) -> str:
-    """The one spelling of a web address. Idempotent.
+    """The one spelling of a web address. Idempotent, and total: any text has one.
 
     Lower-case scheme and host, no default port, no credentials, no fragment, no tracking parameters, the rest
-    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space only.
+    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space, with question
+    marks for halves of characters, which no index takes.
     """
-    text = url.strip()
+    text = url.encode(errors="replace").decode().strip()
     parsed = _parse(text)
     return _canonical(parsed) if parsed is not None else text
 
@@ -48,7 +52,7 @@ def canonicalize(url: str) -> str:
 def _canonical(url: URL) -> str:
     pairs = [pair for pair in url.raw_query_string.split("&") if pair and not _tracks(pair)]
     query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
-    name = (url.raw_host or "").rstrip(".")
+    name = _name(url)
     authority = f"[{name}]" if ":" in name else name
     port = "" if url.port is None or url.is_default_port() else f":{url.port}"
     path = url.raw_path or "/"
@@ -65,15 +69,21 @@ def _tracks(pair: str) -> bool:
 def _parse(url: str) -> URL | None:
     try:
         parsed = URL(url)
-    except ValueError:
+    except (ValueError, IndexError):  # the latter for brackets with nothing in them
         return None
-    return parsed if parsed.scheme in {"http", "https"} and (parsed.raw_host or "").rstrip(".") else None
+    name = _name(parsed)
+    is_web = parsed.scheme in {"http", "https"} and name and (":" in name or not NO_NAME.search(name))
+    return parsed if is_web else None
+
+
+def _name(url: URL) -> str:
+    """The host, which yarl leaves in capitals and with percent signs where IDNA does not take it."""
+    return (url.raw_host or "").rstrip(".").lower()
 
 
 def url_key(url: str) -> str:
     """Id of an address: 32 hex digits of the SHA-256 of its canonical form."""
-    canonical = canonicalize(url).encode(errors="backslashreplace")
-    return hashlib.sha256(canonical).hexdigest()[:32]
+    return hashlib.sha256(canonicalize(url).encode()).hexdigest()[:32]
 
 
 def host(url: str) -> str:
@@ -81,7 +91,7 @@ def host(url: str) -> str:
     parsed = _parse(url.strip())
     if parsed is None:
         return ""
-    name = (parsed.raw_host or "").rstrip(".")
+    name = _name(parsed)
     return name if parsed.port is None or parsed.is_default_port() else f"{name}:{parsed.port}"
 
 
@@ -94,7 +104,7 @@ def registrable_domain(url: str) -> str:
     parsed = _parse(url.strip())
     if parsed is None:
         return ""
-    name = (parsed.raw_host or "").rstrip(".")
+    name = _name(parsed)
     if name == "localhost" or name.endswith(".localhost") or _is_address(name):
         return host(url)
     known = tld.get_fld(f"http://{name}/", fail_silently=True, search_private=True)

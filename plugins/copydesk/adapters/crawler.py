@@ -18,6 +18,7 @@ from copydesk.adapters.addresses import Network, forbidden_url, is_local_name, i
 from copydesk.adapters.download import MIB, Limit, Response, Trouble, download, retry_after
 from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import Rules, rules
+from copydesk.border import Border, contained
 from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 
@@ -36,6 +37,12 @@ OK, NOT_MODIFIED, NOT_FOUND, GONE, TOO_MANY, UNAVAILABLE = 200, 304, 404, 410, 4
 
 DEFAULT_WAIT = 60.0
 """Seconds a host is left alone after a 429 that names no time."""
+
+LONGEST_ADDRESS = 2000
+LONGEST_VALUE = 1000
+LONGEST_DETAIL = 500
+"""Characters of a redirect's target, of a header that is kept, and of the words on what went wrong: all of them end
+in records, of which Elasticsearch takes no field beyond 32,766 bytes."""
 
 
 class Late(Exception):  # noqa: N818 (nothing went wrong)
@@ -78,25 +85,24 @@ class Crawler:
 
     async def answer(self, wanted: Wanted, until: datetime | None) -> Fetched | Unfetched | None:
         """The answer to one request, or None when it could not begin by `until`."""
-        try:
-            response = await self._follow(
-                _address(wanted.url),
-                _headers(wanted),
-                limit=LIMITS[wanted.kind],
-                until=until,
-                obey=True,
-            )
-            return _fetched(wanted, response, self._manners.now())
-        except Late:
-            return None
-        except Trouble as trouble:
-            return Unfetched(
-                wanted=wanted,
-                outcome=trouble.outcome,
-                reason=trouble.reason,
-                detail=trouble.detail,
-                retry_after=trouble.wait,
-            )
+        with contained(Border.ANSWER, wanted.url) as caught:
+            try:
+                return await self._answer(wanted, until)
+            except Late:
+                return None
+            except Trouble as trouble:
+                return _unfetched(wanted, trouble)
+        return _unfetched(wanted, Trouble(Reason.INTERNAL, str(caught.fault)))
+
+    async def _answer(self, wanted: Wanted, until: datetime | None) -> Fetched:
+        response = await self._follow(
+            _address(wanted.url),
+            _headers(wanted),
+            limit=LIMITS[wanted.kind],
+            until=until,
+            obey=True,
+        )
+        return _fetched(wanted, response, self._manners.now())
 
     async def _follow(
         self,
@@ -203,16 +209,34 @@ def _address(text: str, base: URL | None = None) -> URL:
     """A web address as text, relative to where it was found. Raises Trouble when it is none."""
     try:
         url = URL(text.strip())
-        return (base.join(url) if base is not None else url).with_fragment(None)
-    except ValueError as exc:
+        url = (base.join(url) if base is not None else url).with_fragment(None)
+    except (ValueError, IndexError) as exc:  # the latter for brackets with nothing in them
         raise Trouble.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
+    if len(str(url)) > LONGEST_ADDRESS:
+        raise Trouble.refusal(Reason.ADDRESS, f"more than {LONGEST_ADDRESS} characters")
+    return url
+
+
+def _unfetched(wanted: Wanted, trouble: Trouble) -> Unfetched:
+    """Why there is no page, in words that any index takes. Pure."""
+    return Unfetched(
+        wanted=wanted,
+        outcome=trouble.outcome,
+        reason=trouble.reason,
+        detail=" ".join(trouble.detail.encode(errors="backslashreplace").decode().split())[:LONGEST_DETAIL],
+        retry_after=trouble.wait,
+    )
 
 
 def _headers(wanted: Wanted) -> dict[str, str]:
-    """What a request says besides who we are; line breaks in a stored etag end it."""
-    told = {"If-None-Match": wanted.etag, "If-Modified-Since": wanted.last_modified}
-    clean = {name: value for name, value in told.items() if value and value.isprintable()}
-    return {"Accept": ACCEPT[wanted.kind]} | clean
+    """What a request says besides who we are; a stored etag with a line break is none."""
+    told = {"If-None-Match": _value(wanted.etag), "If-Modified-Since": _value(wanted.last_modified)}
+    return {"Accept": ACCEPT[wanted.kind]} | {name: value for name, value in told.items() if value}
+
+
+def _value(text: str | None) -> str | None:
+    """A header's value that can be kept and sent back; None for control characters, odd bytes and endless ones."""
+    return text if text and text.isprintable() and len(text) <= LONGEST_VALUE else None
 
 
 def _fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
@@ -229,9 +253,9 @@ def _fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
         wanted=wanted,
         final_url=str(response.url),
         status=response.status,
-        content_type=headers.get("Content-Type", ""),
+        content_type=_value(headers.get("Content-Type")) or "",
         body=response.body,
         fetched_at=now,
-        etag=headers.get("ETag") or (wanted.etag if same else None),
-        last_modified=headers.get("Last-Modified") or (wanted.last_modified if same else None),
+        etag=_value(headers.get("ETag")) or (wanted.etag if same else None),
+        last_modified=_value(headers.get("Last-Modified")) or (wanted.last_modified if same else None),
     )

@@ -8,7 +8,7 @@ import asyncio
 import email.utils
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +30,11 @@ LARGEST_RATIO = 200
 """Unpacked to packed bytes, beyond the first MiB. Web pages stay below 20; gzip can reach 1000 only with zeros."""
 
 MOST_MEMBERS = 100
+ASKED = frozenset({"gzip", "x-gzip", "deflate"})
+UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
+MOST_LAYERS = 2
+"""A proxy that packs what is packed is a known mistake; more is none."""
+
 SITEMAP = re.compile(rb"\A\x1f\x8b|<(urlset|sitemapindex)\b")
 
 
@@ -110,11 +115,11 @@ async def download(
 
 
 async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
-    unpacker = Unpacker(response.headers.get("Content-Encoding", ""))
+    layers = unpackers(",".join(response.headers.getall("Content-Encoding", [])))
     body, packed = bytearray(), 0
     async for chunk in response.content.iter_chunked(CHUNK):
         packed += len(chunk)
-        for piece in unpacker.feed(chunk):
+        for piece in unpacked(layers, chunk):
             body += piece
             if len(body) > limit.of(body) or packed > limit.of(body):
                 if limit.cut:
@@ -122,28 +127,42 @@ async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
                 raise Trouble(Reason.TOO_LARGE, f"more than {limit.of(body) // MIB} MiB")
             if len(body) > RATIO_FROM and len(body) > LARGEST_RATIO * packed:
                 raise Trouble(Reason.TOO_LARGE, f"unpacks to more than {LARGEST_RATIO} times its size")
-    if not unpacker.whole():
+    if not all(layer.whole() for layer in layers):
         raise Trouble(Reason.CONNECTION, "the packed body is cut short")
     return bytes(body)
 
 
-class Unpacker:
-    """Undoes gzip and deflate piece by piece: at no time is more than one piece in memory."""
+def unpackers(encoding: str) -> list["Unpacker"]:
+    """What undoes a Content-Encoding, outermost first. Raises ValueError for packings that were not asked for.
 
-    def __init__(self, encoding: str) -> None:
-        """Raises ValueError for an encoding that was not asked for."""
-        name = encoding.strip().lower()
-        if name not in {"", "identity", "none", "gzip", "x-gzip", "deflate"}:
-            raise ValueError(f"content encoding {name[:20]!r} was not asked for")
-        self._packed = name in {"gzip", "x-gzip", "deflate"}
+    What is no packing at all (`identity`, `utf-8`, garbage) changes nothing, as in browsers.
+    """
+    names = [name.strip().lower() for name in encoding.split(",")]
+    strange = [name for name in names if name in UNASKED]
+    layers = [Unpacker() for name in names if name in ASKED]
+    if strange or len(layers) > MOST_LAYERS:
+        raise ValueError(f"content encoding {encoding[:60]!r} was not asked for")
+    return layers
+
+
+def unpacked(layers: Sequence["Unpacker"], chunk: bytes) -> Iterator[bytes]:
+    """What the bytes are inside all layers, in pieces. Raises ValueError for what is not packed so."""
+    if not layers:
+        yield chunk
+        return
+    for piece in layers[0].feed(chunk):
+        yield from unpacked(layers[1:], piece)
+
+
+class Unpacker:
+    """Undoes gzip or deflate piece by piece: at no time is more than one piece in memory."""
+
+    def __init__(self) -> None:
         self._stream: zlib._Decompress | None = None
         self._members = 0
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """What the bytes unpack to, in pieces. Raises ValueError for what is not packed so."""
-        if not self._packed:
-            yield chunk
-            return
         while chunk:
             stream = self._stream = self._stream or self._begin(chunk[0])
             try:
@@ -177,13 +196,13 @@ def _pieces(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
 
 
 def retry_after(text: str | None, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for, 0 to a day, from its seconds or its date; None without one."""
+    """Seconds a Retry-After header asks for, 0 to a day, from its seconds or its date; None for any other text."""
     text = (text or "").strip()
-    if re.fullmatch(r"\d{1,12}", text, re.ASCII):
-        return min(float(text), LONGEST_WAIT)
+    if re.fullmatch(r"\d+", text, re.ASCII):
+        return min(float(text[:20]), LONGEST_WAIT)  # twenty digits are longer than a day
     try:
         then = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
     return min(max((then - now).total_seconds(), 0.0), LONGEST_WAIT)

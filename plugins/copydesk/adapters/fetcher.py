@@ -21,13 +21,18 @@ from copydesk.adapters.crawler import Crawler, Manners
 from copydesk.adapters.guard import connector
 from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import AGENT
-from copydesk.errors import FetchError
+from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["HttpFetcher"]
 
 TICK = 0.5
 """Seconds without an answer after which the caller is given None, to do what is due."""
+
+MOST_HEADERS = 500
+LONGEST_HEADER = 32 * 1024
+"""Sites send more than aiohttp's 128 headers and 8 KiB a line (one each time for a part of a security policy);
+together at most 16 MiB, which no page is either."""
 
 Answers = queue.SimpleQueue[Fetched | Unfetched | None]
 
@@ -146,6 +151,9 @@ class HttpFetcher:
             timeout=aiohttp.ClientTimeout(total=None),
             auto_decompress=False,
             trust_env=False,
+            max_headers=MOST_HEADERS,
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
         )
         return session, Crawler(session, manners)
 
@@ -168,9 +176,15 @@ async def _answer_all(
     async def answer(one: Wanted) -> None:
         answers.put(await crawler.answer(one, until))
 
-    async with asyncio.TaskGroup() as tasks:
-        for one in wanted:
-            tasks.create_task(answer(one))
+    troubles: Sequence[BaseException] = ()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for one in wanted:
+                tasks.create_task(answer(one))
+    except* CopydeskError as group:  # of the archive that keeps what was learned: not one site's trouble
+        troubles = group.exceptions
+    if troubles:
+        raise troubles[0]
 
 
 async def _wind_up(session: aiohttp.ClientSession) -> None:

@@ -34,8 +34,8 @@ class Learned:
         try:
             row = orjson.loads(content or b"{}")
             left = datetime.fromisoformat(row["at"]) + timedelta(seconds=KEPT) - now
-            answer = Response(url=origin, status=row["status"], headers={}, body=b64decode(row["body"]))
-        except (KeyError, TypeError, ValueError):
+            answer = Response(url=origin, status=int(row["status"]), headers={}, body=b64decode(row["body"]))
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
         return (answer, left) if timedelta(0) < left <= timedelta(seconds=KEPT) else None
 

@@ -57,7 +57,7 @@ def rules(answer: Response | Trouble) -> Rules:
     if answer.status == 200:  # noqa: PLR2004 (OK)
         parsed = Protego.parse(answer.body.decode("utf-8-sig", errors="replace"))
         asked = parsed.crawl_delay(AGENT) or 0.0
-        return Rules(parsed=parsed, delay=min(max(asked, 0.0), LONGEST_DELAY))
+        return Rules(parsed=parsed, delay=min(asked, LONGEST_DELAY) if asked > 0 else 0.0)  # "nan" is not
     if 400 <= answer.status < 500 and answer.status != 429:  # noqa: PLR2004 (client errors, too many requests)
         return Rules()
     return _closed(f"robots.txt answered {answer.status}")
