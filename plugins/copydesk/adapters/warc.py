@@ -60,12 +60,26 @@ class Archive:
         max_bytes: int = 5 * 1024 * 1024,
         max_age: timedelta = timedelta(seconds=2),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        mark: Callable[[], str] = lambda: secrets.token_hex(4),
+        open_file: Callable[[Path, str], io.FileIO] = io.FileIO,
     ) -> None:
+        """Make an archive; nothing is touched yet.
+
+        Args:
+            address: Folder or fsspec address.
+            max_bytes: Size at which the open segment is due.
+            max_age: Age at which it is.
+            now: The clock.
+            mark: What tells segments begun at the same moment apart.
+            open_file: How the files of open segments are opened; tests fill the disk here.
+        """
         self.lost = 0
         self._store = Store(address)
         self._max_bytes = max_bytes
         self._max_age = max_age
         self._now = now
+        self._mark = mark
+        self._open_file = open_file
         self._spool: Spool | None = None
 
     def append(self, capture: Capture) -> None:
@@ -83,7 +97,7 @@ class Archive:
 
     def _begin(self) -> Spool:
         since = self._now().astimezone(UTC)
-        name = f"{since:%Y%m%dT%H%M%S}{since.microsecond // 1000:03}Z-{secrets.token_hex(4)}"
+        name = f"{since:%Y%m%dT%H%M%S}{since.microsecond // 1000:03}Z-{self._mark()}"
         path = self._store.folder and self._store.folder / OPEN / f"{name}{ENDING}.{OPEN}"
         spool = Spool(name=name, file=io.BytesIO(), path=path, since=since)
         if path is not None:
@@ -96,7 +110,7 @@ class Archive:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             while True:
-                file = path.open("wb", buffering=0)
+                file = self._open_file(path, "wb")
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if _is_at(file, path):
                     return file
@@ -203,7 +217,7 @@ class Archive:
 
     def _adopt(self, path: Path) -> Segment | None:
         try:
-            file = path.open("r+b", buffering=0)
+            file = self._open_file(path, "r+b")
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, FileNotFoundError):
             return None
