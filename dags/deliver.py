@@ -32,10 +32,10 @@ def deliver() -> None:
     def send() -> dict[str, int]:
         """Send what is due."""
         from copydesk import delivering
-        from copydesk.config import load_topics
+        from copydesk.lastgood import topics_in_force
 
         with desk() as (settings, ports):
-            channels = load_topics(settings.topics).channels
+            channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels
             return delivering.deliver(ports.index, ports.notifier, channels, ports.now())
 
     send()

@@ -46,10 +46,12 @@ def ingest() -> None:
     def fetch(number: int) -> dict[str, int]:
         """Poll and capture one share of the hosts."""
         from copydesk import pipeline
-        from copydesk.config import load_sources, share_of
+        from copydesk.config import share_of
+        from copydesk.lastgood import sources_in_force
 
         with desk() as (settings, ports):
-            sources, shards = share_of(load_sources(settings.sources), number, TASKS)
+            known = sources_in_force(ports.archive, settings.sources, ports.now())
+            sources, shards = share_of(known, number, TASKS)
             until = ports.now() + settings.fetch.box
             return pipeline.ingest(ports, sources, shards=shards, lease=settings.lease, until=until)
 

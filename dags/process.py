@@ -40,11 +40,13 @@ def process() -> None:
     def work() -> dict[str, int]:
         """Work on segments until none is left."""
         from copydesk import pipeline
-        from copydesk.config import load_sources, load_topics
+        from copydesk.lastgood import sources_in_force, topics_in_force
 
         with desk() as (settings, ports):
-            topics, sources = load_topics(settings.topics), load_sources(settings.sources)
-            until, idle = ports.now() + BOX, settings.idle
+            now, archive = ports.now(), ports.archive
+            topics = topics_in_force(archive, settings.topics, now)
+            sources = sources_in_force(archive, settings.sources, now)
+            until, idle = now + BOX, settings.idle
             return pipeline.process(ports, topics, sources, lease=settings.lease, until=until, idle=idle)
 
     work()

@@ -47,11 +47,11 @@ def replay() -> None:
     @task
     def rebuild(since: str, force: str) -> dict[str, tuple[int, int]]:
         """Build the next generation, compare it, swap it in."""
-        from copydesk.config import load_sources
+        from copydesk.lastgood import sources_in_force
         from copydesk.replaying import replay as run
 
         with desk() as (settings, ports):
-            sources = load_sources(settings.sources)
+            sources = sources_in_force(ports.archive, settings.sources, ports.now())
             return run(ports, sources, since=since, force=force == "True").counts
 
     rebuild("{{ params.since }}", "{{ params.force }}")

@@ -1,5 +1,6 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from servers import serving, web_served
 from wires import paragraphs
 
 from copydesk.adapters.elastic import open_index
+from copydesk.adapters.warc import Archive
 from copydesk.index import Kind
+from copydesk.lastgood import topics_in_force
 
 PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
 
@@ -105,3 +108,17 @@ def test_families_by_hand(
     assert len({row["family"] for row in call(capsys, "join", *addresses, "--json").rows}) == 1
     bad = call(capsys, "join", addresses[0])
     assert (bad.code, bad.err) == (2, "copydesk: join: give the addresses of two different articles\n")
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.usefixtures("prefix")
+def test_status_names_a_refused_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """While the last good topics stand in for wrong ones, `status` begins with the line to mend; then no more."""
+    archive, file, now = Archive(str(tmp_path / "archive")), tmp_path / "topics.yml", datetime.now(UTC)
+    right = file.read_text()
+    for text, expected in ((right, False), (right.replace("any", "anny"), True), (right, False)):
+        file.write_text(text)
+        assert topics_in_force(archive, file, now).topics[0].any == ("harbour",)
+        shown, told = call(capsys, "status").out, call(capsys, "status", "--json").rows[-1]["troubles"]
+        begins = f"topics.yml refused since {now:%Y-%m-%d %H:%M} UTC: {file}:2: topics.1.anny: is no key here"
+        assert (shown.startswith(begins), bool(told)) == (expected, expected)

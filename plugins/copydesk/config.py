@@ -13,7 +13,7 @@ from copydesk.reading.selecting import fault
 from copydesk.topics import TopicsFile, parse_topics
 from copydesk.yamlfile import load, place, read_file
 
-__all__ = ["known_sources", "load_sources", "load_topics", "share_of"]
+__all__ = ["known_sources", "load_sources", "load_topics", "parse_sources", "share_of"]
 
 
 class SourcesFile(BaseModel):
@@ -34,18 +34,22 @@ class SourcesFile(BaseModel):
 
 def load_sources(path: Path) -> tuple[Source, ...]:
     """The sources of a file. Raises ConfigError with file, line and what is allowed."""
-    text = read_file(path)
-    sources = load(text, str(path), SourcesFile).sources
+    return parse_sources(read_file(path), str(path))
+
+
+def parse_sources(text: str, file: str) -> tuple[Source, ...]:
+    """The sources out of the text of a file, whose name serves errors only. Raises ConfigError as `load_sources`."""
+    sources = load(text, file, SourcesFile).sources
     for number, source in enumerate(sources):
         if source.kind != "inbox" and not urls.host(source.url):
-            where = place(text, str(path), ("sources", number, "url"))
+            where = place(text, file, ("sources", number, "url"))
             raise ConfigError(
                 f"{where}: source {source.name}: is no web address, such as https://paper.example/feed"
             )
         for key, selectors in (("remove", source.remove), ("keep", source.keep)):
             for at, selector in enumerate(selectors):
                 if wrong := fault(selector):
-                    where = place(text, str(path), ("sources", number, key, at))
+                    where = place(text, file, ("sources", number, key, at))
                     raise ConfigError(f"{where}: source {source.name}: {selector!r} {wrong}")
     return sources
 

@@ -12,6 +12,7 @@ from copydesk.cli.output import AsJson, emit, first_words, out, show_rows, table
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
+from copydesk.lastgood import refusals
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
@@ -118,9 +119,10 @@ def status(*, as_json: AsJson = False) -> None:
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, and failing: the
-    sources whose last poll failed, with reason, detail, failures, next_poll_at.
+    sources whose last poll failed, with reason, detail, failures, next_poll_at; and troubles: lines for a person.
     """
     with connect(load_settings()) as ports:
+        refused = [str(refusal) for refusal in refusals(ports.archive)]
         seen = funnel(ports.index)
     sources = sorted(seen.entries.keys() | seen.captures.keys())
     if as_json:
@@ -128,8 +130,17 @@ def status(*, as_json: AsJson = False) -> None:
             entries, captures = _outcomes(seen, source)
             emit({"source": source, "entries": entries, "captures": captures})
         failing = [to_record(record) for record in seen.failing]
-        emit({**_totals(seen), "reasons": dict(seen.reasons.most_common()), "failing": failing})
+        emit(
+            {
+                **_totals(seen),
+                "reasons": dict(seen.reasons.most_common()),
+                "failing": failing,
+                "troubles": refused,
+            }
+        )
         return
+    for line in refused:
+        out.print(line, markup=False)
     _print_funnel(seen, sources)
     out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
     for reason, number in seen.reasons.most_common():

@@ -1,0 +1,135 @@
+"""The last good configuration: what `sources.yml` and `topics.yml` said when they were last right, for the DAGs.
+
+Each file that loads is kept beside the archive, and stands in for the one that a slip of the pen has broken:
+
+    config/sources.yml          the text itself, to be copied back
+    config/sources.refused      since when the file of today is refused, and why; empty when it is not
+
+Only work that goes on without a person reads by this. At the command line somebody is there, and is told.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import orjson
+
+from copydesk.config import parse_sources
+from copydesk.errors import ArchiveError, ConfigError
+from copydesk.model import Source
+from copydesk.ports import Archive
+from copydesk.topics import TopicsFile, parse_topics
+from copydesk.yamlfile import read_file
+
+__all__ = ["Refusal", "refusals", "sources_in_force", "topics_in_force"]
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FOLDER = "config"
+NAMES = ("sources", "topics")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that is not taken while its last good version is worked with.
+
+    Attributes:
+        name: "sources" or "topics".
+        error: The one line that says what to mend.
+    """
+
+    name: str
+    since: datetime
+    error: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name}.yml refused since {self.since:%Y-%m-%d %H:%M} UTC: {self.error}; "
+            f"working with the last good one ({FOLDER}/{self.name}.yml beside the archive)"
+        )
+
+
+def sources_in_force(archive: Archive, path: Path, now: datetime) -> tuple[Source, ...]:
+    """The sources of a file, or of its last good version. Raises ConfigError when there is neither."""
+    return _in_force(archive, "sources", path, parse_sources, now)
+
+
+def topics_in_force(archive: Archive, path: Path, now: datetime) -> TopicsFile:
+    """The topics of a file, or of its last good version. Raises ConfigError when there is neither."""
+    return _in_force(archive, "topics", path, parse_topics, now)
+
+
+def refusals(archive: Archive) -> list[Refusal]:
+    """The files that are not taken now. Raises ArchiveError."""
+    return [refusal for name in NAMES if (refusal := _refusal(archive, name)) is not None]
+
+
+def _in_force(archive: Archive, name: str, path: Path, parse: Callable[[str, str], T], now: datetime) -> T:
+    try:
+        text = read_file(path)
+        value = parse(text, str(path))
+    except ConfigError as exc:
+        return _stand_in(archive, name, parse, now, exc)
+    try:
+        _keep(archive, name, text)
+    except ArchiveError as exc:
+        # whoever needs the archive fails by itself; sending alerts does not
+        log.warning("config %s cannot be kept: %s", name, exc)
+    return value
+
+
+def _keep(archive: Archive, name: str, text: str) -> None:
+    kept = _text_name(name)
+    if archive.load(kept) != text.encode():
+        archive.save(kept, text.encode())
+    if archive.load(_refused_name(name)):
+        archive.save(_refused_name(name), b"")
+        log.warning("config %s.yml is right again", name)
+
+
+def _stand_in(
+    archive: Archive, name: str, parse: Callable[[str, str], T], now: datetime, wrong: ConfigError
+) -> T:
+    """The last good version. Raises what is `wrong` where there is none, or none that is right today."""
+    try:
+        kept = archive.load(_text_name(name))
+        value = parse((kept or b"").decode(), _text_name(name)) if kept is not None else None
+    except (ArchiveError, ConfigError, UnicodeDecodeError) as exc:
+        log.warning("config %s: no last good version: %s", name, exc)
+        raise wrong from None
+    if value is None:
+        raise wrong
+    log.warning("config refused, going on with the last good version: %s", wrong)
+    _note(archive, name, now, str(wrong))
+    return value
+
+
+def _note(archive: Archive, name: str, now: datetime, error: str) -> None:
+    try:
+        before = _refusal(archive, name)
+        if before is None or before.error != error:
+            since = before.since if before else now
+            archive.save(_refused_name(name), orjson.dumps({"since": since.isoformat(), "error": error}))
+    except ArchiveError as exc:
+        log.warning("config %s: refusal cannot be noted: %s", name, exc)
+
+
+def _refusal(archive: Archive, name: str) -> Refusal | None:
+    content = archive.load(_refused_name(name))
+    if not content:
+        return None
+    noted = orjson.loads(content)
+    return Refusal(name, datetime.fromisoformat(noted["since"]), noted["error"])
+
+
+def _text_name(name: str) -> str:
+    return f"{FOLDER}/{name}.yml"
+
+
+def _refused_name(name: str) -> str:
+    return f"{FOLDER}/{name}.refused"
