@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from notifying import ALERT, NOW
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.channels import AtomChannel, Channel, LogChannel, WebhookChannel
+from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.judging.stories import StoryRecord
@@ -102,14 +102,97 @@ def test_a_channel_that_failed_rests_with_all_it_has() -> None:
     assert sorted(stored(index, f"{number}-hook").attempts for number in range(3)) == [1, 1, 2]
 
 
-def test_a_refused_delivery_is_dead_and_the_next_one_is_tried() -> None:
-    """What the receiver refuses for good is not repeated, and says why; other deliveries to it go on."""
-    index, notifier = MemoryIndex(), Recorder({"http": [Sent("dead", "HTTP 410"), Sent("sent")]})
+@pytest.mark.parametrize(
+    ("answers", "state", "detail"),
+    [
+        ("gone gone", "dead", "HTTP 410 twice"),
+        ("gone retry gone sent", "sent", ""),
+        ("gone sent", "sent", ""),
+    ],
+)
+def test_only_gone_twice_ends_a_delivery_at_once(answers: str, state: str, detail: str) -> None:
+    """A receiver that says 410 is asked once more; only if it says so again in a row the delivery is dead."""
+    sent = {"gone": Sent("gone", "HTTP 410"), "retry": Sent("retry", "HTTP 404"), "sent": Sent("sent")}
+    index, notifier = MemoryIndex(), Recorder({"http": [sent[answer] for answer in answers.split()]})
     put(index, 1, "hook")
-    put(index, 2, "hook")
-    assert deliver(index, notifier, CHANNELS, NOW) == {"dead": 1, "sent": 1}
-    ends = [stored(index, "1-hook"), stored(index, "2-hook")]
-    assert sorted((end.state, end.detail) for end in ends) == [("dead", "HTTP 410"), ("sent", "")]
+    for hour in range(4):
+        deliver(index, notifier, CHANNELS, NOW + timedelta(hours=hour))
+    assert (stored(index, "1-hook").state, stored(index, "1-hook").detail) == (state, detail)
+    assert len(notifier.messages) == len(answers.split())
+
+
+@dataclass
+class Picky(Recorder):
+    """A Notifier that never takes some of the messages, and those as if the whole channel had failed."""
+
+    refused: frozenset[str] = frozenset()
+
+    def send(self, message: Message) -> Sent:
+        """Refuse those by id, take the others."""
+        self.messages.append(message)
+        return Sent("retry", "HTTP 500") if message.id in self.refused else Sent("sent")
+
+
+@given(
+    refused=st.sets(st.integers(0, 5), max_size=5),
+    arrivals=st.lists(st.integers(0, 30), min_size=6, max_size=6),
+)
+def test_what_a_receiver_never_takes_holds_up_nothing_else(refused: set[int], arrivals: list[int]) -> None:
+    """Whichever messages make a receiver fail, all others are with it within minutes, and those end after three days."""
+    index = MemoryIndex()
+    notifier = Picky(refused=frozenset(f"{number}-hook" for number in refused))
+    for minute in range(45):
+        for number in (number for number, at in enumerate(arrivals) if at == minute):
+            put(index, number, "hook", created_at=NOW + timedelta(minutes=minute))
+        deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=minute))
+    assert {number for number in range(6) if stored(index, f"{number}-hook").state is DeliveryState.SENT} == (
+        set(range(6)) - refused
+    )
+    for hour in range(24 * 9):
+        deliver(index, notifier, CHANNELS, NOW + timedelta(hours=hour))
+    assert all(stored(index, f"{number}-hook").state is DeliveryState.DEAD for number in refused)
+
+
+def test_recipients_that_have_it_do_not_get_it_again() -> None:
+    """A mail that a server took for some recipients is tried again for the others alone, and does not rest the channel."""
+    channel = MailChannel.model_validate(
+        {
+            "kind": "mail",
+            "server": "smtp://mail.example",
+            "from": "a@x.example",
+            "to": ["b@x.example", "c@x.example"],
+        }
+    )
+    part = Sent("retry", "refused for c@x.example: 450 busy", accepted=("b@x.example",))
+    index, notifier = MemoryIndex(), Recorder({"mail": [part, part, Sent("sent")]})
+    put(index, 1, "post")
+    put(index, 2, "post")
+    assert deliver(index, notifier, {"post": channel}, NOW) == {"retry": 2}
+    assert deliver(index, notifier, {"post": channel}, NOW + timedelta(minutes=1)) == {"sent": 2}
+    assert [message.recipients for message in notifier.messages] == [
+        ("b@x.example", "c@x.example"),
+        ("b@x.example", "c@x.example"),
+        ("c@x.example",),
+        ("c@x.example",),
+    ]
+
+
+def test_an_alert_that_cannot_be_read_or_told_is_the_trouble_of_its_delivery() -> None:
+    """Whatever is wrong with one alert or delivery, its own delivery says so and is tried again; the others are sent."""
+    index, notifier = MemoryIndex(), Recorder()
+    for number in range(4):
+        put(index, number, "hook", "feed")
+    body = index.get(Kind.ALERTS, ["alert1"])["alert1"].body
+    index.write([Write(kind=Kind.ALERTS, id="alert1", body={**body, "outlets": None})])
+    row = index.get(Kind.DELIVERIES, ["2-hook"])["2-hook"].body
+    index.write(
+        [Write(kind=Kind.DELIVERIES, id="2-hook", body={**row, "state": "pending", "alert": ["x", "y"]})]
+    )
+    assert deliver(index, notifier, CHANNELS, NOW) == {"sent": 5, "retry": 2, "dead": 1}
+    assert stored(index, "1-hook").detail.startswith("internal: ValidationError")
+    assert deliver(index, notifier, CHANNELS, NOW) == {}
+    dead = index.get(Kind.DELIVERIES, ["2-hook"])["2-hook"].body
+    assert (dead["state"], str(dead["detail"])[:9]) == ("dead", "internal:")
 
 
 def test_retries_get_rarer_and_end_after_three_days() -> None:
@@ -132,11 +215,12 @@ def test_retries_get_rarer_and_end_after_three_days() -> None:
 
 
 def test_an_outage_of_our_own_gives_nothing_up() -> None:
-    """A delivery that waited for days because nobody tried it still gets its attempts."""
-    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "timeout"), Sent("sent")]})
+    """A delivery that waited for days because nobody tried it is tried for three days like any other."""
+    index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "timeout")] * 6 + [Sent("sent")]})
     put(index, 1, "hook", created_at=NOW - timedelta(days=9))
     assert deliver(index, notifier, CHANNELS, NOW) == {"retry": 1}
-    assert deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=1)) == {"sent": 1}
+    ends = [deliver(index, notifier, CHANNELS, NOW + timedelta(hours=hour)) for hour in range(1, 60)]
+    assert [end for end in ends if end][-1] == {"sent": 1}
 
 
 @given(retry_after=st.one_of(st.none(), st.floats(0, 1e9)))
@@ -213,13 +297,21 @@ def test_a_channel_that_is_not_configured_waits(channels: dict[str, Channel], de
     assert deliver(index, notifier, CHANNELS, NOW + timedelta(minutes=1)) == {"sent": 1}
 
 
-def test_a_delivery_without_its_alert_is_dead() -> None:
-    """A delivery whose alert is gone ends instead of coming back for ever."""
+def test_a_delivery_without_its_alert_waits_and_ends() -> None:
+    """A delivery whose alert is gone waits for it like for a channel that fails, and does not rest the channel."""
     index, notifier = MemoryIndex(), Recorder()
     put(index, 1, "hook")
+    put(index, 2, "hook")
     index.write([Write(kind=Kind.ALERTS, id="alert1", body=None)])
-    assert deliver(index, notifier, CHANNELS, NOW) == {"dead": 1}
+    assert deliver(index, notifier, CHANNELS, NOW) == {"retry": 1, "sent": 1}
     assert stored(index, "1-hook").detail == "alert alert1 is gone"
+    for hour in range(24 * 5):
+        deliver(index, notifier, CHANNELS, NOW + timedelta(hours=hour))
+    end = stored(index, "1-hook")
+    assert (end.state, end.detail) == (
+        "dead",
+        f"given up after {end.attempts} attempts: alert alert1 is gone",
+    )
 
 
 def test_a_feed_holds_the_alerts_before() -> None:

@@ -94,11 +94,13 @@ def test_several_secrets_sign_alike() -> None:
     [
         (200, {}, Sent("sent", "HTTP 200")),
         (204, {}, Sent("sent", "HTTP 204")),
-        (301, {"Location": "/elsewhere"}, Sent("dead", "HTTP 301")),
-        (400, {}, Sent("dead", "HTTP 400")),
-        (404, {}, Sent("dead", "HTTP 404")),
+        (301, {"Location": "/elsewhere"}, Sent("retry", "HTTP 301")),
+        (304, {}, Sent("retry", "HTTP 304")),
+        (400, {}, Sent("retry", "HTTP 400")),
+        (401, {}, Sent("retry", "HTTP 401")),
+        (404, {"Retry-After": "9"}, Sent("retry", "HTTP 404", 9)),
         (408, {}, Sent("retry", "HTTP 408")),
-        (410, {}, Sent("dead", "HTTP 410")),
+        (410, {}, Sent("gone", "HTTP 410")),
         (425, {}, Sent("retry", "HTTP 425")),
         (429, {"Retry-After": "120"}, Sent("retry", "HTTP 429", 120)),
         (429, {"Retry-After": "Mon, 02 Mar 2026 12:05:00 GMT"}, Sent("retry", "HTTP 429", 300)),
@@ -107,7 +109,7 @@ def test_several_secrets_sign_alike() -> None:
     ],
 )
 def test_what_a_status_means(status: int, headers: dict[str, str], expected: Sent) -> None:
-    """2xx is sent; time-outs, too many and server errors are retried; everything else, redirects too, is dead."""
+    """2xx is sent, 410 means that nobody wants messages there any more, everything else is worth a retry."""
     receiver = Receiver(lambda _: web.Response(status=status, headers=headers))
     with receiver.running() as address:
         assert sender().send(hook(address)) == expected
@@ -174,8 +176,37 @@ def test_a_redirect_is_not_followed() -> None:
     with inner.running() as address:
         outer = Receiver(lambda _: web.Response(status=307, headers={"Location": address}))
         with outer.running() as first:
-            assert sender().send(hook(first)).status == "dead"
+            assert sender().send(hook(first)).status == "retry"
     assert inner.got == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(
+            kind="mail", id="d1", address="smtp://a.test\\\\@127.0.0.1", body=b"", recipients=("a@x.example",)
+        ),
+        Message(kind="mail", id="d1", address="smtp://[", body=b""),
+        Message(kind="http", id="d1", address="http://[]@/", body=b""),
+        Message(kind="http", id="d1", address="http://127.0.0.1:1/", body=b"", headers={"a\n": "b"}),
+        Message(kind="file", id="d1", address="a\0b", body=b""),
+        Message(kind="log", id="d1", address="", body=b"\xff"),
+        Message(kind="http", id="\ud800", address="http://127.0.0.1:1/", body=b"", secret="env:HOOK"),
+    ],
+)
+def test_whatever_happens_is_an_answer(message: Message) -> None:
+    """A message that cannot be sent by a mistake of anybody's is a failed attempt that says why, not an exception."""
+    sent = sender().send(message)
+    assert sent.status == "retry"
+    assert sent.detail
+
+
+@pytest.mark.parametrize("value", ["Mon, 02 Mar 2026 999999999909:00:00 GMT", "-1", "1e999", "é"])
+def test_whatever_a_receiver_asks_for_is_an_answer(value: str) -> None:
+    """An odd Retry-After ends as a failed attempt like any other."""
+    receiver = Receiver(lambda _: web.Response(status=503, headers={"Retry-After": value}))
+    with receiver.running() as address:
+        assert sender().send(hook(address)).status == "retry"
 
 
 def test_a_secret_that_is_not_set_is_worth_a_retry() -> None:

@@ -1,23 +1,25 @@
 """Deliver: what is due in the outbox → messages sent, and how each sending ended.
 
 Each delivery is claimed, sent and recorded by itself. Nothing is lost when a worker dies in between: its claim
-runs out, and the delivery is sent again under the same id.
+runs out, and the delivery is sent again under the same id. One ends when it was sent, when the receiver said twice
+that it is gone (410), or after three days of attempts; or when its story turns out to have been told already.
 """
 
 import logging
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from copydesk.border import Border, Fault, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.guarded import change
-from copydesk.index import Found, Index, Kind, Range, Where
+from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.judging.stories import resolve
 from copydesk.model import Alert
-from copydesk.ports import Notifier, Sent
+from copydesk.ports import Message, Notifier, Sent
 from copydesk.records import from_record
 from copydesk.ringing import alert_id, delivery_id
 from copydesk.state import Delivery, DeliveryState
@@ -35,7 +37,9 @@ JITTER = 0.2
 LONGEST_WAIT = timedelta(days=1)
 """Of what a receiver may ask for by Retry-After."""
 GIVE_UP_AFTER = timedelta(days=3)
+"""Since the first attempt: a delivery that waited because nobody tried it has as long as any other."""
 LEAST_ATTEMPTS = 3
+LONGEST_DETAIL = 300
 LEASE = timedelta(minutes=5)
 """A notifier answers within its own time limits, far below this."""
 
@@ -66,10 +70,17 @@ def deliver(
 
 
 def _due(index: Index, channel: str, now: datetime, limit: int) -> list[Found]:
+    """What is due, what was tried least first: a message that its receiver never takes holds up no other one."""
     # the bound is a second wide, for times are compared as texts here; the claim looks exactly
     until = Range(lt=(now + timedelta(seconds=1)).isoformat())
     where: Where = {"channel": channel, "state": str(DeliveryState.PENDING), "retry_at": until}
-    return index.find(Kind.DELIVERIES, where, sort="retry_at", limit=limit)
+    rows = index.find(Kind.DELIVERIES, where, sort="retry_at", limit=limit)
+    return sorted(rows, key=_attempts)
+
+
+def _attempts(row: Found) -> int:
+    number = row.body.get("attempts")
+    return number if isinstance(number, int) else 0
 
 
 def _deliver_channel(
@@ -82,21 +93,48 @@ def _deliver_channel(
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
     for number, row in enumerate(due):
-        mine = change(index, Kind.DELIVERIES, Delivery, {row.id: partial(_claimed, now=now)}).get(row.id)
-        if mine is None:
+        attempt = None
+        with contained(Border.DELIVERY, row.id) as caught:
+            attempt = _attempt(index, notifier, channel, row.id, now)
+        if caught.fault is not None:
+            _set_aside(index, row, caught.fault)
+            counts[DeliveryState.DEAD] += 1
+        if attempt is None:
             continue
-        sent = _send(index, notifier, channel, mine)
-        ended = _ended(mine, sent, now)
-        change(index, Kind.DELIVERIES, Delivery, {row.id: partial(_recorded, ended=ended)})
-        counts[sent.status if ended.state is DeliveryState.PENDING else str(ended.state)] += 1
+        ended, rests_until = attempt
+        counts["retry" if ended.state is DeliveryState.PENDING else str(ended.state)] += 1
         if ended.state is DeliveryState.DEAD:
             log.warning("deliver channel=%s delivery=%s given up: %s", name, row.id, ended.detail)
-        if sent.status == "retry":
-            until = now + _pause(mine, sent.retry_after)
-            log.warning("deliver channel=%s rests until %s: %s", name, until, sent.detail)
-            _put_off(index, due[number + 1 :], until, now)
+        if rests_until is not None:
+            log.warning("deliver channel=%s rests until %s: %s", name, rests_until, ended.detail)
+            _put_off(index, due[number + 1 :], rests_until, now)
             break
     return counts
+
+
+def _attempt(
+    index: Index, notifier: Notifier, channel: Channel | None, id_: str, now: datetime
+) -> tuple[Delivery, datetime | None] | None:
+    """Try one delivery: what it became, and until when its channel rests, if that failed; None when it is not due."""
+    mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
+    if mine is None:
+        return None
+    earlier, message, why = "", None, f"alert {mine.alert} is gone"
+    with contained(Border.DELIVERY, id_) as caught:
+        alert = next(iter(_alerts(index, [mine.alert])), None)
+        earlier = _told_by(index, alert, mine.channel) if alert else ""
+        message = _message(index, channel, alert, mine) if alert and channel else None
+    if earlier:
+        ended, rests = _folded(mine, earlier), False
+    elif channel is None:
+        ended, rests = _failed(mine, f"channel {mine.channel} is not configured", None, now), True
+    elif message is None:  # which says nothing about the channel
+        ended, rests = _failed(mine, f"internal: {caught.fault}" if caught.fault else why, None, now), False
+    else:
+        sent = notifier.send(message)
+        ended, rests = _ended(mine, sent, now), sent.status == "retry" and not sent.accepted
+    change(index, Kind.DELIVERIES, Delivery, {id_: partial(_recorded, ended=ended)})
+    return ended, (ended.retry_at or now + _pause(mine, None)) if rests else None
 
 
 def _claimed(old: Delivery | None, *, now: datetime) -> Delivery | None:
@@ -105,57 +143,88 @@ def _claimed(old: Delivery | None, *, now: datetime) -> Delivery | None:
         return None
     if (old.retry_at and old.retry_at > now) or (old.leased_until and old.leased_until > now):
         return None
-    return replace(old, leased_until=now + LEASE, attempts=old.attempts + 1)
+    return replace(
+        old,
+        leased_until=now + LEASE,
+        attempts=old.attempts + 1,
+        tried_since=old.tried_since or now,
+        tried_at=now,
+    )
 
 
-def _send(index: Index, notifier: Notifier, channel: Channel | None, delivery: Delivery) -> Sent:
-    if channel is None:
-        return Sent("retry", f"channel {delivery.channel} is not configured")
-    rows = index.get(Kind.ALERTS, [delivery.alert])
-    if delivery.alert not in rows:
-        return Sent("dead", f"alert {delivery.alert} is gone")
-    alert = from_record(Alert, rows[delivery.alert].body)
-    if earlier := _told_by(index, alert, delivery.channel):
-        return Sent("dead", f"its story is now part of one that alert {earlier} told of")
+def _message(index: Index, channel: Channel, alert: Alert, delivery: Delivery) -> Message:
+    """What is sent, to those who do not have it yet."""
     recent = _recent(index, delivery.channel, RECENT.get(channel.kind, 0))
-    return notifier.send(CHANNELS[channel.kind](channel, alert, recent, delivery.id))
+    message = CHANNELS[channel.kind](channel, alert, recent, delivery.id)
+    left = tuple(one for one in message.recipients if one not in delivery.accepted)
+    return replace(message, recipients=left)
 
 
 def _told_by(index: Index, alert: Alert, channel: str) -> str:
     """An earlier alert of the same topic to the channel, when the stories of both have become one; else ""."""
     story = resolve(index, [alert.story]).get(alert.story)
     names = {story.id, *story.absorbed} if story is not None else set()
-    rows = index.get(Kind.ALERTS, sorted({alert_id(alert.topic, name) for name in names} - {alert.id}))
-    others = [from_record(Alert, row.body) for row in rows.values()]
+    others = _alerts(index, sorted({alert_id(alert.topic, name) for name in names} - {alert.id}))
     told = {
         delivery_id(one.id, channel): one.id
         for one in others
         if (one.created_at, one.id) < (alert.created_at, alert.id)
     }
     found = index.get(Kind.DELIVERIES, sorted(told))
-    return next((told[id_] for id_, row in found.items() if row.body["state"] != DeliveryState.DEAD), "")
+    heard = (DeliveryState.SENT, DeliveryState.PENDING)
+    return next((told[id_] for id_, row in found.items() if row.body["state"] in heard), "")
 
 
 def _recent(index: Index, channel: str, most: int) -> list[Alert]:
-    """The last alerts for a channel, delivered or not."""
+    """The last alerts for a channel, delivered or not; without those that cannot be read."""
     if not most:
         return []
     rows = index.find(Kind.DELIVERIES, {"channel": channel}, sort="-created_at", limit=most)
-    alerts = index.get(Kind.ALERTS, [str(row.body["alert"]) for row in rows])
-    return [from_record(Alert, row.body) for row in alerts.values()]
+    recent = []
+    for id_ in dict.fromkeys(str(row.body["alert"]) for row in rows):
+        with contained(Border.DELIVERY, id_):
+            recent += _alerts(index, [id_])
+    return recent
+
+
+def _alerts(index: Index, ids: Sequence[str]) -> list[Alert]:
+    return [from_record(Alert, row.body) for row in index.get(Kind.ALERTS, ids).values()]
 
 
 def _ended(mine: Delivery, sent: Sent, now: datetime) -> Delivery:
     """What a delivery becomes by the answer to its sending. Pure."""
-    freed = replace(mine, leased_until=None, detail=sent.detail[:300])
     if sent.status == "sent":
-        return replace(freed, state=DeliveryState.SENT, sent_at=now, retry_at=None)
-    if sent.status == "dead":
-        return replace(freed, state=DeliveryState.DEAD, retry_at=None)
-    if now - mine.created_at >= GIVE_UP_AFTER and mine.attempts >= LEAST_ATTEMPTS:
-        detail = f"given up after {mine.attempts} attempts: {freed.detail}"
-        return replace(freed, state=DeliveryState.DEAD, retry_at=None, detail=detail)
-    return replace(freed, retry_at=now + _pause(mine, sent.retry_after))
+        return replace(_freed(mine, sent.detail), state=DeliveryState.SENT, sent_at=now, retry_at=None)
+    if sent.status == "gone" and mine.gone:
+        return replace(_freed(mine, f"{sent.detail} twice"), state=DeliveryState.DEAD, retry_at=None)
+    accepted = (*mine.accepted, *sent.accepted)
+    answered = replace(mine, accepted=accepted, gone=sent.status == "gone")
+    return _failed(answered, sent.detail, sent.retry_after, now)
+
+
+def _folded(mine: Delivery, earlier: str) -> Delivery:
+    detail = f"its story is now part of one that alert {earlier} told of"
+    return replace(_freed(mine, detail), state=DeliveryState.FOLDED, retry_at=None)
+
+
+def _failed(mine: Delivery, detail: str, retry_after: float | None, now: datetime) -> Delivery:
+    """What a delivery becomes by a failed attempt: due again later, until it was tried for three days. Pure."""
+    if now - (mine.tried_since or now) >= GIVE_UP_AFTER and mine.attempts >= LEAST_ATTEMPTS:
+        given_up = _freed(mine, f"given up after {mine.attempts} attempts: {detail}")
+        return replace(given_up, state=DeliveryState.DEAD, retry_at=None)
+    return replace(_freed(mine, detail), retry_at=now + _pause(mine, retry_after))
+
+
+def _freed(mine: Delivery, detail: str) -> Delivery:
+    return replace(mine, leased_until=None, detail=detail[:LONGEST_DETAIL])
+
+
+def _set_aside(index: Index, row: Found, fault: Fault) -> None:
+    """End a delivery whose record nobody can work with: it would be tried for ever."""
+    rest = {name: item for name, item in row.body.items() if name not in {"retry_at", "leased_until"}}
+    detail = f"internal: {fault}"[:LONGEST_DETAIL]
+    body = {**rest, "state": str(DeliveryState.DEAD), "detail": detail}
+    index.write([Write(kind=Kind.DELIVERIES, id=row.id, body=body)])
 
 
 def _pause(mine: Delivery, retry_after: float | None) -> timedelta:
@@ -175,4 +244,5 @@ def _put_off(index: Index, rows: list[Found], until: datetime, now: datetime) ->
     def later(old: Delivery | None) -> Delivery | None:
         return replace(old, retry_at=until) if old is not None and _claimed(old, now=now) else None
 
-    change(index, Kind.DELIVERIES, Delivery, {row.id: later for row in rows})
+    with contained(Border.DELIVERY, " ".join(row.id for row in rows[:3])):  # one of them may be unreadable
+        change(index, Kind.DELIVERIES, Delivery, {row.id: later for row in rows})

@@ -142,11 +142,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a sending ended: "sent", "retry" (later, after `retry_after` seconds if given) or "dead" (never)."""
+    """How a sending ended: "sent", "retry" (later, after `retry_after` seconds if given) or "gone" (they want no more).
 
-    status: Literal["sent", "retry", "dead"]
+    Attributes:
+        accepted: Of several recipients those who have it, when others are to be tried again.
+    """
+
+    status: Literal["sent", "retry", "gone"]
     detail: str = ""
     retry_after: float | None = None
+    accepted: tuple[str, ...] = ()
 
 
 class Notifier(Protocol):

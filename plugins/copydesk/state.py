@@ -100,11 +100,19 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
+    FOLDED = "folded"  # its story became part of one that the channel was told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An outbox row: one alert for one channel."""
+    """An outbox row: one alert for one channel.
+
+    Attributes:
+        tried_since, tried_at: Its first and its last attempt; `deliver --dead` begins anew.
+        accepted: Of several recipients those who have it.
+        gone: Whether the last answer was that nobody wants messages there any more.
+        detail: How the last attempt failed.
+    """
 
     id: str
     alert: str
@@ -115,4 +123,8 @@ class Delivery:
     retry_at: datetime | None = None
     leased_until: datetime | None = None
     sent_at: datetime | None = None
+    tried_since: datetime | None = None
+    tried_at: datetime | None = None
+    accepted: tuple[str, ...] = ()
+    gone: bool = False
     detail: str = ""

@@ -1,8 +1,8 @@
 """The way out for messages: the log, HTTP, SMTP, files.
 
 Touches the network (web addresses through `guard` only; mail servers are the operator's own) and the disk. Every
-trouble is an answer. What the operator can mend here (a secret that is not set, an address that is not allowed, a
-full disk) is worth a retry; what the receiver refuses for good is dead.
+trouble is an answer, and worth a retry: a receiver that refuses today may be mended tomorrow. Only 410 says that
+messages are not wanted there any more.
 """
 
 import asyncio
@@ -23,16 +23,13 @@ from copydesk.adapters.download import retry_after
 from copydesk.adapters.files import replace_file
 from copydesk.adapters.guard import connector
 from copydesk.adapters.smtp import send_mail
+from copydesk.border import Border, contained
 from copydesk.errors import ConfigError
 from copydesk.ports import Message, Sent
 
 __all__ = ["Sender", "signatures"]
 
 log = logging.getLogger(__name__)
-
-AGAIN = frozenset(
-    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS},
-)
 
 
 class Sender:
@@ -60,6 +57,11 @@ class Sender:
 
     def send(self, message: Message) -> Sent:
         """Send one message now; every trouble is an answer, not an exception. Not from within an event loop."""
+        with contained(Border.DELIVERY, message.id) as caught:
+            return self._send(message)
+        return Sent("retry", f"internal: {caught.fault}")
+
+    def _send(self, message: Message) -> Sent:
         try:
             secret = self._resolve(message.secret) if message.secret else ""
         except ConfigError as exc:
@@ -102,9 +104,9 @@ class Sender:
         detail = f"HTTP {status}"
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Sent("sent", detail)
-        if status in AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Sent("retry", detail, retry_after(headers.get("Retry-After"), self._now()))
-        return Sent("dead", detail)
+        if status == HTTPStatus.GONE:
+            return Sent("gone", detail)
+        return Sent("retry", detail, retry_after(headers.get("Retry-After"), self._now()))
 
 
 def signatures(message: Message, secret: str, now: datetime) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email import message_from_bytes
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -10,7 +11,6 @@ from copydesk.ports import Message, Sent
 
 __all__ = ["send_mail"]
 
-PERMANENT = 500
 SECURE_PORT, PLAIN_PORT = 465, 25
 
 
@@ -19,6 +19,7 @@ def send_mail(message: Message, password: str, *, timeout: float, tls: ssl.SSLCo
 
     TLS from the start (smtps), or where the server offers it (smtp); a password is sent through TLS only.
     `timeout` in seconds is of each step. Once the server has taken the mail nothing that follows makes it unsent.
+    Recipients that it refused are named, and those that it took, lest they get it twice.
     """
     where = urlsplit(message.address)
     try:
@@ -34,16 +35,13 @@ def send_mail(message: Message, password: str, *, timeout: float, tls: ssl.SSLCo
     except smtplib.SMTPAuthenticationError as exc:
         return Sent("retry", f"login refused: {exc.smtp_code}")
     except smtplib.SMTPRecipientsRefused as exc:
-        codes = [code for code, _ in exc.recipients.values()]
-        return Sent("dead" if min(codes) >= PERMANENT else "retry", f"recipients refused: {codes}")
+        return Sent("retry", _refused(exc.recipients))
     except smtplib.SMTPResponseException as exc:
-        return Sent(
-            "dead" if exc.smtp_code >= PERMANENT else "retry",
-            f"SMTP {exc.smtp_code}: {_text(exc.smtp_error)}",
-        )
+        return Sent("retry", f"SMTP {exc.smtp_code}: {_text(exc.smtp_error)}")
     except (smtplib.SMTPException, OSError) as exc:
         return Sent("retry", f"{type(exc).__name__}: {exc}")
-    return Sent("sent", f"refused for {', '.join(refused)}" if refused else "")
+    accepted = tuple(one for one in message.recipients if one not in refused)
+    return Sent("retry", _refused(refused), accepted=accepted) if refused else Sent("sent")
 
 
 def _connect(where: SplitResult, timeout: float, tls: ssl.SSLContext) -> smtplib.SMTP:
@@ -59,6 +57,12 @@ def _connect(where: SplitResult, timeout: float, tls: ssl.SSLContext) -> smtplib
         server.close()
         raise
     return server
+
+
+def _refused(answers: Mapping[str, tuple[int, bytes]]) -> str:
+    return "refused for " + ", ".join(
+        f"{one}: {code} {_text(error)}".strip() for one, (code, error) in answers.items()
+    )
 
 
 def _text(error: bytes | str) -> str:
