@@ -30,22 +30,31 @@ TASK = {
 
 @contextmanager
 def desk() -> Iterator[tuple["Settings", "Ports"]]:
-    """Settings and open ports, for as long as the block.
-
-    A ConfigError, in the block too, fails the task at once: a person must mend something before a retry can help.
-    What else Copydesk raises comes out without its causes, which its one line names; the rest as it is.
-    """
+    """Settings and open ports, for as long as the block; what is raised in it comes out as Airflow says it."""
     from copydesk.connect import connect
-    from copydesk.errors import ConfigError, CopydeskError
     from copydesk.settings import load_settings
 
     # a line for each request would bury what the steps say
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    try:
+    with as_airflow_says():
         settings = load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
         with connect(settings) as ports:
             yield settings, ports
-    except ConfigError as exc:
+
+
+@contextmanager
+def as_airflow_says() -> Iterator[None]:
+    """What Copydesk raises in the block comes out without its causes, which its one line names.
+
+    A ConfigError and a server that refuses us fail the task at once: a person must mend something before a retry
+    can help. So do indices that vanish meanwhile: the next run makes them, and a retry would only hide it. What
+    passes by itself (a server that does not answer, records that stay contended) is tried again.
+    """
+    from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp, IndexRefused
+
+    try:
+        yield
+    except (ConfigError, IndexRefused, IndexNotSetUp) as exc:
         raise AirflowFailException(str(exc)) from None
     except CopydeskError as exc:
         raise exc from None

@@ -8,7 +8,7 @@ run does not reach stays pending for the next.
 
 **Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
 
-**When it fails**: nothing is lost; the next run goes on. `IndexUnavailable` in the log means that
+**When it fails**: nothing is lost; the next run goes on. `IndexUnreachable` in the log means that
 Elasticsearch is down; `run copydesk restore` that it came back empty. A source that fails alone does not fail
 the task: see its reason in `copydesk status`.
 """

@@ -2,7 +2,7 @@
 
 A program of its own, since Airflow must find its environment when it is first imported, and rearranges logging.
 QUESTION is a JSON object: `connections` (fields of Airflow connections, for `desk._elasticsearch`), `environments`
-(for `airflow_database.environment`), `heavy` (names of modules that parsing should not import).
+(for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy` (names of modules that parsing should not import).
 """
 
 import json
@@ -40,6 +40,7 @@ def main() -> None:
         "addresses": [_address(given) for given in question["connections"]],
         "wrong_setting": _entered("COPYDESK_LEASE", "soon"),
         "server_down": _entered("COPYDESK_ELASTICSEARCH__PATIENCE", "0s"),
+        "unavailable": {name: _raised(name) for name in question["errors"]},
         "talks": logging.getLogger("elastic_transport").isEnabledFor(logging.WARNING),
     }
     json.dump(answer, sys.stdout)
@@ -100,6 +101,19 @@ def _entered(variable: str, value: str) -> list[str]:
         return ["".join(part.format_exception_only()).strip() for part in _chain(told)]
     finally:
         del os.environ[variable]
+
+
+def _raised(name: str) -> str:
+    """The exception that comes out of `desk` when opening Copydesk raises an error of this name."""
+    import desk  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    from copydesk import errors  # noqa: PLC0415 (parsing must not import it)
+
+    try:
+        with desk.as_airflow_says():
+            raise getattr(errors, name)("a line")  # noqa: TRY301 (what the block is for)
+    except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
+        return f"{type(exc).__name__}: {exc}"
 
 
 def _chain(told: traceback.TracebackException) -> list[traceback.TracebackException]:

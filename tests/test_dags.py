@@ -26,6 +26,16 @@ CONNECTIONS: list[tuple[dict[str, Any], dict[str, str] | str]] = [
     ({}, "ConfigError: connection copydesk_elasticsearch: host must be the server's name or address"),
 ]
 
+TRIED_AGAIN = {
+    "IndexUnreachable": True,
+    "IndexContended": True,
+    "IndexRefused": False,
+    "IndexNotSetUp": False,
+    "ConfigError": False,
+    "ArchiveError": True,
+}
+"""Whether Airflow tries a task again that ended so."""
+
 ENVIRONMENTS: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"PATH": "/bin"}, {"PATH": "/bin"}),
     ({"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "hidden", "AIRFLOW__CORE__SQL_ALCHEMY_CONN": "hidden"}, {}),
@@ -53,6 +63,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }
     question = {
         "heavy": HEAVY,
+        "errors": sorted(TRIED_AGAIN),
         "connections": [given for given, _ in CONNECTIONS],
         "environments": [given for given, _ in ENVIRONMENTS],
     }
@@ -175,10 +186,17 @@ def test_what_a_person_must_mend_is_not_tried_again(parsed: dict[str, Any]) -> N
     assert "COPYDESK_LEASE" in line
 
 
+@pytest.mark.parametrize("error", sorted(TRIED_AGAIN))
+def test_what_passes_by_itself_is_tried_again(parsed: dict[str, Any], error: str) -> None:
+    """A server out of reach and contended records are tried again; what somebody must mend fails at once."""
+    name = error if TRIED_AGAIN[error] else "AirflowFailException"
+    assert parsed["unavailable"][error] == f"{name}: a line"
+
+
 def test_a_server_that_is_down_takes_one_line(parsed: dict[str, Any]) -> None:
     """The task's log names the server and the reason once, without the client's causes and requests."""
     (line,) = parsed["server_down"]
-    assert line.startswith("copydesk.errors.IndexUnavailable: Elasticsearch at http://127.0.0.1:1: ")
+    assert line.startswith("copydesk.errors.IndexUnreachable: Elasticsearch at http://127.0.0.1:1: ")
     assert not parsed["talks"]
 
 

@@ -28,6 +28,7 @@ def stand_in(server: StandIn) -> StandIn:
     server.documents.clear()
     server.faults.clear()
     server.sizes.clear()
+    server.answers = {"/copydesk-": [(200, {"copydesk-stories-g1": {"aliases": {"copydesk-stories": {}}}})]}
     server.most_bytes = 10**9
     server.too_late = lambda: None
     return server

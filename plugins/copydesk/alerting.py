@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexContended
 from copydesk.guarded import change, write
 from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
 from copydesk.judging.stories import find_heirs
@@ -45,7 +45,7 @@ def match(index: Index, topics: Sequence[Topic], article_ids: Sequence[str], now
         rung = _ring(index, by_name, matches, now)
         if rung is not None:
             return rung
-    raise IndexUnavailable(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+    raise IndexContended(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
 
 
 def _ring(

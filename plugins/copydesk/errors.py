@@ -4,7 +4,11 @@
     ├── ConfigError      a person must change a file, a setting or an argument; never retried
     ├── FetchError       the fetcher itself cannot work (a page that cannot be fetched is an outcome, not an error)
     ├── ArchiveError     the archive cannot be written or read
-    ├── IndexUnavailable Elasticsearch does not answer, or refuses us as a whole
+    ├── IndexUnavailable Elasticsearch does not do what was asked:
+    │   ├── IndexUnreachable   it does not answer in time, or is overloaded or blocked; passes
+    │   ├── IndexContended     others keep changing the same records; passes
+    │   ├── IndexRefused       it answers that it never will; a person must change something
+    │   └── IndexNotSetUp      its indices are missing; whoever opens Copydesk next makes them
     └── ReaderError      the reading child cannot be started (a page that kills it is an outcome, not an error)
 
 Each message is one line made for a person. All survive pickling: they carry their message only.
@@ -15,7 +19,11 @@ __all__ = [
     "ConfigError",
     "CopydeskError",
     "FetchError",
+    "IndexContended",
+    "IndexNotSetUp",
+    "IndexRefused",
     "IndexUnavailable",
+    "IndexUnreachable",
     "ReaderError",
 ]
 
@@ -37,7 +45,23 @@ class ArchiveError(CopydeskError):
 
 
 class IndexUnavailable(CopydeskError):  # noqa: N818 (it is a state of the world, not a mistake)
-    """Elasticsearch is unreachable, overloaded beyond our patience, or refuses our credentials."""
+    """Elasticsearch does not do what was asked of it; the four below say why, and only they are raised."""
+
+
+class IndexUnreachable(IndexUnavailable):
+    """No answer in time, or one that passes: overloaded, blocked by a full disk, shards that are starting."""
+
+
+class IndexContended(IndexUnavailable):
+    """Others change the same records all the time; the same call may succeed a little later."""
+
+
+class IndexRefused(IndexUnavailable):
+    """The server refuses us as a whole: credentials, certificate, a field of another type, a query it cannot run."""
+
+
+class IndexNotSetUp(IndexUnavailable):
+    """The indices are missing. `connect` makes them, so it heals when Copydesk is opened the next time."""
 
 
 class ReaderError(CopydeskError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import Body, Found, Index, Kind, Where, Write
 from copydesk.records import from_record, to_record
 
@@ -42,7 +42,7 @@ def change(
         open_ids = [id_ for id_, is_won in zip(wanted, won, strict=True) if not is_won]
         if not open_ids:
             return written
-    raise IndexUnavailable(f"{kind} records {', '.join(open_ids[:3])} stay contended after {ROUNDS} rounds")
+    raise IndexContended(f"{kind} records {', '.join(open_ids[:3])} stay contended after {ROUNDS} rounds")
 
 
 def write(index: Index, writes: Sequence[Write]) -> list[bool]:
@@ -50,7 +50,7 @@ def write(index: Index, writes: Sequence[Write]) -> list[bool]:
     answers = index.write(writes)
     for one, answer in zip(writes, answers, strict=True):
         if answer.status == "refused":
-            raise IndexUnavailable(f"{one.kind} record {one.id} was refused: {answer.reason}")
+            raise IndexRefused(f"{one.kind} record {one.id} was refused: {answer.reason}")
     return [answer.status == "stored" for answer in answers]
 
 

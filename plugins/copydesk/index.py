@@ -157,7 +157,8 @@ class Hit:
 class Index(Protocol):
     """Documents by kind and id. Decide by `get` and guarded `write`; `find` and friends only find work.
 
-    Raises IndexUnavailable from every method when the server cannot be reached within its patience.
+    Every method may raise an IndexUnavailable: IndexUnreachable when the server gives no answer within its patience,
+    IndexRefused when it never will, IndexNotSetUp when its indices are missing.
     """
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:

@@ -15,7 +15,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from copydesk.adapters.elastic_client import PASSING, Server, one_line, passes
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexNotSetUp, IndexUnreachable
 from copydesk.index import Stored
 
 __all__ = ["CHUNK_BYTES", "Action", "send"]
@@ -79,7 +79,9 @@ def send(
             an earlier attempt may have been applied: then the conflict is with ourselves.
 
     Raises:
-        IndexUnavailable: when patience ends first; what was stored stays stored.
+        IndexUnreachable: when patience ends first; what was stored stays stored.
+        IndexNotSetUp: when all that waits is for an index that is missing.
+        IndexRefused: when the server refuses us as a whole.
     """
     answers = {
         at: Stored("refused", f"document of {len(action.body)} bytes is over the limit of {DOCUMENT_BYTES}")
@@ -109,7 +111,10 @@ def send(
             return _settled(answers, doubtful, landed)
         logger.debug("bulk again=%d of=%d reason=%s", len(waiting), len(actions), again[waiting[0]].reason)
     reason = again[waiting[0]].reason
-    raise IndexUnavailable(f"Elasticsearch at {server.url}: {len(waiting)} writes not accepted: {reason}")
+    line = f"Elasticsearch at {server.url}: {len(waiting)} writes not accepted: {reason}"
+    if all("index_not_found_exception" in answer.reason for answer in again.values()):
+        raise IndexNotSetUp(f"{line}: set it up first")
+    raise IndexUnreachable(line)
 
 
 def _settled(
@@ -161,14 +166,14 @@ def _post(
                 chunk, Again(one_line(exc), unknown=exc.meta.status not in {403, 429}, whole=True)
             )
         if exc.meta.status not in UNSPLITTABLE:
-            raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
+            raise server.unavailable(exc) from exc
         if len(chunk) == 1:
             return {chunk[0]: Stored("refused", one_line(exc))}
         half = len(chunk) // 2
         return _post(server, chunk[:half], lines, actions) | _post(server, chunk[half:], lines, actions)
     except TransportError as exc:
         if not passes(exc):
-            raise IndexUnavailable(f"Elasticsearch at {server.url}: {one_line(exc)}") from exc
+            raise server.unavailable(exc) from exc
         return dict.fromkeys(chunk, Again(one_line(exc), unknown=True, whole=True))
     items = answer.body["items"]
     return {

@@ -1,8 +1,8 @@
 """One Elasticsearch client, asked with patience.
 
 Touches the server. What passes (a refused connection, a time-out, an overloaded or blocked node) is asked
-again with growing, fully jittered pauses; everything else, and what does not pass in time, becomes
-IndexUnavailable with one line.
+again with growing, fully jittered pauses; what does not pass in time, and everything else, becomes an
+IndexUnavailable of one line whose class says which.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import ConnectionTimeout, OrjsonSerializer, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from copydesk.errors import ConfigError, IndexUnavailable
+from copydesk.errors import ConfigError, IndexNotSetUp, IndexRefused, IndexUnavailable, IndexUnreachable
 
 __all__ = ["NotYet", "Patience", "Server", "one_line", "open_client", "passes"]
 
@@ -68,7 +68,10 @@ class Server:
     patience: Patience
 
     def ask(self, call: Callable[[Elasticsearch], T]) -> T:
-        """The answer to a harmlessly repeatable request. Raises IndexUnavailable when there is none in time."""
+        """The answer to a harmlessly repeatable request.
+
+        Raises IndexUnreachable when there is none in time, IndexNotSetUp or IndexRefused at once.
+        """
         for _ in self.patience.attempts():
             try:
                 return call(self.client)
@@ -76,7 +79,17 @@ class Server:
                 trouble = exc
                 if not passes(exc):
                     break
-        raise IndexUnavailable(f"Elasticsearch at {self.url}: {one_line(trouble)}") from trouble
+        raise self.unavailable(trouble) from trouble
+
+    def unavailable(self, trouble: "ApiError | TransportError | NotYet") -> IndexUnavailable:
+        """What a trouble means to the caller, as one line about this server."""
+        line = f"Elasticsearch at {self.url}: {one_line(trouble)}"
+        if passes(trouble) or "search_context_missing_exception" in line:
+            # the second: a scan that took longer than the server keeps its view; begun again it goes on
+            return IndexUnreachable(line)
+        if isinstance(trouble, ApiError) and "index_not_found_exception" in line:
+            return IndexNotSetUp(f"{line}: set it up first")
+        return IndexRefused(line)
 
     def hasty(self) -> "Server":
         """The same server, asked only once."""

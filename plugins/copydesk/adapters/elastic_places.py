@@ -9,7 +9,7 @@ from copydesk.adapters.elastic_client import Server
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
 from copydesk.adapters.elastic_setup import create_index
 from copydesk.adapters.partitions import PARTITIONS
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexNotSetUp
 from copydesk.index import DERIVED, Kind
 
 __all__ = ["Places"]
@@ -48,8 +48,12 @@ class Places:
         return sorted(self._current().labels(kind, self.generation()))
 
     def home(self, kind: Kind, label: str) -> str:
-        """The index for a document, made first if it is the first of its partition."""
+        """The index for a document, made first if it is the first of its partition.
+
+        Raises IndexNotSetUp on a server that was emptied: it would make an index by itself, without our mapping.
+        """
         if kind not in DERIVED:
+            self._current()
             return f"{self.prefix}{kind}"
         if label and label not in self.labels(kind):
             # Anew, for since then another worker may have made it, or a replay may have been swapped in.
@@ -82,7 +86,7 @@ class Places:
             self._read_at = now
             if not self.fixed and not self._layout.live:
                 self.forget()
-                raise IndexUnavailable(
+                raise IndexNotSetUp(
                     f"Elasticsearch at {self.server.url} has no indices named {self.prefix}*: set it up first"
                 )
         return self._layout

@@ -13,7 +13,7 @@ from copydesk.adapters import elastic_queries as queries
 from copydesk.adapters.elastic_client import PASSING, NotYet
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.partitions import PARTITIONS, labels_within
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
 from copydesk.index import Found, Hit, Kind, Match, Probe, Where
 from copydesk.model import Topic
 from copydesk.topics import compile_query, snippet_around
@@ -44,7 +44,7 @@ def get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
         if found is None or anew != homes:
             found = _get(places, anew, ids)
     if found is None:
-        raise IndexUnavailable(f"index {places.all_of(kind)} is missing: set it up first")
+        raise IndexNotSetUp(f"index {places.all_of(kind)} is missing: set it up first")
     return found
 
 
@@ -241,7 +241,7 @@ def _ask_msearch(
         for answer in answers:
             if "error" in answer:
                 reason = f"{answer['error']['type']}: {answer['error']['reason']}"
-                raise NotYet(reason) if answer["status"] in PASSING else IndexUnavailable(reason)
+                raise NotYet(reason) if answer["status"] in PASSING else IndexRefused(reason)
         return [answer["hits"]["hits"] for answer in answers]
 
     return places.server.ask(ask) if searches else []

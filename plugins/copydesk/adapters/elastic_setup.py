@@ -18,7 +18,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from copydesk.adapters.elastic_client import Server, one_line
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
 from copydesk.adapters.partitions import PARTITIONS, labels_before, month_begin
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import DERIVED, Kind
 from copydesk.mapping import index_template
 
@@ -64,7 +64,7 @@ class Health:
 def set_up(server: Server, prefix: str) -> None:
     """Make templates, state indices and a first generation; give existing indices the fields they lack.
 
-    Cheap when all is as it should be. Raises IndexUnavailable also when a state kind's field changed its type:
+    Cheap when all is as it should be. Raises IndexRefused when a state kind's field changed its type:
     that takes a numbered migration.
     """
     _, languages = _version(server)
@@ -137,12 +137,12 @@ def open_generation(server: Server, prefix: str) -> int:
 def swap(server: Server, prefix: str, to: int) -> None:
     """Make a generation the live one and delete the one before, in one atomic step.
 
-    A worker that still writes to the old one finds it missing and looks again. Raises IndexUnavailable when
-    there is no such generation.
+    A worker that still writes to the old one finds it missing and looks again. Raises IndexContended when
+    there is no such generation: another replay has deleted it.
     """
     found = server.ask(lambda client: read_layout(client, prefix))
     if to not in found.indices:
-        raise IndexUnavailable(
+        raise IndexContended(
             f"generation {to} of {prefix}* does not exist; there are {sorted(found.indices)}"
         )
     if to == found.live:
@@ -156,10 +156,10 @@ def swap(server: Server, prefix: str, to: int) -> None:
 
 
 def drop(server: Server, prefix: str, generation: int) -> None:
-    """Delete a generation that is not live, if there is one. Raises IndexUnavailable for the live one."""
+    """Delete a generation that is not live, if there is one. Raises IndexRefused for the live one."""
     found = server.ask(lambda client: read_layout(client, prefix))
     if generation == found.live:
-        raise IndexUnavailable(f"generation {generation} of {prefix}* is live and cannot be dropped")
+        raise IndexRefused(f"generation {generation} of {prefix}* is live and cannot be dropped")
     _delete(server, [name for _, name in _names(found, prefix, generation)])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexContended
 from copydesk.guarded import write
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
@@ -59,7 +59,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     """Judge documents beside the index and beside each other; ids of all articles whose judgement changed.
 
     Idempotent: a document that was judged as it is changes nothing. After a crash the same call mends what was
-    half written. Raises IndexUnavailable when others keep changing the same stories all the time.
+    half written. Raises IndexContended when others keep changing the same stories all the time.
     """
     texts = {text.id: text for text in make_fingerprints(documents)}
     stored = index.get(Kind.FINGERPRINTS, sorted(texts))
@@ -130,7 +130,7 @@ def _settle(
         if done:
             return changed
     if seeds:
-        raise IndexUnavailable(
+        raise IndexContended(
             f"the stories of {', '.join(sorted(seeds)[:3])} stay contended after {ROUNDS} rounds"
         )
     return changed
