@@ -1,18 +1,23 @@
 """The look for texts that must be decided on together: quick ways that find what the slow ones do."""
 
+import random
 from dataclasses import fields
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.index import Kind, Write
 from copydesk.judging.evidence import Ties, tie, ties_within
-from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.fingerprint import Fingerprint, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.grouping import kin
-from copydesk.judging.kinship import Sets, find_edges
+from copydesk.judging.kinship import Sets, find_edges, find_near
+from copydesk.judging.links import LEAST_NAMES, related
+from copydesk.model import Document
 
 
 def texts(seeds: list[int]) -> list[Fingerprint]:
@@ -52,3 +57,70 @@ def test_the_edges_connect_whatever_is_kin(seeds: list[int]) -> None:
         sets.join(one, other)
     for one, other in np.argwhere(kin(some)):
         assert not sets.apart(some[int(one)].id, some[int(other)].id)
+
+
+WORDS = [
+    f"{one}{two}{three}"
+    for one in ("bal", "dor", "fen", "gal")
+    for two in "aeio"
+    for three in ("rt", "lm", "ns")
+]
+NAMES = [word.capitalize() for word in WORDS]
+PLAIN = [f"{word}ing" for word in WORDS]
+
+drawn_texts = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(NAMES), min_size=3, max_size=60),
+        st.lists(st.sampled_from(PLAIN[:16]), min_size=4, max_size=12),
+        st.lists(st.integers(10, 19), max_size=8),
+    ),
+    min_size=2,
+    max_size=6,
+)  # fmt: skip
+
+
+def told(number: int, names: list[str], plain: list[str], figures: list[int]) -> Document:
+    """A text with those names, words and figures, and nothing else in it."""
+    lines = [f"Then {name} was {plain[place % len(plain)]}." for place, name in enumerate(names)]
+    lines += [f"There were {figure} of them." for figure in figures]
+    return document(f"d{number}", lines, title=" ".join(plain[:4]), minutes=number)
+
+
+@settings(max_examples=150)
+@given(drawn_texts, st.integers(0, 5))
+def test_whatever_is_related_is_found(
+    drawn: list[tuple[list[str], list[str], list[int]]], known: int
+) -> None:
+    """Two texts with as many names in common as an event asks for are compared, whichever names those are.
+
+    It does not matter whether the index has the other text or it comes in the same batch.
+    """
+    some = make_fingerprints([told(number, *one) for number, one in enumerate(drawn)])
+    index = MemoryIndex()
+    index.write([Write(kind=Kind.FINGERPRINTS, id=one.id, body=to_body(one)) for one in some[:known]])
+    near = find_near(index, {one.id: one for one in some})
+    ties = tie(some)
+    for one, other in np.argwhere((ties.names >= LEAST_NAMES) | related(ties)):
+        assert one == other or some[int(other)].id in near[some[int(one)].id]
+
+
+def test_drawn_texts_are_related_and_are_not() -> None:
+    """The texts drawn above hold pairs of both kinds: the law is about something."""
+    draw = random.Random(1)
+    some = make_fingerprints(
+        [told(number, draw.sample(NAMES, 20), draw.sample(PLAIN[:16], 8), []) for number in range(20)]
+    )
+    assert 0.1 < related(tie(some)).mean() < 0.9
+
+
+@pytest.mark.parametrize("rank", range(0, 29, 4))
+def test_names_in_common_count_however_seldom_a_text_says_them(rank: int) -> None:
+    """Four names that each of two texts says less often than any number of others make them candidates."""
+    common = [f"Xan{letter}o" for letter in "bdfg"]
+    texts = []
+    for number in (0, 1):
+        own = [f"{name}{'yz'[number]}" for name in NAMES[: 28 - rank]]
+        lines = [f"Then {name} was {('seen', 'gone')[number]}." for name in [*own, *own, *common]]
+        texts.append(document(f"d{number}", lines, minutes=number))
+    made = {one.id: one for one in make_fingerprints(texts)}
+    assert list(find_near(MemoryIndex(), made)["d0"]) == ["d1"]

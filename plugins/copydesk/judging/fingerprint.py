@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import IntEnum
-from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
@@ -28,7 +27,7 @@ __all__ = [
     "to_body",
 ]
 
-SCHEME = 1
+SCHEME = 2
 """Number of the way hashes are made; fingerprints of different schemes are never compared."""
 
 FIELDS = (
@@ -41,9 +40,8 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 FULL = 1 << 24
 """Kept hashes have 24 bits: two sketches of 60 share one by chance once in 4,000 pairs."""
-SEARCHED_RATE, LEAST_TERMS, MOST_TERMS, SEARCHED_NAMES = 1, 32, 48, 12
-"""Of the sketch, and of the pairs of the first names, one hash in 2**SEARCHED_RATE is searched. Pairs, for few texts
-have the same two names, however common either is. A short text, such as an item of a roundup, is searched by all it has."""
+SEARCHED_RATE, LEAST_TERMS, MOST_TERMS = 1, 32, 48
+"""Of the sketch one hash in 2**SEARCHED_RATE is searched; of a short text, such as an item of a roundup, all it has."""
 LETTERS = 4
 """Letters of a hash, in base 64."""
 
@@ -110,24 +108,17 @@ def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime
 
 
 def searched(text: Fingerprint) -> dict[str, list[str]]:
-    """The hashes by which a text is looked up, four letters each, by field; `names` are pairs of names."""
+    """The hashes by which a text is looked up, four letters each, by field.
+
+    `names` are all that are kept, so texts that have LEAST_NAMES of them in common, as `links.related` asks, are found.
+    """
     sketch = np.sort(text.section(Section.SKETCH))
-    names = text.section(Section.NAMES)[:SEARCHED_NAMES]
-    one, other = _pairs(len(names))
-    pairs = names[one] ^ names[other]
-    most = FULL >> SEARCHED_RATE
-    terms = min(max(int(np.searchsorted(sketch, most)), LEAST_TERMS), MOST_TERMS)
+    terms = min(max(int(np.searchsorted(sketch, FULL >> SEARCHED_RATE)), LEAST_TERMS), MOST_TERMS)
     return {
-        "names": _keys(pairs[pairs < most]),
+        "names": _keys(text.section(Section.NAMES)),
         "quotes": _keys(text.section(Section.SPEECH)),
         "terms": _keys(sketch[:terms]),
     }
-
-
-@cache
-def _pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of each two of so many things."""
-    return np.triu_indices(count, 1)
 
 
 def to_body(text: Fingerprint) -> Body:

@@ -23,7 +23,7 @@ Held: TypeAlias = Mapping[Section, frozenset[int]]
 SIEVED = (Section.SKETCH, Section.SPEECH, Section.NAMES, Section.GIST, Section.TITLE)
 WINDOW = timedelta(days=7)
 """Texts first seen further apart than this are not compared (dedupe.md 6)."""
-LEAST_FOUND = {"terms": 2, "quotes": 3, "names": 2}
+LEAST_FOUND = {"terms": 2, "quotes": 3, "names": LEAST_NAMES}
 """Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
 SEARCHES = ("terms", "quotes"), ("names",)
 """Copies and stories are searched apart, or a crowd of texts with the same names would hide a copy."""
