@@ -54,6 +54,8 @@ def test_changed_rules_take_the_places_of_their_names(changed: list[Rule], expec
         (b"import nonsuch", "is no module of rules: ModuleNotFoundError"),
         (b"import re; re.compile('(')", "is no module of rules: error: missing )"),
         (b"\xff\x00", "is no module of rules: "),
+        (b"raise SystemExit(3)", "is no module of rules: SystemExit: 3"),
+        (b"next(iter(()))", "is no module of rules: StopIteration"),
         (None, "cannot be read: No such file or directory"),
     ],
 )

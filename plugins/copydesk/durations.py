@@ -1,24 +1,34 @@
 """Durations as people write them in YAML and the environment: `2s`, `15m`, `1h`, `7d`. Pure."""
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 __all__ = ["Duration"]
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+LONGEST = timedelta(days=36_500)
 
 
 def _parse(value: object) -> object:
     """A duration such as `2s`, `15m`, `1h` or `7d` as a timedelta; anything else goes on to pydantic as it is."""
     text = value.strip() if isinstance(value, str) else ""
     number, unit = text[:-1], text[-1:]
-    if unit in UNITS and number.replace(".", "", 1).isdigit():
-        return timedelta(**{UNITS[unit]: float(number)})
+    if unit in UNITS and re.fullmatch(r"\d{1,12}(\.\d{0,12})?|\.\d{1,12}", number, re.ASCII):
+        most = LONGEST / timedelta(**{UNITS[unit]: 1})
+        return _bounded(timedelta(**{UNITS[unit]: min(float(number), 2 * most)}))
     if text:
-        raise ValueError(f"{text!r} is no duration: write a number and s, m, h or d, such as 15m")
+        raise ValueError(f"{text[:40]!r} is no duration: write a number and s, m, h or d, such as 15m")
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_parse)]
+def _bounded(value: timedelta) -> timedelta:
+    """No clock can go back further than to the year 1."""
+    if not timedelta(0) <= value <= LONGEST:
+        raise ValueError(f"must be between 0s and {LONGEST.days}d")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_parse), AfterValidator(_bounded)]

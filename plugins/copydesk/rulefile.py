@@ -12,10 +12,10 @@ from copydesk.errors import ConfigError
 __all__ = ["MISTAKES", "load_rules", "with_changed"]
 
 MISTAKES = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, RuntimeError, SyntaxError,
-    TypeError, ValueError, re.error,
+    ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, ImportError, LookupError, MemoryError,
+    NameError, RuntimeError, StopIteration, SyntaxError, SystemExit, TypeError, ValueError, re.error,
 )  # fmt: skip
-"""What a module that is being worked on raises when it is loaded or called."""
+"""What a module that is being worked on raises when it is loaded or called; one that ends itself is none either."""
 
 
 def load_rules(path: Path) -> tuple[Rule, ...]:

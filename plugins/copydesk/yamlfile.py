@@ -3,6 +3,7 @@
 `read_file` touches the disk; all else is pure.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from yaml.error import MarkedYAMLError
 
 from copydesk.errors import ConfigError
 
@@ -19,6 +21,13 @@ M = TypeVar("M", bound=BaseModel)
 Way: TypeAlias = Sequence[int | str]
 Schema: TypeAlias = Mapping[str, Any]
 
+LARGEST = 4_000_000
+"""Characters; ten thousand topics of twenty words are a quarter of it."""
+DEEPEST = 30
+"""Levels; the deepest file of ours has six. Python's own stack ends at some hundreds."""
+LONGEST_KEY = 60
+"""Characters of a key that are repeated in an error."""
+
 
 def load(text: str, file: str, model: type[M]) -> M:
     """Read a YAML file into a model; an empty file counts as an empty mapping.
@@ -26,18 +35,7 @@ def load(text: str, file: str, model: type[M]) -> M:
     `file` is only named in errors. Raises ConfigError with one line that names file, line, key, what is wrong and,
     for a wrong key, what is allowed; further mistakes are counted. Values are never repeated, they may be secrets.
     """
-    try:
-        for alias in (
-            token for token in yaml.scan(text, Loader=yaml.SafeLoader) if isinstance(token, yaml.AliasToken)
-        ):
-            # aliases may grow a small file without bounds
-            raise ConfigError(f"{file}:{alias.start_mark.line + 1}: aliases (*name) are not allowed")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as exc:
-        raise ConfigError(_unreadable(exc, file)) from None
-    except ValueError as exc:
-        raise ConfigError(f"{file}: {exc}") from None
+    node, content = _parsed(text, file)
     for path in _repeated(node):
         line, way = _followed(node, path)
         raise ConfigError(f"{file}:{line}: {_dotted(way)}: stands there twice")
@@ -62,8 +60,56 @@ def read_file(path: Path) -> str:
 
 def place(text: str, file: str, path: Way) -> str:
     """Where a value stands, as "file:line: dotted.path", for checks a model cannot make by itself."""
-    line, way = _followed(yaml.compose(text, Loader=yaml.SafeLoader), path)
+    line, way = _followed(_parsed(text, file)[0], path)
     return f"{file}:{line}: {_dotted(way)}"
+
+
+class Bounded(yaml.SafeLoader):
+    """A loader that takes what a person writes: no aliases (a small file could grow without bounds), no tags, no depths."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """One node with what is in it."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused(event, "aliases (*name) are not allowed")
+        if getattr(event, "tag", None) is not None:
+            raise _refused(event, "tags (!name) are not allowed")
+        if self._depth == DEEPEST:
+            raise _refused(event, f"nothing may stand deeper than {DEEPEST} levels")
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 (yaml's)
+        """The value of a node; one that only looks like a date or a number is a mistake of that line."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, ArithmeticError) as exc:
+            raise _refused(node, str(exc)) from None
+
+
+def _refused(at: Any, why: str) -> MarkedYAMLError:
+    """A refusal of an event or a node."""
+    return MarkedYAMLError(problem=why, problem_mark=at.start_mark)
+
+
+def _parsed(text: str, file: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a text, which know their lines, and what they stand for."""
+    if len(text) > LARGEST:
+        raise ConfigError(f"{file}: has {len(text):,} characters; allowed: {LARGEST:,}")
+    try:
+        loader = Bounded(text)
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    except yaml.YAMLError as exc:
+        raise ConfigError(_unreadable(exc, file)) from None
+    except (ValueError, OverflowError) as exc:  # of an escape such as "\UFFFFFFFF"
+        raise ConfigError(f"{file}: is no readable YAML: {exc}") from None
 
 
 def _unreadable(exc: yaml.YAMLError, file: str) -> str:
@@ -95,7 +141,13 @@ def _described(error: ErrorDetails, node: yaml.Node | None, model: type[BaseMode
 
 
 def _dotted(path: Way) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path) or "file"
+    return ".".join(str(part + 1) if isinstance(part, int) else _key(part) for part in path) or "file"
+
+
+def _key(text: str) -> str:
+    """A key as it can stand in one line of an error."""
+    shown = text if text.isprintable() else ascii(text)
+    return shown if len(shown) <= LONGEST_KEY else f"{shown[:LONGEST_KEY]}..."
 
 
 def _followed(node: yaml.Node | None, path: Way) -> tuple[int, Way]:
@@ -122,8 +174,8 @@ def _followed(node: yaml.Node | None, path: Way) -> tuple[int, Way]:
 def _repeated(node: yaml.Node | None, path: Way = ()) -> Iterator[Way]:
     """Keys that stand twice in one mapping, which YAML itself forgives."""
     if isinstance(node, yaml.MappingNode):
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        yield from ((*path, key) for number, key in enumerate(keys) if key in keys[:number])
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        yield from ((*path, key) for key, times in keys.items() if times > 1)
         for key, value in node.value:
             yield from _repeated(value, (*path, str(key.value)))
     elif isinstance(node, yaml.SequenceNode):
