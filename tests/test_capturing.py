@@ -158,7 +158,7 @@ def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     assert ledger(world, a).outcome is EntryOutcome.CAPTURED
 
 
-class Killed(Exception):  # noqa: N818 (stands for SIGKILL)
+class Killed(BaseException):
     """The worker is gone."""
 
 

@@ -213,7 +213,7 @@ def test_a_worker_that_dies_loses_its_segment_to_the_next() -> None:
     assert process(world.ports, TOPICS, lease=LEASE, until=until)["indexed"] == 3
 
 
-class Killed(Exception):  # noqa: N818 (stands for SIGKILL)
+class Killed(BaseException):
     """The worker is gone."""
 
 

@@ -29,7 +29,7 @@ class Border(StrEnum):
     ENTRY = "entry"  # one announcement of a document
     INBOX = "inbox"  # one file of an inbox
     LINE = "line"  # one line of such a file
-    PAGE = "page"  # one capture, while it is read
+    PAGE = "page"  # one capture, while it is read, judged and stored
     SEGMENT = "segment"  # one file of the archive
     RECORD = "record"  # one document on its way into the index
     TOPIC = "topic"
@@ -65,10 +65,11 @@ class Caught:
 
 
 @contextmanager
-def contained(border: Border, item: str) -> Iterator[Caught]:
+def contained(border: Border, item: str, *, alone: bool = True) -> Iterator[Caught]:
     """Run a block for one item; an exception nobody expected is logged once, with its traceback, and kept.
 
-    What Copydesk raises on purpose passes: it speaks of more than one item.
+    What Copydesk raises on purpose passes: it speaks of more than one item. A block for several items, not `alone`,
+    logs no traceback: whoever runs it finds out which item it is, and that one's border does.
     """
     caught = Caught()
     try:
@@ -77,7 +78,10 @@ def contained(border: Border, item: str) -> Iterator[Caught]:
         raise
     except Exception as exc:
         caught.fault = _fault(border, item, exc)
-        log.exception("internal border=%s item=%s", border, item)
+        if alone:
+            log.exception("internal border=%s item=%s", border, item)
+        else:
+            log.warning("internal border=%s item=%s %s", border, item, caught.fault)
 
 
 def _fault(border: Border, item: str, exc: Exception) -> Fault:

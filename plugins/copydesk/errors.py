@@ -4,6 +4,7 @@
     ├── ConfigError      a person must change a file, a setting or an argument; never retried
     ├── FetchError       the fetcher itself cannot work (a page that cannot be fetched is an outcome, not an error)
     ├── ArchiveError     the archive cannot be written or read
+    │   └── SegmentMissing   it can, and a segment is not there
     ├── IndexUnavailable Elasticsearch does not do what was asked:
     │   ├── IndexUnreachable   it does not answer in time, or is overloaded or blocked; passes
     │   ├── IndexContended     others keep changing the same records; passes
@@ -25,6 +26,7 @@ __all__ = [
     "IndexUnavailable",
     "IndexUnreachable",
     "ReaderError",
+    "SegmentMissing",
 ]
 
 
@@ -42,6 +44,10 @@ class FetchError(CopydeskError):
 
 class ArchiveError(CopydeskError):
     """The archive cannot be written or read; the message names the address."""
+
+
+class SegmentMissing(ArchiveError):  # noqa: N818 (it is a state of the world, not a mistake)
+    """A segment's file is not where it was put; waiting does not bring it back."""
 
 
 class IndexUnavailable(CopydeskError):  # noqa: N818 (it is a state of the world, not a mistake)

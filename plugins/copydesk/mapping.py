@@ -178,6 +178,10 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "registered_at": DATE,
         "leased_until": DATE,
         "processed_at": DATE,
+        "attempts": COUNT,
+        "retry_at": DATE,
+        "reason": KEY,
+        "detail": LABEL,
     },
     Kind.POLLS: {
         "source": KEY,

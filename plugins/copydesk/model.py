@@ -233,7 +233,7 @@ class Rejection:
     Attributes:
         url: The address concerned.
         capture_id: The capture concerned, or None when there is none.
-        step: The verb that gave up: capture, read, store.
+        step: The verb that gave up: read, work, store.
         detail: One line for a person; "" when the reason says it all.
     """
 

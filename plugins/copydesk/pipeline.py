@@ -3,27 +3,31 @@
     ingest    poll → enter → capture            sources to registered segments, in a time box
     process   read → plan → judge → store → refresh → look again → settle → match → deliver
 
-Law 1, archive first: `process` sees nothing but closed segments. Law 2, one outcome: `record` gives every capture
+What `process` fails on is put down alone, and taken up again after a rest; everything beside it goes on. Law 1, archive first: `process` sees nothing but closed segments. Law 2, one outcome: `record` gives every capture
 exactly one, once. Law 3, same input, same ids: every call here may be repeated, or made twice at once.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from copydesk.alerting import match
+from copydesk.border import Border, contained
 from copydesk.capturing import capture, take_in
+from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
 from copydesk.habits import habits_of
 from copydesk.index import Kind
+from copydesk.isolating import isolate
 from copydesk.judging.deciding import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
 from copydesk.polling import poll, poll_inboxes
 from copydesk.ports import Ports
-from copydesk.segments import claim_segments, finish, pending_record, record
+from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
+from copydesk.state import SegmentRecord
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.topics import TopicsFile
 
@@ -92,33 +96,50 @@ def process(
         if not segments:
             ports.wait(IDLE)
             continue
-        names = [segment.name for segment in segments]
-        died = any(segment.leased_until for segment in segments)
-        outcomes, fresh = work(ports, names, sources, again=died)
-        rung = match(ports.index, topics.topics, fresh, ports.now())
-        deliver(ports.index, ports.notifier, topics.channels, ports.now())
-        finish(ports.index, names, ports.now())
-        counts += outcomes + Counter(alerts=len(rung))
+        counts += work_through(ports, topics, sources, segments)
+        with contained(Border.DELIVERY, "process"):
+            deliver(ports.index, ports.notifier, topics.channels, ports.now())
         last = ports.now()
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts
 
 
-def work(
-    ports: Ports, segments: Sequence[str], sources: Sequence[Source] = (), *, again: bool = False
-) -> tuple[Counter[str], list[str]]:
-    """Segments → indexed articles; counts by outcome, and the ids of the new articles, which may ring.
+def work_through(
+    ports: Ports, topics: TopicsFile, sources: Sequence[Source], segments: Sequence[SegmentRecord]
+) -> Counter[str]:
+    """Claimed segments → every capture ends, or its segment rests; counts by outcome, and of alerts rung."""
+    died = any(segment.leased_until or segment.attempts for segment in segments)
+    contents = contents_of(ports.archive, [segment.name for segment in segments])
 
-    `again` says that a worker died on them: it may have judged what it did not store. Replay calls this too, on an
-    index of its own.
+    def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
+        pages = {id_: contents.pages[id_] for id_ in ids}
+        outcomes, fresh = work(ports, pages, sources, again=again or died)
+        return outcomes + Counter(alerts=len(match(ports.index, topics.topics, fresh, ports.now())))
+
+    results, troubles = isolate(list(contents.pages), step)
+    lost = losses(ports.index, {segment.name: segment.captures for segment in segments}, contents)
+    held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
+    given_up = {name: held[name] for name in worn(segments, held)}
+    failed = failures(ports.index, given_up, contents, troubles)
+    ended = record(ports.index, lost[0] | failed[0], lost[1] | failed[1])
+    rest(ports.index, {name: held[name] for name in held.keys() - given_up.keys()}, ports.now())
+    done = [segment.name for segment in segments if segment.name not in held or segment.name in given_up]
+    finish(ports.index, done, ports.now(), given_up=given_up)
+    return sum(results, Counter(ended.values())) + Counter(resting=len(held) - len(given_up))
+
+
+def work(
+    ports: Ports, pages: Mapping[str, Page], sources: Sequence[Source] = (), *, again: bool = False
+) -> tuple[Counter[str], list[str]]:
+    """Pages → indexed articles; counts by outcome, and the ids of the new articles, which may ring.
+
+    `again` says that they were worked on before and left: what was judged then may not be stored. Replay calls this
+    too, on an index of its own.
     """
-    pages = {
-        page.id: (page, name) for name in segments for page in ports.archive.read(name) if page.kind == "page"
-    }
-    pending = {id_: pending_record(page, name) for id_, (page, name) in pages.items()}
+    pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
     habits = habits_of(ports.archive, sources)
-    answers = list(ports.reader.read([page for page, _ in pages.values()], habits))
+    answers = list(ports.reader.read([page.capture for page in pages.values()], habits))
     plans = plan(ports.index, [answer for answer in answers if isinstance(answer, Document)])
     pending |= {m.capture_id: replace(pending[m.capture_id], article=m.document.id) for m in plans}
     ends: dict[str, CaptureOutcome | Rejection] = {made.capture_id: made.outcome for made in plans}
@@ -135,5 +156,7 @@ def work(
     while left_behind := outdated(ports.index, current):
         settle(ports.index, judge(ports.index, left_behind) | set(current))
     ports.index.refresh(Kind.ARTICLES)
-    fresh = [m.document.id for m in plans if m.current and m.changed and not pages[m.capture_id][0].quiet]
+    fresh = [
+        m.document.id for m in plans if m.current and m.changed and not pages[m.capture_id].capture.quiet
+    ]
     return Counter(outcomes.values()), fresh

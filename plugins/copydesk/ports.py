@@ -91,7 +91,10 @@ class Archive(Protocol):
         """All closed segments, oldest first."""
 
     def read(self, segment: str) -> Iterator[Capture]:
-        """The captures of a segment, pages and feed documents, in the order they were written."""
+        """The captures of a segment, pages and feed documents, in the order they were written; what is damaged is absent.
+
+        Raises SegmentMissing when its file is gone, ArchiveError when it cannot be read now.
+        """
 
     def rewrite(self, segment: str, keep: Callable[[Capture], bool]) -> int:
         """Replace a segment by one without the captures that `keep` denies; the number of captures dropped."""

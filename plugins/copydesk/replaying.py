@@ -6,22 +6,27 @@ is `process` held. Nothing rings. A replay that fails leaves the live generation
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
 import orjson
 
-from copydesk.errors import ConfigError
+from copydesk.contents import Contents, contents_of, failures, losses
+from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Found, Index, Kind, Write
+from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, to_body
-from copydesk.model import Segment, Source
+from copydesk.model import Rejection, Segment, Source
+from copydesk.outcomes import Reason
 from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
 from copydesk.ruling import load_rulings
-from copydesk.segments import busy, pause, processed, relearn, resume, written_in
+from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
+from copydesk.state import CaptureRecord
 from copydesk.takedowns import load_takedowns
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
@@ -53,10 +58,12 @@ class Comparison:
     Attributes:
         counts: Kind -> documents before and after.
         equal: The kinds whose checksums agree (times and revisions left out).
+        lost: Captures that could not be worked on, by reason: archive-lost, damaged, internal.
     """
 
     counts: dict[str, tuple[int, int]]
     equal: tuple[str, ...]
+    lost: Counter[str] = field(default_factory=Counter)
 
 
 def replay(
@@ -88,14 +95,18 @@ def replay(
         _carry_over(index, fresh, since)
     segments = _since(ports.archive.segments(), since)
     relearn(index, ports.archive, segments, ports.now())
-    done = _rebuild(rebuilt, sources, _ready(index, segments), progress)
+    lost: Counter[str] = Counter()
+    done = _rebuild(rebuilt, index, sources, _ready(index, segments), progress, lost)
     try:
         pause(index, ports.now() + HOLD)
         while busy(index, ports.now()):
             ports.wait(TICK)
         late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
-        _rebuild(rebuilt, sources, _ready(index, late), progress)
-        result = compare(index, fresh)
+        done |= _rebuild(rebuilt, index, sources, _ready(index, late), progress, lost)
+        lost += _mark_missing(index, fresh, done, since)
+        result = replace(compare(index, fresh), lost=lost)
+        if lost:
+            log.warning("replay lost %s", " ".join(f"{reason}={n}" for reason, n in sorted(lost.items())))
         before, after = result.counts[Kind.ARTICLES]
         if after < before * (1 - MOST_LOST) and not force:
             raise ConfigError(
@@ -136,17 +147,55 @@ def digest(index: Index, kind: Kind) -> tuple[int, str]:
 
 def _rebuild(
     ports: Ports,
+    live: Index,
     sources: Sequence[Source],
     segments: Sequence[Segment],
     progress: Callable[[int, int], None],
+    lost: Counter[str],
 ) -> set[str]:
-    """Work on the segments in the order in which they were written; their names."""
+    """Work on the segments in the order in which they were written; their names. Counts what is lost.
+
+    Raises ArchiveError when a file that is there cannot be read now: a later replay can.
+    """
     done: set[str] = set()
     for names in _batches(segments):
-        work(ports, names, sources)
+        contents = contents_of(ports.archive, names)
+
+        def step(ids: Sequence[str], again: bool, contents: Contents = contents) -> None:  # noqa: FBT001 (what `isolate` calls)
+            work(ports, {id_: contents.pages[id_] for id_ in ids}, sources, again=again)
+
+        _, troubles = isolate(list(contents.pages), step)
+        held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
+        for trouble in held.values():
+            if trouble.reason is Reason.UNREADABLE:
+                raise ArchiveError(trouble.detail)
+        failed = failures(ports.index, held, contents, troubles)
+        lost += _mark(ports.index, *failed) + _mark_lost(live, ports.index, names, contents)
         done.update(names)
         progress(len(done), len(segments))
     return done
+
+
+def _mark_missing(live: Index, fresh: Index, done: Collection[str], since: str) -> Counter[str]:
+    """Let the captures of segments that were processed and are not in the archive end; how many, by reason."""
+    live.refresh(Kind.SEGMENTS)
+    worked = (row for row in live.scan(Kind.SEGMENTS) if "processed_at" in row.body and row.body["captures"])
+    named = (Segment(name=row.id, captures=0) for row in worked)
+    missing = {segment.name for segment in named if segment.name not in done and written_in(segment) >= since}
+    return _mark_lost(live, fresh, sorted(missing), Contents(missing=missing))
+
+
+def _mark_lost(live: Index, fresh: Index, names: Sequence[str], contents: Contents) -> Counter[str]:
+    rows = live.get(Kind.SEGMENTS, names)
+    return _mark(
+        fresh, *losses(live, {name: int(str(row.body["captures"])) for name, row in rows.items()}, contents)
+    )
+
+
+def _mark(fresh: Index, captures: Mapping[str, CaptureRecord], ends: Mapping[str, Rejection]) -> Counter[str]:
+    """Write down captures that could not be worked on; how many, by reason."""
+    record(fresh, captures, ends)
+    return Counter(end.reason.value for end in ends.values())
 
 
 def _batches(segments: Sequence[Segment]) -> Iterator[list[str]]:

@@ -1,15 +1,17 @@
 """Segments: what travels between `ingest` and `process`, and the one outcome of each capture in them (law 2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from copydesk.errors import ArchiveError
 from copydesk.guarded import change, claim, is_free
-from copydesk.index import Body, Index, Kind, Write
+from copydesk.index import Body, Found, Index, Kind, Range, Where, Write
+from copydesk.isolating import Trouble
 from copydesk.model import Capture, Rejection, Segment
-from copydesk.outcomes import CaptureOutcome
+from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive
 from copydesk.records import from_record
 from copydesk.state import CaptureRecord, SegmentRecord
@@ -25,14 +27,22 @@ __all__ = [
     "record",
     "register",
     "relearn",
+    "rest",
     "resume",
+    "worn",
     "written_in",
 ]
 
 R = TypeVar("R")
 
+REVOKING = frozenset({"store", "work"})
+"""Steps that come later than the outcome they revoke: Elasticsearch refused what was indexed, or a mistake of ours."""
+
 PAUSED = "~process"
 """Id of the record that holds `process` while it is leased; no source can be named so."""
+
+RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+"""How long a segment rests before each further try; what is `internal` is given up after the last."""
 
 
 def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
@@ -76,28 +86,32 @@ def _unless_known(new: R, old: R | None) -> R | None:
 
 
 def claim_segments(index: Index, *, now: datetime, lease: timedelta, most: int) -> list[SegmentRecord]:
-    """Registered segments nobody works on, oldest first, together at most `most` captures (but at least one)."""
+    """Registered segments nobody works on, oldest first, together at most `most` captures (but at least one).
+
+    Those that were put down come when their rest is over and there are no others.
+    """
     if not is_free(_pause_of(index), now):
         return []
     index.refresh(Kind.SEGMENTS)
+    for due in (None, Range(lt=(now + timedelta(milliseconds=1)).isoformat())):
+        where: Where = {"processed_at": None, "retry_at": due}
+        only = _room(most)
+        rows = claim(index, Kind.SEGMENTS, where, now=now, lease=lease, sort="name", limit=100, only=only)
+        if rows:
+            return [from_record(SegmentRecord, row.body) for row in rows]
+    return []
+
+
+def _room(most: int) -> Callable[[Found], bool]:
+    """Whether a further segment fits, asked of one after the other."""
     room = most
 
-    def fits(captures: int) -> bool:
+    def fits(row: Found) -> bool:
         nonlocal room
-        first, room = room == most, room - captures
+        first, room = room == most, room - int(str(row.body["captures"]))
         return first or room >= 0
 
-    rows = claim(
-        index,
-        Kind.SEGMENTS,
-        {"processed_at": None},
-        now=now,
-        lease=lease,
-        sort="name",
-        limit=100,
-        only=lambda row: fits(int(str(row.body["captures"]))),
-    )
-    return [from_record(SegmentRecord, row.body) for row in rows]
+    return fits
 
 
 def record(
@@ -107,13 +121,12 @@ def record(
 ) -> dict[str, CaptureOutcome]:
     """Write down how captures ended; the outcome of each, by capture id.
 
-    The first outcome stays: a segment that is worked on again keeps what was said then. Only a refusal by
-    Elasticsearch comes later than the outcome it revokes.
+    The first outcome stays, but for the steps that revoke it: a segment that is worked on again keeps what was said.
     """
 
     def decide(id_: str, old: CaptureRecord | None) -> CaptureRecord | None:
         end, known = ends[id_], replace(old or captures[id_], article=captures[id_].article)
-        revoked = isinstance(end, Rejection) and end.step == "store"
+        revoked = isinstance(end, Rejection) and end.step in REVOKING
         if known.outcome is not CaptureOutcome.PENDING and not revoked:
             return None
         if isinstance(end, Rejection):
@@ -132,13 +145,46 @@ def record(
     return {id_: known.outcome for id_, known in (kept | written).items()}
 
 
-def finish(index: Index, names: Sequence[str], now: datetime) -> None:
+def finish(
+    index: Index, names: Sequence[str], now: datetime, *, given_up: Mapping[str, Trouble] | None = None
+) -> None:
     """Mark segments as done; without a mark they are worked on again when their lease ends."""
 
-    def done(old: SegmentRecord | None) -> SegmentRecord | None:
-        return replace(old, processed_at=now, leased_until=None) if old is not None else None
+    def done(name: str, old: SegmentRecord | None) -> SegmentRecord | None:
+        if old is None:
+            return None
+        trouble = (given_up or {}).get(name)
+        ended = replace(old, processed_at=now, leased_until=None, retry_at=None)
+        return _saying(ended, trouble) if trouble else replace(ended, reason=None, detail="")
 
-    change(index, Kind.SEGMENTS, SegmentRecord, dict.fromkeys(names, done))
+    change(index, Kind.SEGMENTS, SegmentRecord, {name: partial(done, name) for name in names})
+
+
+def rest(index: Index, held: Mapping[str, Trouble], now: datetime) -> None:
+    """Put segments down, longer each time; what somebody else has finished meanwhile is left alone."""
+
+    def resting(trouble: Trouble, old: SegmentRecord | None) -> SegmentRecord | None:
+        if old is None or old.processed_at is not None:
+            return None
+        longest = 1 if trouble.reason is Reason.UNREADABLE else len(RESTS) - 1
+        pause = RESTS[min(old.attempts, longest)]
+        aged = replace(old, attempts=old.attempts + 1, retry_at=now + pause, leased_until=None)
+        return _saying(aged, trouble)
+
+    change(index, Kind.SEGMENTS, SegmentRecord, {n: partial(resting, trouble) for n, trouble in held.items()})
+
+
+def worn(segments: Sequence[SegmentRecord], held: Mapping[str, Trouble]) -> set[str]:
+    """Of claimed segments that failed again those that had all their rests. Pure.
+
+    What cannot be read now is waited for without end: it is a state of the archive, not of the segment.
+    """
+    old = {segment.name for segment in segments if segment.attempts >= len(RESTS)}
+    return {name for name in old if name in held and held[name].reason is Reason.INTERNAL}
+
+
+def _saying(record: SegmentRecord, trouble: Trouble) -> SegmentRecord:
+    return replace(record, reason=trouble.reason.value, detail=trouble.detail[:500])
 
 
 def processed(index: Index, names: Sequence[str]) -> set[str]:
@@ -156,7 +202,7 @@ def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: da
     new = {
         segment.name: SegmentRecord(
             name=segment.name,
-            captures=sum(capture.kind == "page" for capture in archive.read(segment.name)),
+            captures=_pages_of(archive, segment),
             registered_at=now,
             processed_at=now,
         )
@@ -166,6 +212,14 @@ def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: da
     return len(
         change(index, Kind.SEGMENTS, SegmentRecord, {n: partial(_unless_known, r) for n, r in new.items()})
     )
+
+
+def _pages_of(archive: Archive, segment: Segment) -> int:
+    """How many pages a segment gives; as many as its name says when it cannot be read."""
+    try:
+        return len({capture.id for capture in archive.read(segment.name) if capture.kind == "page"})
+    except ArchiveError:
+        return segment.captures
 
 
 def begun_at(segment: Segment) -> datetime:

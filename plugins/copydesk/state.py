@@ -14,13 +14,22 @@ __all__ = ["CaptureRecord", "Delivery", "DeliveryState", "LedgerRecord", "PollRe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentRecord:
-    """Registration of a segment: what travels between tasks. `leased_until` is a worker's claim."""
+    """Registration of a segment: what travels between tasks. `leased_until` is a worker's claim.
+
+    Attributes:
+        attempts: How often it was put down because of a trouble; it rests until `retry_at`.
+        reason, detail: The trouble; they stay when the segment was given up.
+    """
 
     name: str
     captures: int
     registered_at: datetime
     leased_until: datetime | None = None
     processed_at: datetime | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    reason: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

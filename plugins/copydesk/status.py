@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from copydesk.index import Index, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.records import from_record
-from copydesk.state import PollRecord
+from copydesk.state import PollRecord, SegmentRecord
 
 __all__ = ["Funnel", "funnel"]
 
@@ -25,6 +25,7 @@ class Funnel:
         alerts: How many have rung.
         waiting: Refused documents that wait to be sent again.
         failing: The sources whose last poll failed, by name.
+        resting: The segments with a trouble, by name: those that rest until `retry_at`, and those that were given up.
     """
 
     entries: dict[str, Counter[EntryOutcome]]
@@ -37,6 +38,7 @@ class Funnel:
     alerts: int
     waiting: int
     failing: tuple[PollRecord, ...] = ()
+    resting: tuple[SegmentRecord, ...] = ()
 
     @property
     def imbalance(self) -> int:
@@ -56,12 +58,13 @@ def funnel(index: Index) -> Funnel:
     reasons: Counter[str] = Counter()
     for kind in (Kind.LEDGER, Kind.CAPTURES):
         reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
+    segments = list(index.scan(Kind.SEGMENTS))
     duplicates = index.count(Kind.ARTICLES, "duplicate_of")
     return Funnel(
         entries=entries,
         captures=captures,
         reasons=reasons,
-        registered=sum(int(str(row.body["captures"])) for row in index.scan(Kind.SEGMENTS)),
+        registered=sum(int(str(row.body["captures"])) for row in segments),
         articles=sum(duplicates.values()),
         originals=duplicates.get(("",), 0),
         stories=len(index.count(Kind.ARTICLES, "story")),
@@ -71,6 +74,12 @@ def funnel(index: Index) -> Funnel:
             sorted(
                 (from_record(PollRecord, row.body) for row in index.scan(Kind.POLLS) if "reason" in row.body),
                 key=lambda record: record.source,
+            ),
+        ),
+        resting=tuple(
+            sorted(
+                (from_record(SegmentRecord, row.body) for row in segments if "reason" in row.body),
+                key=lambda record: record.name,
             ),
         ),
     )

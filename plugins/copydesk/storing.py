@@ -20,7 +20,18 @@ from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.state import CaptureRecord
 
-__all__ = ["Plan", "article_body", "document_of", "outdated", "plan", "resend", "retain", "settle", "store"]
+__all__ = [
+    "Plan",
+    "article_body",
+    "document_of",
+    "outdated",
+    "plan",
+    "resend",
+    "retain",
+    "settle",
+    "store",
+    "version_id",
+]
 
 REVISIONS = 1000
 """Revisions of a judgement that fit between two captures a millisecond apart."""
@@ -134,7 +145,12 @@ def _article_write(document: Document, judgement: Judgement) -> Write:
 
 def _version_write(document: Document) -> Write:
     body = {**to_record(document), "article": document.id}
-    return Write(kind=Kind.VERSIONS, id=f"{document.id}-{document.capture_id}", body=body, create=True)
+    return Write(kind=Kind.VERSIONS, id=version_id(document.id, document.capture_id), body=body, create=True)
+
+
+def version_id(article: str, capture_id: str) -> str:
+    """Id of an earlier state of an article: that of a capture. Pure."""
+    return f"{article}-{capture_id}"
 
 
 def _refused_write(write: Write, reason: str, now: datetime) -> Write:

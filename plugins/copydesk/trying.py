@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from copydesk.contents import contents_of
 from copydesk.index import Index, Kind
 from copydesk.model import Capture, Document, Rejection, Removed
 from copydesk.outcomes import CaptureOutcome
@@ -97,14 +98,17 @@ class Summary:
 
 
 def newest_captures(archive: Archive, since: datetime, until: datetime) -> Iterator[Capture]:
-    """The newest capture of each page, of segments begun in a stretch of time; the newest segment first."""
+    """The newest capture of each page, of segments begun in a stretch of time; the newest segment first.
+
+    Segments that cannot be read are named in the log.
+    """
     seen: set[str] = set()
     for segment in reversed(archive.segments()):
         if since <= begun_at(segment) < until:
-            for capture in reversed(list(archive.read(segment.name))):
-                if capture.kind == "page" and capture.url not in seen:
-                    seen.add(capture.url)
-                    yield capture
+            for page in reversed(contents_of(archive, [segment.name]).pages.values()):
+                if page.capture.url not in seen:
+                    seen.add(page.capture.url)
+                    yield page.capture
 
 
 def trials(

@@ -16,6 +16,7 @@ from wires import document
 from copydesk.adapters.elastic import ElasticIndex, open_index
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.alerting import match
+from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind
 from copydesk.judging.stories import resolve
 from copydesk.model import Capture, Document, Topic
@@ -59,7 +60,7 @@ def labour(ports: Ports, names: Sequence[str], together: Barrier) -> list[str]:
     fresh = []
     for name in names:
         together.wait()
-        fresh += work(ports, [name])[1]
+        fresh += work(ports, contents_of(ports.archive, [name]).pages)[1]
     return fresh
 
 

@@ -8,6 +8,7 @@ import pytest
 from racing import Newsroom, Read, capture, outcome
 from wires import START, document, paragraphs
 
+from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind
 from copydesk.judging.gathering import judgements_of
 from copydesk.pipeline import work
@@ -51,10 +52,10 @@ def twice(room: Newsroom, text: str) -> tuple[list[str], list[str]]:
         captures.append(one)
         documents[one.id] = replace(made, capture_id=one.id, first_seen_at=seen)
     ports = replace(room.ports(), reader=Read(documents))
-    names = [room.publish(*captures).name]
-    work(ports, names)
+    pages = contents_of(ports.archive, [room.publish(*captures).name]).pages
+    work(ports, pages)
     before = outcome(room.index)
-    work(ports, names)
+    work(ports, pages)
     assert outcome(room.index) == before
     ids = list(documents)
     return [ids[0], ids[2]], [ids[1], ids[3]]

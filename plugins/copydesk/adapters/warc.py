@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from copydesk.adapters.store import Store, sync_folder
 from copydesk.adapters.warc_record import from_member, information, members, to_member
-from copydesk.errors import ArchiveError
+from copydesk.errors import ArchiveError, SegmentMissing
 from copydesk.model import Capture, Segment
 
 __all__ = ["Archive"]
@@ -176,7 +176,7 @@ class Archive:
         """The readable members of a segment, each with the capture it holds."""
         content = self._store.read(_path(segment))
         if content is None:
-            raise ArchiveError(f"{self._store.address}: there is no segment {segment}")
+            raise SegmentMissing(f"{self._store.address}: there is no segment {segment}")
         for packed, unpacked in members(content):
             try:
                 capture = from_member(unpacked)

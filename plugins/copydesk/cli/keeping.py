@@ -32,7 +32,8 @@ def replay(
 ) -> None:
     """Rebuild articles, families and stories from the archive, compare, and swap them in. Never rings.
 
-    With --json a line a kind: {"kind", "before", "after", "same_checksum"}.
+    With --json a line a kind: {"kind", "before", "after", "same_checksum"}, and {"lost": {reason: number}} if captures
+    could not be rebuilt.
     """
     if since and not MONTH.fullmatch(since):
         raise ConfigError(f"--since {since}: must be a month such as 2026-11")
@@ -53,6 +54,10 @@ def replay(
             emit({"kind": kind, "before": before, "after": after, "same_checksum": same})
         else:
             out.print(f"{kind}: {before} before, {after} after, checksums {'equal' if same else 'differ'}")
+    if result.lost and as_json:
+        emit({"lost": dict(result.lost)})
+    for reason, number in sorted(result.lost.items()):
+        note(f"{number} captures could not be rebuilt: {reason}")
 
 
 def learn() -> None:

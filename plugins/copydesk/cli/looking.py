@@ -118,8 +118,10 @@ def status(*, as_json: AsJson = False) -> None:
     """Show the funnel per source: what became of every entry and every capture, and whether it balances.
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
-    with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, and failing: the
-    sources whose last poll failed, with reason, detail, failures, next_poll_at; and troubles: lines for a person.
+    with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
+    sources whose last poll failed, with reason, detail, failures, next_poll_at, resting: the segments of the archive
+    that could not be worked on, with reason, detail, attempts, and retry_at unless they were given up; and troubles:
+    lines for a person.
     """
     with connect(load_settings()) as ports:
         refused = [str(refusal) for refusal in refusals(ports.archive)]
@@ -130,11 +132,13 @@ def status(*, as_json: AsJson = False) -> None:
             entries, captures = _outcomes(seen, source)
             emit({"source": source, "entries": entries, "captures": captures})
         failing = [to_record(record) for record in seen.failing]
+        resting = [to_record(record) for record in seen.resting]
         emit(
             {
                 **_totals(seen),
                 "reasons": dict(seen.reasons.most_common()),
                 "failing": failing,
+                "resting": resting,
                 "troubles": refused,
             }
         )
@@ -150,6 +154,12 @@ def status(*, as_json: AsJson = False) -> None:
         why = f"{record.reason} {record.detail}".strip()
         out.print(
             f"source {record.source}: {why}; failed {record.failures}x, asked again {again}", markup=False
+        )
+    for segment in seen.resting:
+        until = f"tried again {segment.retry_at:%Y-%m-%d %H:%M} UTC" if segment.retry_at else "given up"
+        out.print(
+            f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}",
+            markup=False,
         )
 
 

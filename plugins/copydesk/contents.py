@@ -1,0 +1,168 @@
+"""What the archive gives of segments, and what becomes of the captures it no longer gives.
+
+A capture that is registered and cannot be read ends as `archive-lost` when the file of its segment is gone, as
+`damaged` when it is in none of the records that are whole (law 2). A file that is there and cannot be read now is
+no loss: its segment waits.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from copydesk.border import Border, contained
+from copydesk.errors import ArchiveError, SegmentMissing
+from copydesk.index import Index, Kind
+from copydesk.isolating import Trouble
+from copydesk.model import Capture, Rejection, Segment
+from copydesk.outcomes import CaptureOutcome, Reason
+from copydesk.ports import Archive
+from copydesk.records import from_record
+from copydesk.segments import begun_at, pending_record
+from copydesk.state import CaptureRecord
+from copydesk.storing import version_id
+
+__all__ = ["Contents", "Page", "contents_of", "failures", "losses"]
+
+log = logging.getLogger(__name__)
+
+MOST = 10_000
+"""Captures looked for in one segment, which is closed at some hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the archive, and the name of its segment."""
+
+    capture: Capture
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was read of segments.
+
+    Attributes:
+        pages: By the id of the capture, in the order they were written.
+        missing: Segments whose file is gone.
+        unread: Segments that could not be read this time, with the trouble.
+    """
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    unread: dict[str, Trouble] = field(default_factory=dict)
+
+
+def contents_of(archive: Archive, names: Sequence[str]) -> Contents:
+    """Read segments, each by itself."""
+    contents = Contents()
+    for name in names:
+        try:
+            with contained(Border.SEGMENT, name) as caught:
+                pages = [page for page in archive.read(name) if page.kind == "page"]
+                contents.pages.update({page.id: Page(page, name) for page in pages})
+            if caught.fault:
+                contents.unread[name] = Trouble(Reason.INTERNAL, str(caught.fault))
+        except SegmentMissing as exc:
+            log.warning("segment=%s %s %s", name, Reason.ARCHIVE_LOST, exc)
+            contents.missing.add(name)
+        except ArchiveError as exc:
+            log.warning("segment=%s %s %s", name, Reason.UNREADABLE, exc)
+            contents.unread[name] = Trouble(Reason.UNREADABLE, str(exc))
+    return contents
+
+
+def losses(
+    index: Index, registered: Mapping[str, int], contents: Contents
+) -> tuple[dict[str, CaptureRecord], dict[str, Rejection]]:
+    """The captures of segments that are registered and could not be read: their records, and why they end.
+
+    `registered` says how many captures each segment holds. Those the index does not know by name (it was lost, and
+    their names with it) get one made of the segment's, so that they count all the same.
+    """
+    given: dict[str, set[str]] = {name: set() for name in registered}
+    for id_, page in contents.pages.items():
+        given[page.segment].add(id_)
+    short = [
+        name
+        for name, number in registered.items()
+        if name not in contents.unread and len(given[name]) < number
+    ]
+    if not short:
+        return {}, {}
+    index.refresh(Kind.CAPTURES)
+    records: dict[str, CaptureRecord] = {}
+    for name in short:
+        known = _known(index, name)
+        nameless = registered[name] - len(known.keys() | given[name])
+        records |= {id_: _anew(record) for id_, record in known.items() if id_ not in given[name]}
+        records |= {record.id: record for record in (_nameless(name, number) for number in range(nameless))}
+    return records, {id_: _lost(record, contents) for id_, record in records.items()}
+
+
+def failures(
+    index: Index, given_up: Mapping[str, Trouble], contents: Contents, troubles: Mapping[str, Trouble]
+) -> tuple[dict[str, CaptureRecord], dict[str, Rejection]]:
+    """The captures on which segments were given up: their records, and why they end.
+
+    They are those that failed alone, or all of a segment that could not even be read. What is stored all the same
+    (it failed behind that) keeps its outcome.
+    """
+    ids = {id_ for id_ in troubles if contents.pages[id_].segment in given_up}
+    rows = index.get(Kind.CAPTURES, sorted(ids))
+    records = {id_: from_record(CaptureRecord, row.body) for id_, row in rows.items()}
+    pages = {id_: contents.pages[id_] for id_ in ids - records.keys()}
+    records |= {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
+    for name in given_up.keys() & contents.unread.keys():
+        records |= _known(index, name)
+    open_ = {id_: record for id_, record in records.items() if not _is_stored(index, record)}
+    ends = {
+        id_: Rejection(
+            url=record.url,
+            capture_id=id_,
+            step="work",
+            reason=Reason.INTERNAL,
+            detail=troubles.get(id_, given_up[record.segment]).detail,
+        )
+        for id_, record in open_.items()
+    }
+    return open_, ends
+
+
+def _known(index: Index, segment: str) -> dict[str, CaptureRecord]:
+    rows = index.find(Kind.CAPTURES, {"segment": segment}, limit=MOST)
+    return {row.id: from_record(CaptureRecord, row.body) for row in rows}
+
+
+def _is_stored(index: Index, record: CaptureRecord) -> bool:
+    """Whether a capture has nothing more to come: rejected, unchanged, or its text is in the index."""
+    if record.outcome in {CaptureOutcome.REJECTED, CaptureOutcome.UNCHANGED}:
+        return True
+    if record.article is None:
+        return False
+    found = index.get(Kind.ARTICLES, [record.article]).get(record.article)
+    if found and found.body["capture_id"] == record.id:
+        return True
+    return bool(index.get(Kind.VERSIONS, [version_id(record.article, record.id)]))
+
+
+def _anew(record: CaptureRecord) -> CaptureRecord:
+    """As it was when it was registered."""
+    return replace(record, outcome=CaptureOutcome.PENDING, step=None, reason=None, detail="")
+
+
+def _nameless(segment: str, number: int) -> CaptureRecord:
+    return CaptureRecord(
+        id=f"{segment}-{number}",
+        segment=segment,
+        source="",
+        outlet="",
+        url="",
+        first_seen_at=begun_at(Segment(name=segment, captures=0)),
+    )
+
+
+def _lost(record: CaptureRecord, contents: Contents) -> Rejection:
+    reason = Reason.ARCHIVE_LOST if record.segment in contents.missing else Reason.DAMAGED
+    return Rejection(
+        url=record.url, capture_id=record.id, step="read", reason=reason, detail=f"segment {record.segment}"
+    )

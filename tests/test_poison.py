@@ -1,0 +1,205 @@
+"""One capture that a step fails on, among good ones: those end at once, and it ends too."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from fakes import Desk, Post
+from racing import LEASE, TOPICS, Newsroom, capture
+from wires import paragraphs
+
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.errors import IndexUnavailable
+from copydesk.index import Generations, Kind
+from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.outcomes import CaptureOutcome, Reason
+from copydesk.pipeline import process
+from copydesk.ports import Message, Ports, Sent
+from copydesk.records import from_record
+from copydesk.replaying import replay
+from copydesk.segments import RESTS
+from copydesk.state import CaptureRecord, SegmentRecord
+from copydesk.status import funnel
+from copydesk.urls import url_key
+
+GOOD = [f"good{number}.example/news" for number in range(12)]
+POISON = "poison.example/news"
+ARTICLE = url_key(f"https://{POISON}")
+
+
+@dataclass
+class Poisoned:
+    """An Index on which one method fails when it meets the poisonous article, in the given kind if any."""
+
+    index: Generations
+    method: str
+    kind: Kind | None = None
+    error: Exception = field(default_factory=lambda: KeyError("nobody thought of it"))
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.index, name)
+        return self._failing(method) if name == self.method else method
+
+    def _failing(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def fail(*given: Any, **named: Any) -> Any:
+            kinds = (
+                {given[0]} if isinstance(given[0], Kind) else {getattr(one, "kind", None) for one in given[0]}
+            )
+            if (self.kind is None or self.kind in kinds) and ARTICLE in repr(given):
+                raise self.error
+            return method(*given, **named)
+
+        return fail
+
+
+class Reading(Desk):
+    """A Reader that fails as a whole when it meets the poisonous page."""
+
+    def read(
+        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+    ) -> Iterator[Document | Rejection]:
+        for one in captures:
+            if POISON in one.url:
+                raise MemoryError
+            yield from super().read([one], habits)
+
+
+STEPS: dict[str, Callable[[Ports], Ports]] = {
+    "read": lambda ports: replace(ports, reader=Reading()),
+    "plan": lambda ports: _on(ports, "get", Kind.ARTICLES),
+    "judge": lambda ports: _on(ports, "write", Kind.FINGERPRINTS),
+    "families": lambda ports: _on(ports, "write", Kind.JUDGEMENTS),
+    "store": lambda ports: _on(ports, "write", Kind.ARTICLES),
+    "match": lambda ports: _on(ports, "match", None),
+}
+
+
+def _on(ports: Ports, method: str, kind: Kind | None) -> Ports:
+    return replace(ports, index=cast("Generations", Poisoned(ports.index, method, kind)))
+
+
+def published(segments: int) -> Newsroom:
+    """Thirteen pages, one of them poisonous, in as many segments."""
+    room = Newsroom(MemoryIndex(lag=True))
+    addresses = [*GOOD[:6], POISON, *GOOD[6:]]
+    made = [
+        capture(address, paragraphs(number, 4), seen=room.clock.time)
+        for number, address in enumerate(addresses)
+    ]
+    for at in range(segments):
+        room.clock.wait(timedelta(milliseconds=1))
+        room.publish(*made[at::segments])
+    return room
+
+
+def run(room: Newsroom, ports: Ports) -> dict[str, int]:
+    return dict(process(ports, TOPICS, lease=LEASE, until=room.clock.now() + LEASE))
+
+
+def captures(room: Newsroom) -> dict[str, CaptureRecord]:
+    room.index.refresh()
+    rows = [from_record(CaptureRecord, row.body) for row in room.index.scan(Kind.CAPTURES)]
+    return {record.url.removeprefix("https://"): record for record in rows}
+
+
+def segments(room: Newsroom) -> list[SegmentRecord]:
+    room.index.refresh()
+    return [from_record(SegmentRecord, row.body) for row in room.index.scan(Kind.SEGMENTS)]
+
+
+@pytest.mark.parametrize("cut", [1, 3, 13])
+@pytest.mark.parametrize("step", STEPS)
+def test_one_poison_stops_nobody_and_ends(step: str, cut: int) -> None:
+    """The good pages are indexed in the first run; the poison rests, ever longer, and is rejected with its reason."""
+    room = published(cut)
+    ports = STEPS[step](room.ports())
+    assert run(room, ports)["resting"] == 1
+    assert {address: captures(room)[address].outcome for address in GOOD} == dict.fromkeys(
+        GOOD, CaptureOutcome.INDEXED
+    )
+    room.index.refresh()
+    assert (
+        len(set(GOOD) & {str(row.body["outlet"]) + "/news" for row in room.index.scan(Kind.ARTICLES)}) == 12
+    )
+    for rest in RESTS:
+        (resting,) = funnel(room.index).resting
+        assert (resting.reason, resting.retry_at) == (Reason.INTERNAL, room.clock.now() + rest)
+        assert "Error" in resting.detail
+        assert run(room, ports) == {}
+        assert funnel(room.index).imbalance == 0
+        room.clock.wait(rest)
+        run(room, ports)
+    end = captures(room)[POISON]
+    if step != "match":
+        assert (end.outcome, end.step, end.reason) == (CaptureOutcome.REJECTED, "work", Reason.INTERNAL)
+        assert "Error" in end.detail
+    assert all(record.processed_at for record in segments(room))
+    assert all(record.outcome is not CaptureOutcome.PENDING for record in captures(room).values())
+    assert run(room, ports) == {}
+    assert funnel(room.index).imbalance == 0
+
+
+def test_a_fault_behind_storing_leaves_the_article_and_says_so() -> None:
+    """Text that is in the index is not called rejected; its segment keeps what happened."""
+    room = published(1)
+    ports = STEPS["match"](room.ports())
+    for rest in (*RESTS, timedelta()):
+        run(room, ports)
+        room.clock.wait(rest)
+    assert captures(room)[POISON].outcome is CaptureOutcome.INDEXED
+    (given_up,) = funnel(room.index).resting
+    assert given_up.processed_at
+    assert (given_up.reason, "KeyError" in given_up.detail) == (Reason.INTERNAL, True)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_fault_that_passes_leaves_no_trace(step: str) -> None:
+    """After its rest the capture is worked on as if nothing had been."""
+    room = published(2)
+    run(room, STEPS[step](room.ports()))
+    room.clock.wait(RESTS[0])
+    run(room, room.ports())
+    assert {record.outcome for record in captures(room).values()} == {CaptureOutcome.INDEXED}
+    assert funnel(room.index).resting == ()
+    assert len(list(room.index.scan(Kind.ARTICLES))) == 13
+
+
+def test_an_outage_is_nobodys_fault() -> None:
+    """Without the index nothing rests and nothing ends: the segments are taken up again."""
+    room = published(2)
+    away = Poisoned(room.index, "write", Kind.ARTICLES, error=IndexUnavailable("away"))
+    with pytest.raises(IndexUnavailable):
+        run(room, room.ports(cast("Generations", away)))
+    assert funnel(room.index).resting == ()
+    room.clock.wait(LEASE)
+    assert run(room, room.ports())["indexed"] == 13
+
+
+class Deaf(Post):
+    """A Notifier that breaks its promise never to raise."""
+
+    def send(self, message: Message) -> Sent:
+        raise OverflowError(message.id)
+
+
+def test_segments_end_although_nothing_can_be_delivered() -> None:
+    """What a receiver does to a delivery is no reason to work on pages again."""
+    room = published(1)
+    room.publish(
+        capture("rung.example/a", ["The bridge is closed.", *paragraphs(40, 4)], seen=room.clock.time)
+    )
+    assert run(room, replace(room.ports(), notifier=Deaf()))["alerts"] == 1
+    assert all(record.processed_at for record in segments(room))
+
+
+def test_a_replay_goes_on_past_a_poison_and_names_it() -> None:
+    """The rebuilt generation lacks one text, counts it, and balances."""
+    room = published(3)
+    run(room, room.ports())
+    result = replay(replace(room.ports(), reader=Reading()), force=True)
+    assert result.lost == {"internal": 1}
+    assert result.counts["articles"] == (13, 12)
+    assert captures(room)[POISON].reason == Reason.INTERNAL
+    assert funnel(room.index).imbalance == 0
