@@ -11,7 +11,7 @@ from racing import LEASE, TOPICS, Newsroom, capture
 from wires import paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexRefused, IndexUnavailable
 from copydesk.index import Generations, Kind
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
@@ -37,6 +37,7 @@ class Poisoned:
     method: str
     kind: Kind | None = None
     error: Exception = field(default_factory=lambda: KeyError("nobody thought of it"))
+    met: str = ARTICLE
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.index, name)
@@ -47,7 +48,7 @@ class Poisoned:
             kinds = (
                 {given[0]} if isinstance(given[0], Kind) else {getattr(one, "kind", None) for one in given[0]}
             )
-            if (self.kind is None or self.kind in kinds) and ARTICLE in repr(given):
+            if (self.kind is None or self.kind in kinds) and self.met in repr(given):
                 raise self.error
             return method(*given, **named)
 
@@ -175,6 +176,28 @@ def test_an_outage_is_nobodys_fault() -> None:
     assert funnel(room.index).resting == ()
     room.clock.wait(LEASE)
     assert run(room, room.ports())["indexed"] == 13
+
+
+def test_a_record_the_server_refuses_is_that_captures_matter() -> None:
+    """A refusal of one is contained; a server that refuses every capture is an outage."""
+    room = published(2)
+    refusing = Poisoned(room.index, "write", Kind.JUDGEMENTS, error=IndexRefused("immense term"))
+    ports = room.ports(cast("Generations", refusing))
+    assert run(room, ports)["resting"] == 1
+    for rest in RESTS:
+        room.clock.wait(rest)
+        run(room, ports)
+    assert captures(room)[POISON].reason == Reason.INDEX_REFUSED
+    assert {captures(room)[address].outcome for address in GOOD} == {CaptureOutcome.INDEXED}
+
+
+def test_a_server_that_refuses_everything_is_an_outage() -> None:
+    """As when it lets us read and not write."""
+    room = published(2)
+    refusing = Poisoned(room.index, "write", Kind.JUDGEMENTS, error=IndexRefused("no"), met="")
+    with pytest.raises(IndexRefused):
+        run(room, room.ports(cast("Generations", refusing)))
+    assert funnel(room.index).resting == ()
 
 
 class Deaf(Post):

@@ -120,7 +120,7 @@ def failures(
             url=record.url,
             capture_id=id_,
             step="work",
-            reason=Reason.INTERNAL,
+            reason=troubles.get(id_, given_up[record.segment]).reason,
             detail=troubles.get(id_, given_up[record.segment]).detail,
         )
         for id_, record in open_.items()

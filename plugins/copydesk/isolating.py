@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from copydesk.border import Border, contained
-from copydesk.errors import ArchiveError
+from copydesk.errors import ArchiveError, IndexRefused
 from copydesk.outcomes import Reason
 
 __all__ = ["Trouble", "isolate"]
@@ -18,7 +18,11 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why an item could not be worked on: `internal`, or `unreadable` when a file of the archive is out of reach."""
+    """Why an item could not be worked on.
+
+    Attributes:
+        reason: `internal`, `index-refused` (a record of it), or `unreadable` when a file of the archive is out of reach.
+    """
 
     reason: Reason
     detail: str
@@ -30,12 +34,13 @@ def isolate(
     """Run the step over all items, and where it fails over halves of them, until what fails stands alone.
 
     The step is told whether it ran over its items before, and left off somewhere. What makes all work impossible
-    (no index, no reading child) is raised.
+    (no index, no reading child, an index that refuses whatever it is asked) is raised.
     """
     if not items:
         return [], {}
     results: list[R] = []
     troubles: dict[str, Trouble] = {}
+    refusal: IndexRefused | None = None
     parts = [(items, False)]
     while parts:
         part, again = parts.pop()
@@ -44,6 +49,8 @@ def isolate(
             with contained(border, _name(part), alone=len(part) == 1) as caught:
                 results.append(step(part, again))
             trouble = caught.fault and Trouble(Reason.INTERNAL, str(caught.fault))
+        except IndexRefused as exc:
+            trouble, refusal = Trouble(Reason.INDEX_REFUSED, str(exc)), exc
         except ArchiveError as exc:
             trouble = Trouble(Reason.UNREADABLE, str(exc))
         if trouble and len(part) == 1:
@@ -51,6 +58,9 @@ def isolate(
         elif trouble:
             half = len(part) // 2
             parts += [(part[half:], True), (part[:half], True)]
+    refused = sum(trouble.reason is Reason.INDEX_REFUSED for trouble in troubles.values())
+    if refusal and refused == len(items) > 1:
+        raise refusal
     return results, troubles
 
 

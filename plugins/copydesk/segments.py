@@ -42,7 +42,7 @@ PAUSED = "~process"
 """Id of the record that holds `process` while it is leased; no source can be named so."""
 
 RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""How long a segment rests before each further try; what is `internal` is given up after the last."""
+"""How long a segment rests before each further try; all but what is `unreadable` is given up after the last."""
 
 
 def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
@@ -180,7 +180,7 @@ def worn(segments: Sequence[SegmentRecord], held: Mapping[str, Trouble]) -> set[
     What cannot be read now is waited for without end: it is a state of the archive, not of the segment.
     """
     old = {segment.name for segment in segments if segment.attempts >= len(RESTS)}
-    return {name for name in old if name in held and held[name].reason is Reason.INTERNAL}
+    return {name for name in old if name in held and held[name].reason is not Reason.UNREADABLE}
 
 
 def _saying(record: SegmentRecord, trouble: Trouble) -> SegmentRecord:

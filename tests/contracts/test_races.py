@@ -122,7 +122,7 @@ HELD = {"early": ITEMS[0][:6], "one": ITEMS[0], "two": ITEMS[1], "three": ITEMS[
 """Three texts, a copy of the first that was seen before it, and a roundup that looks like another without the rest."""
 
 
-class DiedError(Exception):
+class DiedError(BaseException):
     """What ends a worker in a test."""
 
 

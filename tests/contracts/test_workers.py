@@ -17,7 +17,7 @@ WIRES = [
 """Three agency texts, each with two copies."""
 
 
-class DiedError(Exception):
+class DiedError(BaseException):
     """What ends a worker in a test."""
 
 
