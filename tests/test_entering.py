@@ -31,7 +31,7 @@ def ledger(index: MemoryIndex, url: str = ADDRESS) -> LedgerRecord:
 def test_a_new_address_is_pending_at_once() -> None:
     """The first announcement makes a record that is due now."""
     index = MemoryIndex()
-    assert enter(index, source(), [entry()], START) == 1
+    assert enter(index, source(), [entry()], START).new == 1
     record = ledger(index)
     assert (record.outcome, record.retry_at, record.outlet) == (EntryOutcome.PENDING, START, "one")
 
@@ -41,7 +41,7 @@ def test_the_same_announcement_again_changes_nothing() -> None:
     index = MemoryIndex()
     enter(index, source(), [entry()], START)
     before = index.get(Kind.LEDGER, [urls.url_key(ADDRESS)])
-    assert enter(index, source(), [entry(), entry(ADDRESS + "?utm_source=x#top")], LATER) == 0
+    assert enter(index, source(), [entry(), entry(ADDRESS + "?utm_source=x#top")], LATER).new == 0
     assert index.get(Kind.LEDGER, [urls.url_key(ADDRESS)]) == before
 
 
@@ -49,7 +49,7 @@ def test_a_second_source_is_added() -> None:
     """An address announced twice stays one record that names both sources."""
     index = MemoryIndex()
     enter(index, source("one"), [entry()], START)
-    assert enter(index, source("two"), [entry()], LATER) == 0
+    assert enter(index, source("two"), [entry()], LATER).new == 0
     assert ledger(index).sources == ("one", "two")
     assert ledger(index).source == "one"
 
@@ -118,3 +118,93 @@ def test_another_title_in_the_first_source_is_fetched_again_once() -> None:
     assert ledger(index).outcome is EntryOutcome.CAPTURED
     enter(index, source("one"), [renamed], LATER)
     assert (ledger(index).outcome, ledger(index).entry_title) == (EntryOutcome.PENDING, "Another")
+
+
+def test_a_title_that_was_seen_is_no_news() -> None:
+    """A headline that flips between two has the page fetched for each of them once, however often it flips."""
+    index, fetched = MemoryIndex(), 0
+    for hour in range(12):
+        enter(index, source(), [replace(entry(), title="AB"[hour % 2])], START + timedelta(hours=hour))
+        if ledger(index).outcome is EntryOutcome.PENDING:
+            fetched += 1
+            captured(index, START + timedelta(hours=hour))
+    assert fetched == 2
+    enter(index, source(), [replace(entry(), title="C")], START + timedelta(hours=13))
+    assert ledger(index).outcome is EntryOutcome.PENDING
+
+
+@pytest.mark.parametrize(
+    ("behind", "most"), [(timedelta(0), 5), (timedelta(minutes=10), 12), (-timedelta(days=1), 5)]
+)
+def test_the_time_of_the_poll_is_no_time_of_change(behind: timedelta, most: int) -> None:
+    """A feed that calls all entries changed just now has their pages fetched ever more seldom, an honest one at once."""
+    index, fetched = MemoryIndex(), 0
+    for turn in range(12):
+        now = START + turn * timedelta(minutes=20)
+        enter(index, source(), [entry(updated_at=now - behind)], now)
+        if ledger(index).outcome is EntryOutcome.PENDING:
+            fetched += 1
+            captured(index, now)
+    assert fetched <= most
+    assert fetched == most or behind <= timedelta(0)
+
+
+def captured(index: MemoryIndex, now: datetime) -> None:
+    record = replace(ledger(index), outcome=EntryOutcome.CAPTURED, fetched_at=now, retry_at=None)
+    index.write([Write(kind=Kind.LEDGER, id=urls.url_key(ADDRESS), body=to_record(record))])
+
+
+@pytest.mark.parametrize("length", [2000, 2001, 40_000])
+def test_an_address_has_a_bound(length: int) -> None:
+    """What is longer is refused with its reason, kept cut under an id of its own, and never asked for."""
+    index = MemoryIndex()
+    long = [(ADDRESS + "?x=").ljust(length - 1, "y") + end for end in "12"]
+    enter(index, source(), [entry(url) for url in long], START)
+    enter(index, source("by-hand", kind="inbox"), [entry(long[0])], LATER)
+    for record in (ledger(index, url) for url in long):
+        assert len(record.url) == min(length, 2000)
+        too_long = length > 2000
+        assert record.outcome is (EntryOutcome.REFUSED if too_long else EntryOutcome.PENDING)
+        assert (record.reason, record.detail) == (
+            (Reason.ADDRESS, "longer than 2,000 characters") if too_long else (None, "")
+        )
+
+
+def test_a_title_has_a_bound() -> None:
+    """A title of a million characters is cut, and is no other one the next time."""
+    index = MemoryIndex()
+    enter(index, source(), [replace(entry(), title="x" * 10**6)], START)
+    captured(index, START)
+    enter(index, source(), [replace(entry(), title="x" * 10**6)], LATER)
+    assert ledger(index).entry_title == "x" * 1000
+    assert ledger(index).outcome is EntryOutcome.CAPTURED
+
+
+@pytest.mark.parametrize("outcome", [EntryOutcome.FAILED, EntryOutcome.REFUSED, EntryOutcome.CAPTURED])
+def test_a_person_has_a_lost_page_asked_for_again(outcome: EntryOutcome) -> None:
+    """An address given by hand is due at once although it failed; what is captured stays so. It rings as it would have."""
+    index = MemoryIndex()
+    enter(index, source(), [entry()], START)
+    lost = replace(ledger(index), outcome=outcome, reason=Reason.GONE, attempts=7, retry_at=None)
+    index.write([Write(kind=Kind.LEDGER, id=urls.url_key(ADDRESS), body=to_record(lost))])
+    enter(index, source("by-hand", kind="inbox"), [Entry(url=ADDRESS, source="by-hand")], LATER, quiet=True)
+    record = ledger(index)
+    again = outcome is not EntryOutcome.CAPTURED
+    assert (record.outcome, record.retry_at) == ((EntryOutcome.PENDING, LATER) if again else (outcome, None))
+    assert (record.attempts, record.quiet) == (0 if again else 7, False)
+
+
+def test_an_entry_that_fails_alone_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address nobody can read costs itself; the others are entered."""
+    key = urls.url_key
+
+    def url_key(url: str) -> str:
+        if url.endswith("b"):
+            raise IndexError("nobody thought of this")
+        return key(url)
+
+    monkeypatch.setattr(urls, "url_key", url_key)
+    index = MemoryIndex()
+    entered = enter(index, source(), [entry(f"https://one.example/{end}") for end in "abc"], START)
+    assert (entered.new, len(entered.entries)) == (2, 2)
+    assert [fault.item for fault in entered.faults] == ["https://one.example/b"]

@@ -1,16 +1,21 @@
 """Sources → entries, and the cursor of each source."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fakes import START, World, feed, source
 
+from copydesk import polling, sources
 from copydesk.index import Kind
+from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.polling import LONGEST_PAUSE, next_poll, poll
+from copydesk.polling import LONGEST_PAUSE, Brought, next_poll, poll
 from copydesk.ports import Unfetched, Wanted
 from copydesk.records import from_record
+from copydesk.sources import Announced
 from copydesk.state import PollRecord
+from copydesk.status import funnel
 
 LEASE = timedelta(minutes=1)
 FEED = "https://one.example/feed"
@@ -80,6 +85,45 @@ def test_an_index_is_followed_and_never_remembered_as_unchanged() -> None:
     assert cursor(world).etag is None
 
 
+def test_a_source_that_fails_alone_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception nobody expected is that source's trouble, told with type, message and place; the others go on."""
+    world = World()
+
+    def parse(one: Source, *rest: Any) -> Announced:
+        if one.name == "bad":
+            raise RuntimeError("nobody thought of this")
+        return sources.parse(one, *rest)
+
+    monkeypatch.setattr(polling, "parse", parse)
+    three = [source(name) for name in ("a", "bad", "c")]
+    for one in three:
+        world.web.pages[one.url] = feed(f"{one.url}/1")
+    assert poll(world.ports, three, lease=LEASE) == {"polled": 2, "announced": 2, "new": 2, "failed": 1}
+    told = cursor(world, "bad")
+    assert (told.reason, told.failures) == (Reason.INTERNAL, 1)
+    assert told.detail.startswith("RuntimeError: nobody thought of this (")
+    world.clock.wait(timedelta(hours=1))
+    poll(world.ports, three, lease=LEASE)
+    assert cursor(world, "bad").failures == 2
+
+
+def test_what_was_left_out_is_told_at_its_source() -> None:
+    """A feed whose entries have no address says so, and is no failing source; the next good one takes it back."""
+    world = World()
+    world.web.pages[FEED] = (
+        b"<rss><channel><item><title>A</title></item><item><title>B</title></item></channel></rss>"
+    )
+    poll(world.ports, [source()], lease=LEASE)
+    told = cursor(world)
+    assert (told.reason, told.left_out, told.failures) == (Reason.ADDRESS, 2, 0)
+    assert told.detail == "2 left out: neither a link nor an id is a web address"
+    assert [record.source for record in funnel(world.index).failing] == ["one"]
+    world.web.pages[FEED] = feed("https://one.example/a")
+    world.clock.wait(timedelta(minutes=15))
+    poll(world.ports, [source()], lease=LEASE)
+    assert (cursor(world).reason, cursor(world).left_out) == (None, 0)
+
+
 @pytest.mark.parametrize(
     ("failures", "retry_after", "pause"),
     [
@@ -103,6 +147,6 @@ def test_a_failing_source_waits_longer_each_time(
         retry_after=retry_after,
     )
     old = PollRecord(source="one", next_poll_at=START, failures=failures, etag="kept")
-    record = next_poll(source(), answer, START, 0, True, old)  # noqa: FBT003
+    record = next_poll(source(), answer, START, Brought(), old)
     assert record.next_poll_at - START == pause
     assert record.etag == "kept"

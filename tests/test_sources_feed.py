@@ -143,7 +143,7 @@ def test_entries_without_a_web_address_are_left_out(link: str) -> None:
 
 
 def test_where_the_link_hides() -> None:
-    """The permanent id serves when there is no link, and the address before a link counter before all."""
+    """The id serves when there is no link, even one that says it is no address, and the address before a link counter before all."""
     assert urls(
         feed(
             rss(
@@ -154,7 +154,12 @@ def test_where_the_link_hides() -> None:
                 '<item xmlns:m="http://search.yahoo.com/mrss/"><m:title>Bild</m:title><link>/p</link></item>',
             ),
         ),
-    ) == ["https://kurier.example/g", "https://kurier.example/o", "https://kurier.example/p"]
+    ) == [
+        "https://kurier.example/g",
+        "https://kurier.example/no",
+        "https://kurier.example/o",
+        "https://kurier.example/p",
+    ]
 
 
 def test_an_address_counts_once() -> None:

@@ -62,7 +62,7 @@ def capture(
 ) -> Counter[str]:
     """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome.
 
-    With a source only what that one announced first.
+    With a source only what that one announced.
     """
     counts: Counter[str] = Counter()
     while ports.now() < until:
@@ -89,7 +89,7 @@ def claim_pending(
     """Due addresses that nobody holds, longest due first, at most `PER_HOST` of one host."""
     due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
     if source:
-        due = {**due, "source": source}
+        due = {**due, "sources": source}
     per_host: Counter[str] = Counter()
 
     def room(row: Found) -> bool:
@@ -185,8 +185,7 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
 
 def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bool = False) -> Counter[str]:
     """Capture entries that bring their content along; what is captured already is left alone."""
-    enter(ports.index, source, entries, ports.now(), quiet=quiet)
-    by_key = {urls.url_key(entry.url): entry for entry in reversed(entries)}
+    by_key = enter(ports.index, source, entries, ports.now(), quiet=quiet).entries
     records = {
         key: from_record(LedgerRecord, row.body)
         for key, row in ports.index.get(Kind.LEDGER, list(by_key)).items()

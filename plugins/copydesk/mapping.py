@@ -161,6 +161,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "retry_at": DATE,
         "leased_until": DATE,
         "entry_title": OPAQUE,
+        "entry_titles": OPAQUE,
         "entry_published_at": DATE,
         "entry_updated_at": DATE,
         "fetched_at": DATE,
@@ -194,6 +195,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "reason": KEY,
         "detail": LABEL,
         "entries": COUNT,
+        "left_out": COUNT,
         "leased_until": DATE,
     },
     Kind.ALERTS: {

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.archiving import UNCHANGED, closed, feed_capture
+from copydesk.border import Border, contained
 from copydesk.entering import enter
 from copydesk.guarded import change
 from copydesk.index import Index, Kind, Write
@@ -20,10 +21,10 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import to_record
 from copydesk.segments import register
-from copydesk.sources import NotAFeed, parse
+from copydesk.sources import LeftOut, NotAFeed, parse
 from copydesk.state import PollRecord
 
-__all__ = ["next_poll", "poll", "poll_inboxes"]
+__all__ = ["Brought", "next_poll", "poll", "poll_inboxes"]
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,15 @@ class Round:
     sources: dict[str, Source]
     quiet: frozenset[str]
     counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a document of a source brought; it is whole when it names no further documents."""
+
+    entries: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    whole: bool = True
 
 
 def poll(
@@ -125,57 +135,52 @@ def _ask(ports: Ports, this: Round, wanted: Sequence[Wanted], until: datetime | 
     for segment, batch in closed(ports.archive, ports.fetcher.fetch(wanted, until=until), capture):
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         for answer, _capture in batch:
-            further += _settle(ports, this, answer)
+            with contained(Border.ANSWER, answer.wanted.key) as caught:
+                further += _settle(ports, this, answer)
+            if caught.fault is not None:
+                _fail(ports, this, _trouble(answer.wanted, Reason.INTERNAL, str(caught.fault)))
     return further
 
 
 def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> list[Wanted]:
     """Bring one answer into the ledger and move the source's cursor; its further documents."""
     source, now = this.sources[answer.wanted.key], ports.now()
-    if isinstance(answer, Fetched) and answer.status != UNCHANGED:
-        try:
-            announced = parse(source, answer.body, answer.content_type, answer.final_url)
-        except NotAFeed as exc:
-            answer = Unfetched(
-                wanted=answer.wanted,
-                outcome=EntryOutcome.FAILED,
-                reason=Reason.NOT_A_FEED,
-                detail=str(exc),
-            )
-        else:
-            this.counts["announced"] += len(announced.entries)
-            this.counts["new"] += enter(
-                ports.index,
-                source,
-                announced.entries,
-                now,
-                quiet=source.name in this.quiet,
-            )
-            _move(ports.index, source, answer, now, len(announced.entries), whole=not announced.more)
-            this.counts["polled"] += 1
-            further = announced.more[:MOST_DOCUMENTS] if answer.wanted.url == source.url else ()
-            return [Wanted(key=source.name, url=url, kind="feed") for url in further]
     if isinstance(answer, Unfetched):
-        log.warning("poll source=%s failed reason=%s %s", source.name, answer.reason, answer.detail)
-        this.counts["failed"] += 1
-    else:
+        _fail(ports, this, answer)
+        return []
+    if answer.status == UNCHANGED:
         this.counts["unchanged"] += 1
-    _move(ports.index, source, answer, now, 0, whole=True)
-    return []
+        _move(ports.index, source, answer, now, Brought())
+        return []
+    try:
+        announced = parse(source, answer.body, answer.content_type, answer.final_url)
+    except NotAFeed as exc:
+        _fail(ports, this, _trouble(answer.wanted, Reason.NOT_A_FEED, str(exc)))
+        return []
+    entered = enter(ports.index, source, announced.entries, now, quiet=source.name in this.quiet)
+    faults = [LeftOut(Reason.INTERNAL, str(fault)) for fault in entered.faults]
+    brought = Brought(len(announced.entries), (*announced.left_out, *faults), whole=not announced.more)
+    _move(ports.index, source, answer, now, brought)
+    this.counts += Counter(announced=brought.entries, new=entered.new, polled=1)
+    further = announced.more[:MOST_DOCUMENTS] if answer.wanted.url == source.url else ()
+    return [Wanted(key=source.name, url=url, kind="feed") for url in further]
 
 
-def _move(
-    index: Index,
-    source: Source,
-    answer: Fetched | Unfetched,
-    now: datetime,
-    entries: int,
-    *,
-    whole: bool,
-) -> None:
+def _trouble(wanted: Wanted, reason: Reason, detail: str) -> Unfetched:
+    return Unfetched(wanted=wanted, outcome=EntryOutcome.FAILED, reason=reason, detail=detail)
+
+
+def _fail(ports: Ports, this: Round, answer: Unfetched) -> None:
+    source = this.sources[answer.wanted.key]
+    log.warning("poll source=%s failed reason=%s %s", source.name, answer.reason, answer.detail)
+    this.counts["failed"] += 1
+    _move(ports.index, source, answer, ports.now(), Brought())
+
+
+def _move(index: Index, source: Source, answer: Fetched | Unfetched, now: datetime, brought: Brought) -> None:
     """Move the cursor of a source; sub-documents of an index have none of their own."""
     if answer.wanted.url == source.url:
-        decide = partial(next_poll, source, answer, now, entries, whole)
+        decide = partial(next_poll, source, answer, now, brought)
         change(index, Kind.POLLS, PollRecord, {source.name: decide})
 
 
@@ -183,14 +188,13 @@ def next_poll(
     source: Source,
     answer: Fetched | Unfetched,
     now: datetime,
-    entries: int,
-    whole: bool,  # noqa: FBT001 (bound by position in a partial)
+    brought: Brought,
     old: PollRecord | None,
 ) -> PollRecord:
     """The cursor after an answer. Pure.
 
     A failing source waits twice as long each time, up to a day, or as long as the server asked. The etag of an
-    index is forgotten (`whole` is False), or a sub-sitemap that failed would stay unread until the index changes.
+    index is forgotten (it is not `whole`), or a sub-sitemap that failed would stay unread until the index changes.
     """
     failures = (old.failures if old else 0) + 1 if isinstance(answer, Unfetched) else 0
     record = PollRecord(
@@ -199,7 +203,7 @@ def next_poll(
         next_poll_at=now + source.every,
         etag=old.etag if old else None,
         last_modified=old.last_modified if old else None,
-        entries=entries,
+        entries=brought.entries,
     )
     if isinstance(answer, Unfetched):
         asked = timedelta(seconds=answer.retry_after or 0)
@@ -214,8 +218,12 @@ def next_poll(
         )
     if answer.status == UNCHANGED:
         return replace(record, outcome=EntryOutcome.UNCHANGED)
+    missing = max(brought.left_out, key=lambda left: left.reason == Reason.INTERNAL, default=None)
     return replace(
         record,
-        etag=answer.etag if whole else None,
-        last_modified=answer.last_modified if whole else None,
+        etag=answer.etag if brought.whole else None,
+        last_modified=answer.last_modified if brought.whole else None,
+        left_out=sum(left.number for left in brought.left_out),
+        reason=missing.reason if missing else None,
+        detail="; ".join(f"{left.number} left out: {left.detail}" for left in brought.left_out[:3]),
     )

@@ -58,6 +58,7 @@ class LedgerRecord:
         source, outlet, publisher, language: Of the source that announced it first; `sources` names all.
         retry_at: When a pending or failed address is due; None when it is final.
         fetched_at, etag, last_modified: Of the last capture, for conditional requests.
+        entry_titles: Checksums of the titles it was announced by, the latest last.
         quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
     """
 
@@ -77,6 +78,7 @@ class LedgerRecord:
     retry_at: datetime | None = None
     leased_until: datetime | None = None
     entry_title: str | None = None
+    entry_titles: tuple[str, ...] = ()
     entry_published_at: datetime | None = None
     entry_updated_at: datetime | None = None
     fetched_at: datetime | None = None
@@ -88,7 +90,12 @@ class LedgerRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
-    """What a poller must remember of a source between two polls."""
+    """What a poller must remember of a source between two polls.
+
+    Attributes:
+        failures: How often in a row it could not be read; with 0 and a reason it was read, but for what was left out.
+        entries, left_out: How many its last document held, and how many of them could not be taken.
+    """
 
     source: str
     next_poll_at: datetime
@@ -100,6 +107,7 @@ class PollRecord:
     reason: str | None = None
     detail: str = ""
     entries: int = 0
+    left_out: int = 0
     leased_until: datetime | None = None
 
 

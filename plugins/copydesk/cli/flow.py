@@ -12,7 +12,7 @@ from copydesk import capturing, delivering, pipeline, polling, storing, urls
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import known_sources, load_sources, load_topics
-from copydesk.entering import enter
+from copydesk.entering import BY_HAND, enter
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
@@ -25,7 +25,6 @@ from copydesk.state import LedgerRecord
 __all__ = ["register"]
 
 ALL_SHARDS = range(urls.SHARDS)
-BY_HAND = "by-hand"
 BOX = timedelta(hours=12)
 """A person who calls a step waits for its end; the box only keeps a stuck one from lasting for ever."""
 
@@ -125,7 +124,8 @@ def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, r
     new = 0
     for address in addresses:
         source = Source(name=BY_HAND, kind="inbox", url="", outlet=urls.host(address))
-        new += enter(ports.index, source, [Entry(url=address, source=BY_HAND)], ports.now(), quiet=not ring)
+        entries = [Entry(url=address, source=BY_HAND)]
+        new += enter(ports.index, source, entries, ports.now(), quiet=not ring).new
     counts = capturing.capture(
         ports,
         shards=ALL_SHARDS,

@@ -4,19 +4,27 @@ Adding a kind of source: one file with a `parse` function, one line in PARSERS, 
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TypeAlias
 
 from copydesk.model import Source
 from copydesk.sources import feed, inbox, sitemap
-from copydesk.sources.announced import Announced, NotAFeed
+from copydesk.sources.announced import Announced, LeftOut, NotAFeed
+from copydesk.sources.packed import unpacked
 
-__all__ = ["PARSERS", "Announced", "NotAFeed", "parse"]
+__all__ = ["PARSERS", "Announced", "LeftOut", "NotAFeed", "parse"]
 
-PARSERS: Mapping[str, Callable[[Source, bytes, str, str], Announced]] = {
-    "rss": feed.parse,
-    "atom": feed.parse,
-    "sitemap": sitemap.parse,
-    "inbox": inbox.parse,
+Parser: TypeAlias = Callable[[Source, bytes, str, str], Announced]
+
+PARSERS: Mapping[str, tuple[Parser, ...]] = {
+    "rss": (feed.parse, sitemap.parse),
+    "atom": (feed.parse, sitemap.parse),
+    "sitemap": (sitemap.parse, feed.parse),
+    "inbox": (inbox.parse,),
 }
+"""What a kind is read with; what the first takes for none of its kind may be the second's. The sitemap protocol
+takes feeds for sitemaps, and people confuse the two.
+"""
 
 
 def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Announced:
@@ -31,4 +39,12 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
     Raises:
         NotAFeed: The document is not of that kind. A damaged document is: what stands before the damage counts.
     """
-    return PARSERS[source.kind](source, body, content_type, base_url)
+    content = body if source.kind == "inbox" else unpacked(body)
+    first, *others = PARSERS[source.kind]
+    try:
+        return first(source, content, content_type, base_url)
+    except NotAFeed as not_of_its_kind:
+        for other in others:
+            with suppress(NotAFeed):
+                return other(source, content, content_type, base_url)
+        raise not_of_its_kind from None

@@ -1,11 +1,14 @@
 """What a source's document turns out to say, or that it says nothing: the values every parser hands back."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from copydesk.border import Fault
 from copydesk.model import Entry
+from copydesk.outcomes import Reason
 
-__all__ = ["Announced", "NotAFeed", "each_once"]
+__all__ = ["Announced", "LeftOut", "NotAFeed", "each_once", "left_out"]
 
 
 class NotAFeed(ValueError):  # noqa: N818 (it says what the document is, and becomes Reason.NOT_A_FEED)
@@ -16,6 +19,15 @@ class NotAFeed(ValueError):  # noqa: N818 (it says what the document is, and bec
     """
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Entries of a document that are not among its entries: how many, and why."""
+
+    reason: Reason
+    detail: str
+    number: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
     """What a document of a source announces.
@@ -23,10 +35,14 @@ class Announced:
     Attributes:
         entries: In the order of the document, each address once.
         more: Addresses of further documents of the same kind (the parts of a sitemap index), newest first.
+        changed: When those of them changed last, as far as the index says so.
+        left_out: What else stood in the document.
     """
 
     entries: tuple[Entry, ...] = ()
     more: tuple[str, ...] = ()
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def each_once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -35,3 +51,10 @@ def each_once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     for entry in entries:
         found.setdefault(entry.url, entry)
     return tuple(found.values())
+
+
+def left_out(faults: Iterable[Fault], reason: Reason, detail: str, number: int) -> tuple[LeftOut, ...]:
+    """What is missing of a document: entries with a fault of ours, and a number of others with their reason."""
+    ours = list(faults)
+    internal = (LeftOut(Reason.INTERNAL, str(ours[0]), len(ours)),) if ours else ()
+    return internal + ((LeftOut(reason, detail, number),) if number else ())

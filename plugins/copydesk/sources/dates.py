@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil
 
+from copydesk.sources.calendar import in_english
+
 __all__ = ["moment"]
 
 LONGEST = 64
@@ -19,25 +21,36 @@ ZONES = {
 }  # fmt: skip
 """Hours east of Greenwich of the abbreviations feeds use, in the meaning news feeds give the ambiguous ones."""
 
+OFFSET = re.compile(
+    r"\s*(?<![A-Za-z])(?:UTC|GMT|UT|Z)\s?([+\u2212-])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)", re.IGNORECASE
+)
+"""A zone as a distance from Greenwich, "UTC+3": dateutil takes the sign the other way round, as POSIX does."""
+
 PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (defaults for dateutil, never kept)
 """A text that lacks year, month or day gives two different dates with these two defaults."""
 
 
 def moment(text: str | None) -> dt.datetime | None:
-    """The time a text names, or None when it names none completely.
+    """The time a text names, or None when it names none completely. Any text gives one or the other.
 
-    Without a zone UTC is meant; without a time of day midnight. Dotted dates are day first. The first second of
-    1970 is an unset clock and gives None.
+    Without a zone UTC is meant; without a time of day midnight. Dotted dates are day first. Names of months and
+    days may be those of the languages of `calendar`. The first second of 1970 is an unset clock and gives None.
     """
     text = (text or "").strip()
     if not text or len(text) > LONGEST:
         return None
+    text = OFFSET.sub(_plain_offset, text)
     try:
-        found = _iso(text) or _stamp(text) or _mail(text) or _loose(text)
+        found = _iso(text) or _stamp(text) or _mail(text) or _loose(text) or _loose(in_english(text))
         found = found and (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-    except OverflowError:
+    except (ValueError, OverflowError):
         return None
     return found if found and found.timestamp() != 0 else None
+
+
+def _plain_offset(zone: re.Match[str]) -> str:
+    sign, hours, minutes = zone.groups()
+    return f" {'+' if sign == '+' else '-'}{int(hours):02}{minutes or '00'}"
 
 
 def _iso(text: str) -> dt.datetime | None:
@@ -58,7 +71,7 @@ def _stamp(text: str) -> dt.datetime | None:
 def _mail(text: str) -> dt.datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return found if found.tzinfo else None
 
@@ -69,7 +82,7 @@ def _loose(text: str) -> dt.datetime | None:
         first, second = (
             dateutil.parse(text, default=probe, dayfirst=dotted, tzinfos=_zone) for probe in PROBES
         )
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return None
     return first if first == second else None
 

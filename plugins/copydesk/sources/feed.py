@@ -9,10 +9,12 @@ from urllib.parse import urldefrag, urljoin
 
 from lxml.etree import _Element as Element
 
+from copydesk.border import Fault
 from copydesk.model import Entry, Source
-from copydesk.sources.announced import Announced, each_once
+from copydesk.outcomes import Reason
+from copydesk.sources.announced import Announced, each_once, left_out
 from copydesk.sources.dates import moment
-from copydesk.sources.markup import collect, local, text_of
+from copydesk.sources.markup import collect, local, parts_of, text_of
 
 __all__ = ["parse"]
 
@@ -26,7 +28,12 @@ ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 FOREIGN = ("search.yahoo.com/mrss", "itunes.com", "podcast")
 """Parts of the namespaces whose `title`, `link` and the like describe pictures and sounds, not the entry."""
 
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+LONGEST_TITLE = 20_000
+"""Characters of a title that are looked at; the ledger keeps far less."""
+
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Announced:
@@ -35,17 +42,24 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
     def entry(item: Element) -> Entry | None:
         return _entry(source, item, base_url)
 
-    found = collect(body, content_type, roots=ROOTS, tags=("item", "entry"), make=entry)
-    return Announced(entries=each_once(found))
+    found = collect(body, content_type, roots=ROOTS, tags=("item", "entry"), make=entry, item=base_url)
+    return Announced(
+        entries=each_once(one for one in found if isinstance(one, Entry)),
+        left_out=left_out(
+            (one for one in found if isinstance(one, Fault)),
+            Reason.ADDRESS,
+            "neither a link nor an id is a web address",
+            found.count(None),
+        ),
+    )
 
 
 def _entry(source: Source, item: Element, base_url: str) -> Entry | None:
     parts: Parts = {}
-    for part in item:
-        if (name := local(part)) and not _foreign(part):
-            parts.setdefault(name, []).append(part)
-    base = urljoin(base_url, item.getroottree().getroot().get(BASE, ""))
-    url = next(filter(None, (_address(link, base) for link in _links(item, parts))), None)
+    for part in parts_of(item):
+        if not _foreign(part):
+            parts.setdefault(local(part), []).append(part)
+    url = next(filter(None, (_address(link, base) for base, link in _links(item, parts, base_url))), None)
     if url is None:
         return None
     return Entry(
@@ -66,38 +80,65 @@ def _date(parts: Parts, names: tuple[str, ...]) -> dt.datetime | None:
     return next(filter(None, dates), None)
 
 
-def _links(item: Element, parts: Parts) -> Iterator[str]:
-    """Where the entry may stand, best first: the address before a link counter, the link, the permanent id."""
-    yield from map(text_of, parts.get("origLink", ()))
+def _links(item: Element, parts: Parts, base_url: str) -> Iterator[tuple[str, str]]:
+    """Where the entry may stand, with what it is relative to, best first.
+
+    The address before a link counter, the link, the permanent id; then an id that says it is none, but is a web
+    address, and a relative one where the document names a base.
+    """
+    for link in parts.get("origLink", ()):
+        yield base_url, text_of(link)
     for link in parts.get("link", ()):
         if link.get("rel", "alternate") == "alternate":
-            yield link.get("href") or text_of(link)
+            yield _base(link, base_url), link.get("href") or text_of(link)
     for guid in parts.get("guid", ()):
-        if guid.get("isPermaLink", "true").lower() == "true":
-            yield _absolute(text_of(guid))
+        permanent = guid.get("isPermaLink", "").strip().lower()
+        if permanent in {"", "true"}:
+            yield _base(guid, base_url), _id(guid, relative=permanent == "true")
     for id_ in parts.get("id", ()):
-        yield _absolute(text_of(id_))
-    yield _absolute(item.get(ABOUT, ""))
+        yield _base(id_, base_url), _id(id_, relative=False)
+    yield base_url, _absolute(item.get(ABOUT, ""))
+    for guid in parts.get("guid", ()):
+        yield base_url, _absolute(text_of(guid))
+
+
+def _id(part: Element, *, relative: bool) -> str:
+    """An id that can be an address: a web address, or a path where one is meant; not a number, not "tag:..."."""
+    text = text_of(part)
+    based = relative or "/" in text or any(BASE in above.attrib for above in (part, *part.iterancestors()))
+    return text if based and not SCHEME.match(text) else _absolute(text)
+
+
+def _base(part: Element, base_url: str) -> str:
+    """What addresses inside an element are relative to: xml:base of all that it stands in; a wrong one is passed over."""
+    for above in (*reversed(list(part.iterancestors())), part):
+        base_url = _joined(base_url, above.get(BASE, "")) or base_url
+    return base_url
 
 
 def _absolute(text: str) -> str:
     return text if text.lower().startswith(("http://", "https://")) else ""
 
 
-def _address(link: str, base: str) -> str | None:
-    """A web address without fragment, or None."""
-    if not link:
-        return None
+def _joined(base: str, link: str) -> str | None:
     try:
-        address = urldefrag(urljoin(base, link)).url
+        return urljoin(base, link)
     except ValueError:
         return None
-    return _absolute(address) or None
+
+
+def _address(link: str, base: str) -> str | None:
+    """A web address without fragment, or None."""
+    joined = _joined(base, link.strip()) if link else None
+    try:
+        return _absolute(urldefrag(joined or "").url) or None
+    except ValueError:
+        return None
 
 
 def _title(part: Element) -> str:
     """A title as plain text: RSS and Atom's "html" hold markup as text, the rest is taken at its word."""
-    text = text_of(part)
+    text = text_of(part)[:LONGEST_TITLE]
     if part.get("type", "html") in {"html", "text/html"}:
-        text = " ".join(TAG.sub("", html.unescape(text)).split())
+        text = " ".join(TAG.sub("", UNREAD.sub("", html.unescape(text))).split())
     return text

@@ -6,23 +6,22 @@ JSON lines      one article a line: {"text" or "html", "url"?, "title"?, "publis
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterator
 
+from copydesk.border import Border, Fault, contained
 from copydesk.model import Entry, Source
-from copydesk.sources.announced import Announced, NotAFeed, each_once
+from copydesk.outcomes import Reason
+from copydesk.sources.announced import Announced, NotAFeed, each_once, left_out
 from copydesk.sources.dates import moment
 
 __all__ = ["parse"]
-
-logger = logging.getLogger(__name__)
 
 
 def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Announced:
     """The articles of one file.
 
     An article without an address of its own gets "inbox:" and the SHA-256 of its content, so the same content
-    put in twice is one article. Lines that are no article are counted in the log and left out.
+    put in twice is one article. Lines that are no article are counted and left out.
 
     Raises:
         NotAFeed: The file is empty, or none of its lines is an article.
@@ -30,30 +29,37 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
     media = content_type.partition(";")[0].strip().lower()
     if "json" in media:
         found = list(_lines(source, body, base_url))
-        if not found:
+        missing = left_out(
+            (one for one in found if isinstance(one, Fault)),
+            Reason.NOT_A_FEED,
+            "no JSON object with text or html",
+            found.count(None),
+        )
+        if all(one is None for one in found):
             raise NotAFeed("no line is a JSON object with text or html")
-        return Announced(entries=each_once(found))
+        return Announced(entries=each_once(one for one in found if isinstance(one, Entry)), left_out=missing)
     if not body.strip():
         raise NotAFeed("the file is empty")
     return Announced(entries=(_entry(source, body, content_type),))
 
 
-def _lines(source: Source, body: bytes, base_url: str) -> Iterator[Entry]:
-    wrong = 0
-    for line in body.decode("utf-8-sig", errors="replace").split("\n"):
+def _lines(source: Source, body: bytes, name: str) -> Iterator[Entry | Fault | None]:
+    """The article of each line, None where there is none."""
+    for number, line in enumerate(body.decode("utf-8-sig", errors="replace").split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            told = json.loads(line)
-        except (ValueError, RecursionError):
-            told = None
-        entry = _article(source, told) if isinstance(told, dict) else None
-        if entry is None:
-            wrong += 1
-        else:
-            yield entry
-    if wrong:
-        logger.warning("inbox lines left out source=%s file=%s lines=%d", source.name, base_url, wrong)
+        made: Entry | Fault | None = None
+        with contained(Border.LINE, f"{name} line {number}") as caught:
+            made = _told(source, line)
+        yield caught.fault or made
+
+
+def _told(source: Source, line: str) -> Entry | None:
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return _article(source, told) if isinstance(told, dict) else None
 
 
 def _article(source: Source, told: dict[str, object]) -> Entry | None:

@@ -21,16 +21,17 @@ from typing import TypeVar
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from copydesk.border import Border, Fault, contained
 from copydesk.sources.announced import NotAFeed
 
-__all__ = ["collect", "local", "text_of"]
+__all__ = ["collect", "local", "parts_of", "text_of"]
 
 T = TypeVar("T")
 
 HEAD = 8192
 """How far into a document its prolog, document type and root are looked for."""
 
-DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
+DECLARED = re.compile(r"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9._-]+)")
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 ROOT = re.compile(r"<(?:\?xml\b|!DOCTYPE\b|(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b)", re.IGNORECASE)
@@ -43,6 +44,18 @@ REFERENCE = re.compile(
 )
 """A CDATA section, closed or not, or an ampersand with what it introduces; each is passed once."""
 
+UNREAD = frozenset({"script", "style"})
+"""Elements of web pages whose content is no text, wherever they stand."""
+
+SINGLE = re.compile(r"iso8859|cp12|koi8|mac")
+"""Character sets of one byte a character, in which nearly any bytes are text: a wrong name is never noticed."""
+
+LATIN = "iso8859-1"
+"""What people call windows-1252, and browsers read as such."""
+
+CERTAIN = 12
+"""Bytes beyond ASCII from which on text of several bytes a character, such as Chinese, is UTF-8 by no accident."""
+
 
 def collect(
     body: bytes,
@@ -50,9 +63,10 @@ def collect(
     *,
     roots: Collection[str],
     tags: Collection[str],
-    make: Callable[[Element], T | None],
-) -> list[T]:
-    """What `make` makes of each element named in `tags`, its None left out.
+    make: Callable[[Element], T],
+    item: str,
+) -> list[T | Fault]:
+    """What `make` makes of each element named in `tags`, or the fault it had with it.
 
     Args:
         body: An XML document, however damaged.
@@ -60,47 +74,62 @@ def collect(
         roots: Local names, in lower case, of which the root must be one.
         tags: Local names of the elements wanted.
         make: Called once an element is complete; the element is emptied afterwards.
+        item: What the document is called when an element makes trouble.
 
     Raises:
         NotAFeed: There is no such root.
     """
     if not body.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         raise NotAFeed("the document is empty")
+    made: list[T | Fault] = []
+
+    def keep(element: Element) -> None:
+        with contained(Border.ENTRY, f"{item} entry {len(made) + 1}") as caught:
+            made.append(make(element))
+        if caught.fault is not None:
+            made.append(caught.fault)
+
     if b"<!DOCTYPE" not in body[:HEAD]:
         try:
-            return _collect(body, roots, tags, make, recover=False)
+            _each(body, roots, tags, keep, encoding=_overruled(body))
         except etree.XMLSyntaxError:
-            pass
+            made.clear()
+        else:
+            return made
     try:
-        return _collect(_repair(_decode(body, content_type)), roots, tags, make, recover=True)
+        _each(_repair(_decode(body, content_type)), roots, tags, keep, recover=True)
     except etree.XMLSyntaxError as error:
         raise NotAFeed(f"not XML: {error.msg}") from error
+    return made
 
 
-def _collect(
+def _each(
     body: bytes,
     roots: Collection[str],
     tags: Collection[str],
-    make: Callable[[Element], T | None],
+    keep: Callable[[Element], None],
     *,
-    recover: bool,
-) -> list[T]:
+    recover: bool = False,
+    encoding: str | None = None,
+) -> None:
+    """Show each wanted element, once it is complete, and check the root."""
     context = etree.iterparse(
         io.BytesIO(body),
         events=("end",),
         tag=[f"{{*}}{tag}" for tag in tags],
+        encoding=encoding,
         recover=recover,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
     )
-    made = [item for element in _emptied(context) if (item := make(element)) is not None]
+    for element in _emptied(context):
+        keep(element)
     root = context.root
     if root is None or local(root).lower() not in roots:
         name = "nothing" if root is None else f"<{local(root)}>"
         raise NotAFeed(f"found {name} where one of {', '.join(sorted(roots))} was expected")
-    return made
 
 
 def _emptied(context: Iterator[tuple[str, Element]]) -> Iterator[Element]:
@@ -118,28 +147,67 @@ def local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def parts_of(element: Element) -> Iterator[Element]:
+    """The elements inside an element, without comments, instructions and entities."""
+    return (part for part in element if isinstance(part.tag, str))
+
+
 def text_of(element: Element) -> str:
-    """All text inside an element, white space collapsed."""
-    return " ".join("".join(map(str, element.itertext())).split())
+    """All text inside an element, white space collapsed, without comments, instructions and scripts."""
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for part in element:
+        if part.tag is etree.Entity:
+            yield html.entities.html5.get(f"{getattr(part, 'name', '')};", "")
+        elif isinstance(part.tag, str) and local(part).lower() not in UNREAD:
+            yield from _texts(part)
+        yield part.tail or ""
+
+
+def _named(charset: re.Match[str] | None) -> str:
+    """The usual name of a character set, "" for none and for one nobody knows."""
+    try:
+        return codecs.lookup(charset[1]).name if charset else ""
+    except (LookupError, ValueError):
+        return ""
+
+
+def _declared(body: bytes) -> str:
+    return _named(DECLARED.search(body[:HEAD].decode("latin-1")))
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a document that says it is of another character set is UTF-8 all the same."""
+    declared = _declared(body)
+    if body.isascii() or declared in {"", "utf-8", "ascii"} or declared.startswith("utf-"):
+        return False
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
+    return SINGLE.match(declared) is not None or len(body) - len(text.encode("ascii", "ignore")) >= CERTAIN
+
+
+def _overruled(body: bytes) -> str | None:
+    """The character set a well-formed document is of in spite of its prolog; None where the prolog is right."""
+    if _is_utf8(body):
+        return "utf-8"
+    return "windows-1252" if _declared(body) == LATIN else None
 
 
 def _decode(body: bytes, content_type: str) -> str:
     """The document as text; bytes that are no UTF-8 are read as windows-1252, as browsers do."""
-    declared = DECLARED.search(body[:HEAD])
-    charset = CHARSET.search(content_type)
-    names = [
-        "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "",
-        declared[1].decode("ascii") if declared else charset[1] if charset else "",
-    ]
-    for name in names:
+    declared, told = _declared(body), _named(CHARSET.search(content_type))
+    utf16 = "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    certain = "" if declared and SINGLE.match(told) else told
+    for name in () if _is_utf8(body) else (utf16, declared, certain):
+        if name in {"", "utf-8", "ascii"} or (name.startswith("utf-16") and b"\0" not in body):
+            continue
         try:
-            known = codecs.lookup(name).name if name else ""
-            if (
-                known
-                and known not in {"utf-8", "ascii"}
-                and not (known.startswith("utf-16") and b"\0" not in body)
-            ):
-                return body.decode("cp1252" if known == "iso8859-1" else known)
+            return body.decode("cp1252" if name == LATIN else name)
         except (LookupError, ValueError):
             continue
     text = body.decode("utf-8-sig", errors="surrogateescape")

@@ -1,0 +1,86 @@
+"""Dates in the languages and zones that feeds use."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.sources.calendar import MONTHS
+from copydesk.sources.dates import moment
+
+FIFTH = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mo, 05 Okt 2026 10:00:00 +0200",
+        "Montag, 5. Oktober 2026 10:00:00 MESZ",
+        "5. Oktober 2026, 08:00 Uhr",
+        "lun., 05 oct. 2026 10:00:00 +0200",
+        "lundi 5 octobre 2026 à 08:00",
+        "lun, 05 oct 2026 10:00:00 +0200",
+        "lunes, 5 de octubre de 2026 08:00",
+        "lun, 05 ott 2026 10:00:00 +0200",
+        "lunedì 5 ottobre 2026 08:00",
+        "ma, 05 okt 2026 10:00:00 +0200",
+        "maandag 5 oktober 2026 08:00",
+        "seg, 05 out 2026 05:00:00 -0300",
+        "segunda-feira, 5 de outubro de 2026 08:00",
+        "pon, 05 paź 2026 10:00:00 +0200",
+        "poniedziałek, 5 października 2026 08:00",
+        "måndag 5 oktober 2026 kl. 08:00",
+    ],
+)
+def test_names_of_other_languages(text: str) -> None:
+    """Months and days by their names in eight languages, short and long."""
+    assert moment(text) == FIFTH
+
+
+def test_every_month_by_every_name() -> None:
+    """All names of a month mean it, alone and before any day of the week; the Tuesday called "mar" is no March."""
+    for number, (english, words) in enumerate(MONTHS.items(), 1):
+        for word in words.split():
+            meant = dt.datetime(2026, number, 3, 10, tzinfo=dt.UTC)
+            assert moment(f"3 {word} 2026 10:00") == meant, (english, word)
+            assert moment(f"03 {word.upper()}. 2026 10:00 GMT") == meant, (english, word)
+    assert moment("mar. 03 nov. 2026 10:00") == dt.datetime(2026, 11, 3, 10, tzinfo=dt.UTC)
+    assert moment("mar. 03 mars 2026 10:00") == dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        (" UTC+3", 7), (" UTC +3", 7), (" UTC+03", 7), (" UTC+03:00", 7), (" UTC+0300", 7), (" GMT+3", 7), ("UTC+3", 7),
+        (" GMT+0300", 7), (" GMT+03:00", 7), (" gmt+3", 7), (" UTC-5", 15), (" GMT-0530", 15.5), (" UTC\u22125", 15),
+        (" UTC", 10), (" GMT", 10), ("Z", 10), (" UTC+0", 10), (" +0300", 7), (" EST", 15), (" UTC+5:30", 4.5),
+    ],
+)  # fmt: skip
+def test_zones_as_distances(zone: str, hour: float) -> None:
+    """East of Greenwich is plus, whichever way it is written."""
+    meant = dt.datetime(2026, 11, 2, tzinfo=dt.UTC) + dt.timedelta(hours=hour)
+    assert moment(f"2026-11-02 10:00:00{zone}") == meant
+    assert moment(f"Mon, 02 Nov 2026 10:00:00{zone}") == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-02 10:00 UTC+99", "Okt 2026", "5. Oktober", "31. Februar 2026", "Montag", "mar mar 2026"],
+)
+def test_what_is_no_date_in_any_language(text: str) -> None:
+    """Incomplete or impossible stays no date."""
+    assert moment(text) is None
+
+
+parts = st.sampled_from(
+    ["2026", "03", "2", "9" * 30, "-", ":", "T", "Z", "+", "UTC", "GMT", " ", ",", ".", "/", "Mon", "Okt", "mar", "März", "pm",
+     "1e999", "nan", "inf", "Infinity", "0x1", "²", "٣", "00:00", "999999999909:00:00", "+99:99", "-0000", "e", "\x00", "%"],
+)  # fmt: skip
+
+
+@given(st.lists(parts, max_size=12).map("".join))
+def test_pieces_of_dates_in_any_order(text: str) -> None:
+    """Numbers beyond all measure, zones, names: a UTC time or none."""
+    found = moment(text)
+    assert found is None or found.utcoffset() == dt.timedelta(0)
