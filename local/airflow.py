@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -37,12 +37,14 @@ from local.processes import (
     stop_supervised,
     supervised,
     wait_for_server,
+    wait_until,
 )
 
 LEAN = ("scheduler",)
 FULL = ("scheduler", "dag-processor", "triggerer")
 HEALTH_NAMES = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
 READY_SECONDS = 180  # 25 on two quiet cores
+ANSWER_SECONDS = 60  # a component counts as ill 30 s after its last sign of life
 STOP_SECONDS = 12  # components take 4 to 11 to stop cleanly
 DISK_MEBIBYTES = 300
 PID_FILE_PREFIX = "airflow-"
@@ -86,6 +88,8 @@ def running(
     api-server and scheduler only: DAG files are read once, at the start, and nothing may defer or watch. After
     `grace` seconds what has not stopped is killed.
     """
+    if port is not None:
+        require_free_port(port, what="Airflow", option="--port")
     instance = prepare(
         home, environment, port=port, components=LEAN if lean else FULL, dags=dags, plugins=plugins
     )
@@ -105,26 +109,37 @@ def running(
             stop_supervised(processes, grace=grace)
 
 
-def start(instance: Instance) -> None:
+def start(instance: Instance, *, run: Path = pidfiles.RUN) -> None:
     """Start components that outlive this process; `stop` ends them."""
-
-    def begin(program: Program) -> Process:
-        process = launch(program)
-        pidfiles.remember(program.name, process, instance.url)
-        return process
-
     try:
         with progress.step(f"Starting Airflow on {instance.url}"):
-            _begin_all(instance, begin)
+            _begin_all(instance, partial(_begin, instance, run))
     except BaseException:  # also a person's Ctrl-C: nothing half started stays behind
-        stop()
+        stop(run=run)
         raise
 
 
-def stop() -> list[str]:
+def mend(instance: Instance, *, run: Path = pidfiles.RUN) -> list[str]:
+    """Start anew each component that has died or does not answer, while the others go on; their names."""
+    mended = []
+    for names in (("api-server",), instance.components):  # the second are asked for through the first
+        dead = [name for name in names if not _is_well(instance, name, run)]
+        pidfiles.end_all([f"{PID_FILE_PREFIX}{name}" for name in dead], grace=STOP_SECONDS, folder=run)
+        if dead:
+            with progress.step(f"Starting {', '.join(dead)} again"):
+                _begin_all(instance, partial(_begin, instance, run), dead)
+        mended += dead
+    return mended
+
+
+def stop(*, run: Path = pidfiles.RUN) -> list[str]:
     """End the components that `start` began; gives the names of those that were running."""
-    names = [name for name in pidfiles.names() if name.startswith(PID_FILE_PREFIX)]
-    return pidfiles.end_all(names, grace=STOP_SECONDS)
+    return pidfiles.end_all(remembered(run=run), grace=STOP_SECONDS, folder=run)
+
+
+def remembered(*, run: Path = pidfiles.RUN) -> list[str]:
+    """The components that `start` began, dead or alive, by the names of their pid files."""
+    return [name for name in pidfiles.names(folder=run) if name.startswith(PID_FILE_PREFIX)]
 
 
 def prepare(
@@ -136,9 +151,7 @@ def prepare(
     dags: Path = ROOT / "dags",
     plugins: Path = ROOT / "plugins",
 ) -> Instance:
-    """Make the home and its database. Idempotent. Raises LocalError: port taken, no disk space."""
-    if port is not None:
-        require_free_port(port, what="Airflow", option="--port")
+    """Make the home and its database. Idempotent. Raises LocalError when there is no disk space."""
     require_disk(home, mebibytes=DISK_MEBIBYTES, what="Airflow")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = read_or_make_secrets(home / "secrets.json")
@@ -157,24 +170,50 @@ def prepare(
     return instance
 
 
-def _begin_all(instance: Instance, begin: Callable[[Program], Process]) -> None:
-    """Start every component in the order that loses no task; raises LocalError when one does not come up."""
-    server = _program(instance, "api-server")
-    server_process = begin(server)
-    if "dag-processor" not in instance.components:
-        _reserialize(instance)
-    wait_for_server(
-        server_process,
-        server,
-        # this builds the execution API, which would otherwise outlast the first task's patience
-        lambda: get(instance.port, "/execution/health", timeout=30)[0] == HTTPStatus.OK,
-        seconds=READY_SECONDS,
-    )
-    programs = {component: _program(instance, component) for component in instance.components}
+def _begin(instance: Instance, run: Path, program: Program) -> Process:
+    process = launch(program)
+    pidfiles.remember(program.name, process, instance.url, folder=run)
+    return process
+
+
+def _begin_all(
+    instance: Instance, begin: Callable[[Program], Process], only: Sequence[str] | None = None
+) -> None:
+    """Start components, all or `only` some, in the order that loses no task; raises LocalError when one does not come up."""
+    names = ("api-server", *instance.components) if only is None else only
+    if "api-server" in names:
+        server = _program(instance, "api-server")
+        server_process = begin(server)
+        if "dag-processor" not in instance.components:
+            _reserialize(instance)
+        ready = partial(_answers, instance.port)
+        wait_for_server(server_process, server, ready, seconds=READY_SECONDS)
+    programs = {name: _program(instance, name) for name in instance.components if name in names}
     processes = {component: begin(program) for component, program in programs.items()}
     for component, program in programs.items():
         ready = partial(_is_healthy, instance.port, HEALTH_NAMES[component])
         wait_for_server(processes[component], program, ready, seconds=READY_SECONDS)
+
+
+def _is_well(instance: Instance, name: str, run: Path) -> bool:
+    """Whether a component lives and answers, or does so within a time that a busy machine may need."""
+    if pidfiles.running(f"{PID_FILE_PREFIX}{name}", folder=run) is None:
+        return False
+    answers = (
+        partial(_answers, instance.port)
+        if name == "api-server"
+        else partial(_is_healthy, instance.port, HEALTH_NAMES[name])
+    )
+    try:
+        wait_until(answers, seconds=ANSWER_SECONDS, what=name, every=0.5)
+    except LocalError:
+        return False
+    return True
+
+
+def _answers(port: int) -> bool:
+    # this builds the execution API, which would otherwise outlast the first task's patience
+    return get(port, "/execution/health", timeout=30)[0] == HTTPStatus.OK
 
 
 def _program(instance: Instance, component: str) -> Program:

@@ -25,6 +25,7 @@ from copydesk.status import Funnel, funnel
 from local import airflow, elasticsearch
 from local.airflow_api import FINISHED, Api
 from local.airflow_settings import elasticsearch_environment
+from local.checking import require_config
 from local.processes import LOCAL, LocalError, free_port, wait_until
 from local.progress import console, say
 from local.showing import show
@@ -88,6 +89,7 @@ def staged(seed: int) -> Iterator[Stage]:
             "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 5}s",
             "COPYDESK_IDLE": "4s",
         }
+        require_config({**os.environ, **environment})
         with (
             elasticsearch.running(port=port),
             airflow.running(

@@ -102,15 +102,15 @@ def running(name: str | None = None, port: int | None = None) -> Iterator[Server
             server.program.log.unlink(missing_ok=True)
 
 
-def start(name: str, port: int, *, remember_as: str) -> Server:
+def start(name: str, port: int, *, remember_as: str, run: Path = pidfiles.RUN) -> Server:
     """A server that outlives this process; `pidfiles.end(remember_as)` ends it."""
     server = prepare(name, port)
     process = launch(server.program)
-    pidfiles.remember(remember_as, process, server.url)
+    pidfiles.remember(remember_as, process, server.url, folder=run)
     try:
         wait(server, process)
     except BaseException:  # also a person's Ctrl-C: nothing half started stays behind
-        pidfiles.end(remember_as, grace=STOP_SECONDS)
+        pidfiles.end(remember_as, grace=STOP_SECONDS, folder=run)
         raise
     return server
 

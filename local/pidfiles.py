@@ -32,8 +32,14 @@ def remember(name: str, process: Process, url: str = "", *, folder: Path = RUN) 
 
 def running(name: str, *, folder: Path = RUN) -> Running | None:
     """The program of that name if it is alive and still the one that was started."""
-    noted = _read(name, folder)
-    return noted if noted and _is_ours(noted) and psutil.pid_exists(noted.pid) else None
+    noted = remembered(name, folder=folder)
+    return noted if noted and _is_ours(noted) and _lives(noted.pid) else None
+
+
+def remembered(name: str, *, folder: Path = RUN) -> Running | None:
+    """What was written down of a program that was started and not ended by us, dead or alive."""
+    path = _path(name, folder)
+    return Running(**json.loads(path.read_text())) if path.exists() else None
 
 
 def names(*, folder: Path = RUN) -> list[str]:
@@ -43,7 +49,7 @@ def names(*, folder: Path = RUN) -> list[str]:
 
 def end(name: str, *, grace: float, folder: Path = RUN) -> bool:
     """End a program with its whole session, and forget it; False when there was nothing left to end."""
-    noted = _read(name, folder)
+    noted = remembered(name, folder=folder)
     was_running = running(name, folder=folder) is not None
     if noted and _is_ours(noted):
         end_session(noted.pid, grace=grace)
@@ -64,9 +70,11 @@ def _path(name: str, folder: Path) -> Path:
     return folder / f"{name}.json"
 
 
-def _read(name: str, folder: Path) -> Running | None:
-    path = _path(name, folder)
-    return Running(**json.loads(path.read_text())) if path.exists() else None
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE  # dead, and its parent has not looked yet
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_ours(noted: Running) -> bool:

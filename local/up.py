@@ -2,51 +2,94 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from local import airflow, elasticsearch, pidfiles
-from local.airflow_settings import USER, elasticsearch_environment
-from local.processes import LOCAL, ROOT, require_free_port
+from local.airflow_settings import USER, elasticsearch_environment, inherited_environment
+from local.checking import require_config
+from local.pidfiles import Running
+from local.processes import LOCAL, ROOT, get, require_free_port
 from local.progress import say
 
-CONTACT = LOCAL / "contact"
-HOME = LOCAL / "airflow"
 SERVER = "up-elasticsearch"
-DATA = "main"
+USUAL_PORT = 9200
 QUESTION = "Your e-mail address or web page, told to every site that is visited (empty: visit none): "
 
 
-def up(*, port: int, elasticsearch_port: int, ask: Callable[[str], str] | None) -> None:
-    """Start what is not running yet and tell where it answers; returns while it goes on running.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a running Copydesk keeps what outlives `up`; `data` names the data of its Elasticsearch."""
 
-    `ask` puts a question to the person at the terminal, None when there is none. Raises LocalError, having
-    ended again what it started.
+    folder: Path = LOCAL
+    data: str = "main"
+
+    @property
+    def run(self) -> Path:
+        """What is running, see `pidfiles`."""
+        return self.folder / "run"
+
+
+def up(
+    *,
+    port: int,
+    elasticsearch_port: int,
+    ask: Callable[[str], str] | None,
+    place: Place = Place(),
+) -> None:
+    """Start what is not running, and what has died, and tell where it answers; returns while it goes on running.
+
+    While a part of it runs the ports are those it was begun with. `ask` puts a question to the person at the
+    terminal, None when there is none. Raises LocalError, having ended again what it started.
     """
-    if pidfiles.running(f"{airflow.PID_FILE_PREFIX}api-server"):
-        say("Copydesk is running already; `make down` ends it.")
+    contact = find_contact(place.folder / "contact", os.environ, ask)
+    own = copydesk_environment(os.environ, contact, folder=place.folder)
+    require_config({**inherited_environment(os.environ), **own})
+    alive = {
+        name: at for name in airflow.remembered(run=place.run) if (at := _running(name, place)) is not None
+    }
+    if alive:
+        mended = _mend(own, int(urlsplit(next(iter(alive.values())).url).port or port), place)
+        say(f"Was dead and is started again: {', '.join(mended)}." if mended else "All of it is running.")
         return
-    airflow.stop()  # what may be left when its api-server died
+    airflow.stop(run=place.run)  # forgets the dead
     require_free_port(port, what="Airflow", option="--port")
-    contact = find_contact(CONTACT, os.environ, ask)
-    server, started = _elasticsearch(elasticsearch_port)
-    environment = {**copydesk_environment(os.environ, contact), **server}
+    server, started = _elasticsearch(elasticsearch_port, place)
+    environment = {**own, **server}
     try:
-        instance = airflow.prepare(HOME, environment, port=port, components=airflow.FULL)
-        airflow.start(instance)
+        instance = airflow.prepare(place.folder / "airflow", environment, port=port, components=airflow.FULL)
+        airflow.start(instance, run=place.run)
     except BaseException:
         if started:
-            pidfiles.end(SERVER, grace=elasticsearch.STOP_SECONDS)
+            pidfiles.end(SERVER, grace=elasticsearch.STOP_SECONDS, folder=place.run)
         raise
-    _tell(instance, environment)
+    _tell(instance, environment, place)
 
 
-def down() -> None:
-    """End exactly what `up` started, Airflow first."""
-    stopped = airflow.stop()
-    if pidfiles.end(SERVER, grace=elasticsearch.STOP_SECONDS):
-        stopped.append("elasticsearch")
-    say(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
+def down(*, place: Place = Place()) -> None:
+    """End exactly what `up` started, Airflow first, and say what of it was running."""
+    names = airflow.remembered(run=place.run)
+    stopped = airflow.stop(run=place.run)
+    dead = [name for name in names if name not in stopped]
+    if pidfiles.remembered(SERVER, folder=place.run):
+        ended = pidfiles.end(SERVER, grace=elasticsearch.STOP_SECONDS, folder=place.run)
+        (stopped if ended else dead).append("elasticsearch")
+    other = _running(f"elasticsearch-{place.data}", place)
+    for line in last_words(stopped, dead, other.url if other else ""):
+        say(line)
+
+
+def last_words(stopped: Sequence[str], dead: Sequence[str], other: str) -> list[str]:
+    """What `down` says: what it ended, what it found dead, which server it did not begin and leaves. Pure."""
+    lines = [f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running."]
+    if dead:
+        lines.append(f"Was dead already: {', '.join(dead)}.")
+    if other:
+        lines.append(f"Elasticsearch at {other} goes on: `python -m local elasticsearch start` began it.")
+    return lines
 
 
 def find_contact(kept: Path, environment: Mapping[str, str], ask: Callable[[str], str] | None) -> str:
@@ -76,11 +119,13 @@ def is_contact(text: str) -> bool:
     )
 
 
-def copydesk_environment(environment: Mapping[str, str], contact: str) -> dict[str, str]:
+def copydesk_environment(
+    environment: Mapping[str, str], contact: str, *, folder: Path = LOCAL
+) -> dict[str, str]:
     """Copydesk's own settings for this checkout; what the operator set already stays as it is. Pure."""
     usual = {
         "COPYDESK_CONTACT": contact,
-        "COPYDESK_ARCHIVE": str(LOCAL / "archive"),
+        "COPYDESK_ARCHIVE": str(folder / "archive"),
         "COPYDESK_SETTINGS": str(ROOT / "config/settings.yml"),
         "COPYDESK_SOURCES": str(ROOT / "config/sources.yml"),
         "COPYDESK_TOPICS": str(ROOT / "config/topics.yml"),
@@ -88,12 +133,45 @@ def copydesk_environment(environment: Mapping[str, str], contact: str) -> dict[s
     return {key: environment.get(key) or value for key, value in usual.items()}
 
 
-def _elasticsearch(port: int) -> tuple[dict[str, str], bool]:
+def shell_lines(environment: Mapping[str, str]) -> str:
+    """What a shell reads to call `copydesk` on the same settings: ours, without Airflow's. Pure."""
+    ours = {name: value for name, value in environment.items() if name.startswith("COPYDESK_")}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(ours.items())]
+    return "\n".join([*lines, f'export PATH={shlex.quote(str(ROOT / ".venv/bin"))}:"$PATH"', ""])
+
+
+def _running(name: str, place: Place) -> Running | None:
+    return pidfiles.running(name, folder=place.run)
+
+
+def _mend(own: Mapping[str, str], port: int, place: Place) -> list[str]:
+    """Start anew what is dead, Elasticsearch first, on the ports that the living know; the names."""
+    mended = []
+    for name in (
+        () if os.environ.get("COPYDESK_ELASTICSEARCH__URL") else (SERVER, f"elasticsearch-{place.data}")
+    ):
+        noted = pidfiles.remembered(name, folder=place.run)
+        if noted and not (_running(name, place) and get(_port(noted.url), "/")[0]):
+            pidfiles.end(name, grace=elasticsearch.STOP_SECONDS, folder=place.run)
+            elasticsearch.start(place.data, _port(noted.url), remember_as=name, run=place.run)
+            mended.append("elasticsearch")
+    server, _ = _elasticsearch(USUAL_PORT, place)
+    instance = airflow.prepare(
+        place.folder / "airflow", {**own, **server}, port=port, components=airflow.FULL
+    )
+    return [*mended, *airflow.mend(instance, run=place.run)]
+
+
+def _port(url: str) -> int:
+    return int(urlsplit(url).port or 0)
+
+
+def _elasticsearch(port: int, place: Place) -> tuple[dict[str, str], bool]:
     """What tells components the server to use, and whether that server was started here and now."""
     username = os.environ.get("COPYDESK_ELASTICSEARCH__USERNAME", "")
     password = os.environ.get("COPYDESK_ELASTICSEARCH__PASSWORD", "")
     url = os.environ.get("COPYDESK_ELASTICSEARCH__URL")
-    already = pidfiles.running(SERVER) or pidfiles.running(f"elasticsearch-{DATA}")
+    already = _running(SERVER, place) or _running(f"elasticsearch-{place.data}", place)
     if url or already:
         chosen = url or (already.url if already else "")
         return elasticsearch_environment(chosen, username=username, password=password), False
@@ -102,12 +180,14 @@ def _elasticsearch(port: int) -> tuple[dict[str, str], bool]:
         what="Elasticsearch",
         option="--elasticsearch-port, or name the server there in COPYDESK_ELASTICSEARCH__URL",
     )
-    server = elasticsearch.start(DATA, port, remember_as=SERVER)
+    server = elasticsearch.start(place.data, port, remember_as=SERVER, run=place.run)
     return elasticsearch_environment(server.url), True
 
 
-def _tell(instance: airflow.Instance, environment: Mapping[str, str]) -> None:
+def _tell(instance: airflow.Instance, environment: Mapping[str, str], place: Place) -> None:
     contact = environment["COPYDESK_CONTACT"]
+    file = place.folder / "env"
+    file.write_text(shell_lines(environment))
     say("")
     say(f"Airflow         {instance.url}")
     say(f"  log in as     {USER}, with the password in {instance.home / 'passwords.json'}")
@@ -118,4 +198,5 @@ def _tell(instance: airflow.Instance, environment: Mapping[str, str]) -> None:
     say(
         f"Contact         {contact or 'none: nothing outside this machine is fetched (set COPYDESK_CONTACT)'}"
     )
-    say("`make down` ends it.")
+    say(f"Command line    . {os.path.relpath(file)}; copydesk status")
+    say("`make down` ends it; `make up` starts again what of it has died.")

@@ -71,16 +71,28 @@ def test_topics_as_text_and_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_check_config(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """`check-config` says what is set, durations as people write them, passwords hidden, and what is no setting."""
+    """`check-config` says what is set, durations as people write them, passwords hidden."""
     monkeypatch.setenv("COPYDESK_ELASTICSEARCH__PASSWORD", "opensesame")
     monkeypatch.setenv("COPYDESK_FETCH__DELAY", "90s")
-    monkeypatch.setenv("COPYDESK_FETSCH__DELAY", "3s")
     said = call(capsys, "check-config").out
     assert "15 sources" in said
     assert "fetch.delay: 90s\n" in said
     assert "lease: 1m\n" in said
     assert "opensesame" not in said
-    assert "COPYDESK_FETSCH__DELAY is set in the environment and is no setting" in said
+
+
+def test_check_config_refuses_what_nothing_reads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong is a line each, the exit code is 2, and nothing is shown as if it held."""
+    monkeypatch.setenv("COPYDESK_FETSCH__DELAY", "3s")
+    monkeypatch.setenv("COPYDESK_CONTAKT", "me@example.org")
+    result = call(capsys, "check-config")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines() == [
+        "COPYDESK_CONTAKT is set in the environment and is no setting; did you mean COPYDESK_CONTACT?",
+        "COPYDESK_FETSCH__DELAY is set in the environment and is no setting; did you mean COPYDESK_FETCH__DELAY?",
+    ]
 
 
 def test_kibana_build(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,3 +158,18 @@ def test_an_error_is_one_line(tmp_path: Path) -> None:
         assert command.wait(60) == 1
     assert log.read_text().count("\n") == 1
     assert log.read_text().startswith(f"error: port {port} for Elasticsearch is taken")
+
+
+def test_a_program_that_died_is_remembered_but_does_not_run(tmp_path: Path) -> None:
+    """Killed outright and not yet looked at by its parent, it counts as dead, and where it answered is still known."""
+    process = launch(family(tmp_path))
+    members(tmp_path)
+    pidfiles.remember("family", process, "http://127.0.0.1:1", folder=tmp_path)
+    assert pidfiles.running("family", folder=tmp_path)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert pidfiles.running("family", folder=tmp_path) is None
+    noted = pidfiles.remembered("family", folder=tmp_path)
+    assert noted is not None
+    assert noted.url == "http://127.0.0.1:1"
+    assert not pidfiles.end("family", grace=0, folder=tmp_path)

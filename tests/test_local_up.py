@@ -1,9 +1,10 @@
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from local.up import copydesk_environment, find_contact, is_contact
+from local.up import copydesk_environment, find_contact, is_contact, last_words, shell_lines
 
 
 def answering(*answers: str) -> Callable[[str], str]:
@@ -62,3 +63,40 @@ def test_what_the_operator_set_stays() -> None:
     assert settings["COPYDESK_ARCHIVE"] == "s3://news/archive"
     assert settings["COPYDESK_CONTACT"] == "a@example.org"
     assert Path(settings["COPYDESK_SOURCES"]).is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("stopped", "dead", "other", "said"),
+    [
+        ([], [], "", ["Nothing was running."]),
+        (["airflow-scheduler", "elasticsearch"], [], "", ["Stopped: airflow-scheduler, elasticsearch."]),
+        (["a"], ["b", "c"], "", ["Stopped: a.", "Was dead already: b, c."]),
+        ([], ["b"], "", ["Nothing was running.", "Was dead already: b."]),
+    ],
+)
+def test_down_says_what_was_running(stopped: list[str], dead: list[str], other: str, said: list[str]) -> None:
+    """What was ended and what had died before are told apart."""
+    assert last_words(stopped, dead, other) == said
+
+
+def test_down_names_a_server_that_it_leaves() -> None:
+    """A server that somebody else began goes on, and is named."""
+    *_, last = last_words(["a"], [], "http://127.0.0.1:9200")
+    assert (
+        last
+        == "Elasticsearch at http://127.0.0.1:9200 goes on: `python -m local elasticsearch start` began it."
+    )
+
+
+def test_a_shell_is_told_the_same_settings() -> None:
+    """Sourced by a shell the file sets what `up` set, whatever stands in it, and nothing of Airflow's connections."""
+    given = {
+        "COPYDESK_CONTACT": "it's $me",
+        "COPYDESK_ARCHIVE": "/a b",
+        "AIRFLOW_CONN_COPYDESK_ELASTICSEARCH": "{}",
+    }
+    script = f'{shell_lines(given)}\nprintf "%s|%s|" "$COPYDESK_CONTACT" "$COPYDESK_ARCHIVE"; env | grep -c AIRFLOW'
+    answer = subprocess.run(  # noqa: S603 (fixed words)
+        ["/bin/sh", "-c", script], env={"PATH": "/bin:/usr/bin"}, capture_output=True, check=False
+    )
+    assert answer.stdout == b"it's $me|/a b|0\n"

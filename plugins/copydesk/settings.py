@@ -30,6 +30,7 @@ __all__ = [
     "FetchSettings",
     "Settings",
     "load_settings",
+    "near_setting",
     "resolve_secret",
     "stray_variables",
     "variable_names",
@@ -37,6 +38,8 @@ __all__ = [
 
 PREFIX = "COPYDESK_"
 NESTED = "__"
+OTHERS = frozenset({"COPYDESK_SETTINGS", "COPYDESK_AIRFLOW_DATABASE", "COPYDESK_TEST_ELASTICSEARCH"})
+"""Variables that are no settings: where these stand, and what `dags/airflow_database.py` and the tests look at."""
 
 
 def parse_list(value: object) -> object:
@@ -169,7 +172,7 @@ def variable_names() -> list[str]:
 
 def stray_variables() -> list[str]:
     """Variables of the environment that are named like settings and are none: typing mistakes, or secrets of ours."""
-    known = {*variable_names(), f"{PREFIX}SETTINGS"}
+    known = {*variable_names(), *OTHERS}
     known |= {name.partition(NESTED)[0] for name in known}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
 
@@ -178,8 +181,13 @@ def _described(loc: tuple[str, ...], message: str) -> str:
     name = (PREFIX + NESTED.join(loc)).upper()
     if message != "Extra inputs are not permitted":
         return f"{name}: {message.removeprefix('Value error, ')}"
-    near = get_close_matches(name, variable_names(), n=1)
-    return f"{name}: no such setting; {f'did you mean {near[0]}?' if near else 'README.md lists all'}"
+    near = near_setting(name)
+    return f"{name}: no such setting; {f'did you mean {near}?' if near else 'README.md lists all'}"
+
+
+def near_setting(name: str) -> str:
+    """The variable of a setting that somebody may have meant by another name; "" when none is near. Pure."""
+    return next(iter(get_close_matches(name.upper(), variable_names(), n=1)), "")
 
 
 def resolve_secret(reference: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from copydesk.cli.opening import connect
-from copydesk.cli.output import AsJson, emit, first_words, out, show_rows, table
+from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows, table
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
@@ -17,7 +17,7 @@ from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
 from copydesk.records import to_record
-from copydesk.settings import load_settings, stray_variables
+from copydesk.settings import load_settings
 from copydesk.status import Funnel, funnel
 
 __all__ = ["register"]
@@ -194,19 +194,26 @@ def _totals(seen: Funnel) -> Mapping[str, int]:
 
 
 def check_config() -> None:
-    """Check settings, sources and topics; say what is configured."""
+    """Check settings, environment, sources, topics and the secrets they name; say what is configured.
+
+    What is wrong is a line on standard error each, and exit code 2; what is worth a look does not change the code.
+    """
+    from copydesk.checking import check
+
     settings = load_settings()
-    sources = load_sources(settings.sources)
+    findings = check(settings)
+    for finding in findings:
+        note(finding.line if finding.wrong else f"worth a look: {finding.line}")
+    if any(finding.wrong for finding in findings):
+        raise typer.Exit(2)
     topics_file = load_topics(settings.topics)
-    out.print(f"{settings.sources}: {len(sources)} sources", markup=False)
+    out.print(f"{settings.sources}: {len(load_sources(settings.sources))} sources", markup=False)
     out.print(
         f"{settings.topics}: {len(topics_file.topics)} topics, {len(topics_file.channels)} channels",
         markup=False,
     )
     for name, value in _flat(settings.model_dump()):
         out.print(f"{name}: {value}", markup=False)
-    for name in stray_variables():
-        out.print(f"{name} is set in the environment and is no setting", markup=False)
 
 
 def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,122 @@
+"""Check: everything a person has written or set, before anything starts. Reads files and the environment only.
+
+What is wrong would stop or silence something; what is worth a look works all the same, or may work later.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from copydesk.adapters.addresses import networks
+from copydesk.adapters.store import Store
+from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
+from copydesk.config import load_sources, load_topics
+from copydesk.connect import open_server
+from copydesk.errors import ConfigError
+from copydesk.settings import Settings, near_setting, resolve_secret, stray_variables
+from copydesk.topics import TopicsFile
+from copydesk.yamlfile import place, read_file
+
+__all__ = ["Finding", "check"]
+
+SECRET = re.compile(r"\benv:([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for a person; `wrong` when nothing should start before it is mended."""
+
+    line: str
+    wrong: bool = True
+
+
+def check(settings: Settings) -> list[Finding]:
+    """What is wrong, or worth a look, in settings, sources, topics, channels, secrets and environment."""
+    return [finding for part in (_variables, _places, _sources, _topics) for finding in part(settings)]
+
+
+def _variables(settings: Settings) -> Iterator[Finding]:
+    """Variables that nothing reads. One that a channel names as its secret is read, whatever else is wrong there."""
+    try:
+        named = set(SECRET.findall(read_file(settings.topics)))
+    except ConfigError:
+        return  # told by _topics; who reads what cannot be known before that is mended
+    for name in stray_variables():
+        if name not in named:
+            near = near_setting(name)
+            meant = f"; did you mean {near}?" if near else ""
+            yield Finding(f"{name} is set in the environment and is no setting{meant}")
+
+
+def _places(settings: Settings) -> Iterator[Finding]:
+    """Archive, server and networks, as far as they can be judged without asking anybody."""
+    yield from _said(lambda: open_server(settings).close())
+    yield from _said(partial(networks, settings.fetch.allow))
+    try:
+        folder = Store(settings.archive).folder
+    except ConfigError as exc:
+        yield Finding(str(exc))
+        return
+    if folder is not None:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        if not nearest.is_dir():
+            yield Finding(f"archive {settings.archive}: {nearest} is no folder")
+        elif not os.access(nearest, os.W_OK | os.X_OK):
+            yield Finding(f"archive {settings.archive}: {nearest} cannot be written to")
+
+
+def _said(step: Callable[[], object]) -> Iterator[Finding]:
+    try:
+        step()
+    except ConfigError as exc:
+        yield Finding(str(exc))
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    file = settings.sources
+    try:
+        sources = load_sources(file)
+    except ConfigError as exc:
+        yield Finding(str(exc))
+        return
+    for number, source in enumerate(sources):
+        if source.kind == "inbox" and not Path(source.url).is_dir():
+            at = place(read_file(file), str(file), ("sources", number, "url"))
+            # a share may be mounted later, and until then only this source waits
+            yield Finding(f"{at}: source {source.name}: no folder {source.url} now", wrong=False)
+
+
+def _topics(settings: Settings) -> Iterator[Finding]:
+    file = settings.topics
+    try:
+        topics = load_topics(file)
+    except ConfigError as exc:
+        yield Finding(str(exc))
+        return
+    text = read_file(file)
+    for name, key, secret in _secrets(topics):
+        for finding in _said(partial(resolve_secret, secret)):
+            yield Finding(f"{place(text, str(file), ('channels', name, key))}: {finding.line}")
+    for name, channel in topics.channels.items():
+        if isinstance(channel, AtomChannel) and not Path(channel.path).parent.is_dir():
+            at = place(text, str(file), ("channels", name, "path"))
+            yield Finding(f"{at}: no folder {Path(channel.path).parent} now", wrong=False)
+
+
+def _secrets(topics: TopicsFile) -> Sequence[tuple[str, str, str]]:
+    """Channel, key and reference of every secret that the channels name."""
+    found = ((name, *_secret(channel)) for name, channel in topics.channels.items())
+    return [(name, key, reference) for name, key, reference in found if reference]
+
+
+def _secret(channel: Channel) -> tuple[str, str]:
+    match channel:
+        case WebhookChannel():
+            return "secret", channel.secret
+        case MailChannel():
+            return "password", channel.password or ""
+        case _:
+            return "", ""
