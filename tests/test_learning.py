@@ -14,6 +14,7 @@ from copydesk import snapshots
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 from copydesk.errors import ArchiveError
+from copydesk.forgetting import forget
 from copydesk.habits import habits_of
 from copydesk.index import Body, Kind
 from copydesk.learning import Printed, furniture_among, learn
@@ -21,7 +22,6 @@ from copydesk.model import Document, Habits
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
 from copydesk.replaying import COMPARED, replay
-from copydesk.takedowns import forget
 from copydesk.topics import TopicsFile
 from newsworld.pages import render
 

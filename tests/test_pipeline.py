@@ -12,6 +12,7 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import backup, restore
 from copydesk.capturing import recover
 from copydesk.errors import ConfigError
+from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Stored, Write
 from copydesk.judging.kinship import find_near, load_texts
 from copydesk.model import Source, Topic
@@ -21,7 +22,6 @@ from copydesk.polling import poll
 from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
 from copydesk.status import funnel
-from copydesk.takedowns import forget
 from copydesk.topics import TopicsFile
 
 LEASE = timedelta(minutes=1)

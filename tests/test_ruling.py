@@ -9,11 +9,11 @@ from test_pipeline import articles as stored
 
 from copydesk.backup import backup, restore
 from copydesk.errors import ConfigError
+from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Write
 from copydesk.model import Source
 from copydesk.replaying import COMPARED, replay
 from copydesk.ruling import join, load_rulings, split
-from copydesk.takedowns import forget
 
 ONE, TWO, THREE = (f"https://{name}.example/story" for name in ("one", "two", "three"))
 EVERYTHING = {kind.value for kind in COMPARED}

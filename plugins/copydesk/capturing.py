@@ -16,15 +16,17 @@ from copydesk import urls
 from copydesk.archiving import closed, page_capture
 from copydesk.backup import require_restored
 from copydesk.entering import enter
+from copydesk.forgetting import bar, erase, obey
 from copydesk.guarded import change, claim
 from copydesk.index import Found, Index, Kind, Range, Where
-from copydesk.model import Capture, Entry, Source
+from copydesk.model import Capture, Entry, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
-from copydesk.segments import register
+from copydesk.segments import pending_record, register
 from copydesk.snapshots import newest
 from copydesk.state import LedgerRecord
+from copydesk.takedowns import forbidden
 
 __all__ = ["capture", "claim_pending", "recover", "take_in"]
 
@@ -105,11 +107,15 @@ def claim_pending(
 def _fetch(ports: Ports, rows: Sequence[Found], until: datetime) -> Counter[str]:
     """Fetch the addresses of claimed ledger rows; those the time box does not reach are released."""
     records = {row.id: from_record(LedgerRecord, row.body) for row in rows}
+    down = forbidden(ports.index, {key: ((key,), record.outlet) for key, record in records.items()})
+    bar(ports.index, down)
     wanted = [
         Wanted(key=key, url=record.url, kind="page", etag=record.etag, last_modified=record.last_modified)
         for key, record in records.items()
+        if key not in down
     ]
-    outcomes = _keep(ports, records, ports.fetcher.fetch(wanted, until=until))
+    outcomes = dict.fromkeys(down, EntryOutcome.REFUSED.value)
+    outcomes |= _keep(ports, records, ports.fetcher.fetch(wanted, until=until))
     change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), _released))
     return Counter(outcomes.values())
 
@@ -119,7 +125,10 @@ def _keep(
     records: Mapping[str, LedgerRecord],
     answers: Iterable[Fetched | Unfetched | None],
 ) -> dict[str, str]:
-    """Archive, register, tell the ledger; the outcome of each address that was answered."""
+    """Archive, register, tell the ledger; the outcome of each address that was answered.
+
+    What was taken down meanwhile is taken out again.
+    """
     furniture = newest(ports.archive)
 
     def capture_page(answer: Fetched) -> Capture:
@@ -133,7 +142,28 @@ def _keep(
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
         outcomes |= {key: record.outcome for key, record in written.items()}
+        outcomes |= dict.fromkeys(_obey(ports, records, segment, batch), EntryOutcome.REFUSED.value)
     return outcomes
+
+
+def _obey(
+    ports: Ports,
+    records: Mapping[str, LedgerRecord],
+    segment: Segment | None,
+    batch: Sequence[tuple[Fetched | Unfetched, Capture | None]],
+) -> set[str]:
+    """Take out again what was taken down while it was fetched, also under the address a redirect led to."""
+    made = {answer.wanted.key: capture for answer, capture in batch if capture is not None}
+    items = {
+        key: ({key, *([urls.url_key(made[key].final_url)] if key in made else [])}, records[key].outlet)
+        for key in (answer.wanted.key for answer, _ in batch)
+    }
+    down = forbidden(ports.index, items)
+    bar(ports.index, down)
+    if segment is not None:
+        pages = [made[key] for key in down if key in made]
+        erase(ports, {page.id: pending_record(page, segment.name) for page in pages})
+    return down
 
 
 def _released(old: LedgerRecord | None) -> LedgerRecord | None:
@@ -147,8 +177,8 @@ def _outcome_of(
     now: datetime,
     old: LedgerRecord | None,
 ) -> LedgerRecord | None:
-    """What the ledger shall say after an answer; None when the address is gone from the ledger. Pure."""
-    if old is None:
+    """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure."""
+    if old is None or old.reason == Reason.TAKEN_DOWN:
         return None
     record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
     if isinstance(answer, Unfetched):
@@ -228,13 +258,14 @@ def recover(ports: Ports) -> int:
             LedgerRecord,
             {key: partial(_found, page) for key, page in pages.items()},
         )
+        obey(ports, {page.id: pending_record(page, segment.name) for page in pages.values()})
         log.warning("recover segment=%s captures=%d", segment.name, len(pages))
     return len(lost)
 
 
 def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
     """An address whose capture turned up in the archive although the ledger did not hear of it."""
-    if old is None or old.outcome is EntryOutcome.CAPTURED:
+    if old is None or old.outcome is EntryOutcome.CAPTURED or old.reason == Reason.TAKEN_DOWN:
         return None
     return replace(
         old,

@@ -94,7 +94,11 @@ def losses(
     for name in short:
         known = _known(index, name)
         nameless = registered[name] - len(known.keys() | given[name])
-        records |= {id_: _anew(record) for id_, record in known.items() if id_ not in given[name]}
+        records |= {
+            id_: _anew(record)
+            for id_, record in known.items()
+            if id_ not in given[name] and record.reason != Reason.TAKEN_DOWN
+        }
         records |= {record.id: record for record in (_nameless(name, number) for number in range(nameless))}
     return records, {id_: _lost(record, contents) for id_, record in records.items()}
 

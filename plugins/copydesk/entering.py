@@ -104,7 +104,8 @@ def announce(
 ) -> LedgerRecord | None:
     """What the ledger shall say after an announcement, or None when it says so already. Pure."""
     if old is None:
-        return _first(source, entry, now, down=down, quiet=quiet)
+        first = _first(source, entry, now, down=down, quiet=quiet)
+        return replace(first, entry_title=None, entry_titles=()) if down else first
     known = source.name in old.sources or len(old.sources) >= MOST_SOURCES
     record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
     if not down and _is_newer(source, entry, old, now):

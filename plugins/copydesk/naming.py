@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from copydesk.errors import ConfigError
 from copydesk.index import Found, Index, Kind
+from copydesk.outcomes import Reason
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["articles_at"]
@@ -27,4 +28,14 @@ def _article_at(index: Index, address: str) -> Found:
     for id_ in ids:
         if id_ in found:
             return found[id_]
+    if _is_down(index, ids):
+        raise ConfigError(f"{address}: was taken out with `copydesk forget`")
     raise ConfigError(f"{address}: no article has this address")
+
+
+def _is_down(index: Index, ids: Sequence[str]) -> bool:
+    """Whether a takedown is of one of the addresses, or its ledger row says so, as it does for an outlet's."""
+    rows = index.get(Kind.LEDGER, ids).values()
+    return bool(index.get(Kind.TAKEDOWNS, ids)) or any(
+        row.body.get("reason") == Reason.TAKEN_DOWN for row in rows
+    )

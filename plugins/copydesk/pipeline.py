@@ -18,6 +18,7 @@ from copydesk.border import Border, contained
 from copydesk.capturing import capture, take_in
 from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
+from copydesk.forgetting import erase, obey, obey_stored
 from copydesk.habits import habits_of
 from copydesk.index import Kind
 from copydesk.isolating import isolate
@@ -29,6 +30,7 @@ from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.state import SegmentRecord
 from copydesk.storing import outdated, plan, settle, store
+from copydesk.takedowns import forbidden, names_of
 from copydesk.topics import TopicsFile
 
 __all__ = ["ingest", "ingest_once", "process", "work"]
@@ -115,7 +117,9 @@ def work_through(
     def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
         pages = {id_: contents.pages[id_] for id_ in ids}
         outcomes, fresh = work(ports, pages, sources, again=again or died)
-        return outcomes + Counter(alerts=len(match(ports.index, topics.topics, fresh, ports.now())))
+        rung = match(ports.index, topics.topics, fresh, ports.now())
+        obey_stored(ports, ids)
+        return outcomes + Counter(alerts=len(rung))
 
     results, troubles = isolate(list(contents.pages), step)
     lost = losses(ports.index, {segment.name: segment.captures for segment in segments}, contents)
@@ -138,10 +142,15 @@ def work(
     too, on an index of its own.
     """
     pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
+    down = forbidden(ports.index, {id_: names_of(page.capture) for id_, page in pages.items()})
     habits = habits_of(ports.archive, sources)
-    answers = list(ports.reader.read([page.capture for page in pages.values()], habits))
-    plans = plan(ports.index, [answer for answer in answers if isinstance(answer, Document)])
-    pending |= {m.capture_id: replace(pending[m.capture_id], article=m.document.id) for m in plans}
+    answers = list(
+        ports.reader.read([page.capture for id_, page in pages.items() if id_ not in down], habits)
+    )
+    documents = [answer for answer in answers if isinstance(answer, Document)]
+    pending |= {m.capture_id: replace(pending[m.capture_id], article=m.id) for m in documents}
+    down |= forbidden(ports.index, {m.capture_id: ((m.id,), m.outlet) for m in documents})
+    plans = plan(ports.index, [document for document in documents if document.capture_id not in down])
     ends: dict[str, CaptureOutcome | Rejection] = {made.capture_id: made.outcome for made in plans}
     ends |= {str(answer.capture_id): answer for answer in answers if isinstance(answer, Rejection)}
     outcomes = record(ports.index, pending, ends)
@@ -156,7 +165,12 @@ def work(
     while left_behind := outdated(ports.index, current):
         settle(ports.index, judge(ports.index, left_behind) | set(current))
     ports.index.refresh(Kind.ARTICLES)
+    erase(ports, {id_: pending[id_] for id_ in down})
+    down |= obey(ports, {id_: record for id_, record in pending.items() if id_ not in down})
+    outcomes |= dict.fromkeys(down, CaptureOutcome.REJECTED)
     fresh = [
-        m.document.id for m in plans if m.current and m.changed and not pages[m.capture_id].capture.quiet
+        m.document.id
+        for m in plans
+        if m.current and m.changed and not (pages[m.capture_id].capture.quiet or m.capture_id in down)
     ]
     return Counter(outcomes.values()), fresh

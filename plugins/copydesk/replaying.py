@@ -27,7 +27,7 @@ from copydesk.ports import Ports
 from copydesk.ruling import load_rulings
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
 from copydesk.state import CaptureRecord
-from copydesk.takedowns import load_takedowns
+from copydesk.takedowns import load_takedowns, pages_cut
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
 
@@ -90,11 +90,12 @@ def replay(
     load_takedowns(index, ports.archive)
     load_rulings(index, ports.archive)
     fresh = index.begin_generation()
+    load_takedowns(fresh, ports.archive)
     rebuilt = replace(ports, index=fresh)
     if since:
         _carry_over(index, fresh, since)
     segments = _since(ports.archive.segments(), since)
-    relearn(index, ports.archive, segments, ports.now())
+    relearn(index, ports.archive, segments, ports.now(), pages_cut(ports.archive))
     lost: Counter[str] = Counter()
     done = _rebuild(rebuilt, index, sources, _ready(index, segments), progress, lost)
     try:

@@ -1,6 +1,6 @@
 """Segments: what travels between `ingest` and `process`, and the one outcome of each capture in them (law 2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -193,16 +193,23 @@ def processed(index: Index, names: Sequence[str]) -> set[str]:
     return {name for name, row in found.items() if "processed_at" in row.body}
 
 
-def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: datetime) -> int:
+def relearn(
+    index: Index,
+    archive: Archive,
+    segments: Sequence[Segment],
+    now: datetime,
+    cut: Mapping[str, Collection[str]] | None = None,
+) -> int:
     """Register archived segments that a lost or emptied server does not know, as done; how many there were.
 
-    They were rung for when they were new: what replay rebuilds from them must not ring again.
+    They were rung for when they were new: what replay rebuilds from them must not ring again. `cut` names the captures
+    that takedowns took out of segments, which count all the same.
     """
     known = index.get(Kind.SEGMENTS, [segment.name for segment in segments])
     new = {
         segment.name: SegmentRecord(
             name=segment.name,
-            captures=_pages_of(archive, segment),
+            captures=_pages_of(archive, segment, (cut or {}).get(segment.name, ())),
             registered_at=now,
             processed_at=now,
         )
@@ -214,10 +221,12 @@ def relearn(index: Index, archive: Archive, segments: Sequence[Segment], now: da
     )
 
 
-def _pages_of(archive: Archive, segment: Segment) -> int:
-    """How many pages a segment gives; as many as its name says when it cannot be read."""
+def _pages_of(archive: Archive, segment: Segment, cut: Collection[str]) -> int:
+    """How many pages a segment gave; as many as its name says when it cannot be read."""
     try:
-        return len({capture.id for capture in archive.read(segment.name) if capture.kind == "page"})
+        return len(
+            {capture.id for capture in archive.read(segment.name) if capture.kind == "page"}.union(cut)
+        )
     except ArchiveError:
         return segment.captures
 

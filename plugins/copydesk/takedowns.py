@@ -1,122 +1,136 @@
-"""Forget: take an address or a whole outlet out of index and archive, for good.
+"""Takedowns: what must not be, of an address or a whole outlet, kept beside the archive so that it outlives the index.
 
-The takedown is written beside the archive before it takes effect, so that polling and replay obey it even when
-the index is lost. Every step can run again; the last one to be done is the rewriting of segments.
+    takedowns/HASH.json            the target
+    takedowns/cut/SEGMENT-HASH.json  captures that were cut out of a segment
+
+A capture that was cut keeps its record, without its text: it ends as rejected, taken down, so that the counts balance
+in every generation.
 """
 
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
 
 from copydesk import urls
 from copydesk.guarded import change
-from copydesk.index import Body, Index, Kind, Where, Write
-from copydesk.judging.deciding import withdraw
+from copydesk.index import Body, Index, Kind, Write
 from copydesk.model import Capture
-from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive, Ports
-from copydesk.snapshots import drop_outlet
-from copydesk.state import LedgerRecord, SegmentRecord
-from copydesk.storing import settle
+from copydesk.records import from_record, to_record
+from copydesk.state import CaptureRecord
 
-__all__ = ["forget", "load_takedowns"]
+__all__ = [
+    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of", "pages_cut",
+    "target_of", "write_down",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
 FOLDER = "takedowns"
-MOST = 10_000
-"""Documents taken at once; `forget` of an outlet with more is simply called again."""
+CUT = f"{FOLDER}/cut"
 
 
-def forget(ports: Ports, target: str) -> Counter[str]:
-    """Forget an address, or an outlet by its name; how many addresses, articles and captures are gone.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be forgotten.
 
-    Announcements in archived feed documents stay: they are the feed's words, not the article's.
+    Attributes:
+        key: Id of the takedown: that of the address, or "outlet:NAME".
+        name: The canonical address, or the outlet's name.
     """
-    is_address = "://" in target or target.startswith("inbox:")
-    key = urls.url_key(target) if is_address else f"outlet:{target}"
-    _write_down(ports, key, target)
-    ports.index.refresh(Kind.LEDGER, Kind.CAPTURES, Kind.ARTICLES, Kind.VERSIONS)
-    of_target: Where = {"url": urls.canonicalize(target)} if is_address else {"outlet": target}
-    captures = _all(ports.index, Kind.CAPTURES, of_target)
-    if is_address:
-        captures |= _all(ports.index, Kind.CAPTURES, {"article": key})
-    articles = {str(body["article"]) for body in captures.values() if "article" in body} | (
-        {key} if is_address else set()
-    )
-    counts = Counter(
-        addresses=_bar(ports.index, of_target),
-        articles=_drop(ports.index, sorted(articles)),
-        captures=_cut(ports, captures),
-    )
-    if not is_address:
-        drop_outlet(ports.archive, target)
-    log.info("forget target=%s %s", target, " ".join(f"{name}={number}" for name, number in counts.items()))
-    return counts
+
+    key: str
+    name: str
+    is_address: bool
+
+
+def target_of(text: str) -> Target:
+    """The address or outlet that a person names; an address in any of its spellings. Pure."""
+    if urls.host(text) or text.strip().startswith("inbox:"):
+        return Target(urls.url_key(text), urls.canonicalize(text), is_address=True)
+    return Target(f"outlet:{text}", text, is_address=False)
+
+
+def write_down(ports: Ports, target: Target) -> None:
+    """Write a takedown beside the archive, then into the index: from then on everybody obeys it."""
+    body: Body = {"id": target.key, "target": target.name, "at": ports.now().isoformat()}
+    name = hashlib.sha256(target.key.encode()).hexdigest()[:32]
+    ports.archive.save(f"{FOLDER}/{name}.json", orjson.dumps(body))
+    ports.index.write([Write(kind=Kind.TAKEDOWNS, id=target.key, body=body)])
 
 
 def load_takedowns(index: Index, archive: Archive) -> int:
-    """Bring every takedown that stands beside the archive into the index; how many there are."""
-    contents = [archive.load(name) or b"{}" for name in archive.names(FOLDER)]
-    bodies = [orjson.loads(content) for content in contents]
-    index.write([Write(kind=Kind.TAKEDOWNS, id=body["id"], body=body) for body in bodies])
+    """Bring every takedown beside the archive into the index, and the records of what was cut; how many takedowns."""
+    names = [name for name in archive.names(FOLDER) if not name.startswith(f"{CUT}/")]
+    bodies = [body for name in names for body in _rows(archive, name) if "id" in body]
+    index.write([Write(kind=Kind.TAKEDOWNS, id=str(body["id"]), body=body) for body in bodies])
+    mark_cut(index, cut_captures(archive))
     return len(bodies)
 
 
-def _write_down(ports: Ports, key: str, target: str) -> None:
-    body: Body = {"id": key, "target": target, "at": ports.now().isoformat()}
-    ports.archive.save(f"{FOLDER}/{hashlib.sha256(key.encode()).hexdigest()[:32]}.json", orjson.dumps(body))
-    ports.index.write([Write(kind=Kind.TAKEDOWNS, id=key, body=body)])
+def forbidden(index: Index, items: Mapping[str, tuple[Collection[str], str]]) -> set[str]:
+    """Of items, each with the ids of its addresses and its outlet, those that a takedown forbids; one look-up for all."""
+    keys = {id_: {*filter(None, addresses), f"outlet:{outlet}"} for id_, (addresses, outlet) in items.items()}
+    found = index.get(Kind.TAKEDOWNS, sorted(set().union(*keys.values()))) if keys else {}
+    return {id_ for id_, names in keys.items() if not names.isdisjoint(found)}
 
 
-def _all(index: Index, kind: Kind, where: Where) -> dict[str, Body]:
-    return {row.id: row.body for row in index.find(kind, where, limit=MOST)}
+def names_of(capture: Capture) -> tuple[set[str], str]:
+    """What a takedown may forbid a page by: the ids of its addresses, a redirect's target with them, and its outlet. Pure."""
+    return {urls.url_key(capture.url), urls.url_key(capture.final_url)}, capture.outlet
 
 
-def _bar(index: Index, where: Where) -> int:
-    """Mark the addresses as taken down, so that no announcement brings them back."""
+def is_down(record: CaptureRecord) -> bool:
+    """Whether a capture has ended as taken down. Pure."""
+    return record.reason == Reason.TAKEN_DOWN
 
-    def barred(old: LedgerRecord | None) -> LedgerRecord | None:
-        if old is None or old.reason == Reason.TAKEN_DOWN:
+
+def mark_cut(index: Index, records: Mapping[str, CaptureRecord]) -> None:
+    """Let captures end as taken down, whatever they ended as before; one that is not known is made known."""
+
+    def ended(new: CaptureRecord, old: CaptureRecord | None) -> CaptureRecord | None:
+        known = old or new
+        if old is not None and is_down(old):
             return None
-        return replace(old, outcome=EntryOutcome.REFUSED, reason=Reason.TAKEN_DOWN, retry_at=None)
+        return replace(
+            known, outcome=CaptureOutcome.REJECTED, step="forget", reason=Reason.TAKEN_DOWN.value, detail=""
+        )
 
-    return len(
-        change(index, Kind.LEDGER, LedgerRecord, dict.fromkeys(_all(index, Kind.LEDGER, where), barred))
-    )
-
-
-def _drop(index: Index, articles: Sequence[str]) -> int:
-    """Delete articles, their versions and what was judged of them; the others of their families are settled."""
-    found = index.get(Kind.ARTICLES, articles)
-    versions = _all(index, Kind.VERSIONS, {"article": articles}) if articles else {}
-    changed = withdraw(index, articles)
-    index.write([Write(kind=Kind.VERSIONS, id=id_, body=None) for id_ in versions])
-    index.write([Write(kind=Kind.ARTICLES, id=id_, body=None) for id_ in found])
-    settle(index, changed - set(articles))
-    return len(found)
+    change(index, Kind.CAPTURES, CaptureRecord, {id_: partial(ended, new) for id_, new in records.items()})
 
 
-def _cut(ports: Ports, captures: Mapping[str, Body]) -> int:
-    """Rewrite the segments without the captures, and take them out of the balance."""
-    by_segment: dict[str, set[str]] = {}
-    for id_, body in captures.items():
-        by_segment.setdefault(str(body["segment"]), set()).add(id_)
-    for segment, ids in by_segment.items():
-        ports.archive.rewrite(segment, partial(_keeps, frozenset(ids)))
-        ports.index.write([Write(kind=Kind.CAPTURES, id=id_, body=None) for id_ in ids])
-        change(ports.index, Kind.SEGMENTS, SegmentRecord, {segment: partial(_fewer, len(ids))})
-    return len(captures)
+def keep_cut(archive: Archive, segment: str, records: Sequence[CaptureRecord]) -> None:
+    """Write down which captures a segment loses, before it does."""
+    content = orjson.dumps([to_record(record) for record in sorted(records, key=lambda record: record.id)])
+    archive.save(f"{CUT}/{segment}-{hashlib.sha256(content).hexdigest()[:16]}.json", content)
 
 
-def _keeps(dropped: frozenset[str], capture: Capture) -> bool:
-    return capture.id not in dropped
+def cut_captures(archive: Archive) -> dict[str, CaptureRecord]:
+    """All captures that were cut out of segments, by id."""
+    rows = [body for name in archive.names(CUT) for body in _rows(archive, name)]
+    return {str(body["id"]): from_record(CaptureRecord, body) for body in rows}
 
 
-def _fewer(dropped: int, old: SegmentRecord | None) -> SegmentRecord | None:
-    return replace(old, captures=old.captures - dropped) if old is not None else None
+def pages_cut(archive: Archive) -> dict[str, set[str]]:
+    """The captures that each segment lost."""
+    cut: dict[str, set[str]] = defaultdict(set)
+    for id_, record in cut_captures(archive).items():
+        cut[record.segment].add(id_)
+    return cut
+
+
+def _rows(archive: Archive, name: str) -> list[Body]:
+    """What a file holds, one or several; one that somebody spoiled is named in the log, for it forbids nothing."""
+    try:
+        content = orjson.loads(archive.load(name) or b"{}")
+    except ValueError as exc:
+        log.warning("%s: cannot be read, what it takes down is not obeyed: %s", name, exc)
+        return []
+    rows = content if isinstance(content, list) else [content]
+    return [row for row in rows if isinstance(row, dict) and "id" in row]

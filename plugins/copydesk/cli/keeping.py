@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from copydesk import backup as backups
-from copydesk import learning, ruling, takedowns
+from copydesk import forgetting, learning, ruling, takedowns
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
 from copydesk.config import known_sources
@@ -101,7 +101,7 @@ def forget(
     if not yes:
         typer.confirm(f"Forget {target} for good, in index and archive?", abort=True, err=True)
     with connect(load_settings()) as ports:
-        counts = takedowns.forget(ports, target)
+        counts = forgetting.forget(ports, target)
     counts_line(counts, as_json=as_json)
 
 

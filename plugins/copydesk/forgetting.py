@@ -1,0 +1,220 @@
+"""Forget: take an address or a whole outlet out of index and archive, for good.
+
+The takedown is written down first, then everything is taken out that is there already. Whoever has such a page in
+hand at that time (fetches, reads, stores, rings) looks for takedowns after its own last write, and erases what it
+wrote: of the two, the one who comes second cleans up. Every step can run again; a capture's record is marked last of
+all, so that a run that died finds again what it had not finished.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from copydesk import urls
+from copydesk.errors import SegmentMissing
+from copydesk.guarded import change
+from copydesk.hushing import hush, redact_backups
+from copydesk.index import Found, Index, Kind, Where, Write
+from copydesk.judging.deciding import withdraw
+from copydesk.model import Capture
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Ports
+from copydesk.records import from_record
+from copydesk.snapshots import drop_outlet
+from copydesk.state import CaptureRecord, LedgerRecord
+from copydesk.storing import settle, version_id
+from copydesk.takedowns import (
+    Target,
+    cut_captures,
+    forbidden,
+    keep_cut,
+    mark_cut,
+    names_of,
+    target_of,
+    write_down,
+)
+
+__all__ = ["bar", "barred", "erase", "forget", "obey", "obey_stored"]
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 500
+"""Records taken at once: what is forgotten may be larger than the memory, and than what a search gives at once."""
+
+OTHER = [str(reason) for reason in Reason if reason is not Reason.TAKEN_DOWN]
+SEEN = (Kind.LEDGER, Kind.CAPTURES, Kind.ARTICLES, Kind.VERSIONS, Kind.ALERTS, Kind.DELIVERIES, Kind.REFUSED)
+
+
+def forget(ports: Ports, text: str) -> Counter[str]:
+    """Forget an address, or an outlet by its name; how many addresses, articles and captures are gone.
+
+    Announcements in archived feed documents stay: they are the feed's words, not the article's.
+    """
+    target = target_of(text)
+    write_down(ports, target)
+    of_target: Where = {"url" if target.is_address else "outlet": target.name}
+    counts: Counter[str] = Counter(addresses=0, articles=0, captures=0)
+    for rows in _open(ports.index, Kind.LEDGER, of_target):
+        counts["addresses"] += bar(ports.index, [row.id for row in rows])
+    for where in (of_target, {"article": target.key}) if target.is_address else (of_target,):
+        for rows in _open(ports.index, Kind.CAPTURES, where):
+            counts += erase(ports, {row.id: from_record(CaptureRecord, row.body) for row in rows})
+    counts["articles"] += _drop_rest(ports.index, target, of_target)
+    _cut_unregistered(ports, target)
+    if not target.is_address:
+        drop_outlet(ports.archive, target.name)
+    articles = {
+        record.article or urls.url_key(record.url)
+        for record in cut_captures(ports.archive).values()
+        if target.is_address or record.outlet == target.name
+    }
+    redact_backups(ports.archive, target, articles if not target.is_address else {target.key})
+    log.info("forget target=%s %s", target.name, " ".join(f"{name}={n}" for name, n in counts.items()))
+    return counts
+
+
+def obey(ports: Ports, records: Mapping[str, CaptureRecord]) -> set[str]:
+    """Erase those of the captures that a takedown forbids; their ids. To be called after one's own last write.
+
+    Also those that were erased before: whoever had them in hand may have written since.
+    """
+    items = {
+        id_: ({urls.url_key(record.url), record.article or ""}, record.outlet)
+        for id_, record in records.items()
+    }
+    down = forbidden(ports.index, items)
+    erase(ports, {id_: records[id_] for id_ in down})
+    return down
+
+
+def obey_stored(ports: Ports, ids: Sequence[str]) -> set[str]:
+    """The same for captures by their ids, as they stand in the index."""
+    rows = ports.index.get(Kind.CAPTURES, ids)
+    return obey(ports, {id_: from_record(CaptureRecord, row.body) for id_, row in rows.items()})
+
+
+def erase(ports: Ports, records: Mapping[str, CaptureRecord]) -> Counter[str]:
+    """Take captures out: what rang, articles, versions, refused documents, pages in the archive; counts of what is gone.
+
+    An article that stands on another capture stays, but for one that is taken down as such.
+    """
+    if not records:
+        return Counter()
+    index = ports.index
+    index.refresh(*SEEN)
+    bar(index, {urls.url_key(record.url) for record in records.values()})
+    named = {record.article or urls.url_key(record.url) for record in records.values()}
+    found = index.get(Kind.ARTICLES, sorted(named))
+    whole = forbidden(index, {id_: ((id_,), str(row.body["outlet"])) for id_, row in found.items()})
+    stay = {id_ for id_, row in found.items() if id_ not in whole and row.body["capture_id"] not in records}
+    gone = named - stay
+    hush(index, gone, {urls.canonicalize(record.url) for record in records.values()})
+    _drop(index, gone)
+    states = {version_id(record.article or "", id_): record for id_, record in records.items()}
+    index.write(
+        [Write(kind=Kind.VERSIONS, id=id_, body=None) for id_ in index.get(Kind.VERSIONS, list(states))]
+    )
+    refused = [f"{Kind.VERSIONS}-{id_}" for id_ in states] + [f"{Kind.ARTICLES}-{id_}" for id_ in gone]
+    index.write([Write(kind=Kind.REFUSED, id=id_, body=None) for id_ in index.get(Kind.REFUSED, refused)])
+    _cut(ports, records)
+    return Counter(articles=len(gone & found.keys()), captures=len(records))
+
+
+def bar(index: Index, keys: Collection[str]) -> int:
+    """Mark addresses as taken down, so that no announcement brings them back; how many were not yet."""
+    return len(change(index, Kind.LEDGER, LedgerRecord, dict.fromkeys(keys, barred)))
+
+
+def barred(old: LedgerRecord | None) -> LedgerRecord | None:
+    """What the ledger keeps of an address that was taken down: that it is, and nothing the page or feed said. Pure."""
+    if old is None or old.reason == Reason.TAKEN_DOWN:
+        return None
+    return replace(
+        old,
+        outcome=EntryOutcome.REFUSED,
+        reason=Reason.TAKEN_DOWN.value,
+        detail="",
+        retry_at=None,
+        leased_until=None,
+        entry_title=None,
+        entry_titles=(),
+        etag=None,
+        last_modified=None,
+    )
+
+
+def _open(index: Index, kind: Kind, where: Where) -> Iterator[list[Found]]:
+    """Records that do not say yet that they are taken down, some at a time; each time the rest is looked for anew."""
+    for reason in (None, OTHER):
+        while True:
+            index.refresh(*SEEN)
+            rows = index.find(kind, {**where, "reason": reason}, limit=AT_ONCE)
+            if not rows:
+                break
+            yield rows
+
+
+def _drop(index: Index, gone: Collection[str]) -> None:
+    """Delete articles, their versions and what was judged of them; the others of their families are settled."""
+    while versions := index.find(Kind.VERSIONS, {"article": sorted(gone)}, limit=AT_ONCE) if gone else []:
+        index.write([Write(kind=Kind.VERSIONS, id=row.id, body=None) for row in versions])
+        index.refresh(Kind.VERSIONS)
+    changed = withdraw(index, gone)
+    found = index.get(Kind.ARTICLES, sorted(gone))
+    index.write([Write(kind=Kind.ARTICLES, id=id_, body=None) for id_ in found])
+    settle(index, changed - set(gone))
+
+
+def _drop_rest(index: Index, target: Target, where: Where) -> int:
+    """Articles of which no capture is known."""
+    dropped = 0
+    while True:
+        index.refresh(*SEEN)
+        ids = {row.id for row in index.find(Kind.ARTICLES, where, limit=AT_ONCE)}
+        ids |= index.get(Kind.ARTICLES, [target.key]).keys()
+        if not ids:
+            return dropped
+        hush(index, ids, set())
+        _drop(index, ids)
+        dropped += len(ids)
+
+
+def _cut(ports: Ports, records: Mapping[str, CaptureRecord]) -> None:
+    """Rewrite the segments without the captures, then let these end as taken down."""
+    by_segment: dict[str, dict[str, CaptureRecord]] = {}
+    for id_, record in records.items():
+        by_segment.setdefault(record.segment, {})[id_] = record
+    for segment, cut in by_segment.items():
+        keep_cut(ports.archive, segment, list(cut.values()))
+        _rewrite(ports, segment, frozenset(cut))
+        mark_cut(ports.index, cut)
+
+
+def _rewrite(ports: Ports, segment: str, dropped: frozenset[str]) -> None:
+    try:
+        ports.archive.rewrite(segment, partial(_keeps, dropped))
+    except SegmentMissing:
+        log.warning("forget segment=%s is missing: nothing to cut", segment)
+
+
+def _keeps(dropped: frozenset[str], capture: Capture) -> bool:
+    return capture.id not in dropped
+
+
+def _cut_unregistered(ports: Ports, target: Target) -> None:
+    """Cut the pages out of segments that no worker has registered yet; whoever registers them obeys as well."""
+    names = [segment.name for segment in ports.archive.segments()]
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        for segment in sorted(set(some) - ports.index.get(Kind.SEGMENTS, some).keys()):
+            with_it = [c.id for c in ports.archive.read(segment) if c.kind == "page" and _is_of(target, c)]
+            if with_it:
+                _rewrite(ports, segment, frozenset(with_it))
+
+
+def _is_of(target: Target, capture: Capture) -> bool:
+    if target.is_address:
+        return target.key in names_of(capture)[0]
+    return capture.outlet == target.name
