@@ -10,7 +10,7 @@ CODE := plugins dags local newsworld benches tests
 export PYTHONPATH := plugins:.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down check format bench eval world lock env clean
+.PHONY: help demo test up down check format bench eval world lock env clean simulate
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,11 @@ demo: $(READY) ## run everything on the made news world and show what it does
 
 test: $(READY) ## the whole suite, with a real Elasticsearch and a real Airflow scheduler
 	@$(RUN) -m pytest
+
+SEEDS := 200
+simulate: $(READY) ## the street in memory under drawn faults, and killed at every write; SEEDS=200
+	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --seeds $(SEEDS)
+	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --sweep
 
 up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make down`
 	@$(RUN) -m local up

@@ -143,6 +143,8 @@ def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     """What lies in the archive and is unknown to the index is found, and the ledger hears of it."""
     world = World()
     (a,) = entered(world, "a")
+    world.web.pages[a] = Reason.TIMEOUT
+    run(world)
     answer = Fetched(
         wanted=Wanted(key="k", url=a, kind="page"),
         final_url=a,
@@ -155,7 +157,8 @@ def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     list(closed(world.archive, [answer], lambda fetched: page_capture(fetched, record)))
     assert recover(world.ports) == 1
     assert recover(world.ports) == 0
-    assert ledger(world, a).outcome is EntryOutcome.CAPTURED
+    found = ledger(world, a)
+    assert (found.outcome, found.reason, found.retry_at) == (EntryOutcome.CAPTURED, None, None)
 
 
 class Killed(BaseException):

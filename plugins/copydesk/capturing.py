@@ -270,6 +270,8 @@ def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
     return replace(
         old,
         outcome=EntryOutcome.CAPTURED,
+        reason=None,
+        detail="",
         retry_at=None,
         leased_until=None,
         fetched_at=made.fetched_at,

@@ -1,0 +1,190 @@
+"""What must hold at the end of a run, whatever went wrong in it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from copydesk.index import Kind
+from copydesk.status import funnel
+from simulation.made import STOCK, names_of
+from simulation.state import State, differences
+from simulation.street import Street
+
+__all__ = ["LAWS", "Breach", "broken"]
+
+
+KIN = frozenset({"family", "story", "original", "contains"})
+"""Of an article: what it has to do with others."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A law that did not hold, and where."""
+
+    law: str
+    detail: str
+
+
+Law: TypeAlias = Callable[[Street, State, State], Iterator[str]]
+"""Of the run, its state, and that of the undisturbed run: a line for each breach."""
+
+
+def broken(street: Street, state: State, expected: State) -> list[Breach]:
+    """All breaches of all laws."""
+    return [Breach(name, detail) for name, law in LAWS.items() for detail in law(street, state, expected)]
+
+
+def _nothing_escapes(street: Street, _: State, __: State) -> Iterator[str]:
+    """A step ends well, or by an error that is raised on purpose."""
+    yield from street.escaped
+
+
+def _all_ends(street: Street, _: State, __: State) -> Iterator[str]:
+    """When faults have stopped, nothing is left to do before long."""
+    yield from street.stuck
+
+
+def _archive_first(street: Street, _: State, __: State) -> Iterator[str]:
+    """Nobody hears of a segment that is not on disk."""
+    yield from (f"{name} was registered before it was closed" for name in street.unarchived)
+
+
+def _one_outcome(street: Street, state: State, _: State) -> Iterator[str]:
+    """Every archived page has one record with an end, and every record its page."""
+    archived = Counter(
+        capture.id
+        for segment in street.archive.segments()
+        for capture in street.archive.read(segment.name)
+        if capture.kind == "page"
+    )
+    rows = {row.id: row.body for row in street.index.scan(Kind.CAPTURES)}
+    yield from (f"archived {number} times: {id_}" for id_, number in archived.items() if number > 1)
+    yield from (f"no outcome: {id_}" for id_ in sorted(archived.keys() - rows.keys()))
+    for id_ in sorted(rows.keys() - archived.keys()):
+        if rows[id_].get("reason") != "taken-down":
+            yield f"not in the archive: {rows[id_]['url']}"
+    yield from (f"pending: {body['url']}" for body in rows.values() if body["outcome"] == "pending")
+    yield from (f"pending: {url}" for url, said in state["ledger"].items() if said["outcome"] == "pending")
+
+
+def _balance(street: Street, _: State, __: State) -> Iterator[str]:
+    """Registered captures are as many as those with an outcome."""
+    imbalance = funnel(street.index).imbalance
+    if imbalance:
+        yield f"imbalance={imbalance}"
+
+
+def _nothing_lost(_: Street, state: State, expected: State) -> Iterator[str]:
+    """Whatever the undisturbed run knows is known."""
+    for part in ("articles", "ledger", "captures"):
+        yield from (f"{part}: no {url}" for url in sorted(expected[part].keys() - state[part].keys()))
+    for part in ("versions", "archive"):
+        yield from _less(part, expected[part], state[part])
+
+
+def _nothing_doubled(_: Street, state: State, expected: State) -> Iterator[str]:
+    """And nothing else, and nothing more often."""
+    for part in ("articles", "ledger"):
+        yield from (f"{part}: {url}" for url in sorted(state[part].keys() - expected[part].keys()))
+    for part in ("versions", "archive"):
+        yield from _less(part, state[part], expected[part])
+
+
+def _same_families(street: Street, state: State, expected: State) -> Iterator[str]:
+    """Copies, originals, stories and roundups are those of the undisturbed run.
+
+    A roundup may go on naming an item that was forgotten, or name the next copy of it.
+    """
+    whole = not any(
+        street.made.is_forgotten(p) and names_of(p) in street.made.items for p in street.made.pages.values()
+    )
+    kin = KIN if whole else KIN - {"contains"}
+    for url in sorted(state["articles"].keys() & expected["articles"].keys()):
+        ours, theirs = state["articles"][url], expected["articles"][url]
+        for name in sorted(kin):
+            yield from differences(ours[name], theirs[name], f"{url} {name}")
+
+
+def _same_texts(street: Street, state: State, expected: State) -> Iterator[str]:
+    """Articles say what the undisturbed run has them say; addresses ended as they did there."""
+    for url in sorted(state["articles"].keys() & expected["articles"].keys()):
+        ours, theirs = (
+            {name: item for name, item in one["articles"][url].items() if name not in KIN}
+            for one in (state, expected)
+        )
+        yield from differences(ours, theirs, url)
+    for part in ("ledger",) if street.faults.counts["refused"] else ("ledger", "captures"):
+        for url in sorted(state[part].keys() & expected[part].keys()):
+            yield from differences(state[part][url], expected[part][url], f"{part} {url}")
+    for part in ("takedowns", "refused", "judged", "fingerprints"):
+        yield from differences(state[part], expected[part], part)
+
+
+def _told_once(street: Street, state: State, expected: State) -> Iterator[str]:
+    """Each channel hears of each event once, and of as many as in the undisturbed run."""
+    ids: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for id_, sendings in street.mails.got.items():
+        channel, alert = street.deliveries[id_]
+        topic, url = street.alerts[alert]
+        page = street.made.pages.get(url)
+        ids[channel, topic, names_of(page) if page else url].add(id_)
+        for (sender, is_known), _next in pairwise(sendings):
+            if is_known and not sender.over:
+                yield f"{channel} {topic}: {id_} was sent again although its sender lived on"
+    yield from (f"{' '.join(key)}: told under {len(some)} ids" for key, some in ids.items() if len(some) > 1)
+    yield from (
+        f"{' '.join(map(str, one))}: never told" for one in expected["told"] if one not in state["told"]
+    )
+    yield from (
+        f"{' '.join(map(str, one))}: told, unlike there"
+        for one in state["told"]
+        if one not in expected["told"]
+    )
+    yield from differences(state["alerts"], expected["alerts"], "alerts")
+
+
+def _quiet(street: Street, _: State, __: State) -> Iterator[str]:
+    """What was there before anybody looked rings nothing."""
+    loud: dict[str, bool] = defaultdict(bool)
+    for page in street.made.pages.values():
+        for event in page.events:
+            loud[event] |= page.states[0].since > STOCK or page.outlet == "dogwood"
+    for topic, url in street.alerts.values():
+        shown = street.made.pages.get(url)
+        if shown and shown.events and not any(loud[event] for event in shown.events):
+            yield f"{topic} rang for {url}, which the first poll found"
+
+
+def _forgotten(street: Street, state: State, _: State) -> Iterator[str]:
+    """Of what was taken down nothing is left, in index and archive."""
+    gone = {url for url, page in street.made.pages.items() if street.made.is_forgotten(page)}
+    for part in ("articles", "versions", "archive"):
+        yield from (f"{part}: {url}" for url in sorted(gone & state[part].keys()))
+    for url in sorted(gone & state["captures"].keys()):
+        if state["captures"][url] != [["rejected", "taken-down"]]:
+            yield f"captures: {url} {state['captures'][url]}"
+
+
+def _less(part: str, wanted: Mapping[str, list[str]], there: Mapping[str, list[str]]) -> Iterator[str]:
+    for url, some in wanted.items():
+        missing = Counter(some) - Counter(there.get(url, ()))
+        if missing:
+            yield f"{part}: {url} {', '.join(sorted(missing))}"
+
+
+LAWS: Mapping[str, Law] = {
+    "nothing escapes": _nothing_escapes,
+    "all ends": _all_ends,
+    "archive first": _archive_first,
+    "one outcome": _one_outcome,
+    "balance": _balance,
+    "nothing lost": _nothing_lost,
+    "nothing doubled": _nothing_doubled,
+    "same families": _same_families,
+    "same texts": _same_texts,
+    "told once": _told_once,
+    "quiet": _quiet,
+    "forgotten": _forgotten,
+}

@@ -1,0 +1,266 @@
+"""One run of a scene: phases of rounds of tasks, as the DAGs would have them, until nothing is left to do."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any, TypeAlias, cast
+
+import fsspec
+from fakes import Clock
+
+from copydesk.adapters.warc import Archive
+from copydesk.backup import backup
+from copydesk.capturing import recover
+from copydesk.config import share_of
+from copydesk.delivering import deliver
+from copydesk.errors import CopydeskError
+from copydesk.forgetting import forget
+from copydesk.index import Generations, Kind, Write
+from copydesk.pipeline import ingest_once, process
+from copydesk.ports import Ports
+from copydesk.replaying import replay
+from copydesk.storing import resend
+from simulation.disk import open_disk
+from simulation.faults import Faults, Hold, KilledError
+from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of
+from simulation.people import Mailing, Mails, Reading
+from simulation.records import Records
+from simulation.scenes import BORNE, Scene
+from simulation.sites import Fetching, Sites
+from simulation.turns import Turns
+
+__all__ = ["Mutant", "Street", "archives"]
+
+LEASE = timedelta(seconds=60)
+BOX = timedelta(seconds=45)
+MOST_ROUNDS = 150
+"""Rounds after which a phase that is not over counts as stuck."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own below it)
+
+Mutant: TypeAlias = Callable[[Ports], Ports]
+"""A worker's ports with one of them broken, to see which law notices."""
+
+Step: TypeAlias = Callable[[Ports], object]
+MARKS = count()
+
+
+@contextmanager
+def archives(where: str) -> Iterator[str]:
+    """The address of an empty archive, in memory either way."""
+    if where == "memory":
+        address = f"memory://simulation-{next(MARKS)}"
+        try:
+            yield address
+        finally:
+            files = fsspec.filesystem("memory")
+            if files.exists(address):
+                files.rm(address, recursive=True)
+    else:
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+            yield folder
+
+
+@dataclass(eq=False)
+class Street:
+    """A world and those who work in it.
+
+    Attributes:
+        index: The store behind all views of it.
+        escaped: What steps raised that nobody raises on purpose.
+        unarchived: Segments that were registered although they were not on disk.
+        stuck: Phases that did not come to an end, each with what was left to do.
+        alerts: Every alert ever written, by id: topic and address.
+        deliveries: Every delivery ever written, by id: channel and alert.
+    """
+
+    scene: Scene
+    made: Made
+    index: Generations
+    address: str
+    faults: Faults
+    mutant: Mutant = lambda ports: ports
+    clock: Clock = field(default_factory=Clock)
+    mails: Mails = field(default_factory=Mails)
+    failures: Counter[str] = field(default_factory=Counter)
+    escaped: list[str] = field(default_factory=list)
+    unarchived: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    alerts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    deliveries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    swaps: int = 0
+
+    def __post_init__(self) -> None:
+        self.chance = Random(f"street {self.scene.seed}")
+        self.turns = Turns(self.chance, self.scene.switching)
+        self.sites = Sites(self.made, SOURCES, self.clock)
+        self.marks = count()
+        self.calm_since = self.clock.time
+        self.archive = Archive(self.address, now=self.clock.now, mark=self._mark)
+
+    def run(self) -> None:
+        """All phases."""
+        for phase in range(LAST + 1):
+            self.phase(phase)
+
+    def phase(self, phase: int) -> None:
+        """One phase: what is new is published, faults strike for some rounds, then all is brought to its end."""
+        self.clock.time = max(self.clock.time + timedelta(hours=1), begin_of(phase))
+        self.sites.began.append(self.clock.time)
+        once = self._once(phase)
+        calm = (phase == 0 and "faults in the first poll" not in BORNE) or self.scene.rounds == 0
+        for number in range(MOST_ROUNDS):
+            self.faults.on = number < self.scene.rounds and not calm
+            if self.faults.on or not number:
+                self.calm_since = self.clock.time
+            self._round(once)
+            if not self.faults.on and not once and not self.left_to_do():
+                return
+            self._let_time_pass()
+        self.stuck.append(f"phase {phase}: {'; '.join([*once, *self.left_to_do()])}")
+
+    def _once(self, phase: int) -> dict[str, Step]:
+        """What is done once in a phase, again and again until it succeeds."""
+        once: dict[str, Step] = {}
+        if phase in self.scene.backups:
+            once["backup"] = lambda ports: backup(ports.index, ports.archive, ports.now())
+        if phase in self.scene.replays:
+            once["replay"] = lambda ports: replay(ports, SOURCES)
+        if phase == LAST:
+            once["forget"] = lambda ports: forget(ports, self.made.forgotten)
+        return once
+
+    def _round(self, once: dict[str, Step]) -> None:
+        """The tasks of one minute, side by side; those of `once` that succeed are taken out."""
+        self.work({"recover": recover})
+        steps: dict[str, Step] = {f"fetch {n}": partial(_fetch, n) for n in range(2)}
+        steps |= {f"process {n}": _process for n in range(1 if self.scene.alone else 2)}
+        steps["deliver"] = lambda ports: deliver(ports.index, ports.notifier, TOPICS.channels, ports.now())
+        now = [name for name in once if self.scene.alone or self.chance.random() < 1 / 2]
+        if "forget" in now and "work while forgetting" not in BORNE:
+            if self.faults.on or self.left_to_do():
+                now.remove("forget")
+            else:
+                steps, now = {}, ["forget"]
+        steps |= {name: once[name] for name in now}
+        if not self.faults.on:
+            steps["resend"] = lambda ports: resend(ports.index)
+        self.faults.spared = "forget" in now and "faults while forgetting" not in BORNE
+        if self.scene.alone:
+            ended = {
+                name: end for name, step in steps.items() for name, end in self.work({name: step}).items()
+            }
+        else:
+            ended = self.work(steps)
+        for name in now:
+            if ended[name] is None:
+                del once[name]
+
+    def work(self, steps: Mapping[str, Step]) -> dict[str, BaseException | None]:
+        """Let a new worker each take one of the steps; how each ended."""
+        holds = {name: self._hold(name) for name in steps}
+        ended = self.turns.run({name: partial(step, self.ports(holds[name])) for name, step in steps.items()})
+        for name, end in ended.items():
+            holds[name].over = end is not None
+            if isinstance(end, CopydeskError | KilledError):
+                self.failures[f"{name.partition(' ')[0]}: {type(end).__name__}"] += 1
+            elif end is not None:
+                self.escaped.append(f"{name}: {type(end).__name__}: {end}"[:300])
+        return ended
+
+    def ports(self, hold: Hold) -> Ports:
+        """The world as one worker has it in hand."""
+        ports = Ports(
+            fetcher=Fetching(self.sites, hold, self.chance),
+            archive=cast("Any", open_disk(self.address, self.clock, hold, self._mark)),
+            reader=Reading(hold),
+            index=cast("Generations", Records(self.index, hold, self._watch)),
+            notifier=Mailing(self.mails, hold),
+            inbox=self.sites.inbox,
+            now=self.clock.now,
+            wait=partial(self._wait, hold),
+        )
+        return self.mutant(ports)
+
+    def left_to_do(self) -> list[str]:
+        """What somebody still has to do."""
+        self.index.refresh(*Kind)
+        rows = {kind: list(self.index.scan(kind)) for kind in (Kind.LEDGER, Kind.CAPTURES, Kind.SEGMENTS)}
+        left: dict[str, Sequence[object]] = {
+            "addresses": [
+                r for r in rows[Kind.LEDGER] if r.body["outcome"] == "pending" or "retry_at" in r.body
+            ],
+            "captures": [r for r in rows[Kind.CAPTURES] if r.body["outcome"] == "pending"],
+            "segments": [r for r in rows[Kind.SEGMENTS] if "processed_at" not in r.body],
+            "deliveries": [r for r in self.index.scan(Kind.DELIVERIES) if r.body["state"] == "pending"],
+            "refused": list(self.index.scan(Kind.REFUSED)),
+            "sources": [source.name for source in SOURCES if not self._is_polled(source.name)],
+        }
+        return [f"{len(some)} {what}" for what, some in left.items() if some]
+
+    def _is_polled(self, name: str) -> bool:
+        """Whether a source was asked since the last fault, and answered."""
+        (row,) = self.index.get(Kind.POLLS, [name]).values() or (None,)
+        if row is None or "reason" in row.body or "polled_at" not in row.body:
+            return False
+        return _moment(row.body["polled_at"]) >= self.calm_since
+
+    def _let_time_pass(self) -> None:
+        """To the next minute; when nothing is due by then, to when something is."""
+        due = [
+            _moment(row.body[name])
+            for kind, name in (
+                (Kind.LEDGER, "retry_at"),
+                (Kind.POLLS, "next_poll_at"),
+                (Kind.DELIVERIES, "retry_at"),
+            )
+            for row in self.index.scan(kind)
+            if name in row.body
+        ]
+        minute = self.clock.time + timedelta(minutes=1)
+        self.clock.time = minute if self.faults.on else max(minute, min(due, default=minute))
+
+    def _hold(self, name: str) -> Hold:
+        return Hold(name, self.turns, self.faults)
+
+    def _wait(self, hold: Hold, pause: timedelta) -> None:
+        hold.touch()
+        self.clock.wait(pause)
+        self.turns.give_way(surely=True)
+
+    def _mark(self) -> str:
+        return f"{next(self.marks):08x}"
+
+    def _watch(self, writes: object) -> None:
+        for one in cast("list[Write]", writes):
+            if one.body is None:
+                continue
+            if one.kind is Kind.ALERTS:
+                self.alerts.setdefault(one.id, (str(one.body["topic"]), str(one.body["url"])))
+            elif one.kind is Kind.DELIVERIES:
+                self.deliveries.setdefault(one.id, (str(one.body["channel"]), str(one.body["alert"])))
+            elif one.kind is Kind.SEGMENTS and one.create and not self._is_archived(one.id):
+                self.unarchived.append(one.id)
+
+    def _is_archived(self, segment: str) -> bool:
+        return any(known.name == segment for known in self.archive.segments())
+
+
+def _fetch(number: int, ports: Ports) -> None:
+    sources, shards = share_of(SOURCES, number, 2)
+    ingest_once(ports, sources, shards=shards, lease=LEASE, until=ports.now() + BOX)
+
+
+def _process(ports: Ports) -> None:
+    process(ports, TOPICS, SOURCES, lease=LEASE, until=ports.now() + BOX)
+
+
+def _moment(value: object) -> datetime:
+    return datetime.fromisoformat(str(value))

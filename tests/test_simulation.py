@@ -1,0 +1,46 @@
+"""The street under drawn faults: a share of `make simulate`, and that a seed repeats itself."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def simulate(*arguments: str) -> str:
+    """Call the simulation as a person would; what it prints, which must name nothing that broke."""
+    called = subprocess.run(  # noqa: S603 (our own interpreter and fixed words)
+        [sys.executable, "-m", "simulation", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "plugins:.:tests", "PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert called.returncode == 0, called.stdout + called.stderr
+    return called.stdout
+
+
+def test_drawn_faults_change_nothing() -> None:
+    """Scenes under faults of sites, disk, index, reader and receivers, with several kills each, end as undisturbed."""
+    said = simulate("--seeds", "20")
+    assert "broken=0" in said
+
+
+def test_a_kill_at_any_write_changes_nothing() -> None:
+    """Killed before, in the middle of or after a write, the street ends as undisturbed; every 40th point of all."""
+    said = simulate("--sweep", "--every", "41")
+    assert "broken=0" in said
+
+
+@pytest.mark.parametrize("seed", ["3", "14"])
+def test_a_seed_repeats_itself(seed: str) -> None:
+    """The same seed meets the same faults, whatever ran before it."""
+
+    def met(*arguments: str) -> list[str]:
+        return [line for line in simulate(*arguments).splitlines() if line.startswith(("kills", "faults"))]
+
+    assert met("--seed", seed) == met("--first", seed, "--seeds", "1")
