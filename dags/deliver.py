@@ -34,7 +34,7 @@ def deliver() -> None:
         from copydesk import delivering
         from copydesk.lastgood import topics_in_force
 
-        with desk() as (settings, ports):
+        with desk("deliver") as (settings, ports):
             channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels
             return delivering.deliver(ports.index, ports.notifier, channels, ports.now())
 

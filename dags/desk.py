@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from copydesk.ports import Ports
     from copydesk.settings import Settings
 
-__all__ = ["CONNECTION", "TASK", "desk"]
+__all__ = ["CONNECTION", "TASK", "as_airflow_says", "desk", "in_force"]
 
 CONNECTION = "copydesk_elasticsearch"
 
@@ -29,17 +29,28 @@ TASK = {
 
 
 @contextmanager
-def desk() -> Iterator[tuple["Settings", "Ports"]]:
-    """Settings and open ports, for as long as the block; what is raised in it comes out as Airflow says it."""
-    from copydesk.connect import connect
+def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
+    """Settings and open ports, for as long as the block; what is raised in it comes out as Airflow says it.
+
+    How the block ended is noted beside the archive under the task's name.
+    """
+    from copydesk.adapters.warc import Archive
+    from copydesk.connect import connect, utc_now
+    from copydesk.parts import noted
+
+    with as_airflow_says():
+        settings = in_force()
+        with noted(Archive(settings.archive), task, utc_now), connect(settings) as ports:
+            yield settings, ports
+
+
+def in_force() -> "Settings":
+    """The settings, with the server that Airflow's connection names. Raises ConfigError."""
     from copydesk.settings import load_settings
 
     # a line for each request would bury what the steps say
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    with as_airflow_says():
-        settings = load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
-        with connect(settings) as ports:
-            yield settings, ports
+    return load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
 
 
 @contextmanager

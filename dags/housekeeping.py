@@ -36,7 +36,7 @@ def housekeeping() -> None:
         """Write what cannot be derived beside the archive."""
         from copydesk.backup import backup as write
 
-        with desk() as (_, ports):
+        with desk("housekeeping.backup") as (_, ports):
             return write(ports.index, ports.archive, ports.now())[0]
 
     @task
@@ -44,7 +44,7 @@ def housekeeping() -> None:
         """Freeze what is known of the outlets' furniture, if anything changed; the snapshot's number."""
         from copydesk.learning import learn
 
-        with desk() as (_, ports):
+        with desk("housekeeping.learn") as (_, ports):
             return learn(ports.index, ports.archive, ports.now())
 
     @task
@@ -52,7 +52,7 @@ def housekeeping() -> None:
         """Bring takedowns that stand beside the archive into the index."""
         from copydesk.takedowns import load_takedowns
 
-        with desk() as (_, ports):
+        with desk("housekeeping.takedowns") as (_, ports):
             return load_takedowns(ports.index, ports.archive)
 
     @task
@@ -60,7 +60,7 @@ def housekeeping() -> None:
         """Drop the months that are older than what is kept."""
         from copydesk.storing import retain as drop_old
 
-        with desk() as (settings, ports):
+        with desk("housekeeping.retain") as (settings, ports):
             return drop_old(ports.index, ports.now() - settings.keep)
 
     @task
@@ -68,7 +68,7 @@ def housekeeping() -> None:
         """Merge the weeks of fingerprints that are over, for looking copies up costs words times segments."""
         from copydesk.index import Kind
 
-        with desk() as (_, ports):
+        with desk("housekeeping.compact") as (_, ports):
             return ports.index.compact(Kind.FINGERPRINTS, ports.now().date())
 
     @task

@@ -39,7 +39,7 @@ def ingest() -> None:
         """Register segments that a killed worker left behind."""
         from copydesk.capturing import recover as register_lost
 
-        with desk() as (_, ports):
+        with desk("ingest.recover") as (_, ports):
             return register_lost(ports)
 
     @task(outlets=[SEGMENTS], map_index_template="shard {{ task.op_kwargs['number'] }}")
@@ -49,7 +49,7 @@ def ingest() -> None:
         from copydesk.config import share_of
         from copydesk.lastgood import sources_in_force
 
-        with desk() as (settings, ports):
+        with desk(f"ingest.fetch-{number}") as (settings, ports):
             known = sources_in_force(ports.archive, settings.sources, ports.now())
             sources, shards = share_of(known, number, TASKS)
             until = ports.now() + settings.fetch.box

@@ -42,7 +42,7 @@ def process() -> None:
         from copydesk import pipeline
         from copydesk.lastgood import sources_in_force, topics_in_force
 
-        with desk() as (settings, ports):
+        with desk("process") as (settings, ports):
             now, archive = ports.now(), ports.archive
             topics = topics_in_force(archive, settings.topics, now)
             sources = sources_in_force(archive, settings.sources, now)

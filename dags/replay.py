@@ -50,7 +50,7 @@ def replay() -> None:
         from copydesk.lastgood import sources_in_force
         from copydesk.replaying import replay as run
 
-        with desk() as (settings, ports):
+        with desk("replay") as (settings, ports):
             sources = sources_in_force(ports.archive, settings.sources, ports.now())
             return run(ports, sources, since=since, force=force == "True").counts
 

@@ -94,7 +94,7 @@ def _entered(variable: str, value: str) -> list[str]:
 
     os.environ[variable] = value
     try:
-        with desk():
+        with desk("test"):
             return ["entered"]
     except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
         told = traceback.TracebackException.from_exception(exc)

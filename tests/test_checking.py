@@ -83,6 +83,12 @@ def variable(name: str, value: str | None) -> Change:
         (variable("COPYDESK_ELASTICSEARCH__URL", "nonsense"), "elasticsearch url 'nonsense'", True),
         (variable("COPYDESK_ELASTICSEARCH__CA_CERTS", "no.crt"), "'no.crt': no such file", True),
         (variable("COPYDESK_ARCHIVE", "s4://bucket"), "archive 's4://bucket': not a folder", True),
+        (variable("COPYDESK_ALARM", "desc"), "COPYDESK_ALARM: no channel 'desc' in ", True),
+        (
+            variable("COPYDESK_ALARM", "hook, feed"),
+            "COPYDESK_ALARM: channel 'feed' is a file of alerts",
+            True,
+        ),
         (variable("COPYDESK_ARCHIVE", "/dev/null/x"), "archive /dev/null/x: /dev/null is no folder", True),
         (edit("sources.yml", "kind: rss", "kind: rrs"), "sources.yml:2: sources.1.kind", True),
         (edit("sources.yml", "outlet: One", "outlet: One, remove: ['a[']"), "is no CSS selector", True),

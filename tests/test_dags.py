@@ -11,7 +11,7 @@ import pytest
 from local.airflow_settings import elasticsearch_environment, inherited_environment
 from local.processes import ROOT
 
-DAGS = {"deliver", "housekeeping", "ingest", "process", "replay"}
+DAGS = {"alarm", "deliver", "housekeeping", "ingest", "process", "replay"}
 HEAVY = ("aiohttp", "elasticsearch", "langdetect", "lxml", "numpy", "trafilatura")
 SECTIONS = ("**What**", "**How often**", "**Check**", "**When it fails**")
 LONGEST_BODY = 10
@@ -127,6 +127,7 @@ def test_every_task_ends_and_is_tried_again_soon(parsed: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("dag_id", "timetable", "asset"),
     [
+        ("alarm", "CronTriggerTimetable", ""),
         ("deliver", "CronTriggerTimetable", ""),
         ("housekeeping", "CronTriggerTimetable", ""),
         ("ingest", "CronTriggerTimetable", ""),

@@ -97,6 +97,15 @@ def _topics(settings: Settings) -> Iterator[Finding]:
         yield Finding(str(exc))
         return
     text = read_file(file)
+    for name in settings.alarm:
+        if name not in topics.channels:
+            yield Finding(
+                f"COPYDESK_ALARM: no channel {name!r} in {file}; there are {', '.join(topics.channels)}"
+            )
+        elif isinstance(topics.channels[name], AtomChannel):
+            yield Finding(
+                f"COPYDESK_ALARM: channel {name!r} is a file of alerts; name a log, webhook or mail channel"
+            )
     for name, key, secret in _secrets(topics):
         for finding in _said(partial(resolve_secret, secret)):
             yield Finding(f"{place(text, str(file), ('channels', name, key))}: {finding.line}")

@@ -15,7 +15,7 @@ from copydesk.adapters.warc import Archive
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret
 
-__all__ = ["connect", "open_server", "utc_now"]
+__all__ = ["connect", "open_notifier", "open_server", "utc_now"]
 
 
 @contextmanager
@@ -44,11 +44,16 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
             archive=archive,
             reader=stack.enter_context(ChildReader()),
             index=index,
-            notifier=Sender(resolve_secret, allow=fetch.allow),
+            notifier=open_notifier(settings),
             inbox=inbox_entries,
             now=utc_now,
             wait=lambda pause: time.sleep(pause.total_seconds()),
         )
+
+
+def open_notifier(settings: Settings) -> Sender:
+    """The way out for messages; nothing is touched yet."""
+    return Sender(resolve_secret, allow=settings.fetch.allow)
 
 
 def open_server(settings: Settings) -> ElasticIndex:

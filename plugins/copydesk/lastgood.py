@@ -49,7 +49,7 @@ class Refusal:
 
     def __str__(self) -> str:
         return (
-            f"{self.name}.yml refused since {self.since:%Y-%m-%d %H:%M} UTC: {self.error}; "
+            f"{self.name}.yml refused: {self.error}; "
             f"working with the last good one ({FOLDER}/{self.name}.yml beside the archive)"
         )
 

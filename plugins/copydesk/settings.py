@@ -97,6 +97,7 @@ class Settings(BaseSettings):
         idle: How long `process` waits for a further segment before it ends.
         lease: How long a claimed segment, address or delivery belongs to one worker.
         keep: How long articles stay in the index; the archive is never thinned.
+        alarm: Channels of `topics.yml` over which Copydesk's own troubles are told.
     """
 
     model_config = SettingsConfigDict(
@@ -114,6 +115,7 @@ class Settings(BaseSettings):
     topics: Path = Path("config/topics.yml")
     lease: Duration = timedelta(seconds=60)
     keep: Duration = timedelta(days=365)
+    alarm: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     fetch: FetchSettings = FetchSettings()
 

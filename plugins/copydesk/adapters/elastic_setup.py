@@ -45,6 +45,10 @@ UNSPLIT = tuple(kind for kind in DERIVED if kind not in PARTITIONS)
 logger = logging.getLogger(__name__)
 
 
+BLOCK = "index.blocks.read_only_allow_delete"
+"""What the server sets on every index when its disk is fuller than the flood stage, and takes away when it is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the server is.
@@ -53,12 +57,14 @@ class Health:
         status: green, yellow or red.
         generation: The live generation; 0 before `setup`.
         languages: Whether the server can stem.
+        blocked: The indices of ours that take no documents, as when the server's disk is too full.
     """
 
     status: str
     version: str
     generation: int
     languages: bool
+    blocked: tuple[str, ...] = ()
 
 
 def set_up(server: Server, prefix: str) -> None:
@@ -102,7 +108,17 @@ def health(server: Server, prefix: str) -> Health:
     version, languages = _version(server)
     status = server.ask(lambda client: client.cluster.health(timeout="1s"))["status"]
     live = server.ask(lambda client: read_layout(client, prefix)).live
-    return Health(status=status, version=version, generation=live, languages=languages)
+    settings = server.ask(
+        lambda client: client.indices.get_settings(index=f"{prefix}*", name=BLOCK, flat_settings=True)
+    )
+    blocked = (name for name, held in settings.items() if held["settings"].get(BLOCK) == "true")
+    return Health(
+        status=status,
+        version=version,
+        generation=live,
+        languages=languages,
+        blocked=tuple(sorted(blocked)),
+    )
 
 
 def stems(server: Server, prefix: str) -> bool:

@@ -17,7 +17,7 @@ from copydesk.channels.values import MailServer, SecretReference
 from copydesk.model import Alert
 from copydesk.ports import Message
 
-__all__ = ["MailChannel", "render"]
+__all__ = ["MailChannel", "render", "server_with_user"]
 
 
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
@@ -65,7 +65,7 @@ def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], deliver
     return Message(
         kind="mail",
         id=delivery,
-        address=_with_user(channel.server, channel.username),
+        address=server_with_user(channel.server, channel.username),
         body=mail.as_bytes(),
         secret=channel.password or "",
         recipients=channel.to,
@@ -77,7 +77,8 @@ def _subject(alert: Alert) -> str:
     return f"{one_line(alert.topic_title)}: {one_line(alert.title)}".replace("=?", "= ?")
 
 
-def _with_user(server: str, username: str) -> str:
+def server_with_user(server: str, username: str) -> str:
+    """The server's address with who logs in there."""
     parts = urlsplit(server)
     user = f"{quote(username, safe='')}@" if username else ""
     return urlunsplit(parts._replace(netloc=f"{user}{parts.netloc}"))

@@ -12,7 +12,6 @@ from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows,
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
-from copydesk.lastgood import refusals
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
@@ -115,7 +114,7 @@ def _met(ports: Ports, topic: Topic) -> Iterator[Mapping[str, Json]]:
 
 
 def status(*, as_json: AsJson = False) -> None:
-    """Show the funnel per source: what became of every entry and every capture, and whether it balances.
+    """Show Copydesk's own troubles, then the funnel per source: what became of every entry and every capture.
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
@@ -123,8 +122,16 @@ def status(*, as_json: AsJson = False) -> None:
     that could not be worked on, with reason, detail, attempts, and retry_at unless they were given up; and troubles:
     lines for a person.
     """
-    with connect(load_settings()) as ports:
-        refused = [str(refusal) for refusal in refusals(ports.archive)]
+    from copydesk.adapters.warc import Archive
+    from copydesk.connect import utc_now
+    from copydesk.watching import AWAY, troubles_now
+
+    settings = load_settings()
+    found, _ = troubles_now(settings, Archive(settings.archive), utc_now())
+    troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
+    for line in () if as_json else troubles:
+        out.print(line, markup=False)
+    with connect(settings) as ports:
         seen = funnel(ports.index)
     sources = sorted(seen.entries.keys() | seen.captures.keys())
     if as_json:
@@ -139,19 +146,17 @@ def status(*, as_json: AsJson = False) -> None:
                 "reasons": dict(seen.reasons.most_common()),
                 "failing": failing,
                 "resting": resting,
-                "troubles": refused,
+                "troubles": troubles,
             }
         )
         return
-    for line in refused:
-        out.print(line, markup=False)
     _print_funnel(seen, sources)
     out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
     for reason, number in seen.reasons.most_common():
         out.print(f"  {reason}: {number}")
     for record in seen.failing:
         again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
-        why = f"{record.reason} {record.detail}".strip()
+        why = _why(str(record.reason), record.detail)
         out.print(
             f"source {record.source}: {why}; failed {record.failures}x, asked again {again}", markup=False
         )
@@ -161,6 +166,11 @@ def status(*, as_json: AsJson = False) -> None:
             f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}",
             markup=False,
         )
+
+
+def _why(reason: str, detail: str) -> str:
+    """A reason and what is known beside it, without saying a word twice as in "status status 500"."""
+    return detail if detail.startswith(reason) else f"{reason} {detail}".strip()
 
 
 def _print_funnel(seen: Funnel, sources: list[str]) -> None:

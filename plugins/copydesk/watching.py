@@ -1,0 +1,239 @@
+"""Watch: Copydesk's own troubles → the operator is told, over the channels that `alarm` in the settings names.
+
+Works while Elasticsearch is away and while `topics.yml` is refused: nothing here goes through the index or the
+outbox. What was told stands in `alarm.json` beside the archive.
+"""
+
+import logging
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import orjson
+
+from copydesk.adapters.elastic import ElasticIndex
+from copydesk.adapters.store import Store
+from copydesk.adapters.warc import Archive
+from copydesk.channels import Channel
+from copydesk.channels.notices import render_notice
+from copydesk.connect import open_notifier, open_server, utc_now
+from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
+from copydesk.index import Index, Kind
+from copydesk.lastgood import refusals, topics_in_force
+from copydesk.outcomes import Reason
+from copydesk.parts import GRACE, part_troubles, runs
+from copydesk.ports import Archive as Beside
+from copydesk.ports import Notifier
+from copydesk.records import from_record, to_record
+from copydesk.settings import Settings
+from copydesk.state import Delivery, DeliveryState
+from copydesk.troubles import Notice, Standing, Trouble, decide, untold
+
+__all__ = ["AWAY", "archive_troubles", "index_troubles", "tell", "troubles_now", "watch"]
+
+log = logging.getLogger(__name__)
+
+STATE = "alarm.json"
+LEAST_SHARE = 0.05
+LEAST_FREE = 5 * 2**30
+"""A disk is nearly full when both are undercut: a twentieth of a large one is plenty."""
+EVERY_MINUTES = 5
+"""Between two looks, see `dags/alarm.py`."""
+CHANNEL_GRACE = timedelta(hours=1)
+FAILING = 1000
+"""Waiting deliveries that are looked at; they are told by channel."""
+AWAY = "elasticsearch"
+INDEX_KINDS = frozenset({"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost"})
+
+
+def watch(settings: Settings) -> int:
+    """Look at everything once, and tell what is due; how many troubles there are."""
+    archive, now = Archive(settings.archive), utc_now()
+    troubles, unknown = troubles_now(settings, archive, now)
+    channels = _channels(settings, archive, now)
+    tell(archive, open_notifier(settings), channels, troubles, now, unknown=unknown)
+    return len(troubles)
+
+
+def troubles_now(settings: Settings, archive: Beside, now: datetime) -> tuple[list[Trouble], frozenset[str]]:
+    """Every trouble there is now, and the kinds that could not be looked at."""
+    troubles = archive_troubles(settings, archive, now)
+    try:
+        with closing(open_server(settings)) as index:
+            return [*troubles, *_server_troubles(index), *index_troubles(index, now)], frozenset()
+    except IndexUnavailable as exc:
+        return [*troubles, Trouble(key=AWAY, text=str(exc), grace=GRACE)], INDEX_KINDS
+
+
+def archive_troubles(settings: Settings, archive: Beside, now: datetime) -> list[Trouble]:
+    """What can be known without Elasticsearch: the disk, refused files, the parts that fail."""
+    troubles = _little_room(settings)
+    try:
+        refused = [
+            Trouble(key=f"config:{one.name}", text=str(one), since=one.since) for one in refusals(archive)
+        ]
+        return [*troubles, *refused, *part_troubles(runs(archive), now)]
+    except ArchiveError as exc:
+        return [*troubles, Trouble(key="archive", text=str(exc))]
+
+
+def _little_room(settings: Settings) -> list[Trouble]:
+    folder = Store(settings.archive).folder
+    if folder is None:
+        return []
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    usage = shutil.disk_usage(nearest)
+    if not is_nearly_full(usage.free, usage.total):
+        return []
+    return [
+        Trouble(
+            key="disk", text=f"the disk of the archive is nearly full: {_room(usage.free)} free at {nearest}"
+        )
+    ]
+
+
+def is_nearly_full(free: int, total: int) -> bool:
+    """Whether a disk with this much room, in bytes, needs a person soon. Pure."""
+    return free < LEAST_FREE and free < total * LEAST_SHARE
+
+
+def _room(free: int) -> str:
+    return f"{free / 2**30:.1f} GiB"
+
+
+def _server_troubles(index: ElasticIndex) -> list[Trouble]:
+    health = index.health()
+    troubles = []
+    if health.blocked:
+        text = (
+            f"Elasticsearch takes nothing more, its disk is too full: {', '.join(health.blocked[:3])} blocked"
+        )
+        troubles.append(Trouble(key="elasticsearch-disk", text=text))
+    if health.status == "red":
+        text = "Elasticsearch is red: some of its data cannot be reached"
+        troubles.append(Trouble(key="elasticsearch-red", text=text, grace=GRACE))
+    return troubles
+
+
+def index_troubles(index: Index, now: datetime) -> list[Trouble]:
+    """What the index tells: channels that fail or have given deliveries up, and captures that the archive lost."""
+    index.refresh(Kind.DELIVERIES, Kind.CAPTURES)
+    by_state = index.count(Kind.DELIVERIES, "channel", "state")
+    dead = {channel: number for (channel, state), number in by_state.items() if state == DeliveryState.DEAD}
+    reasons = index.count(Kind.CAPTURES, "reason")
+    lost = sum(reasons.get((str(reason),), 0) for reason in (Reason.ARCHIVE_LOST, Reason.DAMAGED))
+    given_up = [
+        Trouble(
+            key=f"dead:{channel}",
+            text=f"channel {channel}: {number} given up; `copydesk deliver --dead {channel}` sends again",
+            again=None,
+        )
+        for channel, number in sorted(dead.items())
+    ]
+    gone = Trouble(
+        key="archive-lost",
+        text=f"{lost} captures cannot be read, for the archive lost or damaged them: see `copydesk status`",
+        again=None,
+    )
+    return [*_failing_channels(index, now), *given_up, *([gone] if lost else [])]
+
+
+def _failing_channels(index: Index, now: datetime) -> list[Trouble]:
+    rows = index.find(
+        Kind.DELIVERIES, {"state": str(DeliveryState.PENDING)}, sort="created_at", limit=FAILING
+    )
+    waiting = [from_record(Delivery, row.body) for row in rows]
+    first: dict[str, Delivery] = {}
+    for delivery in waiting:
+        if delivery.tried_since and now - delivery.tried_since >= CHANNEL_GRACE:
+            first.setdefault(delivery.channel, delivery)
+    return [
+        Trouble(
+            key=f"channel:{name}",
+            text=f"channel {name} fails: {delivery.detail}",
+            since=delivery.tried_since,
+            grace=CHANNEL_GRACE,
+        )
+        for name, delivery in sorted(first.items())
+    ]
+
+
+def _channels(settings: Settings, archive: Beside, now: datetime) -> dict[str, Channel]:
+    """The channels of the alarm, as far as there are such."""
+    if not settings.alarm:
+        return {}
+    try:
+        known = topics_in_force(archive, settings.topics, now).channels
+    except ConfigError as exc:
+        log.warning("the channels of the alarm are not known: %s", exc)
+        return {}
+    return {name: known[name] for name in settings.alarm if name in known}
+
+
+def tell(
+    archive: Beside,
+    notifier: Notifier,
+    channels: Mapping[str, Channel],
+    troubles: Sequence[Trouble],
+    now: datetime,
+    *,
+    unknown: frozenset[str] = frozenset(),
+) -> list[Notice]:
+    """Tell what is due, in the log and over every channel; what was told.
+
+    A notice that no channel took is tried again at the next look, and one that was sent by a worker that died then
+    is sent again under its id. Where nothing can be remembered, as on a full disk, all is told once an hour.
+    """
+    try:
+        before = _remembered(archive)
+        notices, after = decide(before, troubles, now, unknown=unknown)
+        waiting = _without(after, before, notices)
+        if notices or waiting != before:
+            archive.save(STATE, _content(waiting))
+        told = [notice for notice in notices if _send(notifier, channels, notice)]
+        if told:
+            archive.save(
+                STATE, _content(_without(after, before, [one for one in notices if one not in told]))
+            )
+    except ArchiveError as exc:
+        log.warning("what is told cannot be remembered: %s", exc)
+        if now.minute >= EVERY_MINUTES:
+            return []
+        notices, _ = decide({}, [replace(trouble, grace=timedelta(0)) for trouble in troubles], now)
+        return [notice for notice in notices if _send(notifier, channels, notice)]
+    return told
+
+
+def _without(
+    after: Mapping[str, Standing], before: Mapping[str, Standing], notices: Sequence[Notice]
+) -> dict[str, Standing]:
+    left = dict(after)
+    for notice in notices:
+        left = untold(left, before, notice)
+    return left
+
+
+def _send(notifier: Notifier, channels: Mapping[str, Channel], notice: Notice) -> bool:
+    """Whether somebody was told: over one channel at least, or in the log where no channel is named."""
+    log.warning("trouble %s: %s", notice.key, notice.line)
+    messages = {name: render_notice(channel, notice) for name, channel in channels.items()}
+    answers = {name: notifier.send(message) for name, message in messages.items() if message is not None}
+    for name, sent in answers.items():
+        if sent.status != "sent":
+            log.warning("alarm channel=%s: %s", name, sent.detail)
+    return not answers or any(sent.status == "sent" for sent in answers.values())
+
+
+def _remembered(archive: Beside) -> dict[str, Standing]:
+    content = archive.load(STATE)
+    try:
+        return {key: from_record(Standing, body) for key, body in orjson.loads(content or b"{}").items()}
+    except (AttributeError, TypeError, ValueError) as exc:
+        log.warning("%s is none of ours, and begun anew: %s", STATE, exc)
+        return {}
+
+
+def _content(standing: Mapping[str, Standing]) -> bytes:
+    return orjson.dumps({key: to_record(value) for key, value in sorted(standing.items())})
