@@ -117,7 +117,7 @@ def _attempt(
 ) -> tuple[Delivery, datetime | None] | None:
     """Try one delivery: what it became, and until when its channel rests, if that failed; None when it is not due."""
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
-    if mine is None:
+    if mine is None or mine.state is not DeliveryState.PENDING:
         return None
     earlier, message, why = "", None, f"alert {mine.alert} is gone"
     with contained(Border.DELIVERY, id_) as caught:

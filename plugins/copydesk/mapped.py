@@ -17,9 +17,10 @@ import regex
 from copydesk.index import Body, Json, Kind, Write
 from copydesk.mapping import DOCUMENT_BYTES, ID_BYTES, PROPERTIES, TERM_BYTES
 
-__all__ = ["encoded", "id_refusal", "indexed", "milliseconds", "refusal", "version_refusal"]
+__all__ = ["LONG", "encoded", "id_refusal", "indexed", "milliseconds", "refusal", "version_refusal"]
 
 LONG = 2**63
+"""One more than the greatest whole number of Elasticsearch."""
 LONGEST_LONG = 20
 DAY = timedelta(days=1) // timedelta(milliseconds=1)
 CYCLE = 400
