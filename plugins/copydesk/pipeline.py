@@ -19,6 +19,7 @@ from copydesk.capturing import capture, take_in
 from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
 from copydesk.forgetting import erase, obey, obey_stored
+from copydesk.freeing import freed
 from copydesk.habits import habits_of
 from copydesk.index import Kind
 from copydesk.isolating import isolate
@@ -173,4 +174,4 @@ def work(
         for m in plans
         if m.current and m.changed and not (pages[m.capture_id].capture.quiet or m.capture_id in down)
     ]
-    return Counter(outcomes.values()), fresh
+    return Counter(outcomes.values()), list(dict.fromkeys([*fresh, *freed(ports.index, changed)]))
