@@ -87,8 +87,8 @@ class Archive(Protocol):
     def close(self) -> Segment | None:
         """Sync and rename the open segment; None when nothing was appended."""
 
-    def segments(self) -> list[Segment]:
-        """All closed segments, oldest first."""
+    def segments(self, *, newest: int | None = None) -> list[Segment]:
+        """All closed segments, or so many of the newest, oldest first."""
 
     def read(self, segment: str) -> Iterator[Capture]:
         """The captures of a segment, pages and feed documents, in the order they were written; what is damaged is absent.

@@ -45,10 +45,13 @@ RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 """How long a segment rests before each further try; all but what is `unreadable` is given up after the last."""
 
 
-def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
+def register(
+    index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime, *, lost: int = 0
+) -> None:
     """Make a closed segment known to `process`, and each of its pages pending. Idempotent.
 
-    A segment that holds feed documents only has nothing to process and is registered as done.
+    A segment that holds feed documents only has nothing to process and is registered as done. Of `lost` pages the
+    archive knows no more than that they were there.
     """
     if segment is None:
         return
@@ -62,9 +65,9 @@ def register(index: Index, segment: Segment | None, captures: Sequence[Capture],
     )
     new = SegmentRecord(
         name=segment.name,
-        captures=len(pending),
+        captures=len(pending) + lost,
         registered_at=now,
-        processed_at=None if pages else now,
+        processed_at=None if pages or lost else now,
     )
     change(index, Kind.SEGMENTS, SegmentRecord, {segment.name: partial(_unless_known, new)})
 
