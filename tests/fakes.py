@@ -125,6 +125,9 @@ class Shelf:
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self.files if name.startswith(f"{folder}/"))
 
+    def remove(self, name: str) -> None:
+        self.files.pop(name, None)
+
 
 class Desk:
     """A Reader in this process."""

@@ -145,20 +145,31 @@ def test_a_ring_of_mergers_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "seen", "rings"),
+    ("published", "seen", "fetched", "rings"),
     [
-        (None, "2026-03-02T10:00:00Z", True),
-        ("2026-02-23T12:00:00Z", "2026-03-02T10:00:00Z", True),
-        ("2026-02-23T11:59:59Z", "2026-03-02T10:00:00Z", False),
-        (None, "2026-02-20T10:00:00Z", False),
-        ("2026-03-03T12:00:00Z", "2026-03-02T10:00:00Z", True),
+        (None, "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("2026-02-23T10:00:00Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("2026-02-23T09:59:59Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", False),
+        (None, "2026-02-20T10:00:00Z", "2026-03-02T10:00:00Z", False),
+        ("2026-03-03T12:00:00Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
     ],
 )
-def test_old_articles_do_not_ring(published: str | None, seen: str, rings: bool) -> None:  # noqa: FBT001 (a table)
-    """The age limit is of the published time, or of the first sight where nobody says when it was published."""
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=400)])
+def test_old_articles_do_not_ring(
+    published: str | None,
+    seen: str,
+    fetched: str,
+    rings: bool,  # noqa: FBT001 (a table)
+    late: timedelta,
+) -> None:
+    """Articles that were too old when they were fetched are noted as not told; how late we match changes nothing."""
     index = MemoryIndex()
-    put(index, "a", seen=seen, published_at=published)
-    assert bool(ring(index, ["a"])) is rings
+    put(index, "a", seen=seen, published_at=published, fetched_at=fetched)
+    assert bool(ring(index, ["a"], now=NOW + late)) is rings
+    (told,) = index.scan(Kind.TOLD)
+    assert (told.body["topic"], told.body["article"]) == ("ferries", "a")
+    assert told.body.get("reason") == (None if rings else "too-old")
+    assert ("alert" in told.body) is rings
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from copydesk.judging.rulings import RulingsRecord
 from copydesk.judging.stories import FamilyRecord, StoryRecord
 from copydesk.mapping import PROPERTIES
 from copydesk.model import Alert, Document
-from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord
+from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
 
 RECORDS: list[tuple[Kind, type]] = [
     (Kind.ARTICLES, Document),
@@ -28,6 +28,7 @@ RECORDS: list[tuple[Kind, type]] = [
     (Kind.POLLS, PollRecord),
     (Kind.ALERTS, Alert),
     (Kind.DELIVERIES, Delivery),
+    (Kind.TOLD, Told),
 ]
 
 

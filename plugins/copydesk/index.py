@@ -50,6 +50,7 @@ class Kind(StrEnum):
     SEGMENTS = "segments"
     POLLS = "polls"
     ALERTS = "alerts"
+    TOLD = "told"
     DELIVERIES = "deliveries"
     TAKEDOWNS = "takedowns"
     RULINGS = "rulings"

@@ -240,6 +240,16 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "gone": FLAG,
         "detail": LABEL,
     },
+    Kind.TOLD: {
+        "topic": KEY,
+        "article": KEY,
+        "at": DATE,
+        "alert": KEY,
+        "reason": KEY,
+        "detail": LABEL,
+        "attempts": COUNT,
+        "retry_at": DATE,
+    },
     Kind.TAKEDOWNS: {"id": KEY, "target": KEY, "at": DATE},
     Kind.RULINGS: {"id": KEY, "pairs": OPAQUE},
     # A write that was refused, whole, so that it can be sent again once the mapping has been mended.

@@ -114,6 +114,9 @@ class Archive(Protocol):
     def names(self, folder: str) -> list[str]:
         """Names of the small files in a folder, sorted."""
 
+    def remove(self, name: str) -> None:
+        """Delete a small file; one that is not there is no trouble."""
+
 
 class Reader(Protocol):
     """Reading in a killable child, so that no page can hang or kill the worker."""

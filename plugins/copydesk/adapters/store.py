@@ -70,6 +70,15 @@ class Store:
         except OSError as exc:
             raise ArchiveError(f"{self.address}: cannot read {name}: {exc}") from exc
 
+    def remove(self, name: str) -> None:
+        """Delete a file; one that is not there is no trouble. Raises ArchiveError."""
+        try:
+            self._files.rm_file(f"{self._root}/{_safe(name)}")
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot remove {name}: {exc}") from exc
+
     def names(self, folder: str) -> list[str]:
         """Names of all files in a folder and below, sorted; a folder that is not there is empty."""
         try:

@@ -273,6 +273,10 @@ class Archive:
         """Names, as `load` takes them, of the small files in a folder and below, sorted."""
         return self._store.names(folder)
 
+    def remove(self, name: str) -> None:
+        """Delete a small file; one that is not there is no trouble."""
+        self._store.remove(_beside(name))
+
 
 def _is_at(file: io.FileIO, path: Path) -> bool:
     """Whether the path still leads to the open file."""
