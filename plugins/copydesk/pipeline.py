@@ -101,7 +101,7 @@ def process(
             continue
         counts += work_through(ports, topics, sources, segments)
         with contained(Border.DELIVERY, "process"):
-            deliver(ports.index, ports.notifier, topics.channels, ports.now())
+            deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
         last = ports.now()
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
@@ -118,7 +118,7 @@ def work_through(
     def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
         pages = {id_: contents.pages[id_] for id_ in ids}
         outcomes, fresh = work(ports, pages, sources, again=again or died)
-        rung = match(ports.index, topics.topics, fresh, ports.now())
+        rung = match(ports.index, topics.topics, fresh, ports.now(), ports.archive)
         obey_stored(ports, ids)
         return outcomes + Counter(alerts=len(rung))
 

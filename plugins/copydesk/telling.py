@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 
+from copydesk.border import Border, contained
 from copydesk.guarded import change
 from copydesk.index import Index, Kind, Range, Write
 from copydesk.judging.stories import find_heirs
+from copydesk.model import Alert
 from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import told_id
 from copydesk.state import Told
@@ -23,6 +25,8 @@ __all__ = ["FOLLOWED", "RETRIES", "due", "follow", "members_of", "note", "told_b
 FOLLOWED = timedelta(days=30)
 """How long a text may join a story that was told: longer than stories stay open."""
 CHUNK = 500
+Telling = tuple[str, str]
+"""A topic's name and an alert's id."""
 
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 840, 1200, 1440))
 """Pauses before an alert that could not be rung is tried again; together three days."""
@@ -115,18 +119,20 @@ def follow(index: Index, now: datetime, since: datetime | None = None) -> int:
 
     `since` leaves out what was told before. Works on what is visible to searches.
     """
-    least = "" if since is None else since.isoformat()
-    known = [from_record(Told, row.body) for row in index.scan(Kind.TOLD) if "alert" in row.body]
-    known = [one for one in known if since is None or one.at >= since]
-    told: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for one in known:
-        told[one.article].add((one.topic, str(one.alert)))
-    under: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    told: dict[str, set[Telling]] = defaultdict(set)
+    under: dict[str, set[Telling]] = defaultdict(set)
+    for row in index.scan(Kind.TOLD):
+        with contained(Border.RECORD, row.id):
+            one = from_record(Told, row.body)
+            if one.alert is not None and (since is None or one.at >= since):
+                told[one.article].add((one.topic, one.alert))
     for row in index.scan(Kind.ALERTS):
-        if str(row.body["created_at"]) >= least:
-            told[str(row.body["article"])].add((str(row.body["topic"]), row.id))
-            under[str(row.body["story"])].add((str(row.body["topic"]), row.id))
-    stories: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        with contained(Border.RECORD, row.id):
+            alert = from_record(Alert, row.body)
+            if since is None or alert.created_at >= since:
+                told[alert.article].add((alert.topic, alert.id))
+                under[alert.story].add((alert.topic, alert.id))
+    stories: dict[str, set[Telling]] = defaultdict(set)
     for ids in _chunks(told):
         for id_, row in index.get(Kind.JUDGEMENTS, ids).items():
             stories[str(row.body["story"])] |= told[id_]
@@ -137,7 +143,7 @@ def follow(index: Index, now: datetime, since: datetime | None = None) -> int:
     return _spread(index, stories, now)
 
 
-def _spread(index: Index, stories: Mapping[str, Collection[tuple[str, str]]], now: datetime) -> int:
+def _spread(index: Index, stories: Mapping[str, Collection[Telling]], now: datetime) -> int:
     noted = 0
     for ids in _chunks(stories):
         heirs = find_heirs(index, ids)

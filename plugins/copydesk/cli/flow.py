@@ -163,6 +163,7 @@ def deliver(*, as_json: AsJson = False) -> None:
             ports.notifier,
             load_topics(settings.topics).channels,
             ports.now(),
+            archive=ports.archive,
         )
     counts_line(counts, as_json=as_json)
 
