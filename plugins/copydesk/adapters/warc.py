@@ -275,7 +275,7 @@ class Archive:
 
     def remove(self, name: str) -> None:
         """Delete a small file; one that is not there is no trouble."""
-        self._store.remove(_beside(name))
+        self._store.remove(beside(name))
 
 
 def _is_at(file: io.FileIO, path: Path) -> bool:
