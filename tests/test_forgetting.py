@@ -107,6 +107,8 @@ def is_gone(world: World) -> None:
     """Nothing of the target is anywhere, its addresses and captures say why, and the counts balance."""
     world.index.refresh()
     assert "one" not in articles(world)
+    left = {row.id: row.body for row in world.index.scan(Kind.ARTICLES)}
+    assert {body["duplicate_of"] for body in left.values() if body.get("duplicate_of")} <= left.keys()
     held = [made for made_in in world.archive.closed.values() for made in made_in if made.kind == "page"]
     assert ONE not in {made.url for made in held}
     rows = world.index.get(Kind.LEDGER, [target_of(ONE).key])

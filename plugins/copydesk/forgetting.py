@@ -22,7 +22,6 @@ from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.records import from_record
-from copydesk.segments import pending_record
 from copydesk.snapshots import drop_outlet
 from copydesk.state import CaptureRecord, LedgerRecord
 from copydesk.storing import settle, version_id
@@ -162,10 +161,21 @@ def _drop(index: Index, gone: Collection[str]) -> None:
     while versions := index.find(Kind.VERSIONS, {"article": sorted(gone)}, limit=AT_ONCE) if gone else []:
         index.write([Write(kind=Kind.VERSIONS, id=row.id, body=None) for row in versions])
         index.refresh(Kind.VERSIONS)
-    changed = withdraw(index, gone)
     found = index.get(Kind.ARTICLES, sorted(gone))
+    others = _others(index, found)
+    changed = withdraw(index, gone)
+    settle(index, (changed | others) - set(gone))
     index.write([Write(kind=Kind.ARTICLES, id=id_, body=None) for id_ in found])
-    settle(index, changed - set(gone))
+
+
+def _others(index: Index, found: Mapping[str, Found]) -> set[str]:
+    """Articles of the same stories, as these themselves say: a run that died may have judged what it did not settle.
+
+    So they go last.
+    """
+    stories = sorted({str(row.body["story"]) for row in found.values() if "story" in row.body})
+    rows = index.find(Kind.ARTICLES, {"story": stories}, limit=10_000) if stories else []
+    return {row.id for row in rows}
 
 
 def _drop_rest(index: Index, target: Target, where: Where) -> int:
@@ -210,10 +220,9 @@ def _cut_unregistered(ports: Ports, target: Target) -> None:
     for start in range(0, len(names), AT_ONCE):
         some = names[start : start + AT_ONCE]
         for segment in sorted(set(some) - ports.index.get(Kind.SEGMENTS, some).keys()):
-            with_it = [c for c in ports.archive.read(segment) if c.kind == "page" and _is_of(target, c)]
+            with_it = [c.id for c in ports.archive.read(segment) if c.kind == "page" and _is_of(target, c)]
             if with_it:
-                keep_cut(ports.archive, segment, [pending_record(c, segment) for c in with_it])
-                _rewrite(ports, segment, frozenset(c.id for c in with_it))
+                _rewrite(ports, segment, frozenset(with_it))
 
 
 def _is_of(target: Target, capture: Capture) -> bool:
