@@ -36,9 +36,7 @@ def deliver() -> None:
 
         with desk("deliver") as (settings, ports):
             channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels
-            return delivering.deliver(
-                ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
-            )
+            return delivering.deliver(ports.index, ports.notifier, channels, ports.now())
 
     send()
 

@@ -58,13 +58,12 @@ def never(_what: str) -> Place | None:
 
 @dataclass(eq=False)
 class Faults:
-    """What strikes, while `on`; how often each kind did. While `spared` nobody is killed, by whatever killer."""
+    """What strikes, while `on`; how often each kind did."""
 
     chance: Random
     rates: Mapping[str, float]
     killer: Killer = never
     on: bool = False
-    spared: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
     def strike(self, *kinds: str) -> str:
@@ -79,8 +78,6 @@ class Faults:
 
     def kill(self, what: str) -> Place | None:
         """Where in a write its worker dies, if it does."""
-        if self.spared:
-            return None
         place = self.killer(what)
         if place is None and self.on and self.chance.random() < self.rates.get("killed", 0.0):
             place = self.chance.choice(PLACES)

@@ -76,20 +76,22 @@ def _balance(street: Street, _: State, __: State) -> Iterator[str]:
         yield f"imbalance={imbalance}"
 
 
-def _nothing_lost(_: Street, state: State, expected: State) -> Iterator[str]:
-    """Whatever the undisturbed run knows is known."""
-    for part in ("articles", "ledger", "captures"):
-        yield from (f"{part}: no {url}" for url in sorted(expected[part].keys() - state[part].keys()))
+def _nothing_lost(street: Street, state: State, expected: State) -> Iterator[str]:
+    """Whatever the undisturbed run knows is known; what is forgotten may never have been known."""
+    gone = _gone(street)
+    for part in ("articles", "ledger", "captures", "judged", "fingerprints"):
+        yield from (f"{part}: no {url}" for url in sorted({*expected[part]} - {*state[part]} - gone))
     for part in ("versions", "archive"):
-        yield from _less(part, expected[part], state[part])
+        yield from _less(part, expected[part], state[part], gone)
 
 
-def _nothing_doubled(_: Street, state: State, expected: State) -> Iterator[str]:
+def _nothing_doubled(street: Street, state: State, expected: State) -> Iterator[str]:
     """And nothing else, and nothing more often."""
-    for part in ("articles", "ledger"):
-        yield from (f"{part}: {url}" for url in sorted(state[part].keys() - expected[part].keys()))
+    gone = _gone(street)
+    for part in ("articles", "ledger", "judged", "fingerprints"):
+        yield from (f"{part}: {url}" for url in sorted({*state[part]} - {*expected[part]} - gone))
     for part in ("versions", "archive"):
-        yield from _less(part, state[part], expected[part])
+        yield from _less(part, state[part], expected[part], gone)
 
 
 def _same_families(street: Street, state: State, expected: State) -> Iterator[str]:
@@ -118,7 +120,7 @@ def _same_texts(street: Street, state: State, expected: State) -> Iterator[str]:
     for part in ("ledger",) if street.faults.counts["refused"] else ("ledger", "captures"):
         for url in sorted(state[part].keys() & expected[part].keys()):
             yield from differences(state[part][url], expected[part][url], f"{part} {url}")
-    for part in ("takedowns", "refused", "judged", "fingerprints"):
+    for part in ("takedowns", "refused"):
         yield from differences(state[part], expected[part], part)
 
 
@@ -159,17 +161,24 @@ def _quiet(street: Street, _: State, __: State) -> Iterator[str]:
 
 def _forgotten(street: Street, state: State, _: State) -> Iterator[str]:
     """Of what was taken down nothing is left, in index and archive."""
-    gone = {url for url, page in street.made.pages.items() if street.made.is_forgotten(page)}
-    for part in ("articles", "versions", "archive"):
-        yield from (f"{part}: {url}" for url in sorted(gone & state[part].keys()))
+    gone = _gone(street)
+    for part in ("articles", "versions", "archive", "fingerprints"):
+        yield from (f"{part}: {url}" for url in sorted(gone & {*state[part]}))
     for url in sorted(gone & state["captures"].keys()):
         if state["captures"][url] != [["rejected", "taken-down"]]:
             yield f"captures: {url} {state['captures'][url]}"
 
 
-def _less(part: str, wanted: Mapping[str, list[str]], there: Mapping[str, list[str]]) -> Iterator[str]:
+def _gone(street: Street) -> set[str]:
+    """The addresses that are forgotten in the end."""
+    return {url for url, page in street.made.pages.items() if street.made.is_forgotten(page)}
+
+
+def _less(
+    part: str, wanted: Mapping[str, list[str]], there: Mapping[str, list[str]], gone: set[str]
+) -> Iterator[str]:
     for url, some in wanted.items():
-        missing = Counter(some) - Counter(there.get(url, ()))
+        missing = Counter(some if url not in gone else ()) - Counter(there.get(url, ()))
         if missing:
             yield f"{part}: {url} {', '.join(sorted(missing))}"
 

@@ -20,9 +20,16 @@ from simulation.scenes import Scene, undisturbed
 from simulation.state import State, digest, state_of
 from simulation.street import Mutant, Street, archives
 
-__all__ = ["Ended", "expected_of", "play", "stores"]
+__all__ = ["Broken", "Ended", "expected_of", "play", "stores", "whole"]
 
 Store = Callable[[], Generations]
+Broken = Callable[[str], Mutant]
+"""Makes a mutant for a street whose archive has an address."""
+
+
+def whole(_address: str) -> Mutant:
+    """No mutant: every piece as it is."""
+    return lambda ports: ports
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def play(
     scene: Scene,
     *,
     killer: Killer = never,
-    mutant: Mutant = lambda ports: ports,
+    mutant: Broken = whole,
     store: Store = lambda: MemoryIndex(lag=True),
 ) -> Ended:
     """Run a scene in a world of its own and hold its end against the laws."""
@@ -62,7 +69,7 @@ def expected_of(world: int) -> State:
     """The end of a world in which nothing goes wrong."""
     scene = undisturbed(Scene(seed=0, world=world))
     store = partial(MemoryIndex, lag=True)
-    with _run(scene, killer=never, mutant=lambda ports: ports, store=store) as (street, state):
+    with _run(scene, killer=never, mutant=whole, store=store) as (street, state):
         wrong = broken(street, state, state)
     if wrong:
         raise AssertionError(f"world {world} breaks laws undisturbed: {wrong[:5]}")
@@ -70,14 +77,27 @@ def expected_of(world: int) -> State:
 
 
 @contextmanager
-def _run(scene: Scene, *, killer: Killer, mutant: Mutant, store: Store) -> Iterator[tuple[Street, State]]:
+def _run(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> Iterator[tuple[Street, State]]:
+    before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
+    try:
+        with _street(scene, killer=killer, mutant=mutant, store=store) as street:
+            sent = {street.deliveries[id_] for id_ in street.mails.got}
+            state = state_of(street.index, street.archive, street.made, rung=street.alerts, sent=sent)
+            yield street, state
+    finally:
+        logging.disable(before)
+
+
+@contextmanager
+def _street(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> Iterator[Street]:
+    """A street that has run to its end."""
     faults = Faults(Random(f"faults {scene.seed}"), scene.rates, killer)
     with archives(scene.archive) as address:
-        street = Street(scene, make(scene.world, undated=False), store(), address, faults, mutant=mutant)
+        made = make(scene.world, undated=False)
+        street = Street(scene, made, store(), address, faults, mutant=mutant(address))
         street.run()
-        sent = {street.deliveries[id_] for id_ in street.mails.got}
-        yield street, state_of(street.index, street.archive, street.made, rung=street.alerts, sent=sent)
+        yield street
 
 
 @contextmanager

@@ -27,6 +27,7 @@ class Scene:
         switching: How likely a worker gives way at a touch.
         archive: Where it lies: in a folder, or where files are whole or not at all, as in object storage.
         rounds: Rounds of each phase in which faults strike.
+        most_rounds: Rounds after which a phase that is not over counts as stuck.
         replays, backups: Phases in which they run beside everything else.
         loss: The phase after which the server is lost and restored from the newest backup, or None.
     """
@@ -38,6 +39,7 @@ class Scene:
     switching: float = 0.3
     archive: Literal["folder", "memory"] = "folder"
     rounds: int = 4
+    most_rounds: int = 150
     replays: frozenset[int] = frozenset()
     backups: frozenset[int] = frozenset()
     loss: int | None = None

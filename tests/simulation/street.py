@@ -17,6 +17,7 @@ from fakes import Clock
 
 from copydesk.adapters.warc import Archive
 from copydesk.backup import backup
+from copydesk.capturing import recover
 from copydesk.config import share_of
 from copydesk.delivering import deliver
 from copydesk.errors import CopydeskError
@@ -24,7 +25,6 @@ from copydesk.forgetting import forget
 from copydesk.index import Generations, Kind, Write
 from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
-from copydesk.recovering import recover
 from copydesk.replaying import replay
 from copydesk.storing import resend
 from simulation.disk import open_disk
@@ -40,9 +40,6 @@ __all__ = ["Mutant", "Street", "archives"]
 
 LEASE = timedelta(seconds=60)
 BOX = timedelta(seconds=45)
-MOST_ROUNDS = 150
-"""Rounds after which a phase that is not over counts as stuck."""
-
 MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own below it)
 
 Mutant: TypeAlias = Callable[[Ports], Ports]
@@ -116,7 +113,7 @@ class Street:
         self.sites.began.append(self.clock.time)
         once = self._once(phase)
         calm = (phase == 0 and "faults in the first poll" not in BORNE) or self.scene.rounds == 0
-        for number in range(MOST_ROUNDS):
+        for number in range(self.scene.most_rounds):
             self.faults.on = number < self.scene.rounds and not calm
             if self.faults.on or not number:
                 self.calm_since = self.clock.time
@@ -144,15 +141,9 @@ class Street:
         steps |= {f"process {n}": _process for n in range(1 if self.scene.alone else 2)}
         steps["deliver"] = lambda ports: deliver(ports.index, ports.notifier, TOPICS.channels, ports.now())
         now = [name for name in once if self.scene.alone or self.chance.random() < 1 / 2]
-        if "forget" in now and "work while forgetting" not in BORNE:
-            if self.faults.on or self.left_to_do():
-                now.remove("forget")
-            else:
-                steps, now = {}, ["forget"]
         steps |= {name: once[name] for name in now}
         if not self.faults.on:
             steps["resend"] = lambda ports: resend(ports.index)
-        self.faults.spared = "forget" in now and "faults while forgetting" not in BORNE
         if self.scene.alone:
             ended = {
                 name: end for name, step in steps.items() for name, end in self.work({name: step}).items()

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from simulation.faults import PLACES, Place
-from simulation.running import Ended, play
+from simulation.running import Broken, Ended, play, whole
 from simulation.scenes import Scene
-from simulation.street import Mutant
 
 __all__ = ["points", "sweep"]
 
@@ -43,7 +42,7 @@ def points() -> Iterator[str]:
             yield f"{number}:{place}"
 
 
-def sweep(point: str, mutant: Mutant = lambda ports: ports) -> Ended:
+def sweep(point: str, mutant: Broken = whole) -> Ended:
     """Play the scene with one worker killed at a point."""
     number, _, place = point.partition(":")
     if place not in PLACES:
