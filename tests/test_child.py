@@ -86,3 +86,33 @@ def test_killed_child_is_replaced(reader: ChildReader) -> None:
     assert isinstance(answer, Document)
     assert answer.text.split("\n")[-5:] == list(PROSE)
     assert reader.pid != killed
+
+
+def test_who_breaks_off_leaves_no_answers_to_others(reader: ChildReader) -> None:
+    """Answers that nobody took are not taken for those to the next questions."""
+    captures = [replace(PAGE, id=str(n)) for n in range(5)]
+    answers = reader.read(captures)
+    assert next(answers).capture_id == "0"
+    answers.close()  # type: ignore[attr-defined]
+    assert [answer.capture_id for answer in reader.read([replace(PAGE, id="x"), PAGE])] == ["x", PAGE.id]
+
+
+def test_an_answer_that_makes_no_sense_is_one_pages_matter(caplog: pytest.LogCaptureFixture) -> None:
+    """It ends as internal, and the page behind it is read."""
+
+    class Garbled(ChildReader):
+        garbled: int = 1
+
+        def _receive(self, seconds: float) -> bytes:
+            frame = super()._receive(seconds)
+            if frame.startswith(b'{"document"') and self.garbled:
+                self.garbled -= 1
+                return frame[: len(frame) // 2]
+            return frame
+
+    with Garbled() as reader:
+        odd, good = reader.read([PAGE, PAGE])
+    assert isinstance(odd, Rejection)
+    assert (odd.reason, odd.detail.startswith("JSONDecodeError")) == ("internal", True)
+    assert isinstance(good, Document)
+    assert "internal border=page" in caplog.text

@@ -17,6 +17,7 @@ from typing import Self, TypeAlias
 import orjson
 
 import copydesk
+from copydesk.border import Border, contained
 from copydesk.errors import ConfigError, ReaderError
 from copydesk.frames import READY, receive, write_frame
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
@@ -104,14 +105,22 @@ class ChildReader:
 
     def _answers(self, batch: Sequence[Asked]) -> Iterator[Document | Rejection]:
         """The answers to a batch, as far as the child comes."""
+        heard = 0
         try:
             self._send(batch)
             for capture, _ in batch:
                 # twice the limit: the child keeps it by itself, this is for a child that hangs as a whole
-                yield _answer(capture, self._receive(2 * self.wall))
+                frame = self._receive(2 * self.wall)
+                heard += 1
+                yield _contained_answer(capture, frame)
         except Died as exc:
             logger.warning("reading child replaced pid=%s reason=%s", self.pid, exc)
             self.close()
+        finally:
+            if heard < len(
+                batch
+            ):  # whoever breaks off leaves answers in the pipe, which are none to later questions
+                self.close()
 
     def _send(self, batch: Sequence[Asked]) -> None:
         if self._child is None or self._child.poll() is not None:
@@ -169,6 +178,19 @@ def _batches(asked: Iterable[Asked], size: int) -> Iterator[list[Asked]]:
         weight += len(capture.body)
     if batch:
         yield batch
+
+
+def _contained_answer(capture: Capture, frame: bytes) -> Document | Rejection:
+    """The answer in a frame, or that it makes no sense."""
+    with contained(Border.PAGE, capture.url) as caught:
+        return _answer(capture, frame)
+    return Rejection(
+        url=capture.url,
+        capture_id=capture.id,
+        step="read",
+        reason=Reason.INTERNAL,
+        detail=str(caught.fault),
+    )
 
 
 def _answer(capture: Capture, frame: bytes) -> Document | Rejection:
