@@ -36,7 +36,9 @@ def deliver() -> None:
 
         with desk("deliver") as (settings, ports):
             channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels
-            return delivering.deliver(ports.index, ports.notifier, channels, ports.now())
+            return delivering.deliver(
+                ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
+            )
 
     send()
 

@@ -37,7 +37,7 @@ def ingest() -> None:
     @task
     def recover() -> int:
         """Register segments that a killed worker left behind."""
-        from copydesk.capturing import recover as register_lost
+        from copydesk.recovering import recover as register_lost
 
         with desk("ingest.recover") as (_, ports):
             return register_lost(ports)

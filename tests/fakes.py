@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.errors import SegmentMissing
 from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
@@ -90,14 +91,19 @@ class Shelf:
         self.closed[name], self.open = self.open, []
         return Segment(name=name, captures=pages)
 
-    def segments(self) -> list[Segment]:
-        return [Segment(name=name, captures=int(name.rpartition("-")[2])) for name in sorted(self.closed)]
+    def segments(self, *, newest: int | None = None) -> list[Segment]:
+        names = sorted(self.closed)[-newest if newest else 0 :]
+        return [Segment(name=name, captures=int(name.rpartition("-")[2])) for name in names]
 
     def read(self, segment: str) -> Iterator[Capture]:
+        if segment not in self.closed:
+            raise SegmentMissing(segment)
         yield from list(self.closed[segment])
 
     def rewrite(self, segment: str, keep: Callable[[Capture], bool]) -> int:
-        before = self.closed[segment]
+        before = self.closed.get(segment, [])
+        if not before:
+            return 0
         self.closed[segment] = [capture for capture in before if keep(capture)]
         return len(before) - len(self.closed[segment])
 
@@ -118,6 +124,9 @@ class Shelf:
 
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self.files if name.startswith(f"{folder}/"))
+
+    def remove(self, name: str) -> None:
+        self.files.pop(name, None)
 
 
 class Desk:

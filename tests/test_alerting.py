@@ -145,20 +145,31 @@ def test_a_ring_of_mergers_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "seen", "rings"),
+    ("published", "seen", "fetched", "rings"),
     [
-        (None, "2026-03-02T10:00:00Z", True),
-        ("2026-02-23T12:00:00Z", "2026-03-02T10:00:00Z", True),
-        ("2026-02-23T11:59:59Z", "2026-03-02T10:00:00Z", False),
-        (None, "2026-02-20T10:00:00Z", False),
-        ("2026-03-03T12:00:00Z", "2026-03-02T10:00:00Z", True),
+        (None, "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("2026-02-23T10:00:00Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
+        ("2026-02-23T09:59:59Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", False),
+        (None, "2026-02-20T10:00:00Z", "2026-03-02T10:00:00Z", False),
+        ("2026-03-03T12:00:00Z", "2026-03-02T10:00:00Z", "2026-03-02T10:00:00Z", True),
     ],
 )
-def test_old_articles_do_not_ring(published: str | None, seen: str, rings: bool) -> None:  # noqa: FBT001 (a table)
-    """The age limit is of the published time, or of the first sight where nobody says when it was published."""
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=400)])
+def test_old_articles_do_not_ring(
+    published: str | None,
+    seen: str,
+    fetched: str,
+    rings: bool,  # noqa: FBT001 (a table)
+    late: timedelta,
+) -> None:
+    """Articles that were too old when they were fetched are noted as not told; how late we match changes nothing."""
     index = MemoryIndex()
-    put(index, "a", seen=seen, published_at=published)
-    assert bool(ring(index, ["a"])) is rings
+    put(index, "a", seen=seen, published_at=published, fetched_at=fetched)
+    assert bool(ring(index, ["a"], now=NOW + late)) is rings
+    (told,) = index.scan(Kind.TOLD)
+    assert (told.body["topic"], told.body["article"]) == ("ferries", "a")
+    assert told.body.get("reason") == (None if rings else "too-old")
+    assert ("alert" in told.body) is rings
 
 
 @pytest.mark.parametrize(
@@ -259,3 +270,68 @@ def test_the_order_of_arrival_does_not_change_what_rings(data: st.DataObject) ->
         rung += ring(index, batch)
         at += size
     assert sorted(alert.story for alert in rung) == ["s0", "s1", "s2"]
+
+
+def odd(index: MemoryIndex, id_: str) -> str:
+    """An article without what every article has."""
+    body = index.get(Kind.ARTICLES, [put(index, id_)])[id_].body
+    rest = {name: value for name, value in body.items() if name != "language"}
+    index.write([Write(kind=Kind.ARTICLES, id=id_, body=rest)])
+    return id_
+
+
+def test_one_alert_that_cannot_be_composed_stops_no_other_and_is_rung_later() -> None:
+    """An odd article is noted with the reason; once it is in order its alert rings, though nobody asks for it."""
+    index = MemoryIndex()
+    ids = [odd(index, "a"), put(index, "b")]
+    assert [alert.story for alert in ring(index, ids)] == ["b"]
+    noted = {row.body["article"]: row.body for row in index.scan(Kind.TOLD)}
+    assert (noted["a"]["reason"], str(noted["a"]["detail"])[:9]) == ("internal", "KeyError:")
+    assert ring(index, [], now=NOW + timedelta(minutes=2)) == []
+    put(index, "a")
+    assert ring(index, [], now=NOW + timedelta(minutes=3)) == []
+    assert [alert.story for alert in ring(index, [], now=NOW + timedelta(minutes=9))] == ["a"]
+    assert ring(index, [], now=NOW + timedelta(days=9)) == []
+
+
+def test_an_alert_that_is_never_in_order_is_given_up_after_three_days() -> None:
+    """It is tried again less and less often, and stays noted."""
+    index = MemoryIndex()
+    odd(index, "a")
+    for hour in range(100):
+        assert ring(index, ["a"] if hour == 0 else [], now=NOW + timedelta(hours=hour)) == []
+    (row,) = index.scan(Kind.TOLD)
+    assert (row.body["reason"], row.body["attempts"], "retry_at" in row.body) == ("internal", 10, False)
+
+
+@dataclass(slots=True)
+class Refusing(MemoryIndex):
+    """An index that takes no alerts about one story."""
+
+    story: str = ""
+
+    def write(self, writes: Sequence[Write]) -> list[Stored]:
+        """Refuse those, take the others."""
+        bad = [
+            one for one in writes if one.kind is Kind.ALERTS and (one.body or {}).get("story") == self.story
+        ]
+        taken = dict(
+            zip(
+                (one.id for one in writes if one not in bad),
+                MemoryIndex.write(self, [one for one in writes if one not in bad]),
+                strict=True,
+            )
+        )
+        return [Stored("refused", "too long") if one in bad else taken[one.id] for one in writes]
+
+
+def test_an_alert_that_the_server_refuses_stops_no_other() -> None:
+    """It is noted as refused, has no deliveries, and rings when the server takes it."""
+    index = Refusing(story="a")
+    assert [alert.story for alert in ring(index, [put(index, "a"), put(index, "b")])] == ["b"]
+    assert len(deliveries(index)) == 2
+    noted = {row.body["article"]: row.body for row in index.scan(Kind.TOLD)}
+    assert (noted["a"]["reason"], noted["a"]["detail"]) == ("refused", "too long")
+    index.story = ""
+    assert [alert.story for alert in ring(index, [], now=NOW + timedelta(minutes=2))] == ["a"]
+    assert len(deliveries(index)) == 4

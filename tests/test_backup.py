@@ -1,5 +1,8 @@
+import gzip
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from fakes import Shelf
 from hypothesis import given
@@ -9,6 +12,7 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import KEPT, backup, restore
 from copydesk.errors import ConfigError
 from copydesk.index import DERIVED, Index, Kind, Write
+from copydesk.journal import keep
 from copydesk.outcomes import EntryOutcome
 from copydesk.records import to_record
 from copydesk.state import LedgerRecord, PollRecord
@@ -80,3 +84,70 @@ def test_which_backup() -> None:
     assert restore(index, archive, names[0])[0] == names[0]
     with pytest.raises(ConfigError, match=r"backups/x: no such backup; there are backups/20261122T100000"):
         restore(index, archive, "backups/x")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-9], lambda b: b[:40] + b"x" + b[41:], lambda _: b"", lambda _: b"{}"]
+)
+def test_a_damaged_backup_is_named_with_the_one_before(damage: Callable[[bytes], bytes]) -> None:
+    """A file that is cut or changed restores nothing; the message says what does."""
+    index, archive = MemoryIndex(), Shelf()
+    index.write(
+        [Write(kind=Kind.TAKEDOWNS, id=f"t{n}", body={"id": f"t{n}", "target": f"x{n}"}) for n in range(50)]
+    )
+    names = [backup(index, archive, NOW + timedelta(hours=hour))[0] for hour in (0, 1)]
+    archive.files[names[1]] = damage(archive.files[names[1]])
+    with pytest.raises(
+        ConfigError, match=f"^{names[1]}: the backup is damaged .*copydesk restore {names[0]}`$"
+    ):
+        restore(MemoryIndex(), archive)
+    assert restore(MemoryIndex(), archive, names[0])[1] == {Kind.TAKEDOWNS: 50}
+
+
+def test_what_is_unknown_or_refused_stops_nothing() -> None:
+    """Documents of a kind that this version does not know are left out, those that the server refuses are counted."""
+    index, archive = MemoryIndex(), Shelf()
+    lines = [
+        {"kind": "moods", "id": "a", "body": {}},
+        {"kind": "takedowns", "id": "b", "body": {"mood": "odd"}},
+        {"kind": "takedowns", "id": "c", "body": {"id": "c"}},
+    ]
+    archive.save("backups/20261122T100000.ndjson.gz", gzip.compress(b"\n".join(map(orjson.dumps, lines))))
+    assert restore(index, archive)[1] == {Kind.TAKEDOWNS: 1, "refused": 1}
+
+
+ALERTED = {
+    "alerts": Write(kind=Kind.ALERTS, id="a", body={"id": "a"}),
+    "pending": Write(kind=Kind.DELIVERIES, id="d", body={"id": "d", "state": "pending", "attempts": 0}),
+    "partly": Write(kind=Kind.DELIVERIES, id="d", body={"id": "d", "state": "pending", "attempts": 1}),
+    "sent": Write(kind=Kind.DELIVERIES, id="d", body={"id": "d", "state": "sent", "attempts": 2}),
+}
+
+
+def test_the_journal_is_restored_with_any_backup_and_kept_until_two_hold_it() -> None:
+    """Whatever was written down between backups is known after a restore, and the latest state of it wins."""
+    index, archive, at = MemoryIndex(), Shelf(), NOW
+    expected: dict[str, str] = {}
+    names: list[str] = []
+    for step in ("alerts pending", "backup", "partly", "backup", "sent", "backup", "backup", "backup"):
+        at += timedelta(hours=1)
+        if step == "backup":
+            names.append(backup(index, archive, at)[0])
+        else:
+            keep(archive, [ALERTED[one] for one in step.split()], at)
+            index.write([ALERTED[one] for one in step.split()])
+            expected["last"] = step.split()[-1]
+        for name in ["", *names]:
+            fresh = MemoryIndex()
+            restore(fresh, archive, name)
+            assert fresh.get(Kind.DELIVERIES, ["d"])["d"].body == ALERTED[expected["last"]].body
+            assert fresh.get(Kind.ALERTS, ["a"])
+    assert archive.names("journal") == []
+
+
+def test_a_damaged_file_of_the_journal_hides_no_other() -> None:
+    """What can be read of the journal is restored."""
+    index, archive = MemoryIndex(), Shelf()
+    archive.save("journal/0-x.ndjson", b"{")
+    keep(archive, [ALERTED["alerts"]], NOW)
+    assert restore(index, archive)[1] == {Kind.ALERTS: 1}

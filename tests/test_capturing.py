@@ -1,22 +1,24 @@
 """Pending addresses → registered segments."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from fakes import START, World, source
+from fakes import START, Shelf, World, source
 
 from copydesk import urls
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.archiving import closed, page_capture
-from copydesk.capturing import PAUSES, capture, claim_pending, recover, take_in
+from copydesk.capturing import PAUSES, capture, claim_pending, take_in
 from copydesk.entering import enter
 from copydesk.index import Kind, Stored, Write
-from copydesk.model import Entry
+from copydesk.model import Capture, Entry
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.records import from_record
+from copydesk.recovering import recover
 from copydesk.state import LedgerRecord, SegmentRecord
 
 LEASE = timedelta(minutes=1)
@@ -195,3 +197,81 @@ def test_a_crash_between_two_steps_loses_nothing(last: Kind, left: int) -> None:
     run(world)
     assert ledger(world, a).outcome is EntryOutcome.CAPTURED
     assert set(world.index.get(Kind.SEGMENTS, list(world.archive.closed))) == set(world.archive.closed)
+
+
+def test_an_answer_no_capture_can_be_made_of_fails_alone() -> None:
+    """It is tried again ever later and given up; what comes with it is captured."""
+    world = World()
+    a, bad, c = entered(world, "a", "bad", "c")
+    world.web.pages = {
+        a: b"x",
+        bad: lambda wanted: replace(fetched(wanted), final_url="http://\ud800/"),
+        c: b"x",
+    }
+    world.archive = Strict()
+    assert run(world) == {"captured": 2, "failed": 1}
+    for pause in PAUSES:
+        record = ledger(world, bad)
+        assert (record.outcome, record.reason) == (EntryOutcome.FAILED, Reason.INTERNAL)
+        assert record.detail.startswith("UnicodeEncodeError")
+        assert record.retry_at == world.clock.now() + pause
+        world.clock.wait(pause)
+        run(world)
+    assert ledger(world, bad).retry_at is None
+    assert ledger(world, bad).outcome is EntryOutcome.FAILED
+
+
+def fetched(wanted: Wanted) -> Fetched:
+    return Fetched(
+        wanted=wanted, final_url=wanted.url, status=200, content_type="text/html", body=b"x", fetched_at=START
+    )
+
+
+class Strict(Shelf):
+    """An Archive that takes only what UTF-8 can write, as the real one does."""
+
+    def append(self, capture: Capture) -> None:
+        capture.final_url.encode()
+        super().append(capture)
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_a_fetcher_that_breaks_off_at_one_address_answers_the_others(at: int) -> None:
+    """However the addresses stand: that one fails, all others are captured once."""
+    world = World()
+    addresses = entered(world, *(f"{number}" for number in range(7)))
+    world.web.pages = dict.fromkeys(addresses, b"x")
+
+    def broken(wanted: Wanted) -> Fetched | Unfetched:
+        raise ExceptionGroup("unhandled", [OverflowError(wanted.url)])
+
+    world.web.pages[addresses[at]] = broken
+    assert run(world) == {"captured": 6, "failed": 1}
+    assert ledger(world, addresses[at]).reason == Reason.INTERNAL
+    asked = Counter(one.url for one in world.web.asked)
+    assert {asked[url] for url in addresses if url != addresses[at]} == {1}
+
+
+def test_what_an_inbox_delivers_and_nobody_can_archive_is_never_fetched() -> None:
+    """It fails, waits to be delivered again, and is captured then."""
+    world = World(archive=Strict())
+    broken = Entry(url="https://one.example/x", source="in", body=b"text", content_type="text/plain")
+    inbox = source("in", kind="inbox", url="inbox")
+    world.archive.append = fail_once(world.archive.append)  # type: ignore[method-assign, assignment]
+    assert take_in(world.ports, inbox, [broken])["failed"] == 1
+    assert ledger(world, broken.url).retry_at is None
+    world.clock.wait(timedelta(days=2))
+    assert run(world) == {}
+    assert take_in(world.ports, inbox, [broken])["captured"] == 1
+
+
+def fail_once(append: Callable[[Capture], None]) -> Callable[[Capture], None]:
+    """An append that fails the first time."""
+    failures = [KeyError("once")]
+
+    def failing(capture: Capture) -> None:
+        if failures:
+            raise failures.pop()
+        append(capture)
+
+    return failing

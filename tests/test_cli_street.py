@@ -1,10 +1,12 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from archived import PAGE as LEFT
 from calling import call
 from servers import serving, web_served
 from wires import paragraphs
@@ -122,3 +124,30 @@ def test_status_names_a_refused_file(capsys: pytest.CaptureFixture[str], tmp_pat
         shown, told = call(capsys, "status").out, call(capsys, "status", "--json").rows[-1]["troubles"]
         begins = f"topics.yml refused: {file}:2: topics.1.anny: is no key here"
         assert (shown.startswith(begins), bool(told)) == (expected, expected)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("command", ["poll", "ingest", "process"])
+def test_what_a_killed_run_left_is_taken_up(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    prefix: str,
+    elasticsearch_url: str,
+    command: str,
+) -> None:
+    """Each command that fetches or processes registers what lies in the archive, and leaves no file open."""
+    (tmp_path / "feeds.yml").write_text("sources: [{name: one, kind: inbox, url: inbox, outlet: one}]")
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.setenv("COPYDESK_SOURCES", str(tmp_path / "feeds.yml"))
+    monkeypatch.chdir(tmp_path)
+    archive = Archive(str(tmp_path / "archive"))
+    archive.append(replace(LEFT, body=page("A killed run", 3).encode()))
+    del archive  # which lets go of its file, as the kernel does of a killed writer's
+    (left,) = (tmp_path / "archive" / "open").iterdir()
+    assert left.stat().st_size
+    call(capsys, command)
+    assert list((tmp_path / "archive" / "open").iterdir()) == []
+    index = open_index(elasticsearch_url, prefix=prefix)
+    index.refresh(Kind.CAPTURES)
+    assert [row.id for row in index.scan(Kind.CAPTURES)] == [LEFT.id]

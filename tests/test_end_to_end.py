@@ -15,10 +15,10 @@ from stage import DOWN, PATIENCE, Row, Stage, opened, paused, reading_task, seco
 import newsworld
 from copydesk import segments
 from copydesk.backup import restore
-from copydesk.capturing import recover
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind, Write
 from copydesk.ports import Ports
+from copydesk.recovering import recover
 from copydesk.replaying import COMPARED, replay
 from copydesk.status import funnel
 from local import airflow

@@ -77,3 +77,37 @@ def test_families_do_not_chain() -> None:
     families = find_families(texts, ties, copies(ties))
     assert len(families) > 1
     assert all({0, 4} - set(family.members) for family in families)
+
+
+def test_a_short_roundup_is_told_by_what_it_is_made_of() -> None:
+    """A sentence or two of each item are enough, if two items make up half of the roundup; one alone is a quotation."""
+    items = [paragraphs(seed, 6) for seed in (41, 42, 43)]
+    wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
+    brief = document("brief", [item[0] for item in items], title="News in brief")
+    texts = make_fingerprints([*wires, brief])
+    ties = tie(texts)
+    assert set(find_roundups(texts, ties, copies(ties))) == {3}
+    own = document("own", [items[0][0], *paragraphs(77, 5), items[1][0]], title="A day in the town")
+    texts = make_fingerprints([*wires, own])
+    ties = tie(texts)
+    assert find_roundups(texts, ties, copies(ties)) == {}
+
+
+def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
+    """Two agencies' texts of which two copies have paragraphs of one archive are two families, each with its copies."""
+    one, other, archive = paragraphs(61, 8), paragraphs(62, 8), paragraphs(63, 3)
+    documents = [
+        document("one", one, title="Bridge closed"),
+        document("one-more", one[:7], title="Bridge closed", minutes=1),
+        document("one-long", [*one, *archive], title="Bridge closed", minutes=2),
+        document("two", other, title="Bridge closed", minutes=3),
+        document("two-long", [*other, *archive], title="Bridge closed", minutes=4),
+    ]
+    texts = make_fingerprints(documents)
+    ties = tie(texts)
+    linked = copies(ties)
+    linked[2, 4] = linked[4, 2] = True  # as it is where names and figures are the same
+    found = find_families(texts, ties, linked)
+    assert {frozenset(texts[place].id.split("-")[0] for place in family.members) for family in found} == {
+        frozenset({"one"}), frozenset({"two"}),
+    }  # fmt: skip

@@ -200,3 +200,27 @@ def test_numbers_keep_their_points() -> None:
     numbers = one.section(Section.NUMBERS)
     assert len(numbers) == 2
     assert np.isin(numbers, other.section(Section.NUMBERS)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "On {} the Harbour of Marnhaven was closed, and {}'s trains stood still near Tolvik.",
+            "Monday Friday",
+        ),
+        (
+            "Am {} wurde der Hafen von Marnhaven gesperrt, sagte der Sprecher in Tolvik am {}.",
+            "Montag Samstag",
+        ),
+        ("Le port de Marnhaven est fermé depuis {} matin, selon la mairie de Tolvik {}.", "mardi dimanche"),
+        ("El puerto de Marnhaven cerró el {} por la tormenta, dijo {} la alcaldesa Runa.", "jueves sábado"),
+        ("Порт Марнхавен закрыли в {} из-за шторма, сообщил в {} мэр Толвика.", "среду пятницу"),
+    ],
+    ids=["english", "german", "french", "spanish", "russian"],
+)
+def test_the_day_of_the_week_is_evidence_of_nothing(text: str, days: str) -> None:
+    """A text is the same whichever day it names, in its title too: no name, no word of its own, no run of words."""
+    one, other = (prints(text.format(day, day), title=text.format(day, day))[0] for day in days.split())
+    assert one.hashes.tolist() == other.hashes.tolist()
+    assert len(one.section(Section.SKETCH)) + len(one.section(Section.NAMES)) > 1

@@ -135,8 +135,8 @@ def train(id_: str, lines: list[str], *, hours: float = 0, outlet: str = "") -> 
 @pytest.mark.parametrize(
     ("kept", "hours", "expected"),
     [
-        ([NEWS[1], NEWS[2], BACKGROUND[1]], 3, True),
-        ([NEWS[1], NEWS[2], BACKGROUND[1]], 30, False),
+        (NEWS[:3], 3, True),
+        (NEWS[:3], 30, False),
         (NEWS[:1], 3, False),
     ],
     ids=["same hours", "next day", "another agency's words"],
@@ -188,11 +188,11 @@ def test_one_quote_and_names_tell_of_the_same_event(quote: str, hours: float, ex
     other = document(
         "other",
         [
-            "Moira Lindquist of Coastline spoke of luck on Tuesday evening, and so did people above the river.",
+            "Moira Lindquist of Coastline spoke of luck that evening, and so did people above the river.",
             f"“{quote},” said one of them, who lives beside the bend at Brackwater.",
             (
                 "Where the town keeps its ambulances nobody expects much to do at that hour, "
-                "yet a doctor, Anne Kestrel, was there by six with Paul Oyelaran."
+                "yet a doctor, Anne Kestrel, was there by six with a nurse."
             ),
             (
                 "What becomes of the Whitsun fair, for which stalls were on the way to Ketterhaven, "
@@ -201,5 +201,35 @@ def test_one_quote_and_names_tell_of_the_same_event(quote: str, hours: float, ex
         ],
         title="Luck in the dark",
         minutes=round(60 * hours),
+    )
+    assert bool(related(tie(make_fingerprints([one, other])))[0, 1]) is expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "figures", "expected"),
+    [
+        (3, (140, 22, 54, 6300, 17), True),
+        (30, (140, 22, 54, 6300, 17), False),
+        (3, (9, 31, 12, 480, 4), False),
+    ],
+    ids=["same hours", "next day", "other figures"],
+)
+def test_one_outlet_tells_an_event_twice(hours: float, figures: tuple[int, ...], expected: bool) -> None:  # noqa: FBT001
+    """Two accounts on one outlet are of one event if names and figures are the same within hours, whatever the words.
+
+    A third text would have joined them later, when both had rung.
+    """
+    wagons, *rest = figures
+    one = train("one", [LEAD, *NEWS, BACKGROUND[1]], outlet="coast")
+    other = document(
+        "other",
+        [
+            f"Commuters around Brackwater wait: {wagons} tonnes of gravel from {rest[0]} wagons lie below Ostrey.",
+            f"Edwin Marrable, {rest[1]}, bruised, left Palmouth's hospital, as Moira Lindquist of Coastline knows.",
+            f"Coastline reckons with {rest[2]:,} people in buses and {rest[3]} million for the drains it once promised.",
+        ],
+        title="Patience on the commuters' line",
+        minutes=round(60 * hours),
+        outlet="coast",
     )
     assert bool(related(tie(make_fingerprints([one, other])))[0, 1]) is expected

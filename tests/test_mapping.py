@@ -3,14 +3,15 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS, index_template
 from copydesk.adapters.partitions import PARTITIONS
 from copydesk.index import DERIVED, Kind
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import RulingsRecord
 from copydesk.judging.stories import FamilyRecord, StoryRecord
-from copydesk.mapping import LANGUAGE_ANALYZERS, PROPERTIES, index_template
+from copydesk.mapping import PROPERTIES
 from copydesk.model import Alert, Document
-from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord
+from copydesk.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
 
 RECORDS: list[tuple[Kind, type]] = [
     (Kind.ARTICLES, Document),
@@ -27,6 +28,7 @@ RECORDS: list[tuple[Kind, type]] = [
     (Kind.POLLS, PollRecord),
     (Kind.ALERTS, Alert),
     (Kind.DELIVERIES, Delivery),
+    (Kind.TOLD, Told),
 ]
 
 

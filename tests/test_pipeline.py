@@ -10,7 +10,6 @@ from fakes import World, feed, page, source
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.backup import backup, restore
-from copydesk.capturing import recover
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Stored, Write
@@ -19,6 +18,7 @@ from copydesk.model import Source, Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
 from copydesk.polling import poll
+from copydesk.recovering import recover
 from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
 from copydesk.status import funnel

@@ -173,6 +173,9 @@ def test_small_files(archive: Archive) -> None:
     assert archive.load("decisions/c.json") is None
     assert archive.names("decisions") == ["decisions/a.json", "decisions/b.json"]
     assert archive.names("nothing") == []
+    for _ in range(2):  # one that is not there is no trouble
+        archive.remove("decisions/a.json")
+    assert archive.names("decisions") == ["decisions/b.json"]
     assert len(archive.segments()) == 1
 
 

@@ -1,25 +1,31 @@
 """Match: articles and topics → alerts and their deliveries, which delivering.py sends.
 
 A story rings once per topic. Alerts and deliveries are created under ids made of what they are about, alerts
-first, and never overwritten: a run that died anywhere is made good by running it again.
+first, and never overwritten: a run that died anywhere is made good by running it again. What is about to ring is
+written down beside the archive before, so that a lost index does not ring it again (`journal`, `telling`).
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from copydesk.errors import IndexContended
-from copydesk.guarded import change, write
+from copydesk import journal
+from copydesk.border import Border, contained
+from copydesk.errors import IndexUnavailable
+from copydesk.guarded import change
 from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
 from copydesk.judging.stories import find_heirs
+from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
+from copydesk.ports import Archive
 from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
-from copydesk.state import Delivery
+from copydesk.state import Delivery, Told
+from copydesk.telling import RETRIES, due, note, unnoted, writes_of
 
 __all__ = ["match"]
 
@@ -28,103 +34,139 @@ log = logging.getLogger(__name__)
 MOST_CARRIERS = 1000
 ROUNDS = 20
 """How often stories are looked at anew because somebody else merged them meanwhile."""
-Key = tuple[str, str]
-"""A topic's name and a story's id."""
 
 
-def match(index: Index, topics: Sequence[Topic], article_ids: Sequence[str], now: datetime) -> list[Alert]:
+def match(
+    index: Index,
+    topics: Sequence[Topic],
+    article_ids: Sequence[str],
+    now: datetime,
+    archive: Archive | None = None,
+) -> list[Alert]:
     """Ring for the topics that the articles meet; the alerts that are new. Idempotent.
 
     The articles must be visible to searches and judged. A topic that was told of a story, under whatever id the
     story had then, does not hear of it again. A roundup rings only when none of the stories it holds ever did
     or does now; a story whose first sign was a roundup still rings when it gets an article of its own.
+
+    What cannot be rung is noted and tried again with a later batch; what was too old when it was fetched is noted
+    too. What rings is written down in the archive, if one is given.
     """
+    if not topics:
+        return []
     by_name = {topic.name: topic for topic in topics}
-    matches = index.match(topics, article_ids) if topics and article_ids else []
+    ids = list(dict.fromkeys([*article_ids, *due(index, now)]))
+    matches = _young(index, by_name, index.match(topics, ids) if ids else [], now)
     for _ in range(ROUNDS):
-        rung = _ring(index, by_name, matches, now)
+        rung = _ring(index, by_name, matches, now, archive)
         if rung is not None:
             return rung
-    raise IndexContended(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+    raise IndexUnavailable(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+
+
+def _young(
+    index: Index, by_name: Mapping[str, Topic], matches: Sequence[Match], now: datetime
+) -> list[Match]:
+    """The matches that may ring; those of articles that are too old for their topic are noted as such."""
+    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
+    old = {
+        one
+        for one in matches
+        if one.article in articles and _is_old(by_name[one.topic], articles[one.article])
+    }
+    for topic, number in sorted(Counter(one.topic for one in old).items()):
+        log.info("alert topic=%s too-old=%d", topic, number)
+    note(index, [Told(topic=one.topic, article=one.article, at=now, reason="too-old") for one in old])
+    return [one for one in matches if one not in old]
+
+
+def _is_old(topic: Topic, article: Found) -> bool:
+    with contained(Border.TOPIC, f"{topic.name} {article.id}"):
+        return not is_recent(topic, article.body)
+    return False  # better told than lost
 
 
 def _ring(
-    index: Index, by_name: Mapping[str, Topic], matches: Sequence[Match], now: datetime
+    index: Index,
+    by_name: Mapping[str, Topic],
+    matches: Sequence[Match],
+    now: datetime,
+    archive: Archive | None,
 ) -> list[Alert] | None:
     """The alerts that are new; None when a story became part of another meanwhile, so that all must be seen anew."""
-    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
-    matches = [
-        one
-        for one in matches
-        if one.article in articles and is_recent(by_name[one.topic], articles[one.article].body, now)
-    ]
-    items = _items(index, [articles[one.article] for one in matches])
-    stories = find_heirs(index, {_story(row) for row in articles.values()}.union(*items.values()))
-    met: dict[Key, list[Match]] = defaultdict(list)
-    for one in matches:
-        met[one.topic, stories[_story(articles[one.article])]].append(one)
-    roundups = {
-        key: {(key[0], stories[item]) for one in group for item in items[one.article]}
-        for key, group in met.items()
-        if all(one.article in items for one in group)
+    view = see(index, matches)
+    told = told_of(index, {*view.met, *chain.from_iterable(view.roundups.values())}, view)
+    ringing = {key for key in view.met if key not in told and key not in view.roundups}
+    ringing |= {
+        key for key in set(view.roundups) - set(told) if not view.roundups[key] & (ringing | set(told))
     }
-    names = _names(index, stories)
-    told = _told(index, {*met, *chain.from_iterable(roundups.values())}, names)
-    ringing = {key for key in met if key not in told and key not in roundups}
-    ringing |= {key for key in set(roundups) - set(told) if not roundups[key] & (ringing | set(told))}
     ids = _noted(index, ringing)
     if ids is None:
         return None
-    alerts = [
-        replace(
-            compose(by_name[topic], story, group, _carriers(index, names[story], group, articles), now),
-            id=ids[topic, story],
-        )
-        for (topic, story), group in sorted(met.items())
-        if (topic, story) in ringing
+    alerts, records = _compose_all(index, by_name, view, {key: ids[key] for key in sorted(ringing)}, now)
+    records += [
+        Told(topic=key[0], article=one.article, at=now, alert=told[key][0])
+        for key in view.met
+        if key in told
+        for one in view.met[key]
     ]
-    rung = _create(index, alerts)
-    _create_deliveries(index, [*rung, *chain.from_iterable(told[key] for key in met if key in told)], now)
+    new = unnoted(index, records)
+    _write_down(archive, alerts, [one for one in new if one.alert is not None], now)
+    rung, refused = _create(index, alerts)
+    note(index, [_unrung(one, refused, now) for one in new])
+    earlier = sorted({id_ for key in view.met if key in told for id_ in told[key]})
+    _create_deliveries(index, [*rung, *_readable(index, earlier)], now)
     if rung:
         log.info("alert rung=%d deliveries=%d", len(rung), sum(len(alert.channels) for alert in rung))
     return rung
 
 
-def _story(article: Found) -> str:
-    # a text that nobody judged is a story of its own
-    return str(article.body.get("story") or article.id)
+def _compose_all(
+    index: Index, by_name: Mapping[str, Topic], view: View, ids: Mapping[Key, str], now: datetime
+) -> tuple[list[Alert], list[Told]]:
+    """The alerts about keys, and what is to be noted of their articles; of those that cannot be composed why."""
+    alerts: list[Alert] = []
+    records: list[Told] = []
+    for (topic, story), id_ in ids.items():
+        group = view.met[topic, story]
+        carriers = _carriers(index, view.names[story], group, view.articles)
+        with contained(Border.TOPIC, f"{topic} {story}") as caught:
+            alert = replace(compose(by_name[topic], story, group, carriers, now), id=id_)
+            journal.to_lines([_alert_write(alert)])  # whose text may be none that can be written
+            alerts.append(alert)
+        if caught.fault is None:
+            texts = dict.fromkeys([*(row.id for row in carriers), *view.texts[story]])
+            records += [Told(topic=topic, article=text, at=now, alert=id_) for text in texts]
+        else:
+            records += [_failed(topic, one.article, "internal", str(caught.fault), now) for one in group]
+    return alerts, records
 
 
-def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
-    """For each roundup among the articles the stories of its items."""
-    held = {row.id: contained for row in articles if (contained := texts_of(row.body, "contains"))}
-    judged = index.get(Kind.JUDGEMENTS, sorted(set(chain.from_iterable(held.values()))))
-    return {
-        id_: {str(judged[item].body["story"]) for item in contained if item in judged}
-        for id_, contained in held.items()
-    }
+def _failed(topic: str, article: str, reason: str, detail: str, now: datetime) -> Told:
+    return Told(
+        topic=topic,
+        article=article,
+        at=now,
+        reason=reason,
+        detail=detail[:500],
+        attempts=1,
+        retry_at=now + RETRIES[0],
+    )
 
 
-def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
-    """For each story as it is now all ids it was ever known under, its own first."""
-    rows = index.get(Kind.STORIES, sorted(set(stories.values())))
-    names = {
-        story: [story, *(texts_of(rows[story].body, "absorbed") if story in rows else ())]
-        for story in stories.values()
-    }
-    for old, story in stories.items():
-        names[story].append(old)
-    return {story: list(dict.fromkeys(ids)) for story, ids in names.items()}
+def _unrung(record: Told, refused: Mapping[str, str], now: datetime) -> Told:
+    """The record, or that its alert was refused. Pure."""
+    if record.alert is None or record.alert not in refused:
+        return record
+    return _failed(record.topic, record.article, "refused", refused[record.alert], now)
 
 
-def _told(index: Index, keys: Iterable[Key], names: Mapping[str, Sequence[str]]) -> dict[Key, list[Alert]]:
-    """The alerts there are already, of the topics about the stories; keys without any are absent."""
-    ids = {key: [alert_id(key[0], name) for name in names[key[1]]] for key in keys}
-    rows = index.get(Kind.ALERTS, sorted(set(chain.from_iterable(ids.values()))))
-    found = {
-        key: [from_record(Alert, rows[id_].body) for id_ in some if id_ in rows] for key, some in ids.items()
-    }
-    return {key: alerts for key, alerts in found.items() if alerts}
+def _write_down(
+    archive: Archive | None, alerts: Sequence[Alert], records: Sequence[Told], now: datetime
+) -> None:
+    writes = [_alert_write(alert) for alert in alerts]
+    writes += [_delivery_write(one) for one in _deliveries(alerts, now)]
+    journal.keep(archive, [*writes, *writes_of(records)], now)
 
 
 def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
@@ -175,14 +217,38 @@ def _carriers(
     )
 
 
-def _create(index: Index, alerts: Sequence[Alert]) -> list[Alert]:
-    """The alerts that were not there; one that another worker created meanwhile is his to be delivered."""
-    writes = [Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True) for alert in alerts]
-    return [alert for alert, is_new in zip(alerts, write(index, writes), strict=True) if is_new]
+def _create(index: Index, alerts: Sequence[Alert]) -> tuple[list[Alert], dict[str, str]]:
+    """The alerts that were not there, and why the server refuses some; what another worker created is his to deliver."""
+    answers = index.write([_alert_write(alert) for alert in alerts])
+    pairs = list(zip(alerts, answers, strict=True))
+    refused = {alert.id: answer.reason for alert, answer in pairs if answer.status == "refused"}
+    for id_, reason in refused.items():
+        log.error("alert %s is refused: %s", id_, reason)
+    return [alert for alert, answer in pairs if answer.status == "stored"], refused
 
 
-def _create_deliveries(index: Index, alerts: Iterable[Alert], now: datetime) -> None:
-    deliveries = [
+def _alert_write(alert: Alert) -> Write:
+    return Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True)
+
+
+def _delivery_write(delivery: Delivery) -> Write:
+    return Write(kind=Kind.DELIVERIES, id=delivery.id, body=to_record(delivery), create=True)
+
+
+def _readable(index: Index, ids: Sequence[str]) -> list[Alert]:
+    alerts = []
+    for id_, row in index.get(Kind.ALERTS, ids).items():
+        with contained(Border.TOPIC, id_):
+            alerts.append(from_record(Alert, row.body))
+    return alerts
+
+
+def _create_deliveries(index: Index, alerts: Sequence[Alert], now: datetime) -> None:
+    index.write([_delivery_write(one) for one in _deliveries(alerts, now)])
+
+
+def _deliveries(alerts: Iterable[Alert], now: datetime) -> list[Delivery]:
+    return [
         Delivery(
             id=delivery_id(alert.id, channel),
             alert=alert.id,
@@ -193,7 +259,3 @@ def _create_deliveries(index: Index, alerts: Iterable[Alert], now: datetime) -> 
         for alert in alerts
         for channel in alert.channels
     ]
-    write(
-        index,
-        [Write(kind=Kind.DELIVERIES, id=one.id, body=to_record(one), create=True) for one in deliveries],
-    )

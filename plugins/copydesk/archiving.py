@@ -6,8 +6,11 @@ Stands between fetching and everything else: `closed` hands a batch out only onc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import TypeAlias
 
+from copydesk.border import Border, contained
 from copydesk.model import Capture, Segment, Source
+from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive, Fetched, Unfetched
 from copydesk.state import LedgerRecord
 
@@ -15,29 +18,49 @@ __all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture"]
 
 UNCHANGED = 304
 
+Archived: TypeAlias = tuple[Fetched | Unfetched, Capture | None]
+"""An answer, and what of it was archived."""
+
 
 def closed(
     archive: Archive,
     answers: Iterable[Fetched | Unfetched | None],
     capture: Callable[[Fetched], Capture],
-) -> Iterator[tuple[Segment | None, list[tuple[Fetched | Unfetched, Capture | None]]]]:
+) -> Iterator[tuple[Segment | None, list[Archived]]]:
     """Append each answer's capture; hand answers out in batches, each once its segment is closed.
 
     An answer without a capture (304, failure) waits for the next close as well, so answers keep their order.
-    A batch that held no capture comes without a segment. None among the answers only lets time pass.
+    A batch that held no capture comes without a segment. None among the answers only lets time pass. An answer of
+    which no capture can be made is `failed`; a fetcher that breaks off has given its last answer.
     """
-    waiting: list[tuple[Fetched | Unfetched, Capture | None]] = []
-    for answer in answers:
-        if answer is not None:
-            made = capture(answer) if isinstance(answer, Fetched) and answer.status != UNCHANGED else None
-            if made is not None:
-                archive.append(made)
-            waiting.append((answer, made))
-        if archive.due():
-            yield archive.close(), waiting
-            waiting = []
+    waiting: list[Archived] = []
+    with contained(Border.ANSWER, "fetching"):
+        for answer in answers:
+            if answer is not None:
+                waiting.append(_archived(archive, answer, capture))
+            if archive.due():
+                yield archive.close(), waiting
+                waiting = []
     if waiting:
         yield archive.close(), waiting
+
+
+def _archived(
+    archive: Archive, answer: Fetched | Unfetched, capture: Callable[[Fetched], Capture]
+) -> Archived:
+    """An answer with its capture in the open segment, or as failed when it cannot be put there."""
+    if not isinstance(answer, Fetched) or answer.status == UNCHANGED:
+        return answer, None
+    with contained(Border.ANSWER, answer.wanted.url) as caught:
+        made = capture(answer)
+        archive.append(made)
+    if caught.fault is None:
+        return answer, made
+    detail = str(caught.fault)
+    return (
+        Unfetched(wanted=answer.wanted, outcome=EntryOutcome.FAILED, reason=Reason.INTERNAL, detail=detail),
+        None,
+    )
 
 
 def capture_id(url: str, fetched_at: datetime) -> str:

@@ -2,21 +2,21 @@
 
 Every address that is taken up ends as captured, unchanged, refused or failed, with its reason; what the time
 box does not reach stays pending. The order is: archive, register the segment, then tell the ledger. A crash in
-between is healed by `recover`, or fetches a page once more and finds it unchanged.
+between is healed by `recovering.recover`, or fetches a page once more and finds it unchanged.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 
 from copydesk import urls
 from copydesk.archiving import closed, page_capture
-from copydesk.backup import require_restored
 from copydesk.entering import enter
-from copydesk.forgetting import bar, erase, obey
+from copydesk.forgetting import bar, erase
 from copydesk.guarded import change, claim
 from copydesk.index import Found, Index, Kind, Range, Where
 from copydesk.model import Capture, Entry, Segment, Source
@@ -28,7 +28,7 @@ from copydesk.snapshots import newest
 from copydesk.state import LedgerRecord
 from copydesk.takedowns import forbidden
 
-__all__ = ["capture", "claim_pending", "recover", "take_in"]
+__all__ = ["capture", "claim_pending", "take_in"]
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +48,10 @@ PAUSES = (
 )
 """How long a failed address waits before each further try; after the last it is given up."""
 
-LONGEST_PAUSE = timedelta(hours=24)
+Answer: TypeAlias = Fetched | Unfetched | None
+"""What a fetcher yields."""
 
-RECENT = 5000
-"""Segments looked at by `recover`: some hours at one every two seconds, far more than a crash leaves behind."""
+LONGEST_PAUSE = timedelta(hours=24)
 
 
 def capture(
@@ -115,19 +115,52 @@ def _fetch(ports: Ports, rows: Sequence[Found], until: datetime) -> Counter[str]
         if key not in down
     ]
     outcomes = dict.fromkeys(down, EntryOutcome.REFUSED.value)
-    outcomes |= _keep(ports, records, ports.fetcher.fetch(wanted, until=until))
+    parts = [wanted]
+    while parts and ports.now() < until:
+        part, heard = parts.pop(), set[str]()
+        outcomes |= _keep(ports, records, _noted(ports.fetcher.fetch(part, until=until), heard))
+        silent = [one for one in part if one.key not in heard]
+        if ports.now() >= until or not silent:
+            continue
+        # whatever is asked for in time is answered: so the fetcher broke off, and at which address is soon found
+        if len(part) == 1:
+            outcomes |= _keep(ports, records, [_broken(one) for one in part])
+        else:
+            half = (len(silent) + 1) // 2
+            parts += [rest for rest in (silent[half:], silent[:half]) if rest]
     change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), _released))
     return Counter(outcomes.values())
+
+
+def _noted(answers: Iterable[Answer], heard: set[str]) -> Iterator[Answer]:
+    """The answers, while the keys of what was answered are put into `heard`."""
+    for answer in answers:
+        if answer is not None:
+            heard.add(answer.wanted.key)
+        yield answer
+
+
+def _broken(wanted: Wanted) -> Unfetched:
+    """The answer to a request at which the fetcher broke off; the log says how. Pure."""
+    return Unfetched(
+        wanted=wanted,
+        outcome=EntryOutcome.FAILED,
+        reason=Reason.INTERNAL,
+        detail="the fetcher broke off at this address; the log has the traceback",
+    )
 
 
 def _keep(
     ports: Ports,
     records: Mapping[str, LedgerRecord],
-    answers: Iterable[Fetched | Unfetched | None],
+    answers: Iterable[Answer],
+    *,
+    delivered: bool = False,
 ) -> dict[str, str]:
     """Archive, register, tell the ledger; the outcome of each address that was answered.
 
-    What was taken down meanwhile is taken out again.
+    What was taken down meanwhile is taken out again. What was `delivered` with its content is never fetched: when it
+    fails it waits to be delivered again.
     """
     furniture = newest(ports.archive)
 
@@ -138,7 +171,8 @@ def _keep(
     for segment, batch in closed(ports.archive, answers, capture_page):
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         decided = {
-            answer.wanted.key: partial(_outcome_of, answer, made, ports.now()) for answer, made in batch
+            answer.wanted.key: partial(_outcome_of, answer, made, ports.now(), delivered=delivered)
+            for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
         outcomes |= {key: record.outcome for key, record in written.items()}
@@ -176,13 +210,16 @@ def _outcome_of(
     made: Capture | None,
     now: datetime,
     old: LedgerRecord | None,
+    *,
+    delivered: bool = False,
 ) -> LedgerRecord | None:
     """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure."""
     if old is None or old.reason == Reason.TAKEN_DOWN:
         return None
     record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
     if isinstance(answer, Unfetched):
-        return _failed(answer, record, now)
+        failed = _failed(answer, record, now)
+        return replace(failed, retry_at=None) if delivered else failed
     if made is None:
         return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
     return replace(
@@ -214,16 +251,27 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
 
 
 def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bool = False) -> Counter[str]:
-    """Capture entries that bring their content along; what is captured already is left alone."""
+    """Capture entries that bring their content along; what is captured already is left alone.
+
+    What could not be captured is tried again when it is delivered again, until its attempts are used up.
+    """
     by_key = enter(ports.index, source, entries, ports.now(), quiet=quiet).entries
     records = {
         key: from_record(LedgerRecord, row.body)
         for key, row in ports.index.get(Kind.LEDGER, list(by_key)).items()
     }
-    pending = {key: record for key, record in records.items() if record.outcome is EntryOutcome.PENDING}
+    pending = {key: record for key, record in records.items() if _is_open(record)}
     answers = (_delivered(key, by_key[key], ports.now()) for key in pending)
-    outcomes = _keep(ports, pending, answers)
-    return Counter({EntryOutcome.CAPTURED.value: len(outcomes), "known": len(by_key) - len(outcomes)})
+    outcomes = _keep(ports, pending, answers, delivered=True)
+    counts = Counter({EntryOutcome.CAPTURED.value: 0, "known": len(by_key) - len(outcomes)})
+    counts.update(outcomes.values())
+    return counts
+
+
+def _is_open(record: LedgerRecord) -> bool:
+    """Whether a delivered address is still to be captured. Pure."""
+    failed = record.outcome is EntryOutcome.FAILED and record.reason == Reason.INTERNAL
+    return record.outcome is EntryOutcome.PENDING or (failed and record.attempts <= len(PAUSES))
 
 
 def _delivered(key: str, entry: Entry, now: datetime) -> Fetched:
@@ -235,45 +283,4 @@ def _delivered(key: str, entry: Entry, now: datetime) -> Fetched:
         content_type=entry.content_type,
         body=entry.body or b"",
         fetched_at=now,
-    )
-
-
-def recover(ports: Ports) -> int:
-    """Register what a killed worker left archived but unregistered; how many segments were gained. Idempotent.
-
-    Raises ConfigError when nothing is registered although there are backups: then all of it was lost, not a bit.
-    """
-    require_restored(ports.index, ports.archive)
-    ports.archive.recover()
-    recent = ports.archive.segments()[-RECENT:]
-    known = ports.index.get(Kind.SEGMENTS, [segment.name for segment in recent])
-    lost = [segment for segment in recent if segment.name not in known]
-    for segment in lost:
-        captures = list(ports.archive.read(segment.name))
-        register(ports.index, segment, captures, ports.now())
-        pages = {urls.url_key(capture.url): capture for capture in captures if capture.kind == "page"}
-        change(
-            ports.index,
-            Kind.LEDGER,
-            LedgerRecord,
-            {key: partial(_found, page) for key, page in pages.items()},
-        )
-        obey(ports, {page.id: pending_record(page, segment.name) for page in pages.values()})
-        log.warning("recover segment=%s captures=%d", segment.name, len(pages))
-    return len(lost)
-
-
-def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
-    """An address whose capture turned up in the archive although the ledger did not hear of it."""
-    if old is None or old.outcome is EntryOutcome.CAPTURED or old.reason == Reason.TAKEN_DOWN:
-        return None
-    return replace(
-        old,
-        outcome=EntryOutcome.CAPTURED,
-        reason=None,
-        detail="",
-        retry_at=None,
-        leased_until=None,
-        fetched_at=made.fetched_at,
-        capture_id=made.id,
     )

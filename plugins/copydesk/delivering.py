@@ -13,16 +13,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from copydesk import journal
 from copydesk.border import Border, Fault, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.guarded import change
 from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.judging.stories import resolve
 from copydesk.model import Alert
-from copydesk.ports import Message, Notifier, Sent
-from copydesk.records import from_record
+from copydesk.ports import Archive, Message, Notifier, Sent
+from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, delivery_id
 from copydesk.state import Delivery, DeliveryState
+from copydesk.telling import members_of, told_by
 
 __all__ = ["deliver"]
 
@@ -51,9 +53,11 @@ def deliver(
     now: datetime,
     *,
     limit: int = 100,
+    archive: Archive | None = None,
 ) -> Counter[str]:
     """Send what is due, at most `limit` a channel; how many were sent, put off for a retry, and given up (dead).
 
+    What was sent is written down in the archive, if one is given: an index that is lost sends it no more.
     A channel that fails rests until that delivery is due again and with it all others it has; the other channels
     go on. A delivery to a channel that is no longer configured waits like one that fails.
     """
@@ -61,9 +65,12 @@ def deliver(
     counts: Counter[str] = Counter()
     waiting = index.count(Kind.DELIVERIES, "channel", "state")
     for name in sorted(channel for channel, state in waiting if state == DeliveryState.PENDING):
-        counts += _deliver_channel(
-            index, notifier, name, channels.get(name), _due(index, name, now, limit), now
-        )
+        due = _due(index, name, now, limit)
+        tried: list[Delivery] = []
+        try:
+            counts += _deliver_channel(index, notifier, name, channels.get(name), due, now, tried)
+        finally:
+            _write_down(archive, tried, now)
     if counts:
         log.info("deliver %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts
@@ -90,7 +97,9 @@ def _deliver_channel(
     channel: Channel | None,
     due: list[Found],
     now: datetime,
+    tried: list[Delivery],
 ) -> Counter[str]:
+    """Counts as `deliver` gives them; what was tried is added to a list, for the server may go away in the middle."""
     counts: Counter[str] = Counter()
     for number, row in enumerate(due):
         attempt = None
@@ -102,6 +111,7 @@ def _deliver_channel(
         if attempt is None:
             continue
         ended, rests_until = attempt
+        tried.append(ended)
         counts["retry" if ended.state is DeliveryState.PENDING else str(ended.state)] += 1
         if ended.state is DeliveryState.DEAD:
             log.warning("deliver channel=%s delivery=%s given up: %s", name, row.id, ended.detail)
@@ -112,12 +122,18 @@ def _deliver_channel(
     return counts
 
 
+def _write_down(archive: Archive | None, tried: Sequence[Delivery], now: datetime) -> None:
+    """Keep those that ended, and those that some of their recipients have."""
+    done = [one for one in tried if one.accepted or one.state is not DeliveryState.PENDING]
+    journal.keep(archive, [Write(kind=Kind.DELIVERIES, id=one.id, body=to_record(one)) for one in done], now)
+
+
 def _attempt(
     index: Index, notifier: Notifier, channel: Channel | None, id_: str, now: datetime
 ) -> tuple[Delivery, datetime | None] | None:
     """Try one delivery: what it became, and until when its channel rests, if that failed; None when it is not due."""
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
-    if mine is None:
+    if mine is None or mine.state is not DeliveryState.PENDING:
         return None
     earlier, message, why = "", None, f"alert {mine.alert} is gone"
     with contained(Border.DELIVERY, id_) as caught:
@@ -162,9 +178,16 @@ def _message(index: Index, channel: Channel, alert: Alert, delivery: Delivery) -
 
 def _told_by(index: Index, alert: Alert, channel: str) -> str:
     """An earlier alert of the same topic to the channel, when the stories of both have become one; else ""."""
-    story = resolve(index, [alert.story]).get(alert.story)
-    names = {story.id, *story.absorbed} if story is not None else set()
-    others = _alerts(index, sorted({alert_id(alert.topic, name) for name in names} - {alert.id}))
+    judged = index.get(Kind.JUDGEMENTS, [alert.article])
+    now = {alert.story, *(str(row.body["story"]) for row in judged.values())}
+    stories = {story.id: story for story in resolve(index, now).values()}
+    names = {name for story in stories.values() for name in (story.id, *story.absorbed)}
+    texts = {text for some in members_of(index, stories).values() for text in some}
+    told_of = told_by(
+        index, {(alert.topic, text) for text in texts}
+    )  # also if a replay gave stories other ids
+    ids = {*(alert_id(alert.topic, name) for name in names), *told_of.values()}
+    others = _alerts(index, sorted(ids - {alert.id}))
     told = {
         delivery_id(one.id, channel): one.id
         for one in others

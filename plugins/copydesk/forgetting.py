@@ -22,6 +22,7 @@ from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.records import from_record
+from copydesk.segments import pending_record
 from copydesk.snapshots import drop_outlet
 from copydesk.state import CaptureRecord, LedgerRecord
 from copydesk.storing import settle, version_id
@@ -220,9 +221,10 @@ def _cut_unregistered(ports: Ports, target: Target) -> None:
     for start in range(0, len(names), AT_ONCE):
         some = names[start : start + AT_ONCE]
         for segment in sorted(set(some) - ports.index.get(Kind.SEGMENTS, some).keys()):
-            with_it = [c.id for c in ports.archive.read(segment) if c.kind == "page" and _is_of(target, c)]
+            with_it = [c for c in ports.archive.read(segment) if c.kind == "page" and _is_of(target, c)]
             if with_it:
-                _rewrite(ports, segment, frozenset(with_it))
+                keep_cut(ports.archive, segment, [pending_record(c, segment) for c in with_it])
+                _rewrite(ports, segment, frozenset(c.id for c in with_it))
 
 
 def _is_of(target: Target, capture: Capture) -> bool:

@@ -3,15 +3,20 @@
 The one place where sequence numbers are retried; every step that keeps state goes through here.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from copydesk.bounds import bounded, end_of
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import Body, Found, Index, Kind, Where, Write
 from copydesk.records import from_record, to_record
 
 __all__ = ["change", "claim", "is_free", "write"]
+
+log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
@@ -29,29 +34,70 @@ def change(
 
     Each function gets the stored record (None when there is none) and returns the new one, or None to leave it.
     It is called again with the fresh record when another writer was faster, so it must be pure.
-    Raises IndexUnavailable when a record stays contended, or when the server refuses one.
+    A record that the server refuses is written as its end (`bounds.end_of`), and is given back as that.
+    Raises IndexContended when a record stays contended, and IndexRefused when not even an end is taken; the others
+    are written all the same.
     """
     written: dict[str, R] = {}
-    open_ids = list(decide)
+    open_ids, lost = list(decide), ""
     for _ in range(ROUNDS):
         found = index.get(kind, open_ids)
         decided = {id_: decide[id_](_value(cls, found.get(id_))) for id_ in open_ids}
         wanted = {id_: record for id_, record in decided.items() if record is not None}
-        won = write(index, [_guarded(kind, id_, record, found.get(id_)) for id_, record in wanted.items()])
-        written |= {id_: wanted[id_] for id_, is_won in zip(wanted, won, strict=True) if is_won}
-        open_ids = [id_ for id_, is_won in zip(wanted, won, strict=True) if not is_won]
+        answers = _write(
+            index, [_guarded(kind, id_, record, found.get(id_)) for id_, record in wanted.items()]
+        )
+        for (id_, record), answer in zip(wanted.items(), answers, strict=True):
+            if answer.status == "stored":
+                written[id_] = record if answer.end is None else from_record(cls, answer.end)
+        lost = next((answer.lost for answer in answers if answer.lost), lost)
+        open_ids = [id_ for id_, answer in zip(wanted, answers, strict=True) if answer.status == "conflict"]
         if not open_ids:
-            return written
-    raise IndexContended(f"{kind} records {', '.join(open_ids[:3])} stay contended after {ROUNDS} rounds")
+            break
+    if lost:
+        raise IndexRefused(lost)
+    if open_ids:
+        raise IndexContended(f"{kind} records {', '.join(open_ids[:3])} stay contended after {ROUNDS} rounds")
+    return written
 
 
 def write(index: Index, writes: Sequence[Write]) -> list[bool]:
-    """Write, and say which writes won; a refusal is a mistake of ours, which raises IndexUnavailable."""
-    answers = index.write(writes)
-    for one, answer in zip(writes, answers, strict=True):
-        if answer.status == "refused":
-            raise IndexRefused(f"{one.kind} record {one.id} was refused: {answer.reason}")
+    """Write, and say which writes won; one that is refused is written as its end.
+
+    Raises IndexRefused when not even that is taken; the others are written all the same.
+    """
+    answers = _write(index, writes)
+    lost = next((answer.lost for answer in answers if answer.lost), "")
+    if lost:
+        raise IndexRefused(lost)
     return [answer.status == "stored" for answer in answers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What became of a write; `end` was written in its place, or was `lost` because of that."""
+
+    status: str
+    end: Body | None = None
+    lost: str = ""
+
+
+def _write(index: Index, writes: Sequence[Write]) -> list[_Answer]:
+    writes = [
+        replace(one, body=bounded(one.kind, one.body)) if one.body is not None else one for one in writes
+    ]
+    first = index.write(writes)
+    answers = [_Answer(answer.status) for answer in first]
+    refused = [at for at, answer in enumerate(first) if answer.status == "refused"]
+    ends = [
+        replace(writes[at], body=end_of(writes[at].kind, writes[at].body or {}, first[at].reason))
+        for at in refused
+    ]
+    for at, one, answer in zip(refused, ends, index.write(ends) if ends else [], strict=True):
+        log.warning("refused kind=%s id=%s: %s", one.kind, one.id, first[at].reason)
+        told = f"{one.kind} record {one.id} was refused: {first[at].reason}"
+        answers[at] = _Answer(answer.status, one.body, told if answer.status == "refused" else "")
+    return answers
 
 
 def claim(

@@ -13,6 +13,7 @@ from copydesk.model import Topic
 
 __all__ = [
     "DERIVED",
+    "FIND_MOST",
     "Body",
     "Found",
     "Generations",
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     SEGMENTS = "segments"
     POLLS = "polls"
     ALERTS = "alerts"
+    TOLD = "told"
     DELIVERIES = "deliveries"
     TAKEDOWNS = "takedowns"
     RULINGS = "rulings"
@@ -65,6 +67,10 @@ DERIVED = (
     Kind.STORIES,
 )
 """What replay rebuilds. All other kinds are state, which nothing can rebuild."""
+
+
+FIND_MOST = 10_000
+"""Documents that `find` gives at most: Elasticsearch's limit for one answer (index.max_result_window)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,10 @@ class Index(Protocol):
         """Make what was written visible to `find`, `count`, `candidates`, `match` and `search`; all kinds if none is named."""
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
-        """Documents whose fields fit `where` (value, any of a list, Range, or None for absent), by `sort` ("-f" descends)."""
+        """Documents whose fields fit `where` (value, any of a list, Range, or None for absent), `FIND_MOST` at most.
+
+        Sorted by `sort` ("-f" descends), by the least of several values or the greatest, those without any last.
+        """
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """Every document of a kind, in no particular order."""

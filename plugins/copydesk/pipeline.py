@@ -19,6 +19,7 @@ from copydesk.capturing import capture, take_in
 from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
 from copydesk.forgetting import erase, obey, obey_stored
+from copydesk.freeing import freed
 from copydesk.habits import habits_of
 from copydesk.index import Kind
 from copydesk.isolating import isolate
@@ -100,7 +101,7 @@ def process(
             continue
         counts += work_through(ports, topics, sources, segments)
         with contained(Border.DELIVERY, "process"):
-            deliver(ports.index, ports.notifier, topics.channels, ports.now())
+            deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
         last = ports.now()
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
@@ -117,7 +118,7 @@ def work_through(
     def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
         pages = {id_: contents.pages[id_] for id_ in ids}
         outcomes, fresh = work(ports, pages, sources, again=again or died)
-        rung = match(ports.index, topics.topics, fresh, ports.now())
+        rung = match(ports.index, topics.topics, fresh, ports.now(), ports.archive)
         obey_stored(ports, ids)
         return outcomes + Counter(alerts=len(rung))
 
@@ -173,4 +174,4 @@ def work(
         for m in plans
         if m.current and m.changed and not (pages[m.capture_id].capture.quiet or m.capture_id in down)
     ]
-    return Counter(outcomes.values()), fresh
+    return Counter(outcomes.values()), list(dict.fromkeys([*fresh, *freed(ports.index, changed)]))

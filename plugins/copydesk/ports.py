@@ -87,8 +87,8 @@ class Archive(Protocol):
     def close(self) -> Segment | None:
         """Sync and rename the open segment; None when nothing was appended."""
 
-    def segments(self) -> list[Segment]:
-        """All closed segments, oldest first."""
+    def segments(self, *, newest: int | None = None) -> list[Segment]:
+        """All closed segments, or so many of the newest, oldest first."""
 
     def read(self, segment: str) -> Iterator[Capture]:
         """The captures of a segment, pages and feed documents, in the order they were written; what is damaged is absent.
@@ -113,6 +113,9 @@ class Archive(Protocol):
 
     def names(self, folder: str) -> list[str]:
         """Names of the small files in a folder, sorted."""
+
+    def remove(self, name: str) -> None:
+        """Delete a small file; one that is not there is no trouble."""
 
 
 class Reader(Protocol):

@@ -1,7 +1,7 @@
 """Replay: the archive → a new generation of articles, families and stories, compared and swapped in (law 4).
 
 The new generation is built beside the live one while ingestion goes on; only for the last stretch and the swap
-is `process` held. Nothing rings. A replay that fails leaves the live generation as it was; just start it again.
+is `process` held. Nothing rings, then or later, for what was told (`telling`). A replay that fails leaves the live generation as it was; just start it again.
 """
 
 import hashlib
@@ -28,6 +28,7 @@ from copydesk.ruling import load_rulings
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
 from copydesk.state import CaptureRecord
 from copydesk.takedowns import load_takedowns, pages_cut
+from copydesk.telling import follow
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
 
@@ -38,8 +39,8 @@ R = TypeVar("R")
 DATED = (Kind.ARTICLES, Kind.VERSIONS, Kind.CAPTURES, Kind.FINGERPRINTS)
 """Derived kinds whose documents say when their address was first seen."""
 
-VOLATILE = frozenset({"fetched_at", "revision", "segment", "told"})
-"""Left out of checksums: they say when and how often, not what, or what a replay never does."""
+VOLATILE = frozenset({"absorbed", "fetched_at", "revision", "segment", "told"})
+"""Left out of checksums: they say when, how often and by which way, not what, or what a replay never does."""
 
 COMPARED = (Kind.ARTICLES, Kind.VERSIONS, Kind.FAMILIES, Kind.STORIES)
 HOLD = timedelta(minutes=10)
@@ -105,6 +106,8 @@ def replay(
         late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
         done |= _rebuild(rebuilt, index, sources, _ready(index, late), progress, lost)
         lost += _mark_missing(index, fresh, done, since)
+        index.refresh(Kind.STORIES, Kind.ALERTS, Kind.TOLD)
+        follow(index, ports.now())
         result = replace(compare(index, fresh), lost=lost)
         if lost:
             log.warning("replay lost %s", " ".join(f"{reason}={n}" for reason, n in sorted(lost.items())))

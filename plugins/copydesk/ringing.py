@@ -9,7 +9,7 @@ from copydesk.judging.fingerprint import appeared
 from copydesk.judging.genealogy import Carrier, by_publisher
 from copydesk.model import Alert, Topic
 
-__all__ = ["alert_id", "compose", "delivery_id", "is_recent"]
+__all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
 
 MOST_LINKS = 5
 
@@ -28,9 +28,18 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def is_recent(topic: Topic, article: Body, now: datetime) -> bool:
-    """Whether an article is young enough for the topic: by when it was published, else by when it was first seen."""
-    return now - (_moment(article, "published_at") or _first_seen(article)) <= topic.max_age
+def told_id(topic: str, article: str) -> str:
+    """Id of the record that says whether a topic was told of an article."""
+    return _hash(topic, article)
+
+
+def is_recent(topic: Topic, article: Body) -> bool:
+    """Whether an article was young enough for the topic when it was fetched: however late we are, it stays so.
+
+    Its age counts from when it was published, else from when it was first seen.
+    """
+    fetched_at = _moment(article, "fetched_at") or _first_seen(article)
+    return fetched_at - (_moment(article, "published_at") or _first_seen(article)) <= topic.max_age
 
 
 def compose(

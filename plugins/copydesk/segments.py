@@ -38,6 +38,8 @@ R = TypeVar("R")
 REVOKING = frozenset({"store", "work"})
 """Steps that come later than the outcome they revoke: Elasticsearch refused what was indexed, or a mistake of ours."""
 
+MARGIN = timedelta(hours=1)
+"""A segment may be registered that long after one that was begun later."""
 PAUSED = "~process"
 """Id of the record that holds `process` while it is leased; no source can be named so."""
 
@@ -45,10 +47,13 @@ RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 """How long a segment rests before each further try; all but what is `unreadable` is given up after the last."""
 
 
-def register(index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime) -> None:
+def register(
+    index: Index, segment: Segment | None, captures: Sequence[Capture], now: datetime, *, lost: int = 0
+) -> None:
     """Make a closed segment known to `process`, and each of its pages pending. Idempotent.
 
-    A segment that holds feed documents only has nothing to process and is registered as done.
+    A segment that holds feed documents only has nothing to process and is registered as done. Of `lost` pages the
+    archive knows no more than that they were there.
     """
     if segment is None:
         return
@@ -62,9 +67,9 @@ def register(index: Index, segment: Segment | None, captures: Sequence[Capture],
     )
     new = SegmentRecord(
         name=segment.name,
-        captures=len(pending),
+        captures=len(pending) + lost,
         registered_at=now,
-        processed_at=None if pages else now,
+        processed_at=None if pages or lost else now,
     )
     change(index, Kind.SEGMENTS, SegmentRecord, {segment.name: partial(_unless_known, new)})
 
@@ -200,18 +205,21 @@ def relearn(
     now: datetime,
     cut: Mapping[str, Collection[str]] | None = None,
 ) -> int:
-    """Register archived segments that a lost or emptied server does not know, as done; how many there were.
+    """Register archived segments that a lost or emptied server does not know; how many there were.
 
-    They were rung for when they were new: what replay rebuilds from them must not ring again. `cut` names the captures
-    that takedowns took out of segments, which count all the same.
+    Old ones as done: they were rung for when they were new, and what replay rebuilds from them must not ring again.
+    Those begun after the newest that is known wait to be worked on like any others: since the backup that was restored
+    some of them may not have been, and what did ring is known. `cut` names the captures that takedowns took out of
+    segments, which count all the same.
     """
     known = index.get(Kind.SEGMENTS, [segment.name for segment in segments])
+    newest = max((begun_at(segment) for segment in segments if segment.name in known), default=None)
     new = {
         segment.name: SegmentRecord(
             name=segment.name,
             captures=_pages_of(archive, segment, (cut or {}).get(segment.name, ())),
             registered_at=now,
-            processed_at=now,
+            processed_at=None if newest and begun_at(segment) > newest - MARGIN else now,
         )
         for segment in segments
         if segment.name not in known

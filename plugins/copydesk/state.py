@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 
-__all__ = ["CaptureRecord", "Delivery", "DeliveryState", "LedgerRecord", "PollRecord", "SegmentRecord"]
+__all__ = [
+    "CaptureRecord",
+    "Delivery",
+    "DeliveryState",
+    "LedgerRecord",
+    "PollRecord",
+    "SegmentRecord",
+    "Told",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +153,25 @@ class Delivery:
     accepted: tuple[str, ...] = ()
     gone: bool = False
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Whether a topic was told of an article: by which alert, or why by none.
+
+    It outlives replay and restore, for an article's id is made of its address; a story's is not.
+
+    Attributes:
+        alert: The alert that told of it, or of a story it was part of at any time; None when nothing rang.
+        reason: Why nothing rang: "too-old", or "internal" and "refused", which are tried again.
+        retry_at: When that is due; None when it was given up.
+    """
+
+    topic: str
+    article: str
+    at: datetime
+    alert: str | None = None
+    reason: str | None = None
+    detail: str = ""
+    attempts: int = 0
+    retry_at: datetime | None = None

@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
 
+from copydesk.border import Border, contained
 from copydesk.guarded import change
-from copydesk.index import Body, Generations, Index, Json, Kind, Write
+from copydesk.index import Body, Found, Generations, Index, Json, Kind, Write
 from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Document, Rejection
@@ -181,26 +182,30 @@ def resend(index: Index) -> tuple[int, int]:
 
     The captures of what was taken are rejected no longer.
     """
-    rows = index.find(Kind.REFUSED, {}, sort="at", limit=10_000)
-    writes = [
-        Write(
-            kind=Kind(str(row.body["kind"])),
-            id=str(row.body["document"]),
-            body=json.loads(str(row.body["body"])),
-            version=int(str(row.body["version"])) if "version" in row.body else None,
-            create="version" not in row.body,
-        )
-        for row in rows
-    ]
-    answers = index.write(writes)
+    found = index.find(Kind.REFUSED, {}, sort="at", limit=10_000)
+    kept: list[tuple[Found, Write]] = []
+    for row in found:
+        with contained(Border.RECORD, row.id):
+            kept.append((row, _kept_write(row.body)))
+    answers = index.write([write for _, write in kept])
     # a conflict means that something newer stands there by now: as good as taken
-    taken = [
-        (row, w) for row, w, answer in zip(rows, writes, answers, strict=True) if answer.status != "refused"
-    ]
+    taken = [pair for pair, answer in zip(kept, answers, strict=True) if answer.status != "refused"]
     ends = {str((w.body or {})["capture_id"]): partial(_accepted, w.kind) for _, w in taken}
     change(index, Kind.CAPTURES, CaptureRecord, ends)
     index.write([Write(kind=Kind.REFUSED, id=row.id, body=None, seen=row) for row, _ in taken])
-    return len(taken), len(rows) - len(taken)
+    return len(taken), len(found) - len(taken)
+
+
+def _kept_write(body: Body) -> Write:
+    """A write as it was refused. Pure."""
+    document = json.loads(str(body["body"]))
+    return Write(
+        kind=Kind(str(body["kind"])),
+        id=str(body["document"]),
+        body={**document, "capture_id": str(document["capture_id"])},
+        version=int(str(body["version"])) if "version" in body else None,
+        create="version" not in body,
+    )
 
 
 def _accepted(kind: Kind, old: CaptureRecord | None) -> CaptureRecord | None:

@@ -8,13 +8,16 @@ apart: bare queries (`?12345`), empty values, and names such as `source`, `keywo
 import hashlib
 import ipaddress
 import re
+from urllib.parse import urljoin
 
 import tld
 from yarl import URL
 
-__all__ = ["canonicalize", "host", "registrable_domain", "shard", "url_key"]
+__all__ = ["canonicalize", "host", "join", "registrable_domain", "shard", "url_key"]
 
 SHARDS = 16
+LONGEST = 2_000
+"""Characters of an address that a page tells."""
 
 TRACKING = re.compile(
     r"(utm|at|mtm|matomo|pk|piwik|hsa|oly|vero|mc|ns|stm|__hs[a-z]*)_\w+|_hs(enc|mi)|hsctatracking|_g[al]|mkt_tok"
@@ -33,6 +36,7 @@ WEAK_VALUE = re.compile(
 )
 """Names that track only when their value is a channel: `?ref=rss` is dropped, `?source=4711` stays."""
 
+HALVES = re.compile("[\ud800-\udfff]")
 NO_NAME = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]|[^\x00-\x7f]")
 """What no host name holds: the forbidden code points of the WHATWG URL Standard, quotes and braces with them."""
 
@@ -41,12 +45,16 @@ def canonicalize(url: str) -> str:
     """The one spelling of a web address. Idempotent, and total: any text has one.
 
     Lower-case scheme and host, no default port, no credentials, no fragment, no tracking parameters, the rest
-    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space, with question
-    marks for halves of characters, which no index takes.
+    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space, and without
+    halves of characters, which no index takes.
     """
-    text = url.encode(errors="replace").decode().strip()
+    text = _text(url)
     parsed = _parse(text)
     return _canonical(parsed) if parsed is not None else text
+
+
+def _text(url: str) -> str:
+    return HALVES.sub("\ufffd", url).strip()
 
 
 def _canonical(url: URL) -> str:
@@ -81,6 +89,17 @@ def _name(url: URL) -> str:
     return (url.raw_host or "").rstrip(".").lower()
 
 
+def join(base: str, told: str) -> str:
+    """The web address that a page tells, relative to its own; "" for what is none or longer than addresses are."""
+    if len(told) > LONGEST:
+        return ""
+    try:
+        absolute = urljoin(base, told)
+    except ValueError:  # a broken IPv6 host, or letters that would become others in it
+        return ""
+    return absolute if absolute.startswith("http") and len(absolute) <= 2 * LONGEST else ""
+
+
 def url_key(url: str) -> str:
     """Id of an address: 32 hex digits of the SHA-256 of its canonical form."""
     return hashlib.sha256(canonicalize(url).encode()).hexdigest()[:32]
@@ -88,7 +107,7 @@ def url_key(url: str) -> str:
 
 def host(url: str) -> str:
     """Host in lower case and punycode, with the port unless it is the default one; "" for what is no web address."""
-    parsed = _parse(url.strip())
+    parsed = _parse(_text(url))
     if parsed is None:
         return ""
     name = _name(parsed)
@@ -101,7 +120,7 @@ def registrable_domain(url: str) -> str:
     From the snapshot of the Public Suffix List that tld ships. An unknown suffix counts as one label. IP
     addresses and names below `localhost` are whole domains, port included.
     """
-    parsed = _parse(url.strip())
+    parsed = _parse(_text(url))
     if parsed is None:
         return ""
     name = _name(parsed)

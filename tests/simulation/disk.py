@@ -62,10 +62,10 @@ class Disk:
         return self._written(method, name)
 
     def _read(self, method: Callable[..., Any], name: str) -> Callable[..., Any]:
-        def touched(*given: Any) -> Any:
+        def touched(*given: Any, **named: Any) -> Any:
             if self.hold.touch("archive away"):
                 raise ArchiveError(f"{name}: the archive is away, as drawn")
-            return method(*given)
+            return method(*given, **named)
 
         return touched
 

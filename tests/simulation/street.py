@@ -17,7 +17,6 @@ from fakes import Clock
 
 from copydesk.adapters.warc import Archive
 from copydesk.backup import backup
-from copydesk.capturing import recover
 from copydesk.config import share_of
 from copydesk.delivering import deliver
 from copydesk.errors import CopydeskError
@@ -25,6 +24,7 @@ from copydesk.forgetting import forget
 from copydesk.index import Generations, Kind, Write
 from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
+from copydesk.recovering import recover
 from copydesk.replaying import replay
 from copydesk.storing import resend
 from simulation.disk import open_disk

@@ -21,9 +21,6 @@ from copydesk.index import Stored
 __all__ = ["CHUNK_BYTES", "Action", "send"]
 
 CHUNK_BYTES = 5 * 1024 * 1024
-# A server closes the connection on a request over 100 MB (http.max_content_length), which looks like an
-# outage; one document of half that size is no article.
-DOCUMENT_BYTES = 50 * 1024 * 1024
 UNSPLITTABLE = frozenset({400, 413})
 
 logger = logging.getLogger(__name__)
@@ -83,12 +80,8 @@ def send(
         IndexNotSetUp: when all that waits is for an index that is missing.
         IndexRefused: when the server refuses us as a whole.
     """
-    answers = {
-        at: Stored("refused", f"document of {len(action.body)} bytes is over the limit of {DOCUMENT_BYTES}")
-        for at, action in enumerate(actions)
-        if len(action.body) > DOCUMENT_BYTES
-    }
-    waiting = [at for at in range(len(actions)) if at not in answers]
+    answers: dict[int, Stored] = {}
+    waiting = list(range(len(actions)))
     doubtful: set[int] = set()
     homeless = False
     for _ in server.patience.attempts():

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS
 from copydesk.index import Probe, Range, Where
-from copydesk.mapping import LANGUAGE_ANALYZERS
 
 __all__ = [
     "candidates_body",

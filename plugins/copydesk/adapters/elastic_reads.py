@@ -14,21 +14,18 @@ from copydesk.adapters.elastic_client import PASSING, NotYet
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.partitions import PARTITIONS, labels_within
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
-from copydesk.index import Found, Hit, Kind, Match, Probe, Where
+from copydesk.index import FIND_MOST, Found, Hit, Kind, Match, Probe, Where
+from copydesk.mapped import id_refusal
 from copydesk.model import Topic
 from copydesk.topics import compile_query, snippet_around
 
 __all__ = ["candidates", "count", "find", "get", "match", "refresh", "scan", "search"]
 
-ID_BYTES = 512
-"""Elasticsearch's limit for ids."""
 AT_ONCE = 1000
 """Documents asked for by id, or groups counted, in one request."""
 PAGE = 500
 """Whole documents in one answer: some 3 MB of articles."""
 SEARCHES = 50
-FIND_MOST = 10_000
-"""Elasticsearch's limit for one answer (index.max_result_window)."""
 KEEP_ALIVE = "5m"
 
 logger = logging.getLogger(__name__)
@@ -50,7 +47,7 @@ def get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
 
 def _get(places: Places, homes: Sequence[str], ids: Sequence[str]) -> dict[str, Found] | None:
     """What exists in these indices; None when one of them is missing."""
-    possible = [id_ for id_ in dict.fromkeys(ids) if 0 < len(id_.encode()) <= ID_BYTES]
+    possible = [id_ for id_ in dict.fromkeys(ids) if not id_refusal(id_)]
     wanted = [{"_index": home, "_id": id_} for id_ in possible for home in homes]
     found: dict[str, Found] = {}
     for at in range(0, len(wanted), AT_ONCE):

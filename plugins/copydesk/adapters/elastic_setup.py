@@ -17,10 +17,10 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from copydesk.adapters.elastic_client import Server, one_line
 from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
+from copydesk.adapters.elastic_template import index_template
 from copydesk.adapters.partitions import PARTITIONS, labels_before, month_begin
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import DERIVED, Kind
-from copydesk.mapping import index_template
 
 __all__ = [
     "Health",

@@ -10,10 +10,11 @@ import orjson
 
 from copydesk.adapters.elastic_bulk import Action, send
 from copydesk.adapters.elastic_places import Places
-from copydesk.adapters.elastic_reads import ID_BYTES, get
-from copydesk.adapters.partitions import PARTITIONS, label_of
+from copydesk.adapters.elastic_reads import get
+from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS
+from copydesk.adapters.partitions import NO_LABEL, PARTITIONS, label_of
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
-from copydesk.mapping import LANGUAGE_ANALYZERS
+from copydesk.mapped import encoded, id_refusal, version_refusal
 
 __all__ = ["batches", "write_batch"]
 
@@ -55,7 +56,7 @@ def _is_ours(write: Write, found: Found | None) -> bool:
     """Whether the stored document is what the write asked for. Pure."""
     if found is None or write.body is None:
         return found is None and write.body is None
-    same = orjson.loads(_encoded(write.body)) == found.body
+    same = orjson.loads(encoded(write.body)) == found.body
     return same and write.version in {None, found.version}
 
 
@@ -77,17 +78,16 @@ def _stored(places: Places, writes: Iterable[Write]) -> dict[tuple[Kind, str], F
 
 def _made(write: Write, label: str | None, *, languages: bool) -> Action | Stored:
     """The write as bulk action, or its answer where the server need not be asked. Pure."""
-    if not 0 < len(write.id.encode("utf-8", "replace")) <= ID_BYTES:
-        return Stored("refused", f"id must have 1 to {ID_BYTES} bytes")
+    reason = id_refusal(write.id) or version_refusal(write)
+    if reason:
+        return Stored("refused", reason)
     if label is None and write.body is None:
         return Stored("conflict" if write.seen else "stored")
     if label is None:
-        return Stored("refused", "first_seen_at must be an ISO time")
-    try:
-        body = b"" if write.body is None else _encoded(_with_columns(write, languages=languages))
-    except TypeError as exc:
-        # orjson: a lone surrogate, a number beyond 64 bits, a type JSON does not know
-        return Stored("refused", f"not JSON: {exc}")
+        return Stored("refused", NO_LABEL)
+    body = b"" if write.body is None else encoded(_with_columns(write, languages=languages))
+    if isinstance(body, str):
+        return Stored("refused", body)
     verb = "delete" if write.body is None else "create" if write.create else "index"
     return Action(verb, {"_id": write.id, **_guards(write)}, body)
 
@@ -106,11 +106,7 @@ def _with_columns(write: Write, *, languages: bool) -> Body:
     if write.kind is Kind.FINGERPRINTS:
         return {**body, "id": write.id}
     language = body.get("language")
-    if not languages or write.kind is not Kind.ARTICLES or language not in LANGUAGE_ANALYZERS:
+    if not languages or write.kind is not Kind.ARTICLES or str(language) not in LANGUAGE_ANALYZERS:
         return body
     texts: Mapping[str, Json] = {name: body[name] for name in ("title", "text") if name in body}
     return {**body, "i18n": {str(language): texts}}
-
-
-def _encoded(body: Body) -> bytes:
-    return orjson.dumps(dict(body))

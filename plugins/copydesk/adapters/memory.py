@@ -13,11 +13,10 @@ from datetime import date
 from itertools import chain, product
 from itertools import count as numbers
 
-import orjson
-
-from copydesk.adapters.memory_rules import comparable, conflict, fits, holds, milliseconds, refusal, values
+from copydesk.adapters.memory_rules import conflict, fits, holds, kept, values
 from copydesk.adapters.partitions import PARTITIONS, label_of, labels_before, month_begin
-from copydesk.index import DERIVED, Found, Hit, Kind, Match, Probe, Stored, Where, Write
+from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Match, Probe, Stored, Where, Write
+from copydesk.mapped import milliseconds
 from copydesk.mapping import UNKEPT
 from copydesk.model import Topic
 from copydesk.topics import match_article, snippet_around, words_of
@@ -109,13 +108,9 @@ class MemoryIndex:
     def _write(self, write: Write) -> Stored:
         rows = self._rows[write.kind]
         old = rows.get(write.id)
-        try:
-            body = None if write.body is None else orjson.loads(orjson.dumps(dict(write.body)))
-        except TypeError as exc:
-            return Stored("refused", f"not JSON: {exc}")
-        reason = refusal(write.kind, write.id, body)
-        if reason:
-            return Stored("refused", reason)
+        body = kept(write)
+        if isinstance(body, str):
+            return Stored("refused", body)
         if conflict(write, old):
             return Stored("conflict")
         if body is None:
@@ -139,23 +134,27 @@ class MemoryIndex:
     def _show(self, kind: Kind, id_: str) -> None:
         old, new = self._seen[kind].pop(id_, None), self._rows[kind].get(id_)
         for name in INVERTED.get(kind, ()):
-            for value in values(old.body if old else {}, name):
+            for value in values(kind, old.body if old else {}, name):
                 self._lists[name, value].pop(id_, None)
-            for value in values(new.body if new else {}, name):
+            for value in values(kind, new.body if new else {}, name):
                 self._lists[name, value][id_] = None
         if new is not None:
             self._seen[kind][id_] = new
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
-        """As the port says; what lacks the sorting field comes last."""
+        """As the port says."""
+        rows = self._fitting(kind, where, sort)
+        return [_given(kind, row) for row in rows[: min(limit, FIND_MOST)]]
+
+    def _fitting(self, kind: Kind, where: Where, sort: str) -> list[Found]:
         rows = [row for row in self._seen[kind].values() if fits(kind, row.body, where)]
-        if sort:
-            name = sort.lstrip("-")
-            absent = [row for row in rows if row.body.get(name) is None]
-            rows = [row for row in rows if row.body.get(name) is not None]
-            rows.sort(key=lambda row: comparable(kind, name, row.body[name]), reverse=sort.startswith("-"))
-            rows += absent
-        return [_given(kind, row) for row in rows[:limit]]
+        if not sort:
+            return rows
+        descends, name = sort.startswith("-"), sort.lstrip("-")
+        present = [(found, row) for row in rows if (found := values(kind, row.body, name))]
+        absent = [row for row in rows if not values(kind, row.body, name)]
+        present.sort(key=lambda pair: (max if descends else min)(pair[0]), reverse=descends)
+        return [row for _, row in present] + absent
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """As the port says, as of one moment."""
@@ -166,7 +165,9 @@ class MemoryIndex:
         rows = self._seen[kind].values()
         return dict(
             Counter(
-                group for row in rows for group in product(*(values(row.body, name) or [""] for name in by))
+                group
+                for row in rows
+                for group in product(*(map(str, values(kind, row.body, name) or [""]) for name in by))
             )
         )
 
@@ -182,10 +183,9 @@ class MemoryIndex:
             shared.update({id_: times for id_, times in group.items() if times >= least})
         rows = self._seen[Kind.FINGERPRINTS]
         seen = {
-            id_: milliseconds(rows[id_].body["first_seen_at"]) or 0
-            for id_ in set(shared).difference(probe.without)
+            id_: _moment(rows[id_].body["first_seen_at"]) for id_ in set(shared).difference(probe.without)
         }
-        since, until = milliseconds(probe.since) or 0, milliseconds(probe.until) or 0
+        since, until = _moment(probe.since), _moment(probe.until)
         within = [id_ for id_, moment in seen.items() if since <= moment < until]
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
@@ -204,7 +204,7 @@ class MemoryIndex:
         ]
         asked = [(wanted, words) for wanted, words in phrases if words]
         found: list[tuple[int, Found]] = []
-        for row in self.find(Kind.ARTICLES, where or {}, sort="-published_at", limit=10**9):
+        for row in self._fitting(Kind.ARTICLES, where or {}, "-published_at"):
             texts = {name: words_of(str(row.body.get(name) or "")) for name in SEARCHED}
             if all(any(holds(text, words) for text in texts.values()) == wanted for wanted, words in asked):
                 found.append((sum(holds(texts["title"], words) for wanted, words in asked if wanted), row))
@@ -217,6 +217,10 @@ class MemoryIndex:
             for rows in list(stories.values())[:limit]
             for row in rows[:1]
         ]
+
+
+def _moment(value: Json) -> int:
+    return milliseconds(value) or 0
 
 
 def _given(kind: Kind, row: Found) -> Found:

@@ -6,7 +6,15 @@ from typing import Literal
 
 from copydesk.index import Json, Kind
 
-__all__ = ["PARTITIONS", "label_of", "labels_before", "labels_within", "month_begin", "parse_time"]
+__all__ = [
+    "NO_LABEL",
+    "PARTITIONS",
+    "label_of",
+    "labels_before",
+    "labels_within",
+    "month_begin",
+    "parse_time",
+]
 
 PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
     Kind.ARTICLES: "month",
@@ -18,23 +26,30 @@ PARTITIONS: Mapping[Kind, Literal["month", "week"]] = {
 copies touch only the days of their window."""
 
 
+YEARS = range(1970, 9999)
+"""Years that have partitions; a clock that is wrong must not open one for each year of the calendar."""
+
+NO_LABEL = f"first_seen_at must be an ISO time of the years {YEARS[0]} to {YEARS[-1]}"
+
+
 def parse_time(value: Json) -> datetime | None:
-    """An ISO time as UTC; None for anything else."""
+    """An ISO time in UTC; None for anything else."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        if moment is None:
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the second: a time of year 1 or 9999 that is of another one in UTC
         return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def label_of(kind: Kind, first_seen_at: Json) -> str | None:
     """The partition for a first-seen time: "" for a kind that is not split, None when the time is no time."""
     if kind not in PARTITIONS:
         return ""
-    moment = parse_time(first_seen_at)
-    if moment is None:
+    day = parse_time(first_seen_at)
+    if day is None or day.year not in YEARS:
         return None
-    day = moment.astimezone(UTC)
     if PARTITIONS[kind] == "month":
         return f"{day:%Y.%m}"
     week = day.isocalendar()
@@ -65,5 +80,5 @@ def labels_within(labels: Iterable[str], since: str, until: str) -> list[str]:
     begin, end = parse_time(since), parse_time(until)
     if begin is None or end is None:
         return sorted(labels)
-    first, last = begin.astimezone(UTC).date(), end.astimezone(UTC).date()
+    first, last = begin.date(), end.date()
     return sorted(label for label in labels if _span(label)[0] <= last and _span(label)[1] > first)

@@ -6,6 +6,7 @@ elsewhere.
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -60,14 +61,23 @@ class Store:
             raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
         return False
 
-    def read(self, name: str) -> bytes | None:
-        """Its content, or None when there is no such file. Raises ArchiveError."""
+    def read(self, name: str, *, most: int | None = None) -> bytes | None:
+        """Its content, or so much of its beginning; None when there is no such file. Raises ArchiveError."""
         try:
-            return bytes(self._files.cat_file(f"{self._root}/{_safe(name)}"))
+            return bytes(self._files.cat_file(f"{self._root}/{_safe(name)}", start=0, end=most))
         except FileNotFoundError:
             return None
         except OSError as exc:
             raise ArchiveError(f"{self.address}: cannot read {name}: {exc}") from exc
+
+    def remove(self, name: str) -> None:
+        """Delete a file; one that is not there is no trouble. Raises ArchiveError."""
+        try:
+            self._files.rm_file(f"{self._root}/{_safe(name)}")
+        except FileNotFoundError:
+            return
+        except OSError as exc:
+            raise ArchiveError(f"{self.address}: cannot remove {name}: {exc}") from exc
 
     def names(self, folder: str) -> list[str]:
         """Names of all files in a folder and below, sorted; a folder that is not there is empty."""
@@ -78,6 +88,26 @@ class Store:
         except OSError as exc:
             raise ArchiveError(f"{self.address}: cannot list {folder}: {exc}") from exc
         return sorted(path[len(self._root) + 1 :] for path in found if not path.endswith(PART))
+
+    def last(self, folder: str, most: int, only: Callable[[str], object]) -> list[str]:
+        """The last so many names of a folder and below that `only` likes; looks into no more folders than it takes.
+
+        Folders are put in order by their names, and so are the files of each. Raises ArchiveError.
+        """
+        found: list[str] = []
+        folders = [_safe(folder)]
+        while folders and len(found) < most:
+            here = folders.pop()
+            try:
+                entries = self._files.ls(f"{self._root}/{here}", detail=True)
+            except FileNotFoundError:
+                continue
+            except OSError as exc:
+                raise ArchiveError(f"{self.address}: cannot list {here}: {exc}") from exc
+            names = {f"{here}/{PurePosixPath(entry['name']).name}": entry["type"] for entry in entries}
+            folders += sorted(name for name, kind in names.items() if kind == "directory")
+            found += [name for name, kind in names.items() if kind != "directory" and only(name)]
+        return sorted(found)[-most:]
 
 
 def _safe(name: str) -> str:

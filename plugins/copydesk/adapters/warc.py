@@ -17,10 +17,12 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from copydesk.adapters.store import Store, sync_folder
-from copydesk.adapters.warc_record import from_member, information, members, to_member
+from copydesk.adapters.warc_names import ENDING, OPEN, SEGMENTS, beside, is_name, name_of, path_of
+from copydesk.adapters.warc_record import LARGEST, information, stretches, to_member
+from copydesk.border import Border, contained
 from copydesk.errors import ArchiveError, SegmentMissing
 from copydesk.model import Capture, Segment
 
@@ -28,9 +30,8 @@ __all__ = ["Archive"]
 
 logger = logging.getLogger(__name__)
 
-ENDING = ".warc.gz"
-OPEN = "open"
-SEGMENTS = "segments"
+MOST_BEHIND = LARGEST + 1024 * 1024
+"""Bytes of a segment's file behind those at which it is due to be closed: one record, hardly packed."""
 
 
 @dataclass(slots=True)
@@ -47,11 +48,7 @@ class Spool:
 
 
 class Archive:
-    """Segments and small files below one address; one object has at most one segment open.
-
-    Attributes:
-        lost: Stretches of segments that could not be read since the object was made; each is also logged.
-    """
+    """Segments and small files below one address; one object has at most one segment open."""
 
     def __init__(
         self,
@@ -73,7 +70,6 @@ class Archive:
             mark: What tells segments begun at the same moment apart.
             open_file: How the files of open segments are opened; tests fill the disk here.
         """
-        self.lost = 0
         self._store = Store(address)
         self._max_bytes = max_bytes
         self._max_age = max_age
@@ -102,7 +98,11 @@ class Archive:
         spool = Spool(name=name, file=io.BytesIO(), path=path, since=since)
         if path is not None:
             spool.file = self._create(path)
-        self._write(spool, information(name + ENDING))
+        try:
+            self._write(spool, information(name + ENDING))
+        except ArchiveError:
+            self._finish(spool)  # it holds nothing, so that nothing stays
+            raise
         return spool
 
     def _create(self, path: Path) -> io.FileIO:
@@ -153,95 +153,117 @@ class Archive:
         with spool.file as file:
             if isinstance(file, io.BytesIO):
                 if spool.captures:
-                    self._store.write(_path(name), file.getvalue())
+                    self._store.write(path_of(name), file.getvalue())
             elif spool.path is not None and self._store.folder is not None:
                 try:
-                    _settle(spool, file, self._store.folder / _path(name))
+                    _settle(spool, file, self._store.folder / path_of(name))
                 except OSError as exc:
                     raise ArchiveError(f"{self._store.address}: cannot close {spool.name}: {exc}") from exc
         return Segment(name=name, captures=spool.pages) if spool.captures else None
 
-    def segments(self) -> list[Segment]:
-        """All closed segments, oldest first. Their counts are those of the closing: a takedown may have taken some."""
-        names = (Path(path).name.removesuffix(ENDING) for path in self._store.names(SEGMENTS))
-        return [Segment(name=name, captures=int(name.rpartition("-")[2])) for name in sorted(names)]
+    def segments(self, *, newest: int | None = None) -> list[Segment]:
+        """All closed segments, or so many of the newest, oldest first.
+
+        Their counts are those of the closing: a takedown may have taken some. What else lies there is passed over.
+        """
+        paths = self._store.names(SEGMENTS) if newest is None else self._store.last(SEGMENTS, newest, name_of)
+        names = sorted(name for name in map(name_of, paths) if name)
+        return [Segment(name=name, captures=int(name.rpartition("-")[2])) for name in names]
 
     def read(self, segment: str) -> Iterator[Capture]:
-        """The captures of a segment in order; what is damaged is counted, logged and passed over."""
-        for _, capture in self._records(segment):
-            if capture is not None:
-                yield capture
+        """The captures of a segment in order; what is damaged is logged and passed over.
 
-    def _records(self, segment: str) -> Iterator[tuple[bytes, Capture | None]]:
-        """The readable members of a segment, each with the capture it holds."""
-        content = self._store.read(_path(segment))
+        Whoever knows how many there were knows how many are missing: `contents.losses`.
+        """
+        content = self._content(segment)
         if content is None:
             raise SegmentMissing(f"{self._store.address}: there is no segment {segment}")
-        for packed, unpacked in members(content):
-            try:
-                capture = from_member(unpacked)
-            except ValueError as exc:
-                self.lost += 1
-                logger.warning("archive segment=%s lost bytes=%d %s", segment, len(packed), exc)
-                continue
-            yield packed, capture
+        yield from (held for _, held in stretches(segment, content) if isinstance(held, Capture))
+
+    def _content(self, segment: str) -> bytes | None:
+        """What a segment's file holds, as far as a writer of ours could have come; None when there is none."""
+        return self._store.read(path_of(segment), most=self._most())
+
+    def _most(self) -> int:
+        return self._max_bytes + MOST_BEHIND
 
     def rewrite(self, segment: str, keep: Callable[[Capture], bool]) -> int:
         """Replace a segment by one without the captures that `keep` denies; the number dropped. Idempotent.
 
         The segment keeps its name, even when nothing is left of it. Where something is dropped, damaged stretches
-        go too, since nobody can say that they may stay.
+        go too, since nobody can say that they may stay. A segment that is missing has nothing to be dropped.
         """
         kept: list[bytes] = []
         dropped = 0
-        for packed, capture in self._records(segment):
-            if capture is None or keep(capture):
+        for packed, held in stretches(segment, self._content(segment) or b""):
+            if held is None or (isinstance(held, Capture) and keep(held)):
                 kept.append(packed)
             else:
-                dropped += 1
+                dropped += isinstance(held, Capture)
         if dropped:
-            self._store.write(_path(segment), b"".join(kept))
+            self._store.write(path_of(segment), b"".join(kept))
         return dropped
 
     def recover(self) -> list[Segment]:
         """Close what killed writers left open, cut after the last whole record; the segments gained, oldest first.
 
-        Files of living writers, this one among them, are not touched. Elsewhere than in a folder nothing is ever
-        left open: there a killed writer's pages are fetched again.
+        Files of living writers, this one among them, are not touched, nor is what cannot be read or bears no name of
+        ours: the log says so. Elsewhere than in a folder nothing is ever left open: there a killed writer's pages are
+        fetched again.
         """
         folder = self._store.folder
         if folder is None or not (folder / OPEN).is_dir():
             return []
-        gained = [self._adopt(path) for path in sorted((folder / OPEN).glob(f"*.{OPEN}"))]
-        return [segment for segment in gained if segment is not None]
+        gained: list[Segment] = []
+        for path in sorted((folder / OPEN).glob(f"*{ENDING}.{OPEN}")):
+            with contained(Border.SEGMENT, path.name):
+                segment = self._adopt(path)
+                gained += [segment] if segment is not None else []
+        return gained
 
     def _adopt(self, path: Path) -> Segment | None:
+        name = path.name.removesuffix(f"{ENDING}.{OPEN}")
+        if not is_name(f"{name}-0"):
+            logger.warning("archive file=%s lies in %s/ and has no name of ours", path.name, OPEN)
+            return None
         try:
             file = self._open_file(path, "r+b")
+        except FileNotFoundError:
+            return None
+        except OSError as exc:
+            logger.warning("archive file=%s cannot be recovered: %s", path.name, exc)
+            return None
+        spool = Spool(name, file, path, self._now())
+        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, FileNotFoundError):
-            return None
-        spool = Spool(path.name.removesuffix(f"{ENDING}.{OPEN}"), file, path, self._now())
-        if not _is_at(file, path):
-            file.close()
-            return None
-        for packed, unpacked in members(file.readall() or b""):
-            if unpacked is None:
-                break
-            capture = from_member(unpacked)
-            spool.size += len(packed)
-            spool.captures += capture is not None
-            spool.pages += capture is not None and capture.kind == "page"
+            if _is_at(file, path):
+                self._cut(spool, file)
+                return self._finish(spool)
+        except BlockingIOError:
+            pass
+        except OSError as exc:
+            logger.warning("archive file=%s cannot be recovered: %s", path.name, exc)
+        file.close()
+        return None
+
+    def _cut(self, spool: Spool, file: io.FileIO) -> None:
+        """Count what an open file holds, and cut it behind its last whole record."""
+        at = 0
+        for packed, held in stretches(spool.name, file.read(self._most())):
+            at += len(packed)
+            if isinstance(held, Capture):
+                spool.size = at
+                spool.captures += 1
+                spool.pages += held.kind == "page"
         file.truncate(spool.size)
-        return self._finish(spool)
 
     def save(self, name: str, content: bytes) -> None:
         """Write a small file beside the segments, durable and whole or not at all."""
-        self._store.write(_beside(name), content)
+        self._store.write(beside(name), content)
 
     def create(self, name: str, content: bytes) -> bool:
         """The same, unless there is a file of that name; whether it was written. Of two at once one is."""
-        return self._store.create(_beside(name), content)
+        return self._store.create(beside(name), content)
 
     def load(self, name: str) -> bytes | None:
         """Its content, or None."""
@@ -251,17 +273,9 @@ class Archive:
         """Names, as `load` takes them, of the small files in a folder and below, sorted."""
         return self._store.names(folder)
 
-
-def _beside(name: str) -> str:
-    """The name itself. Raises ArchiveError for one in the folders of the segments."""
-    if PurePosixPath(name).parts[:1] in {(OPEN,), (SEGMENTS,)}:
-        raise ArchiveError(f"{name!r}: this folder belongs to the segments")
-    return name
-
-
-def _path(segment: str) -> str:
-    """Where a segment lies: its name begins with its day."""
-    return f"{SEGMENTS}/{segment[:4]}/{segment[4:6]}/{segment[6:8]}/{segment}{ENDING}"
+    def remove(self, name: str) -> None:
+        """Delete a small file; one that is not there is no trouble."""
+        self._store.remove(beside(name))
 
 
 def _is_at(file: io.FileIO, path: Path) -> bool:

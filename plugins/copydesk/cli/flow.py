@@ -1,4 +1,4 @@
-"""The steps of the street, by hand: setup, poll, ingest, process, deliver, resend."""
+"""The steps of the street, by hand: setup, poll, ingest, process, deliver, resend, retry."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk import capturing, delivering, pipeline, polling, storing, urls
+from copydesk import capturing, delivering, pipeline, polling, retrying, storing, urls
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import known_sources, load_sources, load_topics
@@ -16,9 +16,10 @@ from copydesk.entering import BY_HAND, enter
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
-from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.records import from_record
+from copydesk.recovering import recover
 from copydesk.settings import Settings, load_settings
 from copydesk.state import LedgerRecord
 
@@ -46,6 +47,7 @@ def poll(
     settings = load_settings()
     sources = _chosen(load_sources(settings.sources), names or [])
     with connect(settings) as ports, working("polling"):
+        recover(ports)
         counts = polling.poll(ports, sources, lease=settings.lease)
     counts_line(counts, as_json=as_json)
 
@@ -65,6 +67,7 @@ def ingest(
         raise ConfigError(f"--inbox {inbox}: must be a folder, and no address beside it")
     counts: Counter[str] = Counter()
     with connect(settings) as ports, working("ingesting"):
+        recover(ports)
         if inbox is not None:
             counts += _take_inbox(ports, inbox, ring=ring)
         elif addresses:
@@ -140,6 +143,7 @@ def process(*, as_json: AsJson = False) -> None:
     """Work on the segments that wait: read, judge, store, match, deliver."""
     settings = load_settings()
     with connect(settings) as ports, working("processing"):
+        recover(ports)
         counts = pipeline.process(
             ports,
             load_topics(settings.topics),
@@ -159,6 +163,7 @@ def deliver(*, as_json: AsJson = False) -> None:
             ports.notifier,
             load_topics(settings.topics).channels,
             ports.now(),
+            archive=ports.archive,
         )
     counts_line(counts, as_json=as_json)
 
@@ -172,6 +177,27 @@ def resend(*, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+def retry(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sources, segments or addresses; all if none is named.")
+    ] = None,
+    *,
+    reason: Annotated[str, typer.Option(help="Only what ended for this reason, as `status` names it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make due again what failed: rejected captures, resting segments, failed addresses, failing sources.
+
+    Of rejected captures those that are internal, damaged, archive-lost or index-refused, and of failed addresses all but
+    those that are gone, unless a reason is given.
+    """
+    if reason and reason not in set(Reason):
+        raise ConfigError(f"--reason {reason}: no such reason; there are {', '.join(Reason)}")
+    settings = load_settings()
+    with connect(settings) as ports:
+        counts = retrying.retry(ports, names=names or [], reason=reason, lease=settings.lease)
+    counts_line(counts, as_json=as_json)
+
+
 def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:
     known = {source.name: source for source in sources}
     for name in names:
@@ -182,5 +208,5 @@ def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (setup, poll, ingest, process, deliver, resend):
+    for command in (setup, poll, ingest, process, deliver, resend, retry):
         app.command()(command)

@@ -246,7 +246,9 @@ def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
         if before is None or before.story == judgement.story:
             continue
         earlier = known[before.story].absorbed if before.story in known else ()
-        absorbed[judgement.story].update({before.story, *earlier})
+        # what was told of a roundup was told of no item of it
+        roundup = before.story in wanted.judgements and wanted.judgements[before.story].contains
+        absorbed[judgement.story].update(earlier if roundup else {before.story, *earlier})
         if before.story not in wanted.stories and (
             id_ == before.story or before.story not in wanted.judgements
         ):

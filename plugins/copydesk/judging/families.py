@@ -14,7 +14,7 @@ from copydesk.judging.agencies import is_own_page
 from copydesk.judging.bonds import Bonds, bind, bonds_of, loosen
 from copydesk.judging.evidence import Ties
 from copydesk.judging.fingerprint import Fingerprint, Section, stamp
-from copydesk.judging.links import LEAST_LEAD, taken
+from copydesk.judging.links import LEAST_LEAD, briefed, taken
 
 __all__ = ["Family", "find_families", "find_roundups"]
 
@@ -26,6 +26,8 @@ PART, OVERLAP = 0.12, 0.2
 """A roundup's items cover that much of it each, and share less than that of the smaller one's part."""
 FEWEST_ITEMS, LOPSIDED = 2, 4.0
 """Items a roundup has at least; and times by which one outdoes the other when that is but a teaser left on the page."""
+MADE_OF = 0.5
+"""Share of a roundup that two of its items make up, if one of them is but briefed in it, see links.py."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -57,7 +59,8 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     """
     if len(texts) <= FEWEST_ITEMS:
         return {}
-    holds = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
+    surely = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
+    holds = surely | briefed(ties).T
     strange = (
         ~(linked | holds | holds.T)
         & (np.fmax(ties.facts, 0) < STRANGE_FACTS)
@@ -69,7 +72,7 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     found: dict[int, list[int]] = {}
     open_ = left
     while open_:
-        apart = {place: _apart(place, texts, holds, strange, left) for place in sorted(open_)}
+        apart = {place: _apart(place, texts, surely, holds, strange, left) for place in sorted(open_)}
         pairs = {place: int(matrix.sum()) for place, (_, matrix) in apart.items()}
         most = max(pairs, key=lambda place: pairs[place])
         if not pairs[most]:
@@ -82,7 +85,12 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
 
 
 def _apart(
-    place: int, texts: Sequence[Fingerprint], holds: Flags, strange: Flags, left: set[int]
+    place: int,
+    texts: Sequence[Fingerprint],
+    surely: Flags,
+    holds: Flags,
+    strange: Flags,
+    left: set[int],
 ) -> tuple[list[int], Flags]:
     """The texts one holds a part of, and which two of them are strange to each other and fill different parts."""
     others = [other for other in np.flatnonzero(holds[place]).tolist() if other != place and other in left]
@@ -97,6 +105,8 @@ def _apart(
     apart &= (
         (both <= OVERLAP * smaller) & (smaller >= PART * max(len(own), 1)) & (larger <= LOPSIDED * smaller)
     )
+    sure = np.array([surely[place, other] for other in others])
+    apart &= (sure[:, None] & sure[None, :]) | (smaller + larger >= MADE_OF * len(own))
     return others, apart
 
 
@@ -116,9 +126,14 @@ def find_families(
     left = set(range(len(texts)))
     order = sorted(left, key=lambda place: (-int(linked[place].sum()), stamp(texts[place])))
     groups: list[list[int]] = []
+    closest = np.where(linked & ~np.eye(len(texts), dtype=np.bool_), ties.shared, -1).argmax(axis=1)
     for leader in order:
         if leader in left:
-            group = [place for place in left if linked[leader, place]]
+            group = [
+                place
+                for place in left
+                if place == leader or (linked[leader, place] and linked[leader, closest[place]])
+            ]
             left.difference_update(group)
             groups.append(group)
     joined = loosen(bind(_join(groups, linked), bonds.copies, np.where(linked, ties.shared, 0)), bonds)

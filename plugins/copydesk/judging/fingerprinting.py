@@ -8,7 +8,7 @@ Quoted sentences, names, numbers, title words and the most frequent words are ke
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import FULL, Fingerprint, Hashes, Section
 from copydesk.judging.quotes import posts, sentences, spans
+from copydesk.judging.weekdays import are_weekdays
 from copydesk.judging.words import GRAM, TOGETHER, Words, fold, mix, read_words
 from copydesk.model import Document
 
@@ -93,7 +94,7 @@ def _portions(documents: Iterable[Document]) -> Iterator[list[tuple[Document, st
 def _make(
     documents: Sequence[Document], titles: Sequence[str], folded: Sequence[str]
 ) -> Iterator[Fingerprint]:
-    words = read_words(folded)
+    words = _without_weekdays(read_words(folded))
     said = [_speech(text, len(title)) for text, title in zip(folded, titles, strict=True)]
     body = words.starts > np.array([len(title) for title in titles])[words.texts]
     lines = _lines(words, body, len(documents))
@@ -131,6 +132,12 @@ def _make(
                 [*one.short.values()][:MOST_QUOTES] + [*one.long.values()][:MOST_QUOTES], np.uint8
             ),
         )
+
+
+def _without_weekdays(words: Words) -> Words:
+    """The same words, those for days of the week taken for neither content nor names."""
+    days = are_weekdays(words.hashes)
+    return replace(words, content=words.content & ~days, upper=words.upper & ~days)
 
 
 def _speech(text: str, title: int) -> Speech:

@@ -26,7 +26,7 @@ from copydesk.judging.genealogy import (
     elections_of,
 )
 from copydesk.judging.judgement import Judgement
-from copydesk.judging.links import copies, related, taken
+from copydesk.judging.links import briefed, copies, related, taken
 from copydesk.judging.rulings import Ruling
 from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories
 
@@ -96,7 +96,7 @@ def kin(texts: Sequence[Fingerprint]) -> Flags:
 
 def _near(ties: Ties, linked: Flags) -> Flags:
     """Links, and what may turn out to be the items of a roundup."""
-    part = taken(ties)
+    part = taken(ties) | briefed(ties)
     return linked | part | part.T
 
 

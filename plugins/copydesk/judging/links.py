@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from copydesk.judging.evidence import Ties
 
-__all__ = ["FEWEST_SHARED", "LEAST_LONG_QUOTES", "LEAST_NAMES", "copies", "forms", "related", "taken"]
+__all__ = [
+    "FEWEST_SHARED",
+    "LEAST_LONG_QUOTES",
+    "LEAST_NAMES",
+    "briefed",
+    "copies",
+    "forms",
+    "related",
+    "taken",
+]
 
 Flags = NDArray[np.bool_]
 
@@ -54,12 +63,19 @@ LEAST_NUMBERS, FEW_NUMBERS, FEW_NAMES, FORM_GIST = 0.6, 0.35, 4, 0.8
 TAKEN, LEAST_TAKEN, LEAST_PART = 0.35, 6, 0.15
 """Share of an item, and hashes of it, that a roundup holds; the last if it holds the whole beginning."""
 
+BRIEFED = 0.12
+"""Share of a short roundup that is one of its items, told in its own first sentences: of ten hashes two or three, which
+says little, so find_roundups asks for two such items that make up half of it."""
+
 LEAST_NAMES, EVENT_FACTS = 4, 0.33
 """Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
 LEAST_LIKENESS = 0.78
 """Sum of the shares of names and numbers, of most frequent words, and half that of title words."""
 HOME_LIKENESS = 1.6
 """The same for two texts of one outlet, which has its own phrases and furniture."""
+HOME_NAMES, HOME_FACTS = 5, 0.5
+"""Names, and share of names and numbers, that make up for it if the same numbers stand in both within hours: a paper that
+carries what two agencies tell of one event. Without, such a pair rang twice until a third text came between."""
 SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.2, 0.4
 """Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
 SAID_FACTS, SAID_WORDS = 0.4, 0.08
@@ -141,12 +157,21 @@ def taken(ties: Ties) -> Flags:
     return out
 
 
+def briefed(ties: Ties) -> Flags:
+    """[i, j]: whether j begins to tell what i tells, in i's own first words, and that is a good part of j."""
+    out: Flags = (ties.shared >= FEWEST_SHARED) & (ties.cover.T >= BRIEFED) & (ties.lead >= LEAST_LEAD)
+    return out
+
+
 def related(ties: Ties) -> Flags:
     """[i, j]: whether two texts tell of the same event; symmetric."""
     facts = np.fmax(ties.facts, 0)
     words = ties.gist + np.fmax(ties.title, 0) / 2
     likeness = facts + words
     alike = (words >= LEAST_WORDS) & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
+    same = (
+        (ties.names >= HOME_NAMES) & (facts >= HOME_FACTS) & (ties.numbers >= SAME_FACTS) & (ties.gap <= SOON)
+    )
     said = (words >= SAID_WORDS) & (facts >= SAID_FACTS) & (ties.places > 0) & (ties.gap <= DAY)
     out: Flags = (
         (ties.names >= LEAST_NAMES)
@@ -154,7 +179,7 @@ def related(ties: Ties) -> Flags:
         & (alike | said)
         & ~(ties.numbers < OTHER_NUMBERS)
         & ~forms(ties)
-        & ((ties.home == 0) | (likeness >= HOME_LIKENESS))
+        & ((ties.home == 0) | (likeness >= HOME_LIKENESS) | same)
     )
     np.fill_diagonal(out, val=True)
     return out

@@ -37,6 +37,11 @@ REPLACED = {
 }  # fmt: skip
 """Labels that mean a larger set on the web, as the WHATWG Encoding Standard has it."""
 
+NO_CHARSETS = frozenset(
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "charmap", "undefined"}
+)
+"""What Python calls an encoding and no browser does; others of that kind (`hex`, `zlib`) decode no text at all."""
+
 STRAY = 0.02
 """Share of undecodable bytes among those beyond ASCII up to which damaged UTF-8 is still taken for UTF-8."""
 
@@ -132,7 +137,10 @@ def _lookup(label: str) -> str:
     """Python's name for an encoding label, widened as browsers do; "" for one nobody knows."""
     try:
         name = codecs.lookup(label).name
-    except (LookupError, UnicodeError):
+        b" ".decode(name, "replace")
+    except (LookupError, ValueError):
+        return ""
+    if name.replace("_", "-") in NO_CHARSETS:
         return ""
     return REPLACED.get(name, name)
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from copydesk import cleaning
 from copydesk.cleaning.agency import agency_in, credited
@@ -20,6 +21,16 @@ from copydesk.reading.people import names, reporters
 from copydesk.urls import canonicalize, url_key
 
 __all__ = ["read", "read_text"]
+
+T = TypeVar("T", str, str | None)
+
+LONGEST_TITLE = 1_000
+LONGEST_STANDFIRST = 5_000
+LONGEST_NAME = 200
+MOST_AUTHORS = 30
+MOST_IMAGES = 200
+"""Characters and numbers of what a page declares: several times the longest of real articles, and far below what
+Elasticsearch takes of a keyword (32,766 bytes), so that no declaration makes it refuse an article."""
 
 FEWEST, MOST = 3, 20
 """Words of a first line that is a headline."""
@@ -126,8 +137,10 @@ def _document(
         return _rejected(
             capture, Reason.NO_TEXT, f"{len(cleaned.removed)} lines, none of them part of an article"
         )
-    title = said.title or capture.entry_title or ""
-    authors = said.authors or _signed(cleaned.removed)
+    title = _cut(said.title or capture.entry_title or "", LONGEST_TITLE) or ""
+    authors = tuple(_cut(name, LONGEST_NAME) for name in said.authors or _signed(cleaned.removed))[
+        :MOST_AUTHORS
+    ]
     agency, dateline = credited(cleaned.kept, cleaned.removed, authors)
     return Document(
         id=url_key(said.url),
@@ -147,15 +160,25 @@ def _document(
         authors=authors,
         agency=agency,
         dateline=dateline,
-        standfirst=said.standfirst,
-        section=said.section,
-        site_name=said.site_name,
+        standfirst=_cut(said.standfirst, LONGEST_STANDFIRST),
+        section=_cut(said.section, LONGEST_NAME),
+        site_name=_cut(said.site_name, LONGEST_NAME),
         image=said.image,
         tags=said.tags,
-        images=images,
+        images=tuple(
+            replace(image, caption=_cut(image.caption, LONGEST_STANDFIRST)) for image in images[:MOST_IMAGES]
+        ),
         removed=cleaned.removed,
         doubts=said.doubts,
     )
+
+
+def _cut(text: T, longest: int) -> T:
+    """A declared text, cut at the end of a word where it is endless; None stays None."""
+    if text is None or len(text) <= longest:
+        return text
+    head = text[:longest]
+    return head[: head.rfind(" ")] if " " in head[longest // 2 :] else head
 
 
 def _signed(removed: Sequence[Removed]) -> tuple[str, ...]:

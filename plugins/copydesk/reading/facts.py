@@ -23,6 +23,9 @@ LONGEST_SCRIPT = 1_000_000
 MOST_NODES = 3_000
 """JSON-LD objects walked; a page with more of them is a catalogue or an attack."""
 
+DEEPEST = 8
+"""Objects and lists that a name may stand in, one in the other; the vocabulary needs three."""
+
 ARTICLE = re.compile(
     r"(article|blogposting|report|review|recipe|liveblog|analysis|opinion|interview)", re.IGNORECASE
 )
@@ -261,15 +264,20 @@ def _article(nodes: tuple[Node, ...]) -> Node:
     return best
 
 
-def strings(value: object) -> list[str]:
+def strings(value: object, depth: int = 0) -> list[str]:
     """The usable strings of a JSON-LD value: itself, its items, or the name of objects; [] for anything else."""
+    if depth > DEEPEST:
+        return []
     if isinstance(value, str):
         text = squeeze(scrub(without_tags(value)))
         return [text] if text else []
     if isinstance(value, dict):
-        return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
+        told = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
+        return strings(told, depth + 1)
     if isinstance(value, list):
-        return [text for item in value[:50] if not isinstance(item, list) for text in strings(item)]
+        return [
+            text for item in value[:50] if not isinstance(item, list) for text in strings(item, depth + 1)
+        ]
     return []
 
 
@@ -285,4 +293,7 @@ def without_tags(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """A declared text with its entities resolved, those that were escaped twice as well."""
-    return html.unescape(html.unescape(text)) if "&" in text else text
+    try:
+        return html.unescape(html.unescape(text)) if "&" in text else text
+    except ValueError:  # a number of thousands of digits, which Python does not read
+        return text

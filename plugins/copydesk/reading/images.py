@@ -5,13 +5,13 @@ Called by `page`, before blocks are marked; captions that are plain paragraphs a
 
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.model import Image
 from copydesk.reading.facts import visible
 from copydesk.reading.nodes import around
+from copydesk.urls import join
 
 __all__ = ["take"]
 
@@ -42,8 +42,6 @@ FRAMES = 4
 
 ADDRESSES = ("data-src", "data-original", "data-lazy-src", "src", "data-srcset", "srcset")
 """Where an image says where it is. A page that loads late has a placeholder in src, so that comes after the others."""
-
-LONGEST_ADDRESS = 2_000
 
 
 def take(tree: LexborHTMLParser, url: str, longest: float) -> tuple[Image, ...]:
@@ -110,9 +108,6 @@ def _told(node: LexborNode, url: str) -> str:
     attributes = node.attributes
     for name in ADDRESSES:
         words = (attributes.get(name) or "").replace(", ", " ").split()
-        # urljoin raises on broken IPv6 hosts
-        if words and len(words[0]) < LONGEST_ADDRESS and "[" not in words[0]:
-            absolute = urljoin(url, words[0].rstrip(","))
-            if absolute.startswith("http"):
-                return absolute
+        if words and (absolute := join(url, words[0].rstrip(","))):
+            return absolute
     return ""

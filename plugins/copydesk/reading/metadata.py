@@ -6,15 +6,15 @@ what the page shows, and last what htmldate or the feed know.
 # ruff: noqa: RUF001 (marks and words of several scripts)
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from copydesk.cleaning.lines import fold
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
 from copydesk.reading.moments import allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.people import is_source, names
-from copydesk.urls import canonicalize, host, registrable_domain
+from copydesk.urls import LONGEST, canonicalize, host, join, registrable_domain
 
 __all__ = ["Metadata", "read_metadata", "titles"]
 
@@ -86,14 +86,10 @@ def read_url(facts: Facts, url: str) -> str:
     """The canonical address: the declared one if it belongs to the same owner, else the one that answered."""
     for declared in (facts.canonical, facts.first("og:url")):
         if declared:
-            absolute = canonicalize(urljoin(url, declared)) if _joinable(declared) else ""
-            if absolute.startswith("http") and registrable_domain(absolute) == registrable_domain(url):
+            absolute = canonicalize(join(url, declared))
+            if 0 < len(absolute) <= LONGEST and registrable_domain(absolute) == registrable_domain(url):
                 return absolute
     return canonicalize(url)
-
-
-def _joinable(address: str) -> bool:
-    return len(address) < 2_000 and "[" not in address  # noqa: PLR2004 (urljoin raises on broken IPv6 hosts)
 
 
 def read_site_name(facts: Facts) -> str | None:
@@ -176,9 +172,7 @@ def _akin(heading: str, title: str) -> bool:
 
 def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
     """Names of the authors, in the order given; the outlet itself only when it is declared and nobody else."""
-    by_id = {
-        node["@id"]: node for node in facts.nodes if isinstance(node.get("@id"), str) and node.get("name")
-    }
+    by_id = {str(node["@id"]): node for node in facts.nodes if "@id" in node and node.get("name")}
     declared = facts.article.get("author") or facts.article.get("creator")
     people = (declared if isinstance(declared, list) else [declared])[:20]
     told = [_called(person, by_id) for person in people]
@@ -220,11 +214,12 @@ WRITTEN_BY = re.compile(
 )
 
 
-def _called(person: object, by_id: dict[object, Node]) -> str:
+def _called(person: object, by_id: Mapping[str, Node]) -> str:
     """The name of a JSON-LD person or organization, looked up by its id when it has none of its own."""
     if isinstance(person, dict):
-        if not person.get("name"):
-            person = by_id.get(person.get("@id"), person)
+        named = person.get("@id")
+        if not person.get("name") and isinstance(named, str):
+            person = by_id.get(named, person)
         full = " ".join([*strings(person.get("givenName")), *strings(person.get("familyName"))])
         return first_text(person.get("name")) or full
     return first_text(person)
@@ -233,8 +228,7 @@ def _called(person: object, by_id: dict[object, Node]) -> str:
 def read_image(facts: Facts, url: str) -> str | None:
     """Absolute address of the lead image."""
     told = facts.first("og:image", "og:image:url", "twitter:image") or _image_url(facts.article.get("image"))
-    absolute = urljoin(url, told) if told and _joinable(told) else ""
-    return absolute if absolute.startswith("http") else None
+    return (join(url, told) or None) if told else None
 
 
 def _image_url(value: object) -> str:

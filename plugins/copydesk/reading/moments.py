@@ -103,12 +103,15 @@ def search_published(html: str, url: str, fetched_at: datetime) -> datetime | No
     """The date htmldate finds in address and text, at midnight UTC."""
     if not html:
         return None
-    text = find_date(
-        html,
-        url=url,
-        original_date=True,
-        outputformat="%Y-%m-%d",
-        extensive_search=False,
-        max_date=fetched_at.replace(tzinfo=None),
-    )
+    try:
+        text = find_date(
+            html,
+            url=url,
+            original_date=True,
+            outputformat="%Y-%m-%d",
+            extensive_search=False,
+            max_date=fetched_at.replace(tzinfo=None),
+        )
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None  # htmldate does not say what it raises; a page loses its date then, not itself
     return allowed(moment(text), fetched_at)

@@ -1,0 +1,91 @@
+"""Meet: matches → which topic met which story, under all ids that story ever had, and what was told of it already."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from copydesk.index import Found, Index, Kind, Match
+from copydesk.judging.stories import find_heirs
+from copydesk.records import texts_of
+from copydesk.ringing import alert_id
+from copydesk.telling import members_of, told_by
+
+__all__ = ["Key", "View", "see", "told_of"]
+
+Key = tuple[str, str]
+"""A topic's name and a story's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the index says of the matches: who met whom, under which ids stories were known, what their texts are.
+
+    Attributes:
+        met: The matches in the texts of a story, by topic and story.
+        roundups: Of what only roundups met the same keys of the stories they hold.
+    """
+
+    articles: Mapping[str, Found]
+    met: Mapping[Key, Sequence[Match]]
+    roundups: Mapping[Key, set[Key]]
+    names: Mapping[str, Sequence[str]]
+    texts: Mapping[str, Sequence[str]]
+
+
+def see(index: Index, matches: Sequence[Match]) -> View:
+    """What there is to know of the matches now."""
+    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
+    items = _items(index, articles.values())
+    stories = find_heirs(index, {_story(row) for row in articles.values()}.union(*items.values()))
+    met: dict[Key, list[Match]] = defaultdict(list)
+    for one in matches:
+        if one.article in articles:
+            met[one.topic, stories[_story(articles[one.article])]].append(one)
+    roundups = {
+        key: {(key[0], stories[item]) for one in group for item in items[one.article]}
+        for key, group in met.items()
+        if all(one.article in items for one in group)
+    }
+    return View(articles, met, roundups, _names(index, stories), members_of(index, set(stories.values())))
+
+
+def _story(article: Found) -> str:
+    # a text that nobody judged is a story of its own
+    return str(article.body.get("story") or article.id)
+
+
+def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
+    """For each roundup among the articles the stories of its items."""
+    held = {row.id: contained for row in articles if (contained := texts_of(row.body, "contains"))}
+    judged = index.get(Kind.JUDGEMENTS, sorted(set(chain.from_iterable(held.values()))))
+    return {
+        id_: {str(judged[item].body["story"]) for item in contained if item in judged}
+        for id_, contained in held.items()
+    }
+
+
+def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
+    """For each story as it is now all ids it was ever known under, its own first."""
+    rows = index.get(Kind.STORIES, sorted(set(stories.values())))
+    names = {
+        story: [story, *(texts_of(rows[story].body, "absorbed") if story in rows else ())]
+        for story in stories.values()
+    }
+    for old, story in stories.items():
+        names[story].append(old)
+    return {story: list(dict.fromkeys(ids)) for story, ids in names.items()}
+
+
+def told_of(index: Index, keys: Iterable[Key], view: View) -> dict[Key, list[str]]:
+    """The alerts there are already, of the topics about the stories or texts of them; keys without any are absent."""
+    ids = {key: [alert_id(key[0], name) for name in view.names[key[1]]] for key in keys}
+    rows = index.get(Kind.ALERTS, sorted(set(chain.from_iterable(ids.values()))))
+    found = {key: [id_ for id_ in some if id_ in rows] for key, some in ids.items()}
+    texts = {key: [(key[0], text) for text in view.texts[key[1]]] for key, some in found.items() if not some}
+    for key in texts:
+        texts[key] += [(key[0], one.article) for one in view.met.get(key, ())]
+    alerts = told_by(index, set(chain.from_iterable(texts.values())))
+    for key, pairs in texts.items():
+        found[key] = list(dict.fromkeys(alerts[pair] for pair in pairs if pair in alerts))
+    return {key: some for key, some in found.items() if some}

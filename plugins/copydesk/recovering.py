@@ -1,0 +1,72 @@
+"""Recover: what killed workers left archived but unregistered → registered segments, as if nothing had been."""
+
+import logging
+from dataclasses import replace
+from functools import partial
+
+from copydesk import urls
+from copydesk.backup import require_restored
+from copydesk.contents import contents_of
+from copydesk.forgetting import obey
+from copydesk.guarded import change
+from copydesk.index import Kind
+from copydesk.model import Capture
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Ports
+from copydesk.segments import pending_record, register
+from copydesk.state import LedgerRecord
+from copydesk.takedowns import cut_captures, mark_cut
+
+__all__ = ["recover"]
+
+log = logging.getLogger(__name__)
+
+RECENT = 5000
+"""Segments looked at: some hours at one every two seconds, far more than a crash leaves behind."""
+
+
+def recover(ports: Ports) -> int:
+    """Register what a killed worker left archived but unregistered; how many segments were gained. Idempotent.
+
+    What cannot be read now is left for the next time. Raises ConfigError when nothing is registered although there
+    are backups: then all of it was lost, not a bit.
+    """
+    require_restored(ports.index, ports.archive)
+    ports.archive.recover()
+    recent = ports.archive.segments(newest=RECENT)
+    known = ports.index.get(Kind.SEGMENTS, [segment.name for segment in recent])
+    gained = 0
+    for segment in recent:
+        if segment.name in known:
+            continue
+        contents = contents_of(ports.archive, [segment.name])
+        if contents.missing or contents.unread:
+            continue
+        pages = [page.capture for page in contents.pages.values()]
+        lost = max(0, segment.captures - len(pages))
+        register(ports.index, segment, pages, ports.now(), lost=lost)
+        if lost:  # damaged, or cut out by a takedown: those have names
+            cut = cut_captures(ports.archive).items()
+            mark_cut(ports.index, {id_: record for id_, record in cut if record.segment == segment.name})
+        decided = {urls.url_key(page.url): partial(_found, page) for page in pages}
+        change(ports.index, Kind.LEDGER, LedgerRecord, decided)
+        obey(ports, {page.id: pending_record(page, segment.name) for page in pages})
+        log.warning("recover segment=%s captures=%d", segment.name, len(pages))
+        gained += 1
+    return gained
+
+
+def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
+    """An address whose capture turned up in the archive although the ledger did not hear of it."""
+    if old is None or old.outcome is EntryOutcome.CAPTURED or old.reason == Reason.TAKEN_DOWN:
+        return None
+    return replace(
+        old,
+        outcome=EntryOutcome.CAPTURED,
+        reason=None,
+        detail="",
+        retry_at=None,
+        leased_until=None,
+        fetched_at=made.fetched_at,
+        capture_id=made.id,
+    )
