@@ -23,6 +23,7 @@ from desk import TASK, as_airflow_says, in_force
     catchup=False,
     max_active_runs=1,
     default_args=TASK,
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     dagrun_timeout=timedelta(minutes=10),

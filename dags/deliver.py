@@ -13,7 +13,7 @@ and recording may send one message twice, under the same id.
 from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, task
-from desk import TASK, desk
+from desk import TASK, desk, plain
 
 
 @dag(
@@ -21,6 +21,7 @@ from desk import TASK, desk
     catchup=False,
     max_active_runs=1,
     default_args=TASK,
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     dagrun_timeout=timedelta(minutes=10),
@@ -36,9 +37,8 @@ def deliver() -> None:
 
         with desk("deliver") as (settings, ports):
             channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels
-            return delivering.deliver(
-                ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
-            )
+            post, now = ports.notifier, ports.now()
+            return plain(delivering.deliver(ports.index, post, channels, now, archive=ports.archive))
 
     send()
 

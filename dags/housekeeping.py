@@ -2,7 +2,8 @@
 
 **What**: writes what cannot be derived (ledger, alerts, takedowns) beside the archive, learns which lines are
 furniture of their outlets, brings takedowns into the index, drops months of articles older than `COPYDESK_KEEP`,
-merges the segments of past weeks of fingerprints, and cleans Airflow's database of runs older than 30 days.
+merges the segments of past weeks of fingerprints, cleans Airflow's database of runs older than 30 days, and
+removes task logs: of quiet tries after three days, of those that went wrong after 30.
 
 **How often**: every hour.
 
@@ -24,6 +25,7 @@ RUNS_KEPT = timedelta(days=30)
     catchup=False,
     max_active_runs=1,
     default_args=TASK,
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     dagrun_timeout=timedelta(minutes=50),
@@ -78,12 +80,24 @@ def housekeeping() -> None:
 
         clean(RUNS_KEPT)
 
+    @task
+    def thin_logs() -> int:
+        """Remove old files of Airflow's task logs; how many."""
+        from datetime import UTC, datetime
+        from pathlib import Path
+
+        from airflow.configuration import conf
+        from airflow_logs import thin
+
+        return thin(Path(conf.get_mandatory_value("logging", "base_log_folder")), datetime.now(UTC))
+
     backup()
     learn_furniture()
     obey_takedowns()
     retain()
     compact()
     clean_airflow()
+    thin_logs()
 
 
 housekeeping()

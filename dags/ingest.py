@@ -16,7 +16,7 @@ the task: see its reason in `copydesk status`.
 from datetime import timedelta
 
 from airflow.sdk import Asset, CronTriggerTimetable, dag, task
-from desk import TASK, desk
+from desk import TASK, desk, plain
 
 SEGMENTS = Asset("copydesk-segments")
 TASKS = 2
@@ -27,6 +27,7 @@ TASKS = 2
     catchup=False,
     max_active_runs=1,
     default_args=TASK,
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     dagrun_timeout=timedelta(minutes=10),
@@ -53,7 +54,7 @@ def ingest() -> None:
             known = sources_in_force(ports.archive, settings.sources, ports.now())
             sources, shards = share_of(known, number, TASKS)
             until = ports.now() + settings.fetch.box
-            return pipeline.ingest(ports, sources, shards=shards, lease=settings.lease, until=until)
+            return plain(pipeline.ingest(ports, sources, shards=shards, lease=settings.lease, until=until))
 
     recover() >> fetch.expand(number=list(range(TASKS)))
 

@@ -15,7 +15,7 @@ doing it twice changes nothing. A page that kills the reading child is rejected 
 from datetime import timedelta
 
 from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from desk import TASK, desk
+from desk import TASK, desk, plain
 
 SEGMENTS = Asset("copydesk-segments")
 BOX = timedelta(seconds=50)
@@ -29,6 +29,7 @@ BOX = timedelta(seconds=50)
     catchup=False,
     max_active_runs=1,
     default_args=TASK,
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     dagrun_timeout=timedelta(minutes=10),
@@ -46,8 +47,9 @@ def process() -> None:
             now, archive = ports.now(), ports.archive
             topics = topics_in_force(archive, settings.topics, now)
             sources = sources_in_force(archive, settings.sources, now)
-            until, idle = now + BOX, settings.idle
-            return pipeline.process(ports, topics, sources, lease=settings.lease, until=until, idle=idle)
+            until, lease = now + BOX, settings.lease
+            counts = pipeline.process(ports, topics, sources, lease=lease, until=until, idle=settings.idle)
+            return plain(counts)
 
     work()
 

@@ -23,6 +23,7 @@ from desk import TASK, desk
     catchup=False,
     max_active_runs=1,
     default_args={**TASK, "retries": 0, "execution_timeout": timedelta(days=3)},
+    description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
     params={

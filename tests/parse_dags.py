@@ -55,6 +55,7 @@ def _dag(dag: Any) -> dict[str, Any]:
     timetable = dag.timetable
     return {
         "doc": dag.doc_md,
+        "description": dag.description,
         "file": dag.fileloc,
         "tags": sorted(dag.tags),
         "max_active_runs": dag.max_active_runs,

@@ -105,6 +105,7 @@ def test_a_dag_explains_itself(parsed: dict[str, Any], dag_id: str) -> None:
     doc = parsed["dags"][dag_id]["doc"]
     assert doc == ast.get_docstring(ast.parse((ROOT / f"dags/{dag_id}.py").read_text()), clean=False)
     assert [section for section in SECTIONS if section not in doc] == []
+    assert parsed["dags"][dag_id]["description"] == doc.splitlines()[0]
 
 
 @pytest.mark.parametrize("dag_id", sorted(DAGS))
