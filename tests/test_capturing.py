@@ -16,7 +16,7 @@ from copydesk.entering import enter
 from copydesk.index import Kind, Stored, Write
 from copydesk.model import Capture, Entry
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.recovering import recover
 from copydesk.state import LedgerRecord, SegmentRecord
@@ -68,6 +68,36 @@ def test_a_capture_is_in_a_closed_segment_before_the_ledger_says_so() -> None:
     (row,) = world.index.get(Kind.SEGMENTS, list(world.archive.closed)).values()
     assert from_record(SegmentRecord, row.body).processed_at is None
     assert captures[0].id in world.index.get(Kind.CAPTURES, [captures[0].id])
+
+
+def test_a_page_that_is_late_is_asked_for_again() -> None:
+    """A 404 is no end for some hours; then it is."""
+    world = World()
+    late, never = entered(world, "late", "never")
+    run(world)
+    world.web.pages[late] = b"<p>x</p>"
+    for _ in range(100):
+        world.clock.wait(timedelta(minutes=5))
+        run(world)
+    assert ledger(world, late).outcome is EntryOutcome.CAPTURED
+    assert (ledger(world, never).reason, ledger(world, never).retry_at) == (Reason.GONE, None)
+    assert sum(wanted.url == never for wanted in world.web.asked) == 5
+
+
+def test_what_was_not_asked_for_uses_up_no_try() -> None:
+    """An address whose host wants to be left alone waits as long, with all its tries before it."""
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = lambda wanted: Unfetched(
+        wanted=wanted,
+        outcome=EntryOutcome.FAILED,
+        reason=Reason.STATUS,
+        detail=LEFT_ALONE,
+        retry_after=3600,
+    )
+    run(world)
+    assert ledger(world, a).attempts == 0
+    assert ledger(world, a).retry_at == world.clock.now() + timedelta(hours=1)
 
 
 def test_a_failure_is_tried_again_ever_later_and_then_given_up() -> None:

@@ -7,10 +7,11 @@ import pytest
 from fakes import START, World, feed, source
 
 from copydesk import polling, sources
+from copydesk.cursors import LONGEST_PAUSE, Brought, next_poll
 from copydesk.index import Kind
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.polling import LONGEST_PAUSE, Brought, next_poll, poll
+from copydesk.polling import poll
 from copydesk.ports import Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.sources import Announced
@@ -129,7 +130,8 @@ def test_what_was_left_out_is_told_at_its_source() -> None:
     [
         (0, None, timedelta(minutes=30)),
         (1, None, timedelta(hours=1)),
-        (50, None, LONGEST_PAUSE),
+        (50, None, timedelta(hours=1)),
+        (72, None, LONGEST_PAUSE),
         (0, 7200.0, timedelta(hours=2)),
         (0, 10**9, LONGEST_PAUSE),
     ],
@@ -148,5 +150,6 @@ def test_a_failing_source_waits_longer_each_time(
     )
     old = PollRecord(source="one", next_poll_at=START, failures=failures, etag="kept")
     record = next_poll(source(), answer, START, Brought(), old)
+    assert record is not None
     assert record.next_poll_at - START == pause
     assert record.etag == "kept"

@@ -21,7 +21,7 @@ from copydesk.guarded import change, claim
 from copydesk.index import Found, Index, Kind, Range, Where
 from copydesk.model import Capture, Entry, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import Fetched, Ports, Unfetched, Wanted
+from copydesk.ports import LEFT_ALONE, Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.segments import pending_record, register
 from copydesk.snapshots import newest
@@ -50,6 +50,9 @@ PAUSES = (
 
 Answer: TypeAlias = Fetched | Unfetched | None
 """What a fetcher yields."""
+
+GONE_TRIES = 4
+"""Further tries of a page that is not there: content systems announce pages before they publish them."""
 
 LONGEST_PAUSE = timedelta(hours=24)
 
@@ -233,20 +236,25 @@ def _outcome_of(
 
 
 def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:
-    """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end."""
+    """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end.
+
+    A page that is not there may only be late, so it is asked for again some hours long. What was not even asked for,
+    because its host wants to be left alone, has used up none of its tries.
+    """
+    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
+    tries = GONE_TRIES if answer.reason is Reason.GONE else len(PAUSES)
     record = replace(
         record,
         outcome=answer.outcome,
         reason=answer.reason,
         detail=answer.detail,
-        attempts=record.attempts + 1,
+        attempts=record.attempts + (answer.detail != LEFT_ALONE),
     )
-    final = answer.reason is Reason.GONE or (
-        answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
-    )
-    if final or record.attempts > len(PAUSES):
+    if answer.detail == LEFT_ALONE:
+        return replace(record, retry_at=now + max(PAUSES[0], asked))
+    final = answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
+    if final or record.attempts > tries:
         return record
-    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
     return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
 
 

@@ -192,7 +192,13 @@ PROPERTIES: Mapping[Kind, Properties] = {
     },
     Kind.POLLS: {
         "source": KEY,
+        "url": OPAQUE,
+        "parent": OPAQUE,
+        "depth": COUNT,
         "polled_at": DATE,
+        "read_at": DATE,
+        "new_at": DATE,
+        "changed_at": DATE,
         "next_poll_at": DATE,
         "etag": OPAQUE,
         "last_modified": OPAQUE,
@@ -202,6 +208,9 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "detail": LABEL,
         "entries": COUNT,
         "left_out": COUNT,
+        "parts": COUNT,
+        "unread": COUNT,
+        "quiet": FLAG,
         "leased_until": DATE,
     },
     Kind.ALERTS: {

@@ -51,7 +51,7 @@ class Reason(StrEnum):
     # storing
     INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why
     # the archive
-    UNREADABLE = "unreadable"  # a file of the archive that is there cannot be read now
+    UNREADABLE = "unreadable"  # a file of the archive or of an inbox that is there cannot be read now
     ARCHIVE_LOST = "archive-lost"  # the segment's file is missing
     DAMAGED = "damaged"  # the capture's bytes are not what was written
     # anywhere

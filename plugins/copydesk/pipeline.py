@@ -15,18 +15,19 @@ from datetime import datetime, timedelta
 
 from copydesk.alerting import match
 from copydesk.border import Border, contained
-from copydesk.capturing import capture, take_in
+from copydesk.capturing import capture
 from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
 from copydesk.forgetting import erase, obey, obey_stored
 from copydesk.freeing import freed
 from copydesk.habits import habits_of
+from copydesk.inboxes import poll_inboxes
 from copydesk.index import Kind
 from copydesk.isolating import isolate
 from copydesk.judging.deciding import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
-from copydesk.polling import poll, poll_inboxes
+from copydesk.polling import poll
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.state import SegmentRecord
@@ -72,8 +73,7 @@ def ingest_once(
 ) -> Counter[str]:
     """One round over the sources that are due, and over all that is pending then."""
     counts = poll(ports, sources, lease=lease, until=until)
-    for source, entries, quiet in poll_inboxes(ports, sources, lease=lease):
-        counts += take_in(ports, source, entries, quiet=quiet)
+    counts += poll_inboxes(ports, sources, lease=lease)
     return counts + capture(ports, shards=shards, lease=lease, until=until)
 
 

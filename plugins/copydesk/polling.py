@@ -6,51 +6,51 @@ ledger knows the entries. Twice at once is harmless: an entry is the ledger reco
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.archiving import UNCHANGED, closed, feed_capture
 from copydesk.border import Border, contained
+from copydesk.cursors import Brought, claim_due, next_poll
 from copydesk.entering import enter
+from copydesk.errors import IndexRefused
 from copydesk.guarded import change
-from copydesk.index import Index, Kind, Write
-from copydesk.model import Capture, Entry, Source
+from copydesk.index import Kind
+from copydesk.model import Capture, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
-from copydesk.records import to_record
 from copydesk.segments import register
+from copydesk.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
 from copydesk.sources import LeftOut, NotAFeed, parse
 from copydesk.state import PollRecord
 
-__all__ = ["Brought", "next_poll", "poll", "poll_inboxes"]
+__all__ = ["poll"]
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = timedelta(hours=24)
-"""A failing source is asked at least once a day: feeds come back, so none is given up for good."""
-
-MOST_DOCUMENTS = 50
-"""Sub-sitemaps followed from one index per poll."""
+SOON = timedelta(minutes=5)
+"""When the first reading of an index goes on that one poll could not finish."""
 
 
 @dataclass(slots=True)
 class Round:
-    """What one round of polling knows: its sources by name, those of them that must not ring, its counts so far."""
+    """What one round of polling knows.
 
+    Attributes:
+        started: Parts are due again from here on, or they would be just too late for the source's next poll.
+        records: The cursors by their keys, of sources and of the parts that are asked.
+        quiet: Sources that must not ring.
+        indexes: Sources whose parts are to be read, with how many more may be.
+    """
+
+    started: datetime
     sources: dict[str, Source]
-    quiet: frozenset[str]
+    records: dict[str, PollRecord]
+    quiet: set[str] = field(default_factory=set)
+    indexes: dict[str, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What a document of a source brought; it is whole when it names no further documents."""
-
-    entries: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    whole: bool = True
 
 
 def poll(
@@ -61,109 +61,107 @@ def poll(
     until: datetime | None = None,
 ) -> Counter[str]:
     """Ask every due feed and sitemap what is new; counts of polled, failed, announced and new."""
-    records = _claim_due(
-        ports.index, [source for source in sources if source.kind != "inbox"], ports.now(), lease
-    )
-    this = Round(
-        sources={source.name: source for source in sources if source.name in records},
-        quiet=frozenset(s.name for s in sources if _is_quiet(s, records.get(s.name))),
-    )
-    wanted = [
-        Wanted(
-            key=name,
-            url=this.sources[name].url,
-            kind="feed",
-            etag=record.etag,
-            last_modified=record.last_modified,
-        )
-        for name, record in records.items()
-    ]
-    further = _ask(ports, this, wanted, until)
-    _ask(ports, this, further, until)
+    now = ports.now()
+    records = claim_due(ports.index, [source for source in sources if source.kind != "inbox"], now, lease)
+    this = Round(now, {source.name: source for source in sources if source.name in records}, records)
+    this.quiet = {name for name in records if _is_quiet(ports, this, name)}
+    _ask(ports, this, list(records), until)
+    _follow(ports, this, until)
     if this.counts:
         log.info("poll %s", " ".join(f"{name}={number}" for name, number in sorted(this.counts.items())))
     return this.counts
 
 
-def _claim_due(
-    index: Index,
-    sources: Sequence[Source],
-    now: datetime,
-    lease: timedelta,
-) -> dict[str, PollRecord]:
-    """The sources whose time has come and that no other worker polls, marked as ours."""
-
-    def take(name: str, old: PollRecord | None) -> PollRecord | None:
-        if old is None:
-            return PollRecord(source=name, next_poll_at=now, leased_until=now + lease)
-        free = old.leased_until is None or old.leased_until <= now
-        return replace(old, leased_until=now + lease) if free and old.next_poll_at <= now else None
-
-    return change(
-        index, Kind.POLLS, PollRecord, {source.name: partial(take, source.name) for source in sources}
-    )
+def _is_quiet(ports: Ports, this: Round, name: str) -> bool:
+    """Whether a source must not ring: not all that it held was read yet, and it was not asked to ring at once."""
+    record = this.records[name]
+    if this.sources[name].ring_first or not record.quiet:
+        return False
+    return record.read_at is None or bool(unread(parts_of(ports.index, name).values()))
 
 
-def poll_inboxes(
-    ports: Ports,
-    sources: Sequence[Source],
-    *,
-    lease: timedelta,
-) -> Iterator[tuple[Source, list[Entry], bool]]:
-    """What the due inboxes hold since their last poll, and whether it must not ring; then move their cursors."""
-    inboxes = {source.name: source for source in sources if source.kind == "inbox"}
-    for name, record in _claim_due(ports.index, list(inboxes.values()), ports.now(), lease).items():
-        source, now = inboxes[name], ports.now()
-        entries = list(ports.inbox(source, record.polled_at))
-        yield source, entries, _is_quiet(source, record)
-        cursor = PollRecord(source=name, polled_at=now, next_poll_at=now + source.every, entries=len(entries))
-        ports.index.write([Write(kind=Kind.POLLS, id=name, body=to_record(cursor))])
+def _follow(ports: Ports, this: Round, until: datetime | None) -> None:
+    """Read the parts of indexes that are due, those of nested ones too, as many as one poll may."""
+    asked: set[str] = set()
+    while this.indexes:
+        wanted: list[str] = []
+        for name, most in this.indexes.items():
+            parts = {id_: part for id_, part in parts_of(ports.index, name).items() if id_ not in asked}
+            chosen = due(parts, this.started, most)
+            this.records |= {id_: parts[id_] for id_ in chosen}
+            this.indexes[name] -= len(chosen)
+            wanted += chosen
+        if not wanted or not _ask(ports, this, wanted, until):
+            break
+        asked |= set(wanted)
+    for name in this.indexes:
+        parts = parts_of(ports.index, name)
+        decide = partial(_followed, len(parts), len(unread(parts.values())), ports.now())
+        change(ports.index, Kind.POLLS, PollRecord, {name: decide})
 
 
-def _is_quiet(source: Source, record: PollRecord | None) -> bool:
-    """Whether this is the first poll of a source that was not asked to ring at once."""
-    return (record is None or record.polled_at is None) and not source.ring_first
+def _followed(parts: int, waiting: int, now: datetime, old: PollRecord | None) -> PollRecord | None:
+    """The cursor of an index after a poll of its parts: quiet until none of them waits for its first reading. Pure."""
+    if old is None:
+        return None
+    soon = min(old.next_poll_at, now + SOON) if waiting and not old.failures else old.next_poll_at
+    return replace(old, parts=parts, unread=waiting, quiet=old.quiet and waiting > 0, next_poll_at=soon)
 
 
-def _ask(ports: Ports, this: Round, wanted: Sequence[Wanted], until: datetime | None) -> list[Wanted]:
-    """Fetch, archive, parse, enter; the further documents that were announced."""
+def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None) -> int:
+    """Fetch, archive, parse, enter; how many answers came."""
 
     def capture(answer: Fetched) -> Capture:
-        return feed_capture(answer, this.sources[answer.wanted.key])
+        return feed_capture(answer, this.sources[source_of(answer.wanted.key)])
 
-    further: list[Wanted] = []
+    answered = 0
+    wanted = [_wanted(this, key) for key in keys]
     for segment, batch in closed(ports.archive, ports.fetcher.fetch(wanted, until=until), capture):
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         for answer, _capture in batch:
-            with contained(Border.ANSWER, answer.wanted.key) as caught:
-                further += _settle(ports, this, answer)
+            answered += 1
+            try:
+                with contained(Border.ANSWER, answer.wanted.key) as caught:
+                    _settle(ports, this, answer)
+            except IndexRefused as refused:
+                _fail(ports, this, _trouble(answer.wanted, Reason.INDEX_REFUSED, str(refused)))
             if caught.fault is not None:
                 _fail(ports, this, _trouble(answer.wanted, Reason.INTERNAL, str(caught.fault)))
-    return further
+    return answered
 
 
-def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> list[Wanted]:
-    """Bring one answer into the ledger and move the source's cursor; its further documents."""
-    source, now = this.sources[answer.wanted.key], ports.now()
+def _wanted(this: Round, key: str) -> Wanted:
+    record = this.records[key]
+    url = record.url or this.sources[source_of(key)].url
+    return Wanted(key=key, url=url, kind="feed", etag=record.etag, last_modified=record.last_modified)
+
+
+def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> None:
+    """Bring one answer into the ledger, then move its cursor."""
+    source, record = this.sources[source_of(answer.wanted.key)], this.records[answer.wanted.key]
     if isinstance(answer, Unfetched):
         _fail(ports, this, answer)
-        return []
+        return
     if answer.status == UNCHANGED:
         this.counts["unchanged"] += 1
-        _move(ports.index, source, answer, now, Brought())
-        return []
+        _move(ports, this, answer, Brought())
+        return
     try:
         announced = parse(source, answer.body, answer.content_type, answer.final_url)
     except NotAFeed as exc:
         _fail(ports, this, _trouble(answer.wanted, Reason.NOT_A_FEED, str(exc)))
-        return []
-    entered = enter(ports.index, source, announced.entries, now, quiet=source.name in this.quiet)
-    faults = [LeftOut(Reason.INTERNAL, str(fault)) for fault in entered.faults]
-    brought = Brought(len(announced.entries), (*announced.left_out, *faults), whole=not announced.more)
-    _move(ports.index, source, answer, now, brought)
+        return
+    quiet = source.name in this.quiet or (record.parent is not None and record.quiet)
+    entered = enter(ports.index, source, announced.entries, ports.now(), quiet=quiet)
+    left_out = [*announced.left_out, *(LeftOut(Reason.INTERNAL, str(fault)) for fault in entered.faults)]
+    is_index = bool(announced.more or record.parts)
+    if is_index:
+        listing = Listing(url=answer.wanted.url, depth=record.depth, quiet=quiet)
+        left_out += enlist(ports.index, source, listing, announced, this.started)
+        this.indexes.setdefault(source.name, MOST_DOCUMENTS)
+    brought = Brought(len(announced.entries), entered.new, tuple(left_out), whole=not is_index)
+    _move(ports, this, answer, brought)
     this.counts += Counter(announced=brought.entries, new=entered.new, polled=1)
-    further = announced.more[:MOST_DOCUMENTS] if answer.wanted.url == source.url else ()
-    return [Wanted(key=source.name, url=url, kind="feed") for url in further]
 
 
 def _trouble(wanted: Wanted, reason: Reason, detail: str) -> Unfetched:
@@ -171,59 +169,15 @@ def _trouble(wanted: Wanted, reason: Reason, detail: str) -> Unfetched:
 
 
 def _fail(ports: Ports, this: Round, answer: Unfetched) -> None:
-    source = this.sources[answer.wanted.key]
-    log.warning("poll source=%s failed reason=%s %s", source.name, answer.reason, answer.detail)
+    log.warning("poll source=%s failed reason=%s %s", answer.wanted.key, answer.reason, answer.detail)
     this.counts["failed"] += 1
-    _move(ports.index, source, answer, ports.now(), Brought())
+    _move(ports, this, answer, Brought())
 
 
-def _move(index: Index, source: Source, answer: Fetched | Unfetched, now: datetime, brought: Brought) -> None:
-    """Move the cursor of a source; sub-documents of an index have none of their own."""
-    if answer.wanted.url == source.url:
-        decide = partial(next_poll, source, answer, now, brought)
-        change(index, Kind.POLLS, PollRecord, {source.name: decide})
-
-
-def next_poll(
-    source: Source,
-    answer: Fetched | Unfetched,
-    now: datetime,
-    brought: Brought,
-    old: PollRecord | None,
-) -> PollRecord:
-    """The cursor after an answer. Pure.
-
-    A failing source waits twice as long each time, up to a day, or as long as the server asked. The etag of an
-    index is forgotten (it is not `whole`), or a sub-sitemap that failed would stay unread until the index changes.
-    """
-    failures = (old.failures if old else 0) + 1 if isinstance(answer, Unfetched) else 0
-    record = PollRecord(
-        source=source.name,
-        polled_at=now,
-        next_poll_at=now + source.every,
-        etag=old.etag if old else None,
-        last_modified=old.last_modified if old else None,
-        entries=brought.entries,
-    )
-    if isinstance(answer, Unfetched):
-        asked = timedelta(seconds=answer.retry_after or 0)
-        pause = min(max(source.every * 2 ** min(failures, 20), asked), LONGEST_PAUSE)
-        return replace(
-            record,
-            next_poll_at=now + pause,
-            failures=failures,
-            outcome=answer.outcome,
-            reason=answer.reason,
-            detail=answer.detail,
-        )
-    if answer.status == UNCHANGED:
-        return replace(record, outcome=EntryOutcome.UNCHANGED)
-    missing = max(brought.left_out, key=lambda left: left.reason == Reason.INTERNAL, default=None)
-    return replace(
-        record,
-        etag=answer.etag if brought.whole else None,
-        last_modified=answer.last_modified if brought.whole else None,
-        left_out=sum(left.number for left in brought.left_out),
-        reason=missing.reason if missing else None,
-        detail="; ".join(f"{left.number} left out: {left.detail}" for left in brought.left_out[:3]),
-    )
+def _move(ports: Ports, this: Round, answer: Fetched | Unfetched, brought: Brought) -> None:
+    """Move the cursor of the source or part that answered."""
+    key = answer.wanted.key
+    source, record = this.sources[source_of(key)], this.records[key]
+    now = ports.now() if record.parent is None else this.started
+    decide = partial(next_poll, source, answer, now, brought)
+    change(ports.index, Kind.POLLS, PollRecord, {key: decide})

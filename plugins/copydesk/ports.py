@@ -14,6 +14,7 @@ from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejectio
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = [
+    "LEFT_ALONE",
     "Archive",
     "Fetched",
     "Fetcher",
@@ -23,8 +24,13 @@ __all__ = [
     "Reader",
     "Sent",
     "Unfetched",
+    "Untaken",
     "Wanted",
 ]
+
+
+LEFT_ALONE = "the host asked to be left alone"
+"""Detail of an answer to a request that was not made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +173,29 @@ class Notifier(Protocol):
         """Send one message now; every trouble is an answer, not an exception."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untaken:
+    """A file of an inbox that could not be taken, or not all of it; without a name the whole inbox.
+
+    Attributes:
+        changed_at: When the file changed last, if that could be seen.
+        passes: Whether it may be otherwise the next time although nobody changes the file.
+    """
+
+    name: str
+    reason: Reason
+    detail: str
+    changed_at: datetime | None = None
+    passes: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The world, as one value that the street is handed.
 
     Attributes:
-        inbox: The entries of an inbox folder, with their content; of files changed since the time given, if any.
+        inbox: The entries of an inbox folder, with their content, and what could not be taken; of files changed since
+            the time given, if any.
         now: The clock: aware UTC, whole milliseconds.
         wait: Lets time pass, while there is nothing to do.
     """
@@ -182,6 +205,6 @@ class Ports:
     reader: Reader
     index: Generations
     notifier: Notifier
-    inbox: Callable[[Source, datetime | None], Iterator[Entry]]
+    inbox: Callable[[Source, datetime | None], Iterator[Entry | Untaken]]
     now: Callable[[], datetime]
     wait: Callable[[timedelta], None]

@@ -145,10 +145,10 @@ def _addresses(index: Index, wanted: Callable[[Body], bool], reason: str, now: d
 
 
 def _polls(index: Index, wanted: Callable[[Body], bool], reason: str, now: datetime) -> int:
-    """Let failing sources be asked now."""
+    """Let failing sources, their parts and files be asked now, and count their failures from the first."""
 
     def due(old: PollRecord | None) -> PollRecord | None:
-        return replace(old, next_poll_at=now) if old is not None and old.failures else None
+        return replace(old, next_poll_at=now, failures=1) if old is not None and old.failures else None
 
     rows = (row for row in index.scan(Kind.POLLS) if row.body.get("failures") and wanted(row.body))
     ids = [row.id for row in rows if not reason or row.body.get("reason") == reason]

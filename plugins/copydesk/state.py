@@ -98,16 +98,30 @@ class LedgerRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
-    """What a poller must remember of a source between two polls.
+    """What a poller must remember between two polls: of a source, of a part of an index, of an inbox file with a trouble.
 
     Attributes:
+        url: What the cursor is of: the address of the source or part, the name of the file.
+        parent, depth: Of a part the index that names it, and how deep that stands; of a file its inbox. None and 0 for
+            the source itself.
+        polled_at, read_at, new_at: When it was last asked; answered with what could be read; brought something new.
+        changed_at: When a part changed last, as its index says; when a file did.
         failures: How often in a row it could not be read; with 0 and a reason it was read, but for what was left out.
         entries, left_out: How many its last document held, and how many of them could not be taken.
+        parts, unread: Of an index how many parts it has, and how many of them its first reading still waits for; of
+            an inbox how many files have a trouble.
+        quiet: Whether its first whole reading is not done, so that nothing it announces may ring.
     """
 
     source: str
     next_poll_at: datetime
+    url: str | None = None
+    parent: str | None = None
+    depth: int = 0
     polled_at: datetime | None = None
+    read_at: datetime | None = None
+    new_at: datetime | None = None
+    changed_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
     failures: int = 0
@@ -116,6 +130,9 @@ class PollRecord:
     detail: str = ""
     entries: int = 0
     left_out: int = 0
+    parts: int = 0
+    unread: int = 0
+    quiet: bool = False
     leased_until: datetime | None = None
 
 

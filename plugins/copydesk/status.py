@@ -24,7 +24,9 @@ class Funnel:
         stories: How many stories the articles tell.
         alerts: How many have rung.
         waiting: Refused documents that wait to be sent again.
-        failing: The sources whose last poll failed, by name.
+        failing: What of the sources has something to tell, by name: sources, parts of indexes and files of inboxes that
+            failed, and those that were read but for what was left out (their `failures` are 0).
+        polls: The cursor of each source that was ever polled, by name.
         resting: The segments with a trouble, by name: those that rest until `retry_at`, and those that were given up.
     """
 
@@ -38,6 +40,7 @@ class Funnel:
     alerts: int
     waiting: int
     failing: tuple[PollRecord, ...] = ()
+    polls: tuple[PollRecord, ...] = ()
     resting: tuple[SegmentRecord, ...] = ()
 
     @property
@@ -59,6 +62,11 @@ def funnel(index: Index) -> Funnel:
     for kind in (Kind.LEDGER, Kind.CAPTURES):
         reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
     segments = list(index.scan(Kind.SEGMENTS))
+    rows = (row.body for row in index.scan(Kind.POLLS) if "next_poll_at" in row.body)
+    polls = sorted(
+        (from_record(PollRecord, body) for body in rows),
+        key=lambda record: (record.source, record.parent is not None, record.url or ""),
+    )
     duplicates = index.count(Kind.ARTICLES, "duplicate_of")
     return Funnel(
         entries=entries,
@@ -70,12 +78,8 @@ def funnel(index: Index) -> Funnel:
         stories=len(index.count(Kind.ARTICLES, "story")),
         alerts=sum(index.count(Kind.ALERTS, "topic").values()),
         waiting=sum(index.count(Kind.REFUSED, "kind").values()),
-        failing=tuple(
-            sorted(
-                (from_record(PollRecord, row.body) for row in index.scan(Kind.POLLS) if "reason" in row.body),
-                key=lambda record: record.source,
-            ),
-        ),
+        failing=tuple(record for record in polls if record.reason is not None),
+        polls=tuple(record for record in polls if record.parent is None),
         resting=tuple(
             sorted(
                 (from_record(SegmentRecord, row.body) for row in segments if "reason" in row.body),

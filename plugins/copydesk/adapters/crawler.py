@@ -20,7 +20,7 @@ from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import Rules, rules
 from copydesk.border import Border, contained
 from copydesk.outcomes import Reason
-from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
 
 __all__ = ["Crawler", "Manners"]
 
@@ -170,14 +170,14 @@ class Crawler:
 
     @asynccontextmanager
     async def _turn(self, host: Host, until: datetime | None, *, paced: bool) -> AsyncIterator[None]:
-        """Wait for the host's turn and a free slot. Raises Late, or Trouble when the host wants to be left alone.
+        """Wait for the host's turn and a free slot. Raises Late, or Trouble when the host asked to be left alone.
 
         The slot is taken last, so that those who wait for a slow host take none from the others.
         """
         async with host.turn:
             if host.closed_until > self._time():
                 wait = host.closed_until - self._time()
-                raise Trouble(Reason.STATUS, "the host asked to be left alone", wait=wait)
+                raise Trouble(Reason.STATUS, LEFT_ALONE, wait=wait)
             wait = max(host.next_start - self._time(), 0.0) if paced else 0.0
             self._in_time(until, wait)
             if wait:

@@ -114,7 +114,12 @@ def _troubles(ports: Ports, addresses: list[str]) -> list[str]:
 
 def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
     source = Source(name=BY_HAND, kind="inbox", url=str(folder), outlet=BY_HAND)
-    entries = [replace(entry, outlet=_outlet(entry.url)) for entry in ports.inbox(source, None)]
+    entries: list[Entry] = []
+    for one in ports.inbox(source, None):
+        if isinstance(one, Entry):
+            entries.append(replace(one, outlet=_outlet(one.url)))
+        else:
+            note(f"{one.name or folder}: {one.reason}: {one.detail}")
     return capturing.take_in(ports, source, entries, quiet=not ring)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows, table
+from copydesk.cli.polled import configured, print_polls, trouble_lines
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
@@ -118,7 +119,8 @@ def status(*, as_json: AsJson = False) -> None:
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
-    sources whose last poll failed, with reason, detail, failures, next_poll_at, resting: the segments of the archive
+    sources, parts of sitemap indexes and files of inboxes with something to tell, with reason, detail, failures,
+    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting: the segments of the archive
     that could not be worked on, with reason, detail, attempts, and retry_at unless they were given up; and troubles:
     lines for a person.
     """
@@ -145,6 +147,7 @@ def status(*, as_json: AsJson = False) -> None:
                 **_totals(seen),
                 "reasons": dict(seen.reasons.most_common()),
                 "failing": failing,
+                "polls": [to_record(record) for record in seen.polls],
                 "resting": resting,
                 "troubles": troubles,
             }
@@ -154,23 +157,15 @@ def status(*, as_json: AsJson = False) -> None:
     out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
     for reason, number in seen.reasons.most_common():
         out.print(f"  {reason}: {number}")
-    for record in seen.failing:
-        again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
-        why = _why(str(record.reason), record.detail)
-        out.print(
-            f"source {record.source}: {why}; failed {record.failures}x, asked again {again}", markup=False
-        )
+    print_polls(seen.polls, configured(settings.sources))
+    for line in trouble_lines(seen.failing):
+        out.print(line, markup=False)
     for segment in seen.resting:
         until = f"tried again {segment.retry_at:%Y-%m-%d %H:%M} UTC" if segment.retry_at else "given up"
         out.print(
             f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}",
             markup=False,
         )
-
-
-def _why(reason: str, detail: str) -> str:
-    """A reason and what is known beside it, without saying a word twice as in "status status 500"."""
-    return detail if detail.startswith(reason) else f"{reason} {detail}".strip()
 
 
 def _print_funnel(seen: Funnel, sources: list[str]) -> None:

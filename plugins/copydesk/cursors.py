@@ -1,0 +1,139 @@
+"""Cursors: what a poller remembers of a source, of a part of it, and what it makes of an answer. Pure, but for `claim_due`.
+
+A failing source is asked at least hourly for three days, then daily: feeds come back, and an outage of our own network
+must not leave all of them silent for a day after it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from copydesk.archiving import UNCHANGED
+from copydesk.guarded import change
+from copydesk.index import Index, Kind
+from copydesk.model import Source
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Fetched, Unfetched
+from copydesk.sources import LeftOut
+from copydesk.state import PollRecord
+
+__all__ = ["LONGEST_PAUSE", "Brought", "claim_due", "failed", "first", "next_poll"]
+
+LONGEST_PAUSE = timedelta(hours=24)
+"""A failing source is asked at least once a day, so none is given up for good."""
+
+PATIENT_PAUSE = timedelta(hours=1)
+PATIENCE = 72
+"""Failures in a row until the pauses grow beyond an hour: three days of them."""
+
+OF_THE_NETWORK = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+"""Reasons that may be our own network's: asking hourly costs nobody anything."""
+
+LONGEST_DETAIL = 500
+"""Characters of what is told of a trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a document of a source brought; it is whole when it names no further documents."""
+
+    entries: int = 0
+    new: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    whole: bool = True
+
+
+def claim_due(
+    index: Index, sources: Sequence[Source], now: datetime, lease: timedelta
+) -> dict[str, PollRecord]:
+    """The sources whose time has come and that no other worker polls, marked as ours."""
+
+    def take(source: Source, old: PollRecord | None) -> PollRecord | None:
+        if old is None:
+            return replace(first(source, now), leased_until=now + lease)
+        if old.leased_until is not None and old.leased_until > now:
+            return None
+        if old.url is not None and old.url != source.url:  # the address was mended: all anew
+            return replace(first(source, now), parts=old.parts, leased_until=now + lease)
+        is_due = old.next_poll_at <= now
+        return replace(old, url=source.url, leased_until=now + lease) if is_due else None
+
+    return change(index, Kind.POLLS, PollRecord, {source.name: partial(take, source) for source in sources})
+
+
+def first(source: Source, now: datetime) -> PollRecord:
+    """The cursor of a source that was never read: due, and quiet unless it was asked to ring at once."""
+    return PollRecord(source=source.name, url=source.url, next_poll_at=now, quiet=not source.ring_first)
+
+
+def next_poll(
+    source: Source,
+    answer: Fetched | Unfetched,
+    now: datetime,
+    brought: Brought,
+    old: PollRecord | None,
+) -> PollRecord | None:
+    """The cursor of a source or of a part after an answer; None when it was taken away meanwhile.
+
+    The etag of an index is forgotten (it is not `whole`), or its parts would not be seen again. A document that was
+    read is quiet no more; of an index only its last part decides that.
+    """
+    if old is None:
+        return None
+    if isinstance(answer, Unfetched):
+        return failed(source, answer, now, old)
+    record = replace(
+        old,
+        polled_at=now,
+        read_at=now,
+        next_poll_at=now + source.every,
+        leased_until=None,
+        failures=0,
+        reason=None,
+        detail="",
+    )
+    if answer.status == UNCHANGED:
+        return replace(record, outcome=EntryOutcome.UNCHANGED, entries=0)
+    is_part = old.parent is not None
+    left_out, reason, detail = _told(brought.left_out)
+    return replace(
+        record,
+        outcome=EntryOutcome.CAPTURED,
+        etag=answer.etag if brought.whole else None,
+        last_modified=answer.last_modified if brought.whole else None,
+        entries=brought.entries,
+        new_at=now if brought.new else old.new_at,
+        quiet=old.quiet and not (brought.whole or is_part),
+        left_out=left_out,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) -> PollRecord:
+    """The cursor after a failure: pauses double, up to an hour, later up to a day, or as long as the server asked."""
+    failures = old.failures + 1
+    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
+    patient = failures <= PATIENCE or answer.reason in OF_THE_NETWORK
+    longest = max(PATIENT_PAUSE, source.every) if patient else LONGEST_PAUSE
+    pause = min(max(min(source.every * 2 ** min(failures, 20), longest), asked), LONGEST_PAUSE)
+    return replace(
+        old,
+        polled_at=now,
+        next_poll_at=now + pause,
+        leased_until=None,
+        failures=failures,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        detail=answer.detail[:LONGEST_DETAIL],
+        entries=0,
+        left_out=0,
+    )
+
+
+def _told(left_out: Sequence[LeftOut]) -> tuple[int, str | None, str]:
+    """How a cursor tells what was left out: how much, and why, our own mistakes first."""
+    ordered = sorted(left_out, key=lambda left: left.reason != Reason.INTERNAL)
+    detail = "; ".join(f"{left.number} left out: {left.detail}" for left in ordered)[:LONGEST_DETAIL]
+    return sum(left.number for left in ordered), ordered[0].reason if ordered else None, detail
