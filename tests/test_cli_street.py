@@ -61,6 +61,8 @@ def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tm
 
     assert call(capsys, "topics", "harbours", "--json").code == 0
     assert call(capsys, "deliver").out == "nothing to do\n"
+    assert call(capsys, "deliver", "--dead", "log").out == "nothing to do\n"
+    assert call(capsys, "deliver", "--dead", "fax").code == 2
     assert call(capsys, "resend").out == "nothing to do\n"
     assert call(capsys, "process").out == "nothing to do\n"
     assert call(capsys, "backup", "--json").rows == [{"ledger": 3, "segments": 1}]

@@ -23,6 +23,8 @@ FOLDER = "journal"
 KINDS = (Kind.ALERTS, Kind.TOLD, Kind.DELIVERIES)
 """What is written down at once; the other kinds wait for the backup."""
 TIME = "%Y%m%dT%H%M%S"
+ENDS = {str(DeliveryState.PENDING): 0, str(DeliveryState.SENT): 2}
+"""Which state of a delivery says most; `deliver --dead` begins again to count the attempts."""
 MARGIN = timedelta(minutes=10)
 """By how much clocks may differ, and an alert be later in the index than in the journal."""
 
@@ -86,8 +88,8 @@ def better(one: Write, other: Write) -> Write:
     return max(one, other, key=_progress)  # of equals the first
 
 
-def _progress(write: Write) -> tuple[bool, int]:
+def _progress(write: Write) -> tuple[int, int]:
     body = write.body or {}
     attempts = body.get("attempts")
-    ended = body.get("state") != DeliveryState.PENDING if write.kind is Kind.DELIVERIES else "alert" in body
+    ended = ENDS.get(str(body.get("state")), 1) if write.kind is Kind.DELIVERIES else int("alert" in body)
     return ended, attempts if isinstance(attempts, int) else 0

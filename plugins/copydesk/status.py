@@ -1,9 +1,10 @@
 """Status: the funnel, per source, and whether it balances. Reads only."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from copydesk.index import Index, Kind
+from copydesk.outbox import ChannelState, states
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.records import from_record
 from copydesk.state import PollRecord, SegmentRecord
@@ -28,6 +29,8 @@ class Funnel:
             failed, and those that were read but for what was left out (their `failures` are 0).
         polls: The cursor of each source that was ever polled, by name.
         resting: The segments with a trouble, by name: those that rest until `retry_at`, and those that were given up.
+        channels: How the deliveries of each channel stand.
+        unrung: Per topic and reason how many articles met it and were not told of.
     """
 
     entries: dict[str, Counter[EntryOutcome]]
@@ -42,6 +45,8 @@ class Funnel:
     failing: tuple[PollRecord, ...] = ()
     polls: tuple[PollRecord, ...] = ()
     resting: tuple[SegmentRecord, ...] = ()
+    channels: dict[str, ChannelState] = field(default_factory=dict)
+    unrung: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def imbalance(self) -> int:
@@ -67,6 +72,7 @@ def funnel(index: Index) -> Funnel:
         (from_record(PollRecord, body) for body in rows),
         key=lambda record: (record.source, record.parent is not None, record.url or ""),
     )
+    unrung = index.count(Kind.TOLD, "topic", "reason")
     duplicates = index.count(Kind.ARTICLES, "duplicate_of")
     return Funnel(
         entries=entries,
@@ -86,4 +92,6 @@ def funnel(index: Index) -> Funnel:
                 key=lambda record: record.name,
             ),
         ),
+        channels=states(index),
+        unrung=Counter({(topic, reason): n for (topic, reason), n in unrung.items() if reason}),
     )

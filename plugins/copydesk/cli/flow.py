@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk import capturing, delivering, pipeline, polling, retrying, storing, urls
+from copydesk import capturing, delivering, outbox, pipeline, polling, retrying, storing, urls
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import known_sources, load_sources, load_topics
@@ -159,16 +159,24 @@ def process(*, as_json: AsJson = False) -> None:
     counts_line(counts, as_json=as_json)
 
 
-def deliver(*, as_json: AsJson = False) -> None:
+def deliver(
+    *,
+    dead: Annotated[
+        str, typer.Option(metavar="CHANNEL", help="What was given up of this channel is due again.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
     """Send the deliveries that are due."""
     settings = load_settings()
+    channels = load_topics(settings.topics).channels
+    if dead and dead not in channels:
+        raise ConfigError(
+            f"--dead {dead}: no such channel in {settings.topics}; there are {', '.join(sorted(channels))}"
+        )
     with connect(settings) as ports:
-        counts = delivering.deliver(
-            ports.index,
-            ports.notifier,
-            load_topics(settings.topics).channels,
-            ports.now(),
-            archive=ports.archive,
+        counts = Counter(revived=outbox.revive(ports.index, dead, ports.now())) if dead else Counter[str]()
+        counts += delivering.deliver(
+            ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
         )
     counts_line(counts, as_json=as_json)
 

@@ -10,6 +10,7 @@ import typer
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows, table
 from copydesk.cli.polled import configured, print_polls, trouble_lines
+from copydesk.cli.told import told_as_json, told_lines
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
@@ -120,9 +121,10 @@ def status(*, as_json: AsJson = False) -> None:
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
     sources, parts of sitemap indexes and files of inboxes with something to tell, with reason, detail, failures,
-    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting: the segments of the archive
-    that could not be worked on, with reason, detail, attempts, and retry_at unless they were given up; and troubles:
-    lines for a person.
+    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting:
+    the segments of the archive that could not be worked on, with reason, detail, attempts, and retry_at unless they
+    were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
+    topic and was not told, with topic, reason, articles; and troubles: lines for a person.
     """
     from copydesk.adapters.warc import Archive
     from copydesk.connect import utc_now
@@ -149,6 +151,7 @@ def status(*, as_json: AsJson = False) -> None:
                 "failing": failing,
                 "polls": [to_record(record) for record in seen.polls],
                 "resting": resting,
+                **told_as_json(seen),
                 "troubles": troubles,
             }
         )
@@ -166,6 +169,8 @@ def status(*, as_json: AsJson = False) -> None:
             f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}",
             markup=False,
         )
+    for line in told_lines(seen):
+        out.print(line, markup=False)
 
 
 def _print_funnel(seen: Funnel, sources: list[str]) -> None:

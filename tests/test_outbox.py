@@ -1,0 +1,114 @@
+"""How deliveries stand, what was not told, and sending again what was given up."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from notifying import ALERT, NOW
+
+from copydesk.adapters.memory import MemoryIndex
+from copydesk.channels import LogChannel
+from copydesk.cli.told import told_as_json, told_lines
+from copydesk.delivering import deliver
+from copydesk.index import Index, Kind, Write
+from copydesk.outbox import revive, states
+from copydesk.ports import Message, Sent
+from copydesk.records import from_record, to_record
+from copydesk.state import Delivery, DeliveryState, Told
+from copydesk.status import funnel
+from copydesk.telling import note
+
+STATES = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(DeliveryState)), max_size=12)
+
+
+def put(index: Index, name: str, channel: str, state: DeliveryState, detail: str = "HTTP 404") -> None:
+    alert = replace(ALERT, id=f"alert-{name}", story=f"story-{name}", channels=(channel,))
+    delivery = Delivery(
+        id=name,
+        alert=alert.id,
+        channel=channel,
+        created_at=NOW,
+        state=state,
+        attempts=9,
+        tried_since=NOW,
+        tried_at=NOW + timedelta(days=3),
+        gone=True,
+        detail=detail,
+    )
+    writes = [Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert))]
+    index.write([*writes, Write(kind=Kind.DELIVERIES, id=name, body=to_record(delivery))])
+
+
+class Post:
+    """A Notifier that takes everything."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+
+    def send(self, message: Message) -> Sent:
+        """Take it."""
+        self.sent.append(message)
+        return Sent("sent")
+
+
+@given(STATES)
+def test_what_is_dead_is_sent_again_and_nothing_else(rows: list[tuple[str, DeliveryState]]) -> None:
+    """Reviving a channel makes its dead deliveries due as if new, whatever ended them; all others stay as they are."""
+    index, post = MemoryIndex(lag=True), Post()
+    for number, (channel, state) in enumerate(rows):
+        put(index, str(number), channel, state)
+    dead = {str(n) for n, row in enumerate(rows) if row == ("one", DeliveryState.DEAD)}
+    later = NOW + timedelta(days=4)
+    assert revive(index, "one", later) == len(dead)
+    found = index.get(Kind.DELIVERIES, sorted(dead))
+    records = [from_record(Delivery, row.body) for row in found.values()]
+    assert all(
+        (one.attempts, one.tried_since, one.gone, one.retry_at) == (0, None, False, later) for one in records
+    )
+    assert revive(index, "one", later) == 0
+    index.refresh()
+    assert states(index).get("two") is None or states(index)["two"].counts == {
+        state: sum(row == ("two", state) for row in rows) for state in DeliveryState if ("two", state) in rows
+    }
+    pending = {str(n) for n, row in enumerate(rows) if row == ("one", DeliveryState.PENDING)}
+    deliver(index, post, {"one": LogChannel(kind="log")}, later)
+    assert {message.id for message in post.sent} - pending == dead
+
+
+def test_a_record_that_nobody_can_read_stays_dead_and_holds_up_no_other() -> None:
+    index = MemoryIndex()
+    put(index, "a", "one", DeliveryState.DEAD)
+    put(index, "b", "one", DeliveryState.DEAD)
+    body = index.get(Kind.DELIVERIES, ["a"])["a"].body
+    index.write([Write(kind=Kind.DELIVERIES, id="a", body={**body, "alert": ["x", "y"]})])
+    assert revive(index, "one", NOW) == 1
+
+
+def test_status_says_how_deliveries_stand_and_what_was_not_told() -> None:
+    index = MemoryIndex()
+    put(index, "a", "one", DeliveryState.DEAD, "HTTP 410 twice")
+    put(index, "b", "one", DeliveryState.SENT)
+    put(index, "c", "two", DeliveryState.PENDING)
+    note(
+        index,
+        [
+            Told(topic="ferries", article="a", at=NOW, reason="too-old"),
+            Told(topic="ferries", article="b", at=NOW, reason="too-old"),
+            Told(topic="ferries", article="c", at=NOW, alert="x"),
+        ],
+    )
+    seen = funnel(index)
+    assert list(told_lines(seen)) == [
+        "channel one: dead=1 sent=1",
+        "  dead: 1: HTTP 410 twice",
+        "channel two: pending=1",
+        "topic ferries: not told of 2: too-old",
+    ]
+    assert told_as_json(seen) == {
+        "channels": {
+            "one": {"dead": 1, "sent": 1, "reasons": {"HTTP 410 twice": 1}},
+            "two": {"pending": 1, "reasons": {}},
+        },
+        "unrung": [{"topic": "ferries", "reason": "too-old", "articles": 2}],
+    }
