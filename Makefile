@@ -10,7 +10,7 @@ CODE := plugins dags local newsworld benches tests
 export PYTHONPATH := plugins:.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down check format bench eval world lock env clean simulate
+.PHONY: help demo test up down check format bench eval world lock env clean simulate fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -22,6 +22,11 @@ test: $(READY) ## the whole suite, with a real Elasticsearch and a real Airflow 
 	@$(RUN) -m pytest
 
 SEEDS := 200
+SECONDS := 60
+SEED := 1
+fuzz: $(READY) ## broken inputs through every parser at the border; SECONDS=60 SEED=1
+	@PYTHONPATH=plugins:.:tests $(RUN) -m fuzz --seconds $(SECONDS) --seed $(SEED)
+
 simulate: $(READY) ## the street in memory under drawn faults, and killed at every write; SEEDS=200
 	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --seeds $(SEEDS)
 	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --sweep

@@ -54,6 +54,7 @@ def test_any_retry_after_is_seconds_or_none(text: str) -> None:
 
 @given(HEADERS, st.one_of(st.none(), st.just(URL("http://kurier.example/a"))))
 @example("http://[]@/", None)
+@example("http://[f0:61+99:99e80::1%25eth0]:80/", None)
 @example("http://[]@/", URL("http://kurier.example/a"))
 @example("//[::1", URL("http://kurier.example/a"))
 def test_any_location_is_an_address_or_refused(text: str, base: URL | None) -> None:

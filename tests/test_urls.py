@@ -153,6 +153,7 @@ urls = st.builds(
 @given(st.one_of(urls, st.text(st.characters(), max_size=40)))
 @example("https://X.ex5\u0759")
 @example("http://[]@/")
+@example("http://[f0:61+99:99e80::1%25eth0]:80/")
 @example("http://kurier.example\ud800")
 @example("http://[$]inbox:@\n#//")
 @example("https://%ED%A0%80\u3002")

@@ -77,9 +77,9 @@ def _tracks(pair: str) -> bool:
 def _parse(url: str) -> URL | None:
     try:
         parsed = URL(url)
+        name = _name(parsed)  # only now are host and port read
     except (ValueError, IndexError):  # the latter for brackets with nothing in them
         return None
-    name = _name(parsed)
     is_web = parsed.scheme in {"http", "https"} and name and (":" in name or not NO_NAME.search(name))
     return parsed if is_web else None
 

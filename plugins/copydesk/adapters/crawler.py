@@ -210,9 +210,10 @@ def _address(text: str, base: URL | None = None) -> URL:
     try:
         url = URL(text.strip())
         url = (base.join(url) if base is not None else url).with_fragment(None)
+        length = len(str(url))  # only now are host and port read
     except (ValueError, IndexError) as exc:  # the latter for brackets with nothing in them
         raise Trouble.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
-    if len(str(url)) > LONGEST_ADDRESS:
+    if length > LONGEST_ADDRESS:
         raise Trouble.refusal(Reason.ADDRESS, f"more than {LONGEST_ADDRESS} characters")
     return url
 
