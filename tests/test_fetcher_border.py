@@ -141,6 +141,7 @@ READ = {
     "x-gzip": http(PACKED, "Content-Encoding: x-gzip"),
     "GZIP with commas": http(PACKED, "Content-Encoding: , GZIP ,"),
     "a character set as encoding": http(OK, "Content-Encoding: UTF-8"),
+    "two equal lengths": http(OK, f"Content-Length: {len(OK)}", f"Content-Length: {len(OK)}"),
     "early hints": b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" + http(OK),
     "two early hints": b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" * 2 + http(OK),
     "an etag of odd bytes": http(OK, 'ETag: "\xff\xfe\x80"', "Last-Modified: \xe9\xe9"),

@@ -210,7 +210,9 @@ def _address(text: str, base: URL | None = None) -> URL:
     try:
         url = URL(text.strip())
         url = (base.join(url) if base is not None else url).with_fragment(None)
-        length = len(str(url))  # only now are host and port read
+        if url.scheme in {"http", "https"} and url.raw_host:
+            url.origin().port  # noqa: B018 (what cannot be asked for raises here: yarl reads host and port late)
+        length = len(str(url))
     except (ValueError, IndexError) as exc:  # the latter for brackets with nothing in them
         raise Trouble.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
     if length > LONGEST_ADDRESS:

@@ -116,6 +116,9 @@ async def download(
 
 async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
     layers = unpackers(",".join(response.headers.getall("Content-Encoding", [])))
+    told = ",".join(response.headers.getall("Content-Length", []))
+    if len({length.strip() for length in told.split(",")}) > 1:
+        raise ValueError(f"lengths that differ: {told[:60]}")
     body, packed = bytearray(), 0
     async for chunk in response.content.iter_chunked(CHUNK):
         packed += len(chunk)

@@ -7,15 +7,19 @@ redirected to it; a name of which any address is bad is refused whole.
 import socket
 from collections.abc import Sequence
 from functools import partial
+from typing import Any, cast
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_parser import HttpResponseParserPy
 
 from copydesk.adapters.addresses import Network, forbidden_address, forbidden_port, is_local_name, is_loopback
 from copydesk.outcomes import Reason
 
 __all__ = ["GuardedResolver", "Refused", "connector", "open_socket", "refuse"]
 
+PARSING = ("timer", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size", "max_headers")
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 
 
@@ -81,9 +85,38 @@ def _loopback(host: str, port: int) -> ResolveResult:
     )
 
 
+class Forgiving(ResponseHandler):
+    """A connection whose answers are read by aiohttp's parser in Python: it takes what its parser in C does not.
+
+    Two equal lengths are such a thing (RFC 9110 8.6 lets a reader take them); two that differ are refused when the
+    body is read. It costs 60 ms for a body of 4,000 chunks, and nothing measurable for others.
+    """
+
+    def set_response_params(self, **params: Any) -> None:
+        """Get ready for an answer."""
+        super().set_response_params(**params)
+        kept = {name: params[name] for name in PARSING if name in params}
+        self._parser = HttpResponseParserPy(
+            self,
+            self._loop,
+            params["read_bufsize"],
+            payload_exception=aiohttp.ClientPayloadError,
+            response_with_body=not params["skip_payload"],
+            **kept,
+        )
+
+
+class Pool(aiohttp.TCPConnector):
+    """A connection pool of such connections."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._factory = cast("partial[ResponseHandler]", partial(Forgiving, loop=self._loop))
+
+
 def connector(allow: Sequence[Network], *, contact: bool, limit: int) -> aiohttp.TCPConnector:
     """A guarded connection pool. To be made inside the event loop it serves."""
-    return aiohttp.TCPConnector(
+    return Pool(
         resolver=GuardedResolver(aiohttp.DefaultResolver(), allow=allow, contact=contact),
         socket_factory=partial(open_socket, allow=allow, contact=contact),
         limit=limit,
