@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from copydesk.ports import Ports
     from copydesk.settings import Settings
 
-__all__ = ["CONNECTION", "TASK", "as_airflow_says", "desk", "in_force", "plain"]
+__all__ = ["CONNECTION", "TASK", "as_airflow_says", "desk", "in_force", "plain", "spooling"]
 
 CONNECTION = "copydesk_elasticsearch"
 
@@ -47,6 +47,26 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
 def plain(counts: Mapping[str, int]) -> dict[str, int]:
     """Counts as Airflow's log and page show them: by words, not by our enumerations. Pure."""
     return {str(name): number for name, number in sorted(counts.items())}
+
+
+@contextmanager
+def spooling(shards: list[int]) -> Iterator[None]:
+    """When the server is away, or goes away in the block: fetch what is due in these shards for the time of a run.
+
+    It lands in the archive; the task fails all the same.
+    """
+    from copydesk.connect import outside, utc_now
+    from copydesk.errors import IndexUnreachable
+    from copydesk.spooling import fetch_on
+
+    try:
+        yield
+    except IndexUnreachable:
+        settings = in_force()
+        with outside(settings) as (fetcher, archive):
+            until = utc_now() + settings.fetch.box
+            fetch_on(fetcher, archive, shards=shards, until=until, limit=settings.fetch.spool)
+        raise
 
 
 def in_force() -> "Settings":

@@ -8,15 +8,17 @@ run does not reach stays pending for the next.
 
 **Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
 
-**When it fails**: nothing is lost; the next run goes on. `IndexUnreachable` in the log means that
+**When it fails**: nothing is lost; the next run goes on. While Elasticsearch is away, what was due before is fetched into
+the archive, up to `COPYDESK_FETCH__SPOOL` bytes, and registered when it is back. `IndexUnreachable` in the log means that
 Elasticsearch is down; `run copydesk restore` that it came back empty. A source that fails alone does not fail
 the task: see its reason in `copydesk status`.
 """
 
+import logging
 from datetime import timedelta
 
 from airflow.sdk import Asset, CronTriggerTimetable, dag, task
-from desk import TASK, desk, plain
+from desk import TASK, desk, plain, spooling
 
 SEGMENTS = Asset("copydesk-segments")
 TASKS = 2
@@ -37,24 +39,30 @@ def ingest() -> None:
 
     @task
     def recover() -> int:
-        """Register segments that a killed worker left behind."""
+        """Register segments that a killed worker left behind; while the server is away there is nothing to do."""
+        from copydesk.errors import IndexUnreachable
         from copydesk.recovering import recover as register_lost
 
-        with desk("ingest.recover") as (_, ports):
-            return register_lost(ports)
+        try:
+            with desk("ingest.recover") as (_, ports):
+                return register_lost(ports)
+        except IndexUnreachable as exc:
+            logging.getLogger(__name__).warning("nothing registered: %s", exc)
+            return 0
 
     @task(outlets=[SEGMENTS], map_index_template="shard {{ task.op_kwargs['number'] }}")
     def fetch(number: int) -> dict[str, int]:
-        """Poll and capture one share of the hosts."""
-        from copydesk import pipeline
+        """Poll and capture one share of the hosts; while the server is away only fetch what was due."""
+        from copydesk import pipeline, recovering
         from copydesk.config import share_of
         from copydesk.lastgood import sources_in_force
 
-        with desk(f"ingest.fetch-{number}") as (settings, ports):
-            known = sources_in_force(ports.archive, settings.sources, ports.now())
-            sources, shards = share_of(known, number, TASKS)
-            until = ports.now() + settings.fetch.box
-            return plain(pipeline.ingest(ports, sources, shards=shards, lease=settings.lease, until=until))
+        shards = share_of((), number, TASKS)[1]
+        with spooling(shards), desk(f"ingest.fetch-{number}") as (settings, ports):
+            recovering.recover(ports)  # the server may have come back after the task before this one
+            sources = sources_in_force(ports.archive, settings.sources, ports.now())
+            own, until = share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
+            return plain(pipeline.ingest(ports, own, shards=shards, lease=settings.lease, until=until))
 
     recover() >> fetch.expand(number=list(range(TASKS)))
 

@@ -1,8 +1,8 @@
 """Capture: pending entries of the ledger → closed, registered segments in the archive.
 
 Every address that is taken up ends as captured, unchanged, refused or failed, with its reason; what the time
-box does not reach stays pending. The order is: archive, register the segment, then tell the ledger. A crash in
-between is healed by `recovering.recover`, or fetches a page once more and finds it unchanged.
+box does not reach stays pending. The order is: archive, tell the ledger, then register the segment. A crash in
+between is healed by `recovering.recover`, which does both: no page that lies in the archive is fetched again.
 """
 
 import logging
@@ -25,6 +25,7 @@ from copydesk.ports import LEFT_ALONE, Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.segments import pending_record, register
 from copydesk.snapshots import newest
+from copydesk.spooling import Due, spooled
 from copydesk.state import LedgerRecord
 from copydesk.takedowns import forbidden
 
@@ -75,7 +76,9 @@ def capture(
         rows = claim_pending(ports.index, shards, ports.now(), lease, source)
         if not rows:
             break
-        answered = _fetch(ports, rows, until)
+        due = Due() if source else _due(ports.index, rows, shards, ports.now())
+        with spooled(ports.archive, shards, due) as heard:
+            answered = _fetch(ports, rows, until, heard)
         counts += answered
         if not answered:
             break
@@ -107,8 +110,18 @@ def claim_pending(
     return claim(index, Kind.LEDGER, due, now=now, lease=lease, sort="retry_at", limit=10 * TAKEN, only=room)
 
 
-def _fetch(ports: Ports, rows: Sequence[Found], until: datetime) -> Counter[str]:
-    """Fetch the addresses of claimed ledger rows; those the time box does not reach are released."""
+def _due(index: Index, rows: Sequence[Found], shards: Sequence[int], now: datetime) -> Due:
+    """The claimed addresses and those that are due behind them, for the case that the index goes away."""
+    due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
+    others = index.find(Kind.LEDGER, due, sort="retry_at", limit=10 * TAKEN)
+    return Due({row.id: from_record(LedgerRecord, row.body) for row in (*rows, *others)})
+
+
+def _fetch(ports: Ports, rows: Sequence[Found], until: datetime, heard: set[str]) -> Counter[str]:
+    """Fetch the addresses of claimed ledger rows; those the time box does not reach are released.
+
+    The keys of what was answered are put into `heard`.
+    """
     records = {row.id: from_record(LedgerRecord, row.body) for row in rows}
     down = forbidden(ports.index, {key: ((key,), record.outlet) for key, record in records.items()})
     bar(ports.index, down)
@@ -120,7 +133,7 @@ def _fetch(ports: Ports, rows: Sequence[Found], until: datetime) -> Counter[str]
     outcomes = dict.fromkeys(down, EntryOutcome.REFUSED.value)
     parts = [wanted]
     while parts and ports.now() < until:
-        part, heard = parts.pop(), set[str]()
+        part = parts.pop()
         outcomes |= _keep(ports, records, _noted(ports.fetcher.fetch(part, until=until), heard))
         silent = [one for one in part if one.key not in heard]
         if ports.now() >= until or not silent:
@@ -160,7 +173,7 @@ def _keep(
     *,
     delivered: bool = False,
 ) -> dict[str, str]:
-    """Archive, register, tell the ledger; the outcome of each address that was answered.
+    """Archive, tell the ledger, register; the outcome of each address that was answered.
 
     What was taken down meanwhile is taken out again. What was `delivered` with its content is never fetched: when it
     fails it waits to be delivered again.
@@ -172,12 +185,12 @@ def _keep(
 
     outcomes: dict[str, str] = {}
     for segment, batch in closed(ports.archive, answers, capture_page):
-        register(ports.index, segment, [made for _, made in batch if made], ports.now())
         decided = {
             answer.wanted.key: partial(_outcome_of, answer, made, ports.now(), delivered=delivered)
             for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
+        register(ports.index, segment, [made for _, made in batch if made], ports.now())
         outcomes |= {key: record.outcome for key, record in written.items()}
         outcomes |= dict.fromkeys(_obey(ports, records, segment, batch), EntryOutcome.REFUSED.value)
     return outcomes

@@ -15,7 +15,7 @@ from copydesk.adapters.warc import Archive
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret
 
-__all__ = ["connect", "open_notifier", "open_server", "utc_now"]
+__all__ = ["connect", "open_notifier", "open_server", "outside", "utc_now"]
 
 
 @contextmanager
@@ -31,16 +31,9 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
         if not patient:
             index.health()
         index.setup()
-        fetch, archive = settings.fetch, Archive(settings.archive)
+        fetcher, archive = stack.enter_context(outside(settings))
         yield Ports(
-            fetcher=stack.enter_context(
-                HttpFetcher(
-                    contact=settings.contact,
-                    delay=fetch.delay.total_seconds(),
-                    allow=fetch.allow,
-                    learned=Learned(archive),
-                ),
-            ),
+            fetcher=fetcher,
             archive=archive,
             reader=stack.enter_context(ChildReader()),
             index=index,
@@ -49,6 +42,19 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
             now=utc_now,
             wait=lambda pause: time.sleep(pause.total_seconds()),
         )
+
+
+@contextmanager
+def outside(settings: Settings) -> Iterator[tuple[HttpFetcher, Archive]]:
+    """The fetcher and the archive alone, which need no Elasticsearch."""
+    fetch, archive = settings.fetch, Archive(settings.archive)
+    with HttpFetcher(
+        contact=settings.contact,
+        delay=fetch.delay.total_seconds(),
+        allow=fetch.allow,
+        learned=Learned(archive),
+    ) as fetcher:
+        yield fetcher, archive
 
 
 def open_notifier(settings: Settings) -> Sender:

@@ -11,7 +11,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    RootModel,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -78,6 +87,7 @@ class FetchSettings(BaseModel):
         delay: Least time between two requests to one host.
         allow: Networks that may be fetched although they are not public, such as "127.0.0.0/8".
         box: How long one ingest run works before it leaves the rest pending.
+        spool: Bytes that are fetched into the archive while Elasticsearch is away, in each ingest task.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +95,7 @@ class FetchSettings(BaseModel):
     delay: Duration = timedelta(seconds=2)
     allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     box: Duration = timedelta(seconds=45)
+    spool: Annotated[ByteSize, Field(ge=0)] = ByteSize(512 * 1024 * 1024)
 
 
 class Settings(BaseSettings):

@@ -1,6 +1,8 @@
 """The steps of the street, by hand: setup, poll, ingest, process, deliver, resend, retry."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config import known_sources, load_sources, load_topics
 from copydesk.entering import BY_HAND, enter
-from copydesk.errors import ConfigError
+from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
@@ -21,6 +23,7 @@ from copydesk.ports import Ports
 from copydesk.records import from_record
 from copydesk.recovering import recover
 from copydesk.settings import Settings, load_settings
+from copydesk.spooling import fetch_on
 from copydesk.state import LedgerRecord
 
 __all__ = ["register"]
@@ -66,7 +69,8 @@ def ingest(
     if inbox is not None and (addresses or not inbox.is_dir()):
         raise ConfigError(f"--inbox {inbox}: must be a folder, and no address beside it")
     counts: Counter[str] = Counter()
-    with connect(settings) as ports, working("ingesting"):
+    by_itself = inbox is None and not addresses
+    with _spooling(settings, on=by_itself), connect(settings) as ports, working("ingesting"):
         recover(ports)
         if inbox is not None:
             counts += _take_inbox(ports, inbox, ring=ring)
@@ -89,6 +93,22 @@ def ingest(
         note(trouble)
     if troubles:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _spooling(settings: Settings, *, on: bool) -> Iterator[None]:
+    """When the server is away, or goes away in the block: fetch what was due into the archive, then fail."""
+    try:
+        yield
+    except IndexUnreachable:
+        if on:
+            from copydesk.connect import outside, utc_now  # as in `opening`: it takes half a second
+
+            with outside(settings) as (fetcher, archive):
+                until, limit = utc_now() + BOX, settings.fetch.spool
+                counts = fetch_on(fetcher, archive, shards=ALL_SHARDS, until=until, limit=limit)
+            note(f"{counts['spooled']} pages fetched into the archive meanwhile")
+        raise
 
 
 def _checked(address: str) -> str:
