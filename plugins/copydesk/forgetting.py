@@ -15,12 +15,12 @@ from functools import partial
 from copydesk import urls
 from copydesk.errors import SegmentMissing
 from copydesk.guarded import change
-from copydesk.hushing import hush, redact_backups
+from copydesk.hushing import hush, redact_backups, redact_journal
 from copydesk.index import Found, Index, Kind, Where, Write
 from copydesk.judging.deciding import withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import Ports
+from copydesk.ports import Archive, Ports
 from copydesk.records import from_record
 from copydesk.segments import pending_record
 from copydesk.snapshots import drop_outlet
@@ -31,13 +31,14 @@ from copydesk.takedowns import (
     cut_captures,
     forbidden,
     keep_cut,
+    load_takedowns,
     mark_cut,
     names_of,
     target_of,
     write_down,
 )
 
-__all__ = ["bar", "barred", "erase", "forget", "obey", "obey_stored"]
+__all__ = ["bar", "barred", "erase", "forget", "obey", "obey_stored", "renew"]
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,32 @@ def forget(ports: Ports, text: str) -> Counter[str]:
     """
     target = target_of(text)
     write_down(ports, target)
+    counts = _take_out(ports, target)
+    _cut_unregistered(ports, target)
+    if not target.is_address:
+        drop_outlet(ports.archive, target.name)
+    redact_backups(ports.archive, target, _articles(ports.archive, target))
+    log.info("forget target=%s %s", target.name, " ".join(f"{name}={n}" for name, n in counts.items()))
+    return counts
+
+
+def renew(ports: Ports) -> int:
+    """Forget again what stands beside the archive, for an index that was filled from a backup; how many takedowns.
+
+    A backup that was being made while something was forgotten may tell of it.
+    """
+    number = load_takedowns(ports.index, ports.archive)
+    ports.index.refresh(Kind.TAKEDOWNS)
+    for row in list(ports.index.scan(Kind.TAKEDOWNS)):
+        target = target_of(str(row.body["target"]))
+        _take_out(ports, target)
+        ports.index.refresh(*SEEN)
+        hush(ports.index, _articles(ports.archive, target), {target.name} if target.is_address else ())
+    return number
+
+
+def _take_out(ports: Ports, target: Target) -> Counter[str]:
+    """Take out of the index and of registered segments what is there by now."""
     of_target: Where = {"url" if target.is_address else "outlet": target.name}
     counts: Counter[str] = Counter(addresses=0, articles=0, captures=0)
     for rows in _open(ports.index, Kind.LEDGER, of_target):
@@ -63,17 +90,15 @@ def forget(ports: Ports, text: str) -> Counter[str]:
         for rows in _open(ports.index, Kind.CAPTURES, where):
             counts += erase(ports, {row.id: from_record(CaptureRecord, row.body) for row in rows})
     counts["articles"] += _drop_rest(ports.index, target, of_target)
-    _cut_unregistered(ports, target)
-    if not target.is_address:
-        drop_outlet(ports.archive, target.name)
-    articles = {
-        record.article or urls.url_key(record.url)
-        for record in cut_captures(ports.archive).values()
-        if target.is_address or record.outlet == target.name
-    }
-    redact_backups(ports.archive, target, articles if not target.is_address else {target.key})
-    log.info("forget target=%s %s", target.name, " ".join(f"{name}={n}" for name, n in counts.items()))
     return counts
+
+
+def _articles(archive: Archive, target: Target) -> set[str]:
+    """The ids of all articles that are the target's, by what was cut."""
+    if target.is_address:
+        return {target.key}
+    cut = (record for record in cut_captures(archive).values() if record.outlet == target.name)
+    return {record.article or urls.url_key(record.url) for record in cut}
 
 
 def obey(ports: Ports, records: Mapping[str, CaptureRecord]) -> set[str]:
@@ -87,7 +112,17 @@ def obey(ports: Ports, records: Mapping[str, CaptureRecord]) -> set[str]:
     }
     down = forbidden(ports.index, items)
     erase(ports, {id_: records[id_] for id_ in down})
+    if down:
+        redact_journal(ports.archive, *_told_of(ports.index, [records[id_] for id_ in down]))
     return down
+
+
+def _told_of(index: Index, records: Collection[CaptureRecord]) -> tuple[set[str], set[str]]:
+    """The articles of erased captures that are gone, and the addresses of these captures."""
+    articles = {record.article or urls.url_key(record.url) for record in records}
+    return articles - index.get(Kind.ARTICLES, sorted(articles)).keys(), {
+        urls.canonicalize(record.url) for record in records
+    }
 
 
 def obey_stored(ports: Ports, ids: Sequence[str]) -> set[str]:

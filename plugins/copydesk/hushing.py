@@ -8,7 +8,7 @@ import gzip
 import json
 import logging
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from copydesk.records import texts_of
 from copydesk.state import Delivery, DeliveryState
 from copydesk.takedowns import Target
 
-__all__ = ["hush", "redact_backups", "redacted"]
+__all__ = ["hush", "redact_backups", "redact_journal", "redacted"]
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ AT_ONCE = 10
 """Articles whose alerts are looked for at once: a thousand topics may have rung for each."""
 
 MOST = 10_000
-FOLDERS = ("backups", "journal")
 TELLING = tuple(f'{{"kind":"{kind}"'.encode() for kind in (Kind.ALERTS, Kind.REFUSED))
 """How lines begin that may tell of an article without naming its address or outlet."""
 SAID = ("title", "url", "snippet")
@@ -110,9 +109,23 @@ def _tells_of(body: Body, target: Target, articles: Collection[str]) -> bool:
 
 def redact_backups(archive: Archive, target: Target, articles: Collection[str]) -> int:
     """Take what is forgotten out of the files of the state beside the archive; how many were written anew."""
-    names = [name for folder in FOLDERS for name in archive.names(folder)]
     redact = partial(redacted, target=target, articles=articles)
-    needle = orjson.dumps(target.name)[1:-1]
+    return _rewrite(archive, ("backups", "journal"), redact, orjson.dumps(target.name)[1:-1])
+
+
+def redact_journal(archive: Archive, articles: Collection[str], urls: Collection[str]) -> int:
+    """Take articles out of what was written down since the last backup, also just now; how many files were changed."""
+
+    def redact(kind: str, body: Body) -> Body | None:
+        return _alert(body, articles, urls) if kind == Kind.ALERTS else body
+
+    return _rewrite(archive, ("journal",), redact, b"alert")
+
+
+def _rewrite(
+    archive: Archive, folders: Sequence[str], redact: Callable[[str, Body], Body | None], needle: bytes
+) -> int:
+    names = [name for folder in folders for name in archive.names(folder)]
     changed = 0
     for name in names:
         try:

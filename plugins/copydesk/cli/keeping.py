@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from copydesk import backup as backups
-from copydesk import forgetting, learning, ruling, takedowns
+from copydesk import forgetting, learning, ruling
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
 from copydesk.config import known_sources
@@ -83,7 +83,7 @@ def restore(
     """Fill an index from a backup; what is there already stays. Call `replay` afterwards for the articles."""
     with connect(load_settings()) as ports:
         used, counts = backups.restore(ports.index, ports.archive, name)
-        takedowns.load_takedowns(ports.index, ports.archive)
+        forgetting.renew(ports)
         ruling.load_rulings(ports.index, ports.archive)
     note(used)
     counts_line(counts, as_json=as_json)
