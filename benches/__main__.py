@@ -1,22 +1,23 @@
 """`make bench`: speed as ratios within one run, of processor time where not said otherwise.
 
-python -m benches [reading | pages | archiving | bulk | judging] ...
+python -m benches [reading | pages | archiving | bulk | judging | topics] ...
 python -m benches pages --all      the acceptance run: every page, the funnel, and what was lost
 python -m benches lookups          copies among a million texts: half an hour, only when it is named
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benches import archiving, bulk, judging, lookups, pages, reading
+from benches import archiving, bulk, judging, lookups, pages, reading, topics
 from benches.measure import Line, show
-from benches.samples import SHARED, texts
+from benches.samples import SHARED, Page, texts
 from benches.samples import pages as all_pages
+from copydesk.model import Document
 from local import elasticsearch
 
-PARTS = ("reading", "pages", "archiving", "bulk", "judging")
+PARTS = ("reading", "pages", "archiving", "bulk", "judging", "topics")
 NAMED = (*PARTS, "lookups")
 SAMPLE = 100
 
@@ -41,19 +42,32 @@ def main() -> None:
 
 
 def _measured(part: str, given: argparse.Namespace, url: str) -> list[Line]:
-    if part == "judging":
-        return judging.measure(texts(given.shared))
-    if part == "lookups":
-        return lookups.measure(url, given.texts)
-    if part == "bulk":
-        return bulk.measure(texts(given.shared)[:500], url)
-    every = all_pages(given.shared)
-    sample = every if given.all else every[:: max(len(every) // SAMPLE, 1)]
+    match part:
+        case "lookups":
+            return lookups.measure(url, given.texts)
+        case "judging" | "bulk" | "topics":
+            return _of_texts(part, texts(given.shared), url)
+        case _:
+            return _of_pages(part, all_pages(given.shared), url, every=given.all)
+
+
+def _of_texts(part: str, some: Sequence[Document], url: str) -> list[Line]:
+    match part:
+        case "judging":
+            return judging.measure(some)
+        case "bulk":
+            return bulk.measure(some[:500], url)
+        case _:
+            return topics.measure([one.text for one in some[: topics.ARTICLES]])
+
+
+def _of_pages(part: str, pages_: Sequence[Page], url: str, *, every: bool) -> list[Line]:
+    sample = pages_ if every else pages_[:: max(len(pages_) // SAMPLE, 1)]
     match part:
         case "reading":
             return reading.measure(sample)
         case "pages":
-            return pages.measure(sample, url, report=given.all)
+            return pages.measure(sample, url, report=every)
         case _:
             return archiving.measure(sample)
 

@@ -15,10 +15,11 @@ from itertools import chain
 
 from copydesk import journal
 from copydesk.border import Border, contained
-from copydesk.errors import IndexUnavailable
+from copydesk.errors import IndexContended
 from copydesk.guarded import change
-from copydesk.index import Body, Found, Index, Json, Kind, Match, Write
+from copydesk.index import Body, Found, Index, Json, Kind, Write
 from copydesk.judging.stories import find_heirs
+from copydesk.matching import Match, find_matches
 from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
 from copydesk.ports import Archive
@@ -45,23 +46,32 @@ def match(
 ) -> list[Alert]:
     """Ring for the topics that the articles meet; the alerts that are new. Idempotent.
 
-    The articles must be visible to searches and judged. A topic that was told of a story, under whatever id the
+    The articles must be judged, and their families visible to searches. A topic that was told of a story, under whatever id the
     story had then, does not hear of it again. A roundup rings only when none of the stories it holds ever did
     or does now; a story whose first sign was a roundup still rings when it gets an article of its own.
 
-    What cannot be rung is noted and tried again with a later batch; what was too old when it was fetched is noted
+    A topic that fails on an article is set aside for it: what cannot be matched or rung is noted and tried again with a
+    later batch, while all other topics ring; what was too old when it was fetched is noted
     too. What rings is written down in the archive, if one is given.
     """
     if not topics:
         return []
     by_name = {topic.name: topic for topic in topics}
     ids = list(dict.fromkeys([*article_ids, *due(index, now)]))
-    matches = _young(index, by_name, index.match(topics, ids) if ids else [], now)
+    matches = _young(index, by_name, _met(index, topics, ids, now), now)
     for _ in range(ROUNDS):
         rung = _ring(index, by_name, matches, now, archive)
         if rung is not None:
             return rung
-    raise IndexUnavailable(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+    raise IndexContended(f"the stories of {len(matches)} matches stay contended after {ROUNDS} rounds")
+
+
+def _met(index: Index, topics: Sequence[Topic], ids: Sequence[str], now: datetime) -> list[Match]:
+    """What the articles meet; where a topic fails that is noted."""
+    rows = index.get(Kind.ARTICLES, ids) if ids else {}
+    matches, faults = find_matches(topics, {id_: row.body for id_, row in rows.items()})
+    note(index, [_failed(topic, id_, "internal", str(fault), now) for (topic, id_), fault in faults.items()])
+    return matches
 
 
 def _young(

@@ -9,8 +9,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
-from copydesk.model import Topic
-
 __all__ = [
     "DERIVED",
     "FIND_MOST",
@@ -21,7 +19,6 @@ __all__ = [
     "Index",
     "Json",
     "Kind",
-    "Match",
     "Probe",
     "Range",
     "Stored",
@@ -141,16 +138,6 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A topic met by an article: which of the topic's words, and a plain-text snippet around them."""
-
-    topic: str
-    article: str
-    matched: tuple[str, ...]
-    snippet: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A search result, one per story: the article's id and body, a plain-text snippet, and how many copies fold into it."""
 
@@ -174,7 +161,7 @@ class Index(Protocol):
         """Write all, each on its own; answers in the same order. Sending the same writes again is harmless."""
 
     def refresh(self, *kinds: Kind) -> None:
-        """Make what was written visible to `find`, `count`, `candidates`, `match` and `search`; all kinds if none is named."""
+        """Make what was written visible to `find`, `count`, `candidates` and `search`; all kinds if none is named."""
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """Documents whose fields fit `where` (value, any of a list, Range, or None for absent), `FIND_MOST` at most.
@@ -190,9 +177,6 @@ class Index(Protocol):
 
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
         """For each probe the ids of fingerprints that fit, most values shared in satisfied groups first, then earliest seen."""
-
-    def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
-        """Which of the articles meet which topics."""
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """Articles for a person's query, one per story, best first; "" finds the newest."""

@@ -178,6 +178,8 @@ def milliseconds(value: Json) -> int | None:
     """A time in whole milliseconds since 1970, as Elasticsearch compares it; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
+    if isinstance(value, int):
+        return value if -LONG <= value < LONG else None
     text = term(value)
     iso = ISO.fullmatch(text)
     if iso:

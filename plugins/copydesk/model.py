@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+LONGEST_NAME = 200
+"""Characters of the name of a source or topic, which is an id in the index."""
+
+
 class Source(BaseModel):
     """A place that announces articles, as written in `sources.yml`.
 
@@ -44,7 +48,7 @@ class Source(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
     kind: Literal["rss", "atom", "sitemap", "inbox"]
     url: str
     outlet: str
@@ -65,7 +69,7 @@ class Topic(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
     title: str = ""
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()

@@ -4,8 +4,6 @@ import pytest
 from indexed import NOVEMBER, article, entry, put, statuses
 
 from copydesk.index import Body, Generations, Kind, Range, Where, Write
-from copydesk.model import Topic
-from copydesk.topics import match_article
 
 ARTICLES: dict[str, Body] = {
     "port": article(
@@ -40,41 +38,6 @@ ARTICLES: dict[str, Body] = {
     ),
     "undated": article("Seals return", "Nobody knows when.", outlet="south", story="s4"),
 }
-
-TOPICS = [
-    Topic(name="strikes", any=("strike", "walked out")),
-    Topic(name="phrase", all=("walked out", "pay")),
-    Topic(name="quiet-ferry", any=("ferry",), none=("strike",)),
-    Topic(name="german", any=("streik", "ÜBERFAHRT"), languages=("de",)),
-    Topic(name="north", any=("storms",), outlets=("north",)),
-    Topic(name="nowhere", any=("strike",), outlets=("east",)),
-    Topic(name="order", all=("ferry",), any=("late", "harbour")),
-]
-
-
-def test_matches_are_those_of_the_reference(index: Generations) -> None:
-    """Matching in the index agrees with `match_article` on topic, article, words and snippet."""
-    put(index, Kind.ARTICLES, ARTICLES)
-    reference = [
-        match
-        for topic in TOPICS
-        for id_, body in ARTICLES.items()
-        if (match := match_article(topic, id_, body)) is not None
-    ]
-    matches = index.match(TOPICS, [*ARTICLES, "nobody", "port"])
-    key = lambda match: (match.topic, match.article)  # noqa: E731 (used twice)
-    assert sorted(matches, key=key) == sorted(reference, key=key)
-    assert {match.topic for match in matches} == {"strikes", "phrase", "german", "north", "order"}
-
-
-def test_only_the_given_articles_are_matched(index: Generations) -> None:
-    """Articles that were not asked about are not matched, and many are asked about at once."""
-    put(index, Kind.ARTICLES, ARTICLES)
-    assert {match.article for match in index.match(TOPICS, ["ferry"])} == {"ferry"}
-    many = [*(f"no-{number}" for number in range(1200)), "port"]
-    assert [match.topic for match in index.match(TOPICS[:1], many)] == ["strikes"]
-    assert index.match([], ["port"]) == index.match(TOPICS, []) == []
-
 
 SEARCHES: list[tuple[str, Where, list[tuple[str, int]]]] = [
     ("", {}, [("port2", 2), ("ferry", 1), ("hafen", 1), ("undated", 1)]),

@@ -14,8 +14,7 @@ from copydesk.adapters import elastic_setup
 from copydesk.adapters.elastic_client import Patience, Server, open_client
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.elastic_writes import batches, write_batch
-from copydesk.index import Found, Hit, Kind, Match, Probe, Stored, Where, Write
-from copydesk.model import Topic
+from copydesk.index import Found, Hit, Kind, Probe, Stored, Where, Write
 
 __all__ = ["ElasticIndex", "open_index"]
 
@@ -157,10 +156,6 @@ class ElasticIndex:
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
         """As the port says; among equals the earliest seen first."""
         return reads.candidates(self._places, probes, limit=limit)
-
-    def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
-        """As the port says; agrees with `topics.match_article`."""
-        return reads.match(self._places, topics, articles)
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`."""

@@ -10,7 +10,6 @@ __all__ = [
     "candidates_body",
     "count_body",
     "find_body",
-    "match_body",
     "search_body",
     "snippet_of",
 ]
@@ -98,17 +97,6 @@ def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Qu
     sources = [{name: {"terms": {"field": name, "missing_bucket": True}}} for name in by]
     composite = {"sources": sources, "size": limit, **({"after": after} if after else {})}
     return {"size": 0, "aggs": {"groups": {"composite": composite}}}
-
-
-def match_body(query: Mapping[str, Any], articles: Sequence[str]) -> Query:
-    """Which of some articles a topic's query finds, and by which of its named words."""
-    return {
-        "query": {"bool": {"must": [query], "filter": [{"ids": {"values": list(articles)}}]}},
-        "sort": ["_doc"],
-        "size": len(articles),
-        "_source": ["title", "standfirst", "text"],
-        "track_total_hits": False,
-    }
 
 
 def search_body(query: str, where: Where, *, limit: int, languages: bool) -> Query:

@@ -14,12 +14,10 @@ from copydesk.adapters.elastic_client import PASSING, NotYet
 from copydesk.adapters.elastic_places import Places
 from copydesk.adapters.partitions import PARTITIONS, labels_within
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
-from copydesk.index import FIND_MOST, Found, Hit, Kind, Match, Probe, Where
+from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Where
 from copydesk.mapped import id_refusal
-from copydesk.model import Topic
-from copydesk.topics import compile_query, snippet_around
 
-__all__ = ["candidates", "count", "find", "get", "match", "refresh", "scan", "search"]
+__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search"]
 
 AT_ONCE = 1000
 """Documents asked for by id, or groups counted, in one request."""
@@ -51,16 +49,16 @@ def _get(places: Places, homes: Sequence[str], ids: Sequence[str]) -> dict[str, 
     wanted = [{"_index": home, "_id": id_} for id_ in possible for home in homes]
     found: dict[str, Found] = {}
     for at in range(0, len(wanted), AT_ONCE):
-        docs = _ask_mget(places, wanted[at : at + AT_ONCE], source=True)
+        docs = _ask_mget(places, wanted[at : at + AT_ONCE])
         if any("error" in doc for doc in docs):
             return None
         found.update((doc["_id"], _found(doc)) for doc in docs if doc["found"])
     return found
 
 
-def _ask_mget(places: Places, wanted: Sequence[Mapping[str, Any]], *, source: bool) -> list[dict[str, Any]]:
+def _ask_mget(places: Places, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     def ask(client: Elasticsearch) -> list[dict[str, Any]]:
-        docs: list[dict[str, Any]] = client.mget(docs=wanted, source=source)["docs"]
+        docs: list[dict[str, Any]] = client.mget(docs=wanted)["docs"]
         for doc in docs:
             if "error" in doc and doc["error"]["type"] != "index_not_found_exception":
                 # for instance the shard of a partition that another worker has only just made
@@ -180,37 +178,6 @@ def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[l
 def _most_shared(hit: Mapping[str, Any]) -> tuple[float, int, str]:
     score, first_seen_at = hit["sort"]
     return -score, first_seen_at, hit["fields"]["id"][0]
-
-
-def match(places: Places, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
-    """Which of the articles meet which topics, found by the topics' queries in the months that hold them."""
-    ids = list(dict.fromkeys(articles))
-    months = _months(places, ids) if topics else []
-    asked = [(topic, ids[at : at + PAGE]) for topic in topics for at in range(0, len(ids), PAGE)]
-    searches = [(months, queries.match_body(compile_query(topic), some)) for topic, some in asked]
-    answers = zip(asked, _searches(places, searches), strict=True)
-    made = (_match(topic, hit) for (topic, _), hits in answers for hit in hits)
-    return [match for match in made if match.matched]
-
-
-def _months(places: Places, ids: Sequence[str]) -> list[str]:
-    """The partitions that hold some articles: a topic costs each of them milliseconds, and most hold none."""
-    wanted = [{"_index": home, "_id": id_} for id_ in ids for home in places.homes(Kind.ARTICLES)]
-    return sorted(
-        {
-            doc["_index"]
-            for at in range(0, len(wanted), AT_ONCE)
-            for doc in _ask_mget(places, wanted[at : at + AT_ONCE], source=False)
-            if doc.get("found")
-        },
-    )
-
-
-def _match(topic: Topic, hit: Mapping[str, Any]) -> Match:
-    named = hit.get("matched_queries", ())
-    matched = tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in named)
-    snippet = snippet_around(hit["_source"], matched)
-    return Match(topic=topic.name, article=hit["_id"], matched=matched, snippet=snippet)
 
 
 def _searches(

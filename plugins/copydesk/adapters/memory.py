@@ -15,11 +15,11 @@ from itertools import count as numbers
 
 from copydesk.adapters.memory_rules import conflict, fits, holds, kept, values
 from copydesk.adapters.partitions import PARTITIONS, label_of, labels_before, month_begin
-from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Match, Probe, Stored, Where, Write
+from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Stored, Where, Write
 from copydesk.mapped import milliseconds
 from copydesk.mapping import UNKEPT
-from copydesk.model import Topic
-from copydesk.topics import match_article, snippet_around, words_of
+from copydesk.matching import snippet_around
+from copydesk.words import words_of
 
 __all__ = ["MemoryIndex"]
 
@@ -188,13 +188,6 @@ class MemoryIndex:
         since, until = _moment(probe.since), _moment(probe.until)
         within = [id_ for id_, moment in seen.items() if since <= moment < until]
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
-
-    def match(self, topics: Sequence[Topic], articles: Sequence[str]) -> list[Match]:
-        """As the port says."""
-        rows = self._seen[Kind.ARTICLES]
-        ids = [id_ for id_ in dict.fromkeys(articles) if id_ in rows]
-        found = (match_article(topic, id_, rows[id_].body) for topic in topics for id_ in ids)
-        return [match for match in found if match is not None]
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`. Titles count more."""

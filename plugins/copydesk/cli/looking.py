@@ -14,6 +14,7 @@ from copydesk.cli.told import told_as_json, told_lines
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
+from copydesk.matching import find_matches
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
@@ -110,7 +111,7 @@ def _print_topic(topic: Topic) -> None:
 def _met(ports: Ports, topic: Topic) -> Iterator[Mapping[str, Json]]:
     newest = ports.index.find(Kind.ARTICLES, {"duplicate_of": None}, sort="-published_at", limit=1000)
     bodies = {row.id: row.body for row in newest}
-    for match in ports.index.match([topic], list(bodies)):
+    for match in find_matches([topic], bodies)[0]:
         body = bodies[match.article]
         yield {"id": match.article, **body, "title": _title(body), "matched": match.matched}
 
