@@ -144,7 +144,7 @@ def test_redirects_obey_every_rule(site: Site, location: str, outcome: EntryOutc
 def test_a_closed_port_is_a_failure(site: Site, fetcher: HttpFetcher) -> None:
     """Nobody there means no robots.txt, so nothing is allowed for now."""
     (answer,) = fetch(fetcher, "http://127.0.0.1:9/a")
-    assert failure(answer) == (EntryOutcome.REFUSED, Reason.ROBOTS)
+    assert failure(answer) == (EntryOutcome.FAILED, Reason.CONNECTION)
     assert isinstance(answer, Unfetched)
     assert answer.retry_after == 600
     assert site.asked == []

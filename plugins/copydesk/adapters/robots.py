@@ -27,17 +27,21 @@ class Rules:
     Attributes:
         parsed: The file, or None where there is none and everything is allowed.
         closed: Why nothing may be fetched for now; "" when the file decides.
+        silent: What befell us on the way to a site that said nothing at all; None when it is the site that forbids.
         kept: How long this holds, in seconds.
         delay: Seconds the site asks us to leave between two requests, at most 30.
     """
 
     parsed: Protego | None = None
     closed: str = ""
+    silent: Reason | None = None
     kept: float = KEPT
     delay: float = 0.0
 
     def check(self, url: str) -> None:
         """Raises Trouble when the address may not be fetched."""
+        if self.silent:
+            raise Trouble(self.silent, self.closed, wait=self.kept)
         if self.closed:
             raise Trouble.refusal(Reason.ROBOTS, self.closed, wait=self.kept)
         if self.parsed is not None and not self.parsed.can_fetch(url, AGENT):
@@ -53,7 +57,8 @@ def rules(answer: Response | Trouble) -> Rules:
     if isinstance(answer, Trouble):
         if answer.reason is Reason.REDIRECTS:
             return Rules()
-        return _closed(f"robots.txt cannot be had: {answer.reason} {answer.detail}".strip())
+        silent = answer.reason if answer.reason in {Reason.CONNECTION, Reason.TIMEOUT} else None
+        return _closed(f"robots.txt cannot be had: {answer.reason} {answer.detail}".strip(), silent)
     if answer.status == 200:  # noqa: PLR2004 (OK)
         parsed = Protego.parse(answer.body.decode("utf-8-sig", errors="replace"))
         asked = parsed.crawl_delay(AGENT) or 0.0
@@ -63,5 +68,5 @@ def rules(answer: Response | Trouble) -> Rules:
     return _closed(f"robots.txt answered {answer.status}")
 
 
-def _closed(why: str) -> Rules:
-    return Rules(closed=why, kept=KEPT_AFTER_TROUBLE)
+def _closed(why: str, silent: Reason | None = None) -> Rules:
+    return Rules(closed=why, silent=silent, kept=KEPT_AFTER_TROUBLE)
