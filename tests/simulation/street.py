@@ -192,16 +192,20 @@ class Street:
             "segments": [r for r in rows[Kind.SEGMENTS] if "processed_at" not in r.body],
             "deliveries": [r for r in self.index.scan(Kind.DELIVERIES) if r.body["state"] == "pending"],
             "refused": list(self.index.scan(Kind.REFUSED)),
-            "sources": [source.name for source in SOURCES if not self._is_polled(source.name)],
+            "sources": self._unread(),
         }
         return [f"{len(some)} {what}" for what, some in left.items() if some]
 
-    def _is_polled(self, name: str) -> bool:
-        """Whether a source was asked since the last fault, and answered."""
-        (row,) = self.index.get(Kind.POLLS, [name]).values() or (None,)
-        if row is None or "reason" in row.body or "polled_at" not in row.body:
-            return False
-        return _moment(row.body["polled_at"]) >= self.calm_since
+    def _unread(self) -> list[str]:
+        """Sources and parts of them that were not asked since the last fault, or did not answer, or not in whole."""
+        rows = {row.id: row.body for row in self.index.scan(Kind.POLLS) if not row.id.startswith("~")}
+        asked = {
+            id_
+            for id_, body in rows.items()
+            if "polled_at" in body and _moment(body["polled_at"]) >= self.calm_since
+        }
+        open_ = {id_ for id_, body in rows.items() if "reason" in body or body.get("quiet")}
+        return sorted(({source.name for source in SOURCES} | rows.keys()) - asked | open_)
 
     def _let_time_pass(self) -> None:
         """To the next minute; when nothing is due by then, to when something is."""
