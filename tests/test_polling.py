@@ -153,3 +153,19 @@ def test_a_failing_source_waits_longer_each_time(
     assert record is not None
     assert record.next_poll_at - START == pause
     assert record.etag == "kept"
+
+
+def test_a_feed_that_is_gone_is_asked_ever_more_seldom_and_may_come_back() -> None:
+    """For sixty days of 404 or 410: hourly for three, then daily; named with its reason, read again once it is there."""
+    world = World()
+    world.web.pages = {FEED: Reason.GONE}
+    end = START + timedelta(days=60)
+    while world.clock.now() < end:
+        poll(world.ports, [source()], lease=LEASE)
+        world.clock.wait(timedelta(minutes=15))
+    assert 125 <= len(world.web.asked) <= 135
+    assert [record.reason for record in funnel(world.index).failing] == [Reason.GONE]
+    world.web.pages = {FEED: feed("https://one.example/a")}
+    world.clock.wait(LONGEST_PAUSE)
+    assert poll(world.ports, [source()], lease=LEASE)["new"] == 1
+    assert funnel(world.index).failing == ()
