@@ -1,18 +1,22 @@
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.alerting import match
-from copydesk.errors import IndexUnavailable
+from copydesk.backup import restore
+from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
 from copydesk.index import Index, Json, Kind, Stored, Write
 from copydesk.model import Alert, Topic
 from copydesk.records import from_record
 from copydesk.state import Delivery
+from copydesk.telling import again
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))
@@ -258,6 +262,56 @@ def test_a_run_that_died_anywhere_is_made_good_by_the_next(writes: int) -> None:
     assert len(list(index.scan(Kind.ALERTS))) == 2
 
 
+@pytest.mark.parametrize("writes", range(12))
+def test_a_run_that_died_anywhere_is_made_good_on_a_lost_server_too(writes: int) -> None:
+    """After a crash between any two writes, with the index lost, the journal and running again make all good."""
+    whole, index, archive = MemoryIndex(), Dying(left=100), Shelf()
+    for each in (whole, index):
+        put(each, "a")
+        put(each, "b")
+    ring(whole, ["a", "b"])
+    index.left = writes
+    with suppress(IndexUnavailable):
+        match(index, [FERRIES], ["a", "b"], NOW, archive)
+    restored = MemoryIndex()
+    with suppress(ConfigError):  # when nothing was written down
+        restore(restored, archive)
+    for id_ in ("b", "a"):
+        match(restored, [FERRIES], [put(restored, id_)], NOW + timedelta(minutes=3), archive)
+    assert deliveries(restored) == deliveries(whole)
+    assert len(list(restored.scan(Kind.ALERTS))) == 2
+
+
+def test_nothing_rings_while_it_cannot_be_written_down() -> None:
+    """An archive that takes nothing is no reason to tell of what a lost server would tell again."""
+    index, archive = MemoryIndex(), Full()
+    with pytest.raises(ArchiveError):
+        match(index, [FERRIES], [put(index, "a")], NOW, archive)
+    assert list(index.scan(Kind.ALERTS)) == []
+    assert len(match(index, [FERRIES], ["a"], NOW, Shelf())) == 1
+
+
+def test_one_file_is_written_for_a_batch_that_rings_and_none_for_others() -> None:
+    """However many articles and topics a batch has; and what was noted before is not written again."""
+    index, archive = MemoryIndex(), Shelf()
+    topics = [FERRIES, Topic(name="wrecks", any=("aground",))]
+    put(index, "quiet", text="Nothing of the kind.", title="Rain")
+    for ids, files in (
+        (["quiet"], 0),
+        ([put(index, f"a{n}", story=f"s{n % 3}") for n in range(9)], 1),
+        (["a1"], 1),
+    ):
+        match(index, topics, ids, NOW, archive)
+        assert len(archive.names("journal")) == files
+
+
+class Full(Shelf):
+    """An archive that takes nothing."""
+
+    def save(self, name: str, content: bytes) -> None:
+        raise ArchiveError(f"cannot write {name}: {len(content)} bytes are too many")
+
+
 @given(st.data())
 def test_the_order_of_arrival_does_not_change_what_rings(data: st.DataObject) -> None:
     """However copies are spread over runs, and however often they come, each story rings exactly once."""
@@ -302,6 +356,12 @@ def test_an_alert_that_is_never_in_order_is_given_up_after_three_days() -> None:
         assert ring(index, ["a"] if hour == 0 else [], now=NOW + timedelta(hours=hour)) == []
     (row,) = index.scan(Kind.TOLD)
     assert (row.body["reason"], row.body["attempts"], "retry_at" in row.body) == ("internal", 10, False)
+    put(index, "a")
+    later = NOW + timedelta(days=9)
+    assert ring(index, [], now=later) == []
+    assert again(index, later) == 1  # `copydesk retry`
+    assert [alert.story for alert in ring(index, [], now=later + timedelta(seconds=1))] == ["a"]
+    assert again(index, later) == 0
 
 
 @dataclass(slots=True)
@@ -331,7 +391,7 @@ def test_an_alert_that_the_server_refuses_stops_no_other() -> None:
     assert [alert.story for alert in ring(index, [put(index, "a"), put(index, "b")])] == ["b"]
     assert len(deliveries(index)) == 2
     noted = {row.body["article"]: row.body for row in index.scan(Kind.TOLD)}
-    assert (noted["a"]["reason"], noted["a"]["detail"]) == ("refused", "too long")
+    assert (noted["a"]["reason"], noted["a"]["detail"]) == ("index-refused", "too long")
     index.story = ""
     assert [alert.story for alert in ring(index, [], now=NOW + timedelta(minutes=2))] == ["a"]
     assert len(deliveries(index)) == 4

@@ -11,6 +11,7 @@ from copydesk.adapters.memory import MemoryIndex
 from copydesk.channels import LogChannel
 from copydesk.cli.told import told_as_json, told_lines
 from copydesk.delivering import deliver
+from copydesk.hushing import hush
 from copydesk.index import Index, Kind, Write
 from copydesk.outbox import revive, states
 from copydesk.ports import Message, Sent
@@ -112,3 +113,14 @@ def test_status_says_how_deliveries_stand_and_what_was_not_told() -> None:
         },
         "unrung": [{"topic": "ferries", "reason": "too-old", "articles": 2}],
     }
+
+
+def test_what_was_forgotten_is_not_sent_again() -> None:
+    """The alert of a page that was taken down says nothing; its deliveries end so, also those that are revived."""
+    index, post = MemoryIndex(), Post()
+    put(index, "a", "one", DeliveryState.DEAD)
+    hush(index, ["a"], [ALERT.url])
+    assert revive(index, "one", NOW) == 1
+    assert deliver(index, post, {"one": LogChannel(kind="log")}, NOW) == {"dead": 1}
+    assert post.sent == []
+    assert states(index)["one"].dead == {"taken-down": 1}

@@ -22,11 +22,12 @@ from copydesk.judging.stories import find_heirs
 from copydesk.matching import Match, find_matches
 from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
+from copydesk.outcomes import Reason
 from copydesk.ports import Archive
 from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
 from copydesk.state import Delivery, Told
-from copydesk.telling import RETRIES, due, note, unnoted, writes_of
+from copydesk.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 
 __all__ = ["match"]
 
@@ -59,6 +60,8 @@ def match(
     by_name = {topic.name: topic for topic in topics}
     ids = list(dict.fromkeys([*article_ids, *due(index, now)]))
     matches = _young(index, by_name, _met(index, topics, ids, now), now)
+    if not matches:
+        return []
     for _ in range(ROUNDS):
         rung = _ring(index, by_name, matches, now, archive)
         if rung is not None:
@@ -70,7 +73,10 @@ def _met(index: Index, topics: Sequence[Topic], ids: Sequence[str], now: datetim
     """What the articles meet; where a topic fails that is noted."""
     rows = index.get(Kind.ARTICLES, ids) if ids else {}
     matches, faults = find_matches(topics, {id_: row.body for id_, row in rows.items()})
-    note(index, [_failed(topic, id_, "internal", str(fault), now) for (topic, id_), fault in faults.items()])
+    note(
+        index,
+        [_failed(topic, id_, Reason.INTERNAL, str(fault), now) for (topic, id_), fault in faults.items()],
+    )
     return matches
 
 
@@ -86,7 +92,7 @@ def _young(
     }
     for topic, number in sorted(Counter(one.topic for one in old).items()):
         log.info("alert topic=%s too-old=%d", topic, number)
-    note(index, [Told(topic=one.topic, article=one.article, at=now, reason="too-old") for one in old])
+    note(index, [Told(topic=one.topic, article=one.article, at=now, reason=TOO_OLD) for one in old])
     return [one for one in matches if one not in old]
 
 
@@ -148,16 +154,16 @@ def _compose_all(
             texts = dict.fromkeys([*(row.id for row in carriers), *view.texts[story]])
             records += [Told(topic=topic, article=text, at=now, alert=id_) for text in texts]
         else:
-            records += [_failed(topic, one.article, "internal", str(caught.fault), now) for one in group]
+            records += [_failed(topic, one.article, Reason.INTERNAL, str(caught.fault), now) for one in group]
     return alerts, records
 
 
-def _failed(topic: str, article: str, reason: str, detail: str, now: datetime) -> Told:
+def _failed(topic: str, article: str, reason: Reason, detail: str, now: datetime) -> Told:
     return Told(
         topic=topic,
         article=article,
         at=now,
-        reason=reason,
+        reason=str(reason),
         detail=detail[:500],
         attempts=1,
         retry_at=now + RETRIES[0],
@@ -168,7 +174,7 @@ def _unrung(record: Told, refused: Mapping[str, str], now: datetime) -> Told:
     """The record, or that its alert was refused. Pure."""
     if record.alert is None or record.alert not in refused:
         return record
-    return _failed(record.topic, record.article, "refused", refused[record.alert], now)
+    return _failed(record.topic, record.article, Reason.INDEX_REFUSED, refused[record.alert], now)
 
 
 def _write_down(

@@ -20,6 +20,7 @@ from copydesk.guarded import change
 from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.judging.stories import resolve
 from copydesk.model import Alert
+from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent
 from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, delivery_id
@@ -135,13 +136,18 @@ def _attempt(
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
     if mine is None or mine.state is not DeliveryState.PENDING:
         return None
-    earlier, message, why = "", None, f"alert {mine.alert} is gone"
+    alert, earlier, message, why = None, "", None, f"alert {mine.alert} is gone"
     with contained(Border.DELIVERY, id_) as caught:
         alert = next(iter(_alerts(index, [mine.alert])), None)
         earlier = _told_by(index, alert, mine.channel) if alert else ""
         message = _message(index, channel, alert, mine) if alert and channel else None
     if earlier:
         ended, rests = _folded(mine, earlier), False
+    elif alert is not None and not (alert.title or alert.url or alert.snippet):  # as `forget` leaves it
+        ended, rests = (
+            replace(_freed(mine, Reason.TAKEN_DOWN), state=DeliveryState.DEAD, retry_at=None),
+            False,
+        )
     elif channel is None:
         ended, rests = _failed(mine, f"channel {mine.channel} is not configured", None, now), True
     elif message is None:  # which says nothing about the channel

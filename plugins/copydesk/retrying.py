@@ -19,6 +19,7 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.storing import resend
+from copydesk.telling import again
 
 __all__ = ["CAPTURES", "retry"]
 
@@ -34,7 +35,7 @@ CHUNK = 1000
 
 
 def retry(ports: Ports, *, names: Collection[str] = (), reason: str = "", lease: timedelta) -> Counter[str]:
-    """Make due again what failed; how many captures, segments, addresses, polls, and refused documents taken now.
+    """Make due again what failed; how many captures, segments, addresses, polls, refused documents and alerts.
 
     Args:
         ports: The world.
@@ -53,6 +54,8 @@ def retry(ports: Ports, *, names: Collection[str] = (), reason: str = "", lease:
     counts["segments"] = _segments(index, wanted, reason, now)
     counts["addresses"] = _addresses(index, wanted, reason, now)
     counts["polls"] = _polls(index, wanted, reason, now)
+    if not names and reason in {"", Reason.INTERNAL, Reason.INDEX_REFUSED}:
+        counts["alerts"] = again(index, now)
     log.info("retry %s", " ".join(f"{name}={number}" for name, number in counts.items()))
     return counts
 

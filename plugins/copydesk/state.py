@@ -180,7 +180,7 @@ class Told:
 
     Attributes:
         alert: The alert that told of it, or of a story it was part of at any time; None when nothing rang.
-        reason: Why nothing rang: "too-old", or "internal" and "refused", which are tried again.
+        reason: Why nothing rang: "too-old"; or "internal" or "index-refused", which are tried again.
         retry_at: When that is due; None when it was given up.
     """
 

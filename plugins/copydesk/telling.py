@@ -20,11 +20,25 @@ from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import told_id
 from copydesk.state import Told
 
-__all__ = ["FOLLOWED", "RETRIES", "due", "follow", "members_of", "note", "told_by", "unnoted", "writes_of"]
+__all__ = [
+    "FOLLOWED",
+    "RETRIES",
+    "TOO_OLD",
+    "again",
+    "due",
+    "follow",
+    "members_of",
+    "note",
+    "told_by",
+    "unnoted",
+    "writes_of",
+]
 
 FOLLOWED = timedelta(days=30)
 """How long a text may join a story that was told: longer than stories stay open."""
 CHUNK = 500
+TOO_OLD = "too-old"
+"""Why an article did not ring that was older than its topic wants when it was fetched."""
 Telling = tuple[str, str]
 """A topic's name and an alert's id."""
 
@@ -89,7 +103,7 @@ def note(index: Index, records: Iterable[Told]) -> None:
 def _says(record: Told) -> int:
     if record.alert is not None:
         return 2
-    return int(record.reason != "too-old")
+    return int(record.reason != TOO_OLD)
 
 
 def writes_of(records: Iterable[Told]) -> list[Write]:
@@ -112,6 +126,19 @@ def due(index: Index, now: datetime) -> list[str]:
     rows = index.find(Kind.TOLD, {"retry_at": Range(lt=now.isoformat())}, sort="retry_at", limit=100)
     taken = change(index, Kind.TOLD, Told, {row.id: later for row in rows})
     return sorted({one.article for one in taken.values()})
+
+
+def again(index: Index, now: datetime) -> int:
+    """Make due, as if new, what could not be rung, also what was given up; how many articles that a topic met."""
+
+    def fresh(old: Told | None) -> Told | None:
+        if old is None or old.alert is not None or old.reason == TOO_OLD:
+            return None
+        return replace(old, attempts=1, retry_at=now)
+
+    index.refresh(Kind.TOLD)
+    failed = [row.id for row in index.scan(Kind.TOLD) if row.body.get("reason") not in {None, TOO_OLD}]
+    return sum(len(change(index, Kind.TOLD, Told, dict.fromkeys(ids, fresh))) for ids in _chunks(failed))
 
 
 def follow(index: Index, now: datetime, since: datetime | None = None) -> int:

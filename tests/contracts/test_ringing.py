@@ -1,6 +1,6 @@
 """That alerts ring and are delivered on every Index: what they write is taken, and found again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from indexed import article, put
 
@@ -10,6 +10,8 @@ from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.delivering import deliver
 from copydesk.index import Body, Index, Kind
 from copydesk.model import Topic
+from copydesk.state import Told
+from copydesk.telling import due, follow, note
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))
@@ -57,3 +59,28 @@ def test_what_cannot_be_sent_stays_due(index: Index) -> None:
     assert deliver(index, Sender(str), channels, NOW) == {}
     later = NOW.replace(minute=1)
     assert deliver(index, Sender(str), {"desk": LogChannel(kind="log")}, later) == {"sent": 1}
+
+
+def test_what_was_told_outlives_the_stories(index: Index) -> None:
+    """Stories may get other ids and lose those they absorbed: a text that was told, or its story was, rings no more."""
+    put(index, Kind.ARTICLES, {"a": carried_by("north"), "c": {**carried_by("east"), "story": "t"}})
+    put(index, Kind.STORIES, {"t": {"id": "t", "families": ["g"], "absorbed": ["s"]}})
+    put(index, Kind.FAMILIES, {"g": {"id": "g", "story": "t", "members": ["c", "d"]}})
+    put(index, Kind.JUDGEMENTS, {"a": {"family": "f", "story": "s"}})
+    assert len(match(index, [FERRIES], ["a"], NOW)) == 1
+    index.refresh()
+    assert follow(index, NOW) == 3  # t itself, and its texts
+    put(index, Kind.STORIES, {"t": {"id": "t", "families": ["g"]}})
+    put(index, Kind.ARTICLES, {"d": {**carried_by("south"), "story": "u"}})
+    assert match(index, [FERRIES], ["c"], NOW) == []
+    assert match(index, [FERRIES], ["d"], NOW) == []
+
+
+def test_what_could_not_be_rung_is_found_when_it_is_due(index: Index) -> None:
+    """A note that something is to be tried again comes back once, later than its time and not before."""
+    at = NOW + timedelta(minutes=1)
+    note(index, [Told(topic="ferries", article="a", at=NOW, reason="internal", attempts=1, retry_at=at)])
+    index.refresh(Kind.TOLD)
+    assert due(index, NOW) == []
+    assert due(index, NOW + timedelta(minutes=2)) == ["a"]
+    assert due(index, NOW + timedelta(minutes=2)) == []
