@@ -18,8 +18,8 @@ help: ## list the targets
 demo: $(READY) ## run everything on the made news world and show what it does
 	@$(RUN) -m local demo
 
-test: $(READY) ## the whole suite, with a real Elasticsearch and a real Airflow scheduler
-	@$(RUN) -m pytest
+test: $(READY) ## the whole suite, with real servers; on another day with TODAY=2028-02-29, less with TESTS='-m "not scheduler"'
+	@$(RUN) -m pytest $(if $(TODAY),--today $(TODAY)) $(TESTS)
 
 SEEDS := 200
 SECONDS := 60

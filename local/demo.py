@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -74,8 +74,7 @@ def staged(seed: int) -> Iterator[Stage]:
     folder = LOCAL / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
-    world = newsworld.build(seed, "demo", start)
+    world = newsworld.build(seed, "demo", newsworld.lately(datetime.now(UTC)))
     port = free_port()
     with newsworld.running(world, speed=None) as news:
         newsworld.write(world, news.bases, folder, every="2s")

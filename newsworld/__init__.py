@@ -4,7 +4,7 @@ from newsworld.config import write
 from newsworld.model import Kind, Outlet, Page, World
 from newsworld.server import NewsServer, Visit, running, serve
 from newsworld.truth import expectations, rows, topics
-from newsworld.world import build
+from newsworld.world import build, lately
 
 __all__ = [
     "Kind",
@@ -15,6 +15,7 @@ __all__ = [
     "World",
     "build",
     "expectations",
+    "lately",
     "rows",
     "running",
     "serve",

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from pathlib import Path
 
-from newsworld import build, serve, write
+from newsworld import build, lately, serve, write
 from newsworld.server import HOST_FORMS
 from newsworld.world import SIZES
 
@@ -24,7 +24,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--all-now", action="store_true", help="the same as --speed 0")
     parser.add_argument("--size", default="demo", help=f"{', '.join(SIZES)} or a number of times sixty pages")
     parser.add_argument(
-        "--start", type=dt.datetime.fromisoformat, help="date of the first hour; default: now"
+        "--start", type=dt.datetime.fromisoformat, help="date of the first hour; default: yesterday"
     )
     parser.add_argument("--hosts", choices=HOST_FORMS, default="auto", help="NAME.localhost or 127.0.0.x")
     parser.add_argument("--fault", action="append", default=[], metavar="/OUTLET/PATH=NAME[:N]")
@@ -37,7 +37,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
 
 async def main(wishes: argparse.Namespace) -> None:
     """Build, write, serve."""
-    start = wishes.start or dt.datetime.now(dt.UTC).replace(microsecond=0)
+    start = wishes.start or lately(dt.datetime.now(dt.UTC))
     size = int(wishes.size) if wishes.size.isdigit() else wishes.size
     world = build(wishes.seed, size, start if start.tzinfo else start.replace(tzinfo=dt.UTC))
     faults = dict(text.rsplit("=", 1) for text in wishes.fault)

@@ -20,7 +20,7 @@ class Desk:
     """What is needed while one language is written; ``build`` throws it away."""
 
     seed: int
-    start: dt.datetime
+    days: dt.datetime
     language: Language
     names: Names
     event_kinds: Iterator[str]

@@ -23,11 +23,19 @@ rewrites of both would be one text."""
 SINGLES_PER_UNIT = 2
 
 
-def build(seed: int = 1, size: str | int = "small", start: dt.datetime = DEFAULT_START) -> World:
+def build(
+    seed: int = 1,
+    size: str | int = "small",
+    start: dt.datetime = DEFAULT_START,
+    *,
+    days: dt.datetime = DEFAULT_START,
+) -> World:
     """Make the whole world; the same arguments give the same world.
 
-    ``size`` is "small" (about 60 pages), "demo" (about 250) or a number of times sixty; ``start`` is the
-    date of world second 0, with a time zone.
+    ``size`` is "small" (about 60 pages), "demo" (about 250) or a number of times sixty. ``start`` is the
+    date of world second 0, with a time zone: when pages say they were published. ``days`` is that date as the
+    texts know it, which name days of the week by it: another start changes no word of them, though on most
+    days they then call the day otherwise than its date does.
 
     Raises:
         ValueError: if the size is unknown or below one, or the start has no time zone.
@@ -42,7 +50,7 @@ def build(seed: int = 1, size: str | int = "small", start: dt.datetime = DEFAULT
     items: dict[str, Item] = {}
     facts: dict[str, Mapping[str, str]] = {}
     for place, code in enumerate(LANGUAGES):
-        desk = _desk(seed, start, code, numbers)
+        desk = _desk(seed, days, code, numbers)
         previous: Told | None = None
         for unit in range(units):
             previous = _unit(desk, place + unit, unit, previous)
@@ -55,13 +63,18 @@ def build(seed: int = 1, size: str | int = "small", start: dt.datetime = DEFAULT
     )
 
 
-def _desk(seed: int, start: dt.datetime, code: str, numbers: Iterator[int]) -> Desk:
+def lately(now: dt.datetime) -> dt.datetime:
+    """A start for readers who go by the clock: yesterday, at the time of day of any other world."""
+    return dt.datetime.combine(now.astimezone(dt.UTC) - dt.timedelta(days=1), DEFAULT_START.timetz())
+
+
+def _desk(seed: int, days: dt.datetime, code: str, numbers: Iterator[int]) -> Desk:
     language = load(code)
     order = sorted(language.kinds)
     Random(f"{seed}:{code}:kinds").shuffle(order)
     return Desk(
         seed=seed,
-        start=start,
+        days=days,
         language=language,
         names=Names(language, seed),
         # from both ends, so that events repeat a kind, and singles an event's, as late as possible
@@ -94,7 +107,7 @@ def _unit(desk: Desk, turn: int, unit: int, previous: Told | None) -> Told:
 def _recipe(desk: Desk, event: str, at: int, name: str) -> Recipe:
     kind = desk.language.kinds[name]
     facts = draw_facts(kind.name, desk.names, desk.language, desk.rng(event, "facts"))
-    facts["day"] = day_words(desk.language, (desk.start + dt.timedelta(seconds=at)).weekday())
+    facts["day"] = day_words(desk.language, (desk.days + dt.timedelta(seconds=at)).weekday())
     desk.facts[event] = facts
     use = desk.uses[name]
     desk.uses[name] += 1
@@ -207,7 +220,7 @@ def _form_facts(desk: Desk, rng: Random, at: int) -> dict[str, str]:
     for pool in ("town", "river", "company"):
         facts[pool] = desk.names.draw(pool)
         facts[f"{pool}2"] = desk.names.draw(pool)
-    facts["day"] = day_words(desk.language, (desk.start + dt.timedelta(seconds=at)).weekday())
+    facts["day"] = day_words(desk.language, (desk.days + dt.timedelta(seconds=at)).weekday())
     return facts
 
 

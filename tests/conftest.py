@@ -7,15 +7,40 @@ from pathlib import Path
 
 import fetching
 import pytest
+import today
 from hypothesis import settings
 
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.clock import told_by
 from local import elasticsearch
 
 # No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
 settings.register_profile("copydesk", deadline=None, derandomize=True)
 settings.load_profile("copydesk")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = f"the day on which the tests run, with a time or without; {today.DEFAULT} if none is given"
+    parser.addoption("--today", metavar="DATE", default=today.DEFAULT, type=today.moment, help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    today.TODAY = config.getoption("--today")
+
+
+def pytest_report_header() -> str:
+    return f"today: {today.TODAY.isoformat()}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def date(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock of the tests, but for those with a real scheduler: its processes go by the machine's."""
+    if request.node.get_closest_marker("scheduler"):
+        yield
+        return
+    with told_by(today.now):
+        yield
 
 
 @pytest.fixture(scope="session")

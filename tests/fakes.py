@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from today import TODAY
 
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.errors import SegmentMissing
@@ -11,7 +13,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
 from copydesk.reading.documents import read
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+START = TODAY
 
 
 @dataclass

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from calling import call
 from pages import PROSE, capture, page
+from today import TODAY
 
 from copydesk.adapters.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
@@ -31,7 +32,7 @@ def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "archive"
     monkeypatch.setenv("COPYDESK_ARCHIVE", str(folder))
     monkeypatch.setenv("COPYDESK_ELASTICSEARCH__URL", "http://127.0.0.1:9")
-    at = datetime.now(UTC) - timedelta(hours=1)
+    at = TODAY - timedelta(hours=1)
     shelf = Archive(str(folder), now=lambda: at)
     for name, blocks in {"one": [f"<p>{LINE}</p>"], "two": [f"<p>{NOTICE}</p>"], "three": []}.items():
         url = f"https://post.example/{name}"

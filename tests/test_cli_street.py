@@ -1,7 +1,6 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from aiohttp import web
 from archived import PAGE as LEFT
 from calling import call
 from servers import serving, web_served
+from today import TODAY
 from wires import paragraphs
 
 from copydesk.adapters.elastic import open_index
@@ -118,7 +118,7 @@ def test_families_by_hand(
 @pytest.mark.usefixtures("prefix")
 def test_status_names_a_refused_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """While the last good topics stand in for wrong ones, `status` begins with the line to mend; then no more."""
-    archive, file, now = Archive(str(tmp_path / "archive")), tmp_path / "topics.yml", datetime.now(UTC)
+    archive, file, now = Archive(str(tmp_path / "archive")), tmp_path / "topics.yml", TODAY
     right = file.read_text()
     for text, expected in ((right, False), (right.replace("any", "anny"), True), (right, False)):
         file.write_text(text)

@@ -36,7 +36,7 @@ MOST = 0.6
 def stage(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Everything running; the first part of the world is published, and has gone all the way."""
     folder = tmp_path_factory.mktemp("world")
-    world = newsworld.build(1, "small", datetime.now(UTC).replace(microsecond=0) - timedelta(days=1))
+    world = newsworld.build(1, "small", newsworld.lately(datetime.now(UTC)))
     broken = next(page for page in world.pages if page.outlet == "polaris" and page.until is None)
     faults = {
         "/meridian/wire/en.xml": "500:1",

@@ -29,6 +29,35 @@ def test_same_seed_gives_same_world() -> None:
 
 
 @settings(max_examples=5, deadline=None)
+@given(
+    st.datetimes(
+        dt.datetime.fromisoformat("2020-01-01"),
+        dt.datetime.fromisoformat("2040-01-01"),
+        timezones=st.just(dt.UTC),
+    )
+)
+def test_the_calendar_changes_no_text(start: dt.datetime) -> None:
+    """A world that begins at another time says the same, in the same order, at the same distances."""
+    other = newsworld.build(7, "small", start)
+    assert (other.pages, other.items, other.facts) == (WORLD.pages, WORLD.items, WORLD.facts)
+    assert other.time_of(90) - start == dt.timedelta(seconds=90)
+
+
+@given(
+    st.datetimes(
+        timezones=st.timezones(),
+        min_value=dt.datetime.fromisoformat("2000-01-01"),
+        max_value=dt.datetime.fromisoformat("2100-01-01"),
+    )
+)
+def test_lately_is_past_and_not_old(now: dt.datetime) -> None:
+    """The world of the demo is over before its readers come, all of it within the last two days."""
+    start = newsworld.lately(now)
+    assert dt.timedelta(hours=18) <= now - start < dt.timedelta(hours=42)
+    assert start.time() == WORLD.start.time()
+
+
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(min_value=8, max_value=10_000))
 def test_another_seed_gives_other_texts(seed: int) -> None:
     """No wire text of one seed is found under another."""

@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+
+from today import TODAY
 
 from copydesk.model import Document
 
-START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+START = TODAY - timedelta(hours=3)
 
 LISTS = """
 did: rejected approved delayed reviewed abandoned financed questioned inspected postponed welcomed defended suspended

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 
 from copydesk.adapters.child import ChildReader
 from copydesk.adapters.elastic import ElasticIndex, open_index
@@ -12,6 +11,7 @@ from copydesk.adapters.inbox import inbox_entries
 from copydesk.adapters.learned import Learned
 from copydesk.adapters.notifier import Sender
 from copydesk.adapters.warc import Archive
+from copydesk.clock import utc_now
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret
 
@@ -73,9 +73,3 @@ def open_server(settings: Settings) -> ElasticIndex:
         ca_certs=server.ca_certs,
         patience=server.patience,
     )
-
-
-def utc_now() -> datetime:
-    """The time, in whole milliseconds: what Elasticsearch keeps of a date."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,7 @@ from copydesk.adapters.crawler import Crawler, Manners
 from copydesk.adapters.guard import connector
 from copydesk.adapters.learned import Learned
 from copydesk.adapters.robots import AGENT
+from copydesk.clock import utc_now
 from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
 
@@ -58,7 +59,7 @@ class HttpFetcher:
         allow: Sequence[str] = (),
         concurrency: int = 32,
         deadline: float = 30.0,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         learned: Learned | None = None,
     ) -> None:
         """Make a fetcher; nothing is touched yet.

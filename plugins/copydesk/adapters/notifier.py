@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
@@ -24,6 +24,7 @@ from copydesk.adapters.files import replace_file
 from copydesk.adapters.guard import connector
 from copydesk.adapters.smtp import send_mail
 from copydesk.border import Border, contained
+from copydesk.clock import utc_now
 from copydesk.errors import ConfigError
 from copydesk.ports import Message, Sent
 
@@ -48,7 +49,7 @@ class Sender:
         *,
         allow: Sequence[str] = (),
         timeout: timedelta = timedelta(seconds=20),
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._resolve = resolve
         self._allow = networks(allow)

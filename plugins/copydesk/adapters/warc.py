@@ -23,6 +23,7 @@ from copydesk.adapters.store import Store, sync_folder
 from copydesk.adapters.warc_names import ENDING, OPEN, SEGMENTS, beside, is_name, name_of, path_of
 from copydesk.adapters.warc_record import LARGEST, information, stretches, to_member
 from copydesk.border import Border, contained
+from copydesk.clock import utc_now
 from copydesk.errors import ArchiveError, SegmentMissing
 from copydesk.model import Capture, Segment
 
@@ -56,7 +57,7 @@ class Archive:
         *,
         max_bytes: int = 5 * 1024 * 1024,
         max_age: timedelta = timedelta(seconds=2),
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         mark: Callable[[], str] = lambda: secrets.token_hex(4),
         open_file: Callable[[Path, str], io.FileIO] = io.FileIO,
     ) -> None:

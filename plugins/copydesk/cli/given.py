@@ -1,10 +1,11 @@
 """What a person gives → captures: files, addresses, and lines of JSON; for `read` and `judge`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from copydesk.archiving import capture_id
 from copydesk.cli.jsonl import Row, text_of
+from copydesk.clock import utc_now
 from copydesk.errors import ConfigError, FetchError
 from copydesk.model import Capture
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -21,7 +22,7 @@ def of_row(row: Row) -> Capture:
     is_page = isinstance(row.get("html"), str)
     url = text_of(row, "url") or f"inbox:{row['id']}"
     body = text_of(row, "html" if is_page else "text").encode()
-    return made(url, body, HTML if is_page else PLAIN, datetime.now(UTC))
+    return made(url, body, HTML if is_page else PLAIN, utc_now())
 
 
 def made(url: str, body: bytes, content_type: str, at: datetime) -> Capture:
@@ -48,7 +49,7 @@ def of_file(name: str) -> Capture:
     except OSError as exc:
         raise ConfigError(f"{name}: cannot be read: {exc.strerror}") from exc
     content_type = TYPES.get(path.suffix.lower(), "text/html")
-    return made(path.resolve().as_uri(), body, content_type, datetime.now(UTC))
+    return made(path.resolve().as_uri(), body, content_type, utc_now())
 
 
 def of_address(url: str) -> Capture:

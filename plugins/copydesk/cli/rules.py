@@ -19,6 +19,7 @@ from copydesk.adapters.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
+from copydesk.clock import utc_now
 from copydesk.config import known_sources, load_sources
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
@@ -98,7 +99,7 @@ def try_out(
     if rule and rule not in NAMES:
         raise ConfigError(f"{change}: no such rule, and no .py or .yml file; there are {', '.join(NAMES)}")
     module = file if file and file.suffix == ".py" else None
-    settings, now = load_settings(), datetime.now(UTC)
+    settings, now = load_settings(), utc_now()
     archive = Archive(settings.archive)
     habits = habits_of(archive, known_sources(settings.sources))
     changed = habits_of(archive, load_sources(file)) if file and not module else habits

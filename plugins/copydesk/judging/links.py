@@ -64,8 +64,8 @@ TAKEN, LEAST_TAKEN, LEAST_PART = 0.35, 6, 0.15
 """Share of an item, and hashes of it, that a roundup holds; the last if it holds the whole beginning."""
 
 BRIEFED = 0.12
-"""Share of a short roundup that is one of its items, told in its own first sentences: of ten hashes two or three, which
-says little, so find_roundups asks for two such items that make up half of it."""
+"""Share of a short roundup that is one of its items, told in its own first words: of ten hashes two or three, which say
+little, so it names what the item names, and find_roundups asks for two such items that make up half of it."""
 
 LEAST_NAMES, EVENT_FACTS = 4, 0.33
 """Names two accounts of an event have in common at least, and the share of names and numbers of the one with fewer."""
@@ -159,7 +159,8 @@ def taken(ties: Ties) -> Flags:
 
 def briefed(ties: Ties) -> Flags:
     """[i, j]: whether j begins to tell what i tells, in i's own first words, and that is a good part of j."""
-    out: Flags = (ties.shared >= FEWEST_SHARED) & (ties.cover.T >= BRIEFED) & (ties.lead >= LEAST_LEAD)
+    words = (ties.shared >= FEWEST_SHARED) & (ties.cover.T >= BRIEFED) & (ties.lead >= LEAST_LEAD)
+    out: Flags = words & (np.fmax(ties.facts, 0) >= EVENT_FACTS)
     return out
 
 
