@@ -1,5 +1,10 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
-from wires import document, paragraphs
+from hypothesis import given
+from hypothesis import strategies as st
+from wires import START, document, paragraphs
 
 from copydesk.judging.evidence import tie
 from copydesk.judging.families import find_families, find_roundups
@@ -111,3 +116,69 @@ def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
     assert {frozenset(texts[place].id.split("-")[0] for place in family.members) for family in found} == {
         frozenset({"one"}), frozenset({"two"}),
     }  # fmt: skip
+
+
+polls = st.lists(st.integers(0, 300), min_size=6, max_size=6)
+
+
+@pytest.mark.parametrize("dated", [(), (2,), (0, 3)], ids=["none", "one copy", "the wire and a copy"])
+@given(polls, polls)
+def test_a_failed_poll_changes_no_original(dated: tuple[int, ...], once: list[int], again: list[int]) -> None:
+    """When pages without a date were first seen, within hours and in any order, says nothing about who had it first."""
+    own = paragraphs(99, 4)
+    lines = [WIRE, WIRE, [*WIRE, own[0]], [own[1], *WIRE], WIRE[:6], [*WIRE[:9], own[2]]]
+    originals = []
+    for delays in (once, again):
+        texts = make_fingerprints(_seen(lines, dated, delays))
+        ties = tie(texts)
+        (family,) = find_families(texts, ties, copies(ties))
+        originals.append(texts[family.original].id)
+    assert originals[0] == originals[1]
+
+
+def _seen(lines: list[list[str]], dated: tuple[int, ...], delays: list[int]) -> list[Document]:
+    """Texts that came ten minutes after each other and were seen with these delays, in minutes; some say when they came."""
+    came = [document(f"t{number}", some, minutes=10 * number) for number, some in enumerate(lines)]
+    return [
+        replace(
+            one,
+            first_seen_at=one.first_seen_at + timedelta(minutes=delay),
+            published_at=one.published_at if number in dated else None,
+        )
+        for number, (one, delay) in enumerate(zip(came, delays, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seen", "published", "first"),
+    [
+        ({"a": 0, "b": 60}, {"a": 0, "b": 60}, "a"),
+        ({"a": 300, "b": 60}, {"a": 0, "b": 30}, "a"),
+        ({"long": 0, "b": 60}, {}, "b"),
+        ({"a": 0, "b": 60}, {"b": 55}, "b"),
+        ({"a": 0, "b": 1000}, {"b": 990}, "a"),
+        ({"long": 0, "b": 1000}, {}, "long"),
+    ],
+    ids=[
+        "as published",
+        "seen late",
+        "no dates: the shorter",
+        "a date",
+        "a date too late",
+        "seen a day apart",
+    ],
+)
+def test_who_is_taken_to_have_been_first(seen: dict[str, int], published: dict[str, int], first: str) -> None:
+    """A date decides; without one the text, unless half a day lies between."""
+    documents = [
+        replace(
+            document(name, [*WIRE, *(paragraphs(5, 1) if name == "long" else [])]),
+            first_seen_at=START + timedelta(minutes=minutes),
+            published_at=START + timedelta(minutes=published[name]) if name in published else None,
+        )
+        for name, minutes in seen.items()
+    ]
+    texts = make_fingerprints(documents)
+    ties = tie(texts)
+    (family,) = find_families(texts, ties, copies(ties))
+    assert texts[family.original].id == first

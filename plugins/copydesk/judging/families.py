@@ -6,6 +6,7 @@ matter: the text with the most copies leads, what is a copy of it follows, and w
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from copydesk.judging.agencies import is_own_page
 from copydesk.judging.bonds import Bonds, bind, bonds_of, loosen
 from copydesk.judging.evidence import Ties
-from copydesk.judging.fingerprint import Fingerprint, Section, stamp
+from copydesk.judging.fingerprint import Fingerprint, Section
 from copydesk.judging.links import LEAST_LEAD, briefed, taken
 
 __all__ = ["Family", "find_families", "find_roundups"]
@@ -28,6 +29,8 @@ FEWEST_ITEMS, LOPSIDED = 2, 4.0
 """Items a roundup has at least; and times by which one outdoes the other when that is but a teaser left on the page."""
 MADE_OF = 0.5
 """Share of a roundup that two of its items make up, if one of them is but briefed in it, see links.py."""
+UNSURE = timedelta(hours=12)
+"""By how much later than it came a page without a date may be seen first: polls fail for minutes to hours."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -37,7 +40,7 @@ class Family:
     """Members by their place in the sequence of texts.
 
     Attributes:
-        members: In the order of `stamp`.
+        members: In the order of `by_age`.
         elections: Originals one after the other, each with the member whose arrival made it the original.
     """
 
@@ -124,7 +127,8 @@ def find_families(
     bonds = bonds or bonds_of([text.id for text in texts], ())
     linked = linked & ~bonds.copies.apart
     left = set(range(len(texts)))
-    order = sorted(left, key=lambda place: (-int(linked[place].sum()), stamp(texts[place])))
+    ranks = {place: rank for rank, place in enumerate(by_age(sorted(left), texts))}
+    order = sorted(left, key=lambda place: (-int(linked[place].sum()), ranks[place]))
     groups: list[list[int]] = []
     closest = np.where(linked & ~np.eye(len(texts), dtype=np.bool_), ties.shared, -1).argmax(axis=1)
     for leader in order:
@@ -137,8 +141,28 @@ def find_families(
             left.difference_update(group)
             groups.append(group)
     joined = loosen(bind(_join(groups, linked), bonds.copies, np.where(linked, ties.shared, 0)), bonds)
-    families = [sorted(group, key=lambda place: stamp(texts[place])) for group in joined]
+    families = [by_age(group, texts) for group in joined]
     return [Family(tuple(members), elect(members, texts, ties, originals)) for members in families]
+
+
+def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
+    """Texts in the order in which they are taken to have come, the first one first.
+
+    Those that say when they were published by that. When we saw the others depends on which poll failed, so it says
+    only that they were there by then: seen within half a day of the first of them, they are equals; they stand behind
+    whatever was published up to half a day later; and equals stand in the order of their lengths, for who copies adds.
+    """
+    seen = [texts[place].first_seen_at for place in places if texts[place].published_at is None]
+    first = min(seen, default=None)
+
+    def age(place: int) -> tuple[datetime, bool, int, str]:
+        text = texts[place]
+        if text.published_at is not None or first is None:
+            return (text.published_at or text.first_seen_at, False, text.size, text.id)
+        at = first if text.first_seen_at - first <= UNSURE else text.first_seen_at
+        return (at + UNSURE, True, text.size, text.id)
+
+    return sorted(places, key=age)
 
 
 def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
@@ -161,8 +185,8 @@ def elect(
 ) -> tuple[tuple[int, int], ...]:
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
-    The agency's own page, else the earliest with an agency byline, else the earliest of those that hold nearly
-    as much of what the family shares as the widest does. Members are given in the order of `stamp`.
+    The agency's own page, else the earliest with an agency byline, else the earliest (see `by_age`) of those that hold nearly
+    as much of what the family shares as the widest does. Members are given in the order of `by_age`.
     """
     ranks = {place: number for number, place in enumerate(members)}
     claims = {place: _claim(texts[place], originals) for place in members}

@@ -23,7 +23,6 @@ __all__ = [
     "from_body",
     "kept",
     "searched",
-    "stamp",
     "to_body",
 ]
 
@@ -66,7 +65,7 @@ class Fingerprint:
 
     Attributes:
         first_seen_at: When its address was first announced.
-        published_at: When it says it was published, or None; see `stamp`.
+        published_at: When it says it was published, or None; see `families.by_age`.
         size: Runs of three content words outside quotes, before sampling; 0 for a text without words.
         halvings: How often the sketch was thinned by half, to the smaller hashes, because the text is long.
         hashes: All sections one after the other, distinct within each.
@@ -90,11 +89,6 @@ class Fingerprint:
     def section(self, section: Section) -> Hashes:
         """The hashes of a section, in their order."""
         return self.hashes[self.bounds[section] : self.bounds[section + 1]]
-
-
-def stamp(text: Fingerprint) -> tuple[datetime, datetime, str]:
-    """The order of texts: published (first seen when nobody says), first seen, id."""
-    return (text.published_at or text.first_seen_at, text.first_seen_at, text.id)
 
 
 def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime:

@@ -53,7 +53,7 @@ class FamilyRecord:
     """A copy family as it is stored; its id is that of its earliest member by (first seen, id).
 
     Attributes:
-        members: Ids of its texts, in the order of `stamp`.
+        members: Ids of its texts, in the order of `families.by_age`.
         first_seen_at, last_seen_at: Of its earliest and its latest member.
         carriers: Who carried it when, the first one first; `publishers` how many owners they have.
         agency: Whose text it is, or None when nobody says.
