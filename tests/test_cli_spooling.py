@@ -1,6 +1,5 @@
 """`copydesk ingest` while Elasticsearch is away, and after it came back."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from test_cli_street import page
 from copydesk import urls
 from copydesk.adapters.elastic import open_index
 from copydesk.adapters.warc import Archive
+from copydesk.clock import utc_now
 from copydesk.entering import enter
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
@@ -46,7 +46,7 @@ def test_what_was_due_is_fetched_meanwhile_and_worked_on_later(
         url = f"http://127.0.0.1:{port}/late"
         key = urls.url_key(url)
         source = Source(name="one", kind="rss", url=f"http://127.0.0.1:{port}/feed", outlet="one")
-        enter(index, source, [Entry(url=url, source="one")], datetime.now(UTC))
+        enter(index, source, [Entry(url=url, source="one")], utc_now())
         record = from_record(LedgerRecord, index.get(Kind.LEDGER, [key])[key].body)
         with spooled(archive, range(16), Due({key: record})):
             pass

@@ -3,11 +3,12 @@
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
-from fakes import World, page
+from fakes import START, World, page
 from test_pipeline import WIRE, articles, run
 from test_pipeline import published as announced
 
@@ -30,7 +31,9 @@ TARGETS = (ONE, "one")
 TITLE = "one says what happened"
 
 
-DATED = b'<head><meta property="article:published_time" content="2026-03-02T08:00:00Z">'
+DATED = (
+    f'<head><meta property="article:published_time" content="{START - timedelta(hours=1):%FT%TZ}">'.encode()
+)
 
 
 def published(world: World) -> list[Source]:

@@ -239,6 +239,7 @@ def test_noise_among_the_files_stops_nothing(tmp_path: Path, seed: int) -> None:
     room, _ = stocked(tmp_path)
     noise = random.Random(seed).randbytes(5000)
     names = ["20260301T090000123Z-0123abc{}", "notes{}", "20269901T090000123Z-0123abc{}"]
+    (tmp_path / "segments" / "2026").mkdir(exist_ok=True)
     for at, name in enumerate(names):
         (tmp_path / "open" / f"{name.format(at)}.warc.gz.open").write_bytes(noise[: at * 2500])
         (tmp_path / "segments" / f"{name.format(at)}-3.warc.gz").write_bytes(noise)

@@ -196,4 +196,4 @@ def test_only_whole_months_before_the_limit_are_dropped() -> None:
             return [f"{kind}-old"]
 
     assert retain(Months(), START) == ["articles-old", "versions-old", "fingerprints-old"]
-    assert {month for _, month in dropped} == {"2026.03"}
+    assert {month for _, month in dropped} == {f"{START:%Y.%m}"}
