@@ -17,7 +17,16 @@ import regex
 from copydesk.index import Body, Json, Kind, Write
 from copydesk.mapping import DOCUMENT_BYTES, ID_BYTES, PROPERTIES, TERM_BYTES
 
-__all__ = ["LONG", "encoded", "id_refusal", "indexed", "milliseconds", "refusal", "version_refusal"]
+__all__ = [
+    "LONG",
+    "encoded",
+    "id_refusal",
+    "indexed",
+    "is_text",
+    "milliseconds",
+    "refusal",
+    "version_refusal",
+]
 
 LONG = 2**63
 """One more than the greatest whole number of Elasticsearch."""
@@ -48,6 +57,15 @@ def id_refusal(id_: str) -> str:
     except UnicodeEncodeError as exc:
         return f"not JSON: {exc.reason} in the id"
     return "" if 0 < size <= ID_BYTES else f"id must have 1 to {ID_BYTES} bytes"
+
+
+def is_text(value: object) -> bool:
+    """Whether a value can stand in a question; what holds half of a character is stored nowhere, and so found nowhere."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def version_refusal(write: Write) -> str:

@@ -5,7 +5,7 @@ import secrets
 import pytest
 from indexed import NOVEMBER, entry, put, statuses
 
-from copydesk.index import Body, Generations, Kind, Write
+from copydesk.index import Body, Generations, Json, Kind, Write
 
 
 def test_what_was_written_is_got_at_once(index: Generations) -> None:
@@ -128,16 +128,35 @@ def test_deleting_is_final_and_repeatable(index: Generations, kind: Kind) -> Non
     assert statuses(index, gone) == ["stored"]
 
 
+DEEP: Json = "leaf"
+for _ in range(300):
+    DEEP = [DEEP]
+SEEN: Body = {"first_seen_at": NOVEMBER}
+
 REFUSED = [
     pytest.param(Kind.LEDGER, "a", {"url": "u", "surname": "x"}, "surname", id="unmapped"),
     pytest.param(Kind.LEDGER, "a", {"retry_at": "soon"}, "retry_at", id="no-date"),
     pytest.param(Kind.LEDGER, "a", {"url": "\ud800"}, "not JSON", id="surrogate"),
     pytest.param(Kind.LEDGER, "a", {"attempts": 2**70}, "not JSON", id="number"),
+    pytest.param(Kind.LEDGER, "a", {"etag": {"\ud800": 1}}, "not JSON", id="surrogate-as-name"),
+    pytest.param(Kind.REFUSED, "a", {"body": DEEP}, "not JSON", id="too-deep"),
+    pytest.param(Kind.LEDGER, "a", {"url": "x" * 32_767}, "immense term", id="long-key"),
+    pytest.param(Kind.LEDGER, "a", {"url": {"u": "v"}}, "document_parsing_exception", id="object-for-value"),
+    pytest.param(
+        Kind.ARTICLES, "a", {"evidence": [{"other": "x", "oter": "x"}], **SEEN}, "oter", id="unmapped-inside"
+    ),
+    pytest.param(Kind.LEDGER, "a\ud800", {"url": "u"}, "not JSON", id="surrogate-in-id"),
     pytest.param(Kind.LEDGER, "", {"url": "u"}, "id must have", id="no-id"),
     pytest.param(Kind.LEDGER, "ü" * 257, {"url": "u"}, "id must have", id="long-id"),
     pytest.param(Kind.ARTICLES, "a", {"title": "t"}, "first_seen_at", id="no-month"),
     pytest.param(
         Kind.ARTICLES, "a", {"title": "t", "first_seen_at": "once"}, "first_seen_at", id="bad-month"
+    ),
+    pytest.param(
+        Kind.ARTICLES, "a", {"first_seen_at": "0001-01-01T00:00:00+09:00"}, "first_seen_at", id="year-1"
+    ),
+    pytest.param(
+        Kind.CAPTURES, "a", {"first_seen_at": "9999-12-31T23:59:59-01:00"}, "first_seen_at", id="year-9999"
     ),
 ]
 
@@ -156,6 +175,32 @@ def test_what_can_never_be_kept_is_refused_alone(
     assert reason in answers[1].reason
     assert "\n" not in answers[1].reason
     assert set(index.get(Kind.LEDGER, ["before", "a", "after"])) == {"before", "after"}
+
+
+def test_a_version_below_zero_is_refused_alone(index: Generations) -> None:
+    """A capture from before 1970 would have one; its neighbours are stored."""
+    writes = [
+        Write(kind=Kind.ARTICLES, id=f"v{version}", body=SEEN, version=version)
+        for version in (7, -1, 2**63, 8)
+    ]
+    assert [answer.status for answer in index.write(writes)] == ["stored", "refused", "refused", "stored"]
+
+
+def test_a_number_that_is_none_is_kept_as_nothing(index: Generations) -> None:
+    """JSON knows no NaN: it becomes null, in both, and spoils nothing."""
+    assert (
+        statuses(index, Write(kind=Kind.POLLS, id="nan", body={"entries": float("nan")}), entry("b"))
+        == ["stored"] * 2
+    )
+    assert index.get(Kind.POLLS, ["nan"])["nan"].body == {"entries": None}
+
+
+def test_half_a_character_is_found_nowhere(index: Generations) -> None:
+    """Asking by a text or an id that nothing can have is no error."""
+    put(index, Kind.LEDGER, {"a": {"source": "s"}})
+    assert index.find(Kind.LEDGER, {"source": "\ud800"}) == []
+    assert [row.id for row in index.find(Kind.LEDGER, {"source": ["\ud800", "s"]})] == ["a"]
+    assert index.get(Kind.LEDGER, ["\ud800", "a"]).keys() == {"a"}
 
 
 def test_sending_the_same_writes_again_is_harmless(index: Generations) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS
 from copydesk.index import Probe, Range, Where
+from copydesk.mapped import is_text
 
 __all__ = [
     "candidates_body",
@@ -37,9 +38,8 @@ def _condition(name: str, wanted: object) -> Query:
     if isinstance(wanted, Range):
         bounds = {"gte": wanted.gte, "lt": wanted.lt}
         return {"range": {name: {bound: value for bound, value in bounds.items() if value is not None}}}
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        return {"terms": {name: list(wanted)}}
-    return {"term": {name: wanted}}
+    several = list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
+    return {"terms": {name: [one for one in several if is_text(one)]}}
 
 
 def find_body(where: Where, *, sort: str, limit: int) -> Query:
