@@ -55,6 +55,7 @@ def test_every_month_by_every_name() -> None:
         (" UTC+3", 7), (" UTC +3", 7), (" UTC+03", 7), (" UTC+03:00", 7), (" UTC+0300", 7), (" GMT+3", 7), ("UTC+3", 7),
         (" GMT+0300", 7), (" GMT+03:00", 7), (" gmt+3", 7), (" UTC-5", 15), (" GMT-0530", 15.5), (" UTC\u22125", 15),
         (" UTC", 10), (" GMT", 10), ("Z", 10), (" UTC+0", 10), (" +0300", 7), (" EST", 15), (" UTC+5:30", 4.5),
+        (" (UTC+3)", 7), (" +0300 (MSK)", 7), (" GMT+0300 (Moscow Standard Time)", 7),
     ],
 )  # fmt: skip
 def test_zones_as_distances(zone: str, hour: float) -> None:

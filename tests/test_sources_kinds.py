@@ -141,6 +141,18 @@ def test_any_kind_of_document_is_read_in_any_kind_of_source(kind: str, body: str
     assert urls(gzip.compress(body.encode()), kind) == [PAGE]
 
 
+def test_a_sitemap_may_be_a_list() -> None:
+    """One address a line, as the sitemap protocol allows; a page of words is none, and so is such a feed."""
+    body = f"\ufeff{PAGE}\r\n\r\n  {PAGE}?x=1#top  \n{PAGE}\n"
+    assert urls(body, "sitemap") == [PAGE, f"{PAGE}?x=1"]
+    assert urls(gzip.compress(body.encode()), "sitemap") == [PAGE, f"{PAGE}?x=1"]
+    for wrong in (f"{PAGE}\nwords", "words", f"see {PAGE}", f"{PAGE} is new"):
+        with pytest.raises(NotAFeed):
+            urls(wrong, "sitemap")
+    with pytest.raises(NotAFeed):
+        urls(body, "rss")
+
+
 @pytest.mark.parametrize(
     ("said", "is_", "content_type"),
     [

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from copydesk.model import Source
-from copydesk.sources import feed, inbox, sitemap
+from copydesk.sources import feed, inbox, plain, sitemap
 from copydesk.sources.announced import Announced, LeftOut, NotAFeed
 from copydesk.sources.packed import unpacked
 
@@ -19,7 +19,7 @@ Parser: TypeAlias = Callable[[Source, bytes, str, str], Announced]
 PARSERS: Mapping[str, tuple[Parser, ...]] = {
     "rss": (feed.parse, sitemap.parse),
     "atom": (feed.parse, sitemap.parse),
-    "sitemap": (sitemap.parse, feed.parse),
+    "sitemap": (sitemap.parse, feed.parse, plain.parse),
     "inbox": (inbox.parse,),
 }
 """What a kind is read with; what the first takes for none of its kind may be the second's. The sitemap protocol

@@ -22,9 +22,12 @@ ZONES = {
 """Hours east of Greenwich of the abbreviations feeds use, in the meaning news feeds give the ambiguous ones."""
 
 OFFSET = re.compile(
-    r"\s*(?<![A-Za-z])(?:UTC|GMT|UT|Z)\s?([+\u2212-])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)", re.IGNORECASE
+    r"\s*\(?(?<![A-Za-z])(?:UTC|GMT|UT|Z)\s?([+\u2212-])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)\)?", re.IGNORECASE
 )
 """A zone as a distance from Greenwich, "UTC+3": dateutil takes the sign the other way round, as POSIX does."""
+
+REMARK = re.compile(r"\s*\([^()]{0,60}\)$")
+"""What stands behind a date in brackets: the zone once more, in words."""
 
 PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (defaults for dateutil, never kept)
 """A text that lacks year, month or day gives two different dates with these two defaults."""
@@ -37,9 +40,11 @@ def moment(text: str | None) -> dt.datetime | None:
     days may be those of the languages of `calendar`. The first second of 1970 is an unset clock and gives None.
     """
     text = (text or "").strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > 2 * LONGEST:
         return None
-    text = OFFSET.sub(_plain_offset, text)
+    text = REMARK.sub("", OFFSET.sub(_plain_offset, text))
+    if len(text) > LONGEST:
+        return None
     try:
         found = _iso(text) or _stamp(text) or _mail(text) or _loose(text) or _loose(in_english(text))
         found = found and (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
