@@ -1,8 +1,11 @@
-"""What runs in the end-to-end test: a made world, Airflow, Elasticsearch, and handles on all of them."""
+"""What runs in the end-to-end tests: a made world, Airflow, Elasticsearch, handles on them, and what must hold."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -14,14 +17,18 @@ from copydesk.index import Body, Kind
 from copydesk.ports import Ports
 from copydesk.replaying import COMPARED, digest
 from copydesk.settings import load_settings
+from copydesk.status import funnel
 from local.airflow_api import Api
 from local.processes import wait_until
+from newsworld.model import Page
+from newsworld.truth import pairs_of_same_item
 
 PATIENCE = 120
+MOST = 0.6
 DOWN = "coastwire"
 """An outlet whose feed is an HTML page, until a test mends it."""
 
-DAGS = ("ingest", "process", "deliver", "housekeeping")
+DAGS = ("alarm", "deliver", "housekeeping", "ingest", "process")
 KEPT = (*COMPARED, Kind.ALERTS, Kind.DELIVERIES)
 TASKS = "/api/v2/dags/{}/dagRuns/~/taskInstances"
 
@@ -87,7 +94,7 @@ def opened(environment: Mapping[str, str]) -> Iterator[Ports]:
     names = {"url": "COPYDESK_ELASTICSEARCH__URL", "prefix": "COPYDESK_ELASTICSEARCH__PREFIX"}
     settings = load_settings(
         archive=environment["COPYDESK_ARCHIVE"],
-        elasticsearch={key: environment[name] for key, name in names.items()},
+        elasticsearch={key: environment[name] for key, name in names.items() if name in environment},
     )
     with connect(settings) as ports:
         try:
@@ -138,3 +145,80 @@ def paused(api: Api) -> Iterator[None]:
     yield
     for dag_id in DAGS:
         api.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+
+
+@contextmanager
+def misbehaving(folder: Path) -> Iterator[tuple[newsworld.World, newsworld.NewsServer, Page]]:
+    """A made world with a server error, a feed that is none, and a page that never comes whole; its files in the folder."""
+    world = newsworld.build(1, "small", newsworld.lately(datetime.now(UTC)))
+    broken = next(page for page in world.pages if page.outlet == "polaris" and page.until is None)
+    faults = {
+        "/meridian/wire/en.xml": "500:1",
+        f"/{DOWN}/atom.xml": "html-feed",
+        f"/{broken.outlet}{broken.path}": "reset",
+    }
+    with newsworld.running(world, speed=None, faults=faults) as news:
+        newsworld.write(world, news.bases, folder, every="1s")
+        yield world, news, broken
+
+
+def settings_in(folder: Path) -> dict[str, str]:
+    """Copydesk's settings for a world whose files are in the folder, made for haste."""
+    return {
+        "COPYDESK_SOURCES": str(folder / "sources.yml"),
+        "COPYDESK_TOPICS": str(folder / "topics.yml"),
+        "COPYDESK_ARCHIVE": str(folder / "archive"),
+        "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8"]',
+        "COPYDESK_FETCH__DELAY": "0s",
+        "COPYDESK_FETCH__BOX": "6s",
+        "COPYDESK_IDLE": "2s",
+        "COPYDESK_LEASE": "5s",
+    }
+
+
+def check(stage: Stage, *, attempts: bool = True) -> None:
+    """Nothing lost, nothing doubled: pages, outcomes with reasons, families, alerts and deliveries fit the truth.
+
+    Without `attempts` a delivery may have been tried more than once before it was sent.
+    """
+    rows = stage.truth()
+    refused = {row["url"] for row in rows if row["refused"]}
+    wanted = {row["url"] for row in rows} - refused - {stage.broken}
+    articles = stage.bodies(Kind.ARTICLES)
+    assert Counter(body["url"] for body in articles) == Counter(wanted)
+    assert funnel(stage.ports.index).imbalance == 0
+    left = {body["url"]: (body["outcome"], body["reason"]) for body in _with_reason(stage, Kind.LEDGER)}
+    assert left == {**dict.fromkeys(refused, ("refused", "robots")), stage.broken: ("failed", "connection")}
+    assert _with_reason(stage, Kind.CAPTURES) == []
+    check_families({str(body["url"]): str(body["family"]) for body in articles}, rows)
+    check_alerts(stage, rows, attempts=attempts)
+
+
+def _with_reason(stage: Stage, kind: Kind) -> list[Body]:
+    return [body for body in stage.bodies(kind) if "reason" in body]
+
+
+def check_families(family_of: Mapping[str, str], rows: list[Row]) -> None:
+    """Most pages with the same agency's text are in one family."""
+    pairs = pairs_of_same_item(row for row in rows if row["url"] in family_of)
+    together = sum(family_of[one] == family_of[two] for one, two in pairs)
+    assert together >= MOST * len(pairs) > 0
+
+
+def check_alerts(stage: Stage, rows: list[Row], *, attempts: bool = True) -> None:
+    """Each expected alert rang once, and was sent once on each of its channels."""
+    stage.ports.index.refresh(Kind.ARTICLES)
+    urls = {row.id: row.body["url"] for row in stage.ports.index.scan(Kind.ARTICLES)}
+    event_of = {row["url"]: row["event"] for row in rows}
+    alerts = stage.bodies(Kind.ALERTS)
+    rung = Counter((alert["topic"], event_of[urls[str(alert["article"])]]) for alert in alerts)
+    shown = [row for row in rows if row["until"] is None and row["url"] in urls.values()]
+    expected = {(topic, row["event"]) for row in shown if row["kind"] != "roundup" for topic in row["topics"]}
+    assert {pair: rung[pair] for pair in expected} == dict.fromkeys(expected, 1)
+    deliveries = stage.bodies(Kind.DELIVERIES)
+    sent = Counter((body["alert"], body["channel"]) for body in deliveries)
+    assert sent == Counter(
+        (row["id"], channel) for row in map(dict[str, Any], alerts) for channel in row["channels"]
+    )
+    assert [body for body in deliveries if body["state"] != "sent"] == []
+    assert not attempts or {body["attempts"] for body in deliveries} == {1}

@@ -4,109 +4,56 @@ The first test to run pays for the start of everything; each test can run alone.
 """
 
 import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from stage import DOWN, PATIENCE, Row, Stage, opened, paused, reading_task, second_tries, server
+from stage import (
+    DOWN,
+    PATIENCE,
+    Stage,
+    check,
+    misbehaving,
+    opened,
+    paused,
+    reading_task,
+    second_tries,
+    server,
+    settings_in,
+)
 
-import newsworld
 from copydesk import segments
 from copydesk.backup import restore
 from copydesk.errors import ConfigError
-from copydesk.index import Body, Kind, Write
+from copydesk.index import Kind, Write
 from copydesk.ports import Ports
 from copydesk.recovering import recover
 from copydesk.replaying import COMPARED, replay
-from copydesk.status import funnel
 from local import airflow
 from local.airflow_settings import elasticsearch_environment
 from local.processes import LocalError, wait_until
-from newsworld.truth import pairs_of_same_item
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.scheduler]
 
 FIRST_PART = 0.3
-MOST = 0.6
 
 
 @pytest.fixture(scope="module")
 def stage(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Everything running; the first part of the world is published, and has gone all the way."""
     folder = tmp_path_factory.mktemp("world")
-    world = newsworld.build(1, "small", newsworld.lately(datetime.now(UTC)))
-    broken = next(page for page in world.pages if page.outlet == "polaris" and page.until is None)
-    faults = {
-        "/meridian/wire/en.xml": "500:1",
-        f"/{DOWN}/atom.xml": "html-feed",
-        f"/{broken.outlet}{broken.path}": "reset",
-    }
-    with newsworld.running(world, speed=None, faults=faults) as news:
-        newsworld.write(world, news.bases, folder, every="1s")
+    with misbehaving(folder) as (world, news, broken):
         news.publish_until(broken.at + world.end * FIRST_PART)
         environment = {
             **elasticsearch_environment(elasticsearch_url),
+            **settings_in(folder),
             "COPYDESK_ELASTICSEARCH__PREFIX": f"t-{secrets.token_hex(4)}-",
-            "COPYDESK_SOURCES": str(folder / "sources.yml"),
-            "COPYDESK_TOPICS": str(folder / "topics.yml"),
-            "COPYDESK_ARCHIVE": str(folder / "archive"),
-            "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8"]',
-            "COPYDESK_FETCH__DELAY": "0s",
-            "COPYDESK_FETCH__BOX": "6s",
-            "COPYDESK_IDLE": "2s",
-            "COPYDESK_LEASE": "5s",
         }
         with opened(environment) as ports, airflow.running(folder / "end-to-end", environment) as api:
             url = news.url_of(broken.outlet, broken.path)
             made = Stage(world=world, news=news, api=api, ports=ports, broken=url)
             made.settle()
             yield made
-
-
-def check(stage: Stage) -> None:
-    """Nothing lost, nothing doubled: pages, outcomes with reasons, families, alerts and deliveries fit the truth."""
-    rows = stage.truth()
-    refused = {row["url"] for row in rows if row["refused"]}
-    wanted = {row["url"] for row in rows} - refused - {stage.broken}
-    articles = stage.bodies(Kind.ARTICLES)
-    assert Counter(body["url"] for body in articles) == Counter(wanted)
-    assert funnel(stage.ports.index).imbalance == 0
-    left = {body["url"]: (body["outcome"], body["reason"]) for body in _with_reason(stage, Kind.LEDGER)}
-    assert left == {**dict.fromkeys(refused, ("refused", "robots")), stage.broken: ("failed", "connection")}
-    assert _with_reason(stage, Kind.CAPTURES) == []
-    check_families({str(body["url"]): str(body["family"]) for body in articles}, rows)
-    check_alerts(stage, rows)
-
-
-def _with_reason(stage: Stage, kind: Kind) -> list[Body]:
-    return [body for body in stage.bodies(kind) if "reason" in body]
-
-
-def check_families(family_of: Mapping[str, str], rows: list[Row]) -> None:
-    """Most pages with the same agency's text are in one family."""
-    pairs = pairs_of_same_item(row for row in rows if row["url"] in family_of)
-    together = sum(family_of[one] == family_of[two] for one, two in pairs)
-    assert together >= MOST * len(pairs) > 0
-
-
-def check_alerts(stage: Stage, rows: list[Row]) -> None:
-    """Each expected alert rang once, and was sent once on each of its channels."""
-    stage.ports.index.refresh(Kind.ARTICLES)
-    urls = {row.id: row.body["url"] for row in stage.ports.index.scan(Kind.ARTICLES)}
-    event_of = {row["url"]: row["event"] for row in rows}
-    alerts = stage.bodies(Kind.ALERTS)
-    rung = Counter((alert["topic"], event_of[urls[str(alert["article"])]]) for alert in alerts)
-    shown = [row for row in rows if row["until"] is None and row["url"] in urls.values()]
-    expected = {(topic, row["event"]) for row in shown if row["kind"] != "roundup" for topic in row["topics"]}
-    assert {pair: rung[pair] for pair in expected} == dict.fromkeys(expected, 1)
-    deliveries = stage.bodies(Kind.DELIVERIES)
-    sent = Counter((body["alert"], body["channel"]) for body in deliveries)
-    assert sent == Counter(
-        (row["id"], channel) for row in map(dict[str, Any], alerts) for channel in row["channels"]
-    )
-    assert {(body["state"], body["attempts"]) for body in deliveries} == {("sent", 1)}
 
 
 def test_what_is_announced_is_found_and_rings(stage: Stage) -> None:

@@ -1,0 +1,182 @@
+"""`make up` and `make down` themselves, and what happens to everything in between when parts of it die.
+
+One long day: Elasticsearch is stopped until tasks have failed for good, the scheduler is killed, all of it is taken
+down in the middle of its work. After each, everything is there, once.
+"""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+from aiohttp import web
+from servers import serving, web_served
+from stage import PATIENCE, Stage, check, misbehaving, opened, settings_in
+
+from copydesk.adapters.warc import Archive
+from copydesk.connect import utc_now
+from copydesk.index import Kind
+from copydesk.parts import part_troubles, runs
+from local import elasticsearch, pidfiles
+from local.airflow_api import Api
+from local.airflow_settings import USER, elasticsearch_environment, read_or_make_secrets
+from local.processes import free_port, wait_until
+from local.up import SERVER, Place, down, up
+
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.scheduler]
+
+LONG = 240
+"""Seconds for what waits for the next minute's run, on a machine that is busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who calls `make up` and `make down`."""
+
+    place: Place
+    port: int
+    elasticsearch_port: int
+
+    def up(self) -> None:
+        """Start what is not running."""
+        up(port=self.port, elasticsearch_port=self.elasticsearch_port, ask=None, place=self.place)
+
+    def process(self, name: str) -> psutil.Process:
+        """The first process of a part."""
+        noted = pidfiles.running(name, folder=self.place.run)
+        assert noted is not None
+        return psutil.Process(noted.pid)
+
+    def airflow(self) -> Api:
+        """A client, with the password of this place."""
+        kept = read_or_make_secrets(self.place.folder / "airflow" / "secrets.json")
+        return Api(self.port, USER, kept.password)
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
+    """Settings in force, and nothing is running; nothing will be left running."""
+    for name in [name for name in os.environ if name.startswith("COPYDESK_")]:
+        monkeypatch.delenv(name)
+    patience = {"COPYDESK_ELASTICSEARCH__PATIENCE": "2s", "COPYDESK_CONTACT": "desk@example.org"}
+    for name, value in {**settings_in(tmp_path), **patience, "HOOK": "secret"}.items():
+        monkeypatch.setenv(name, value)
+    # a server of such a name is swept away by the next run when this process was killed
+    place = Place(tmp_path / "local", f"{elasticsearch.EPHEMERAL}-{os.getpid()}-outage")
+    try:
+        yield Operator(place, free_port(), free_port())
+    finally:
+        down(place=place)
+        shutil.rmtree(elasticsearch.home() / "servers" / place.data, ignore_errors=True)
+
+
+@pytest.fixture
+def heard(tmp_path: Path) -> Iterator[tuple[list[str], int]]:
+    """The ids of what a receiver of webhooks has heard, and its port."""
+    ids: list[str] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        ids.append(request.headers["webhook-id"])
+        return web.Response()
+
+    assert tmp_path.exists()
+    with serving(web_served(hear)) as port:
+        yield ids, port
+
+
+def tell_the_hook(folder: Path, port: int) -> None:
+    """Let the channel `desk` of the world's topics be a webhook."""
+    file = folder / "topics.yml"
+    topics = yaml.safe_load(file.read_text())
+    topics["channels"]["desk"] = {
+        "kind": "webhook",
+        "url": f"http://127.0.0.1:{port}/",
+        "secret": "env:HOOK",
+    }
+    file.write_text(yaml.safe_dump(topics, allow_unicode=True))
+
+
+def test_whatever_dies_all_is_there_once(
+    operator: Operator, heard: tuple[list[str], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Elasticsearch away until tasks fail, the scheduler killed, `make down` in the middle: nothing lost or doubled."""
+    ids, port = heard
+    with misbehaving(tmp_path) as (world, news, broken):
+        tell_the_hook(tmp_path, port)
+        news.publish_until(broken.at + world.end * 0.2)
+        operator.up()
+        environment = settings_in(tmp_path) | elasticsearch_environment(
+            f"http://127.0.0.1:{operator.elasticsearch_port}"
+        )
+        with opened(environment) as ports:
+            url = news.url_of(broken.outlet, broken.path)
+            stage = Stage(world=world, news=news, api=operator.airflow(), ports=ports, broken=url)
+            settle(stage)
+
+            elasticsearch_away(operator, stage)
+            news.publish_until(world.end * 0.4)
+            operator.up()
+            assert "elasticsearch" in capsys.readouterr().err.splitlines()[-1]
+            settle(stage)
+            check(stage, attempts=False)
+
+            news.publish_until(world.end * 0.7)
+            in_the_middle(stage)
+            operator.process("airflow-scheduler").kill()
+            operator.up()
+            assert capsys.readouterr().err.splitlines()[-1] == "Was dead and is started again: scheduler."
+            settle(stage)
+            check(stage, attempts=False)
+
+            news.publish_all()
+            in_the_middle(stage)
+            down(place=operator.place)
+            assert "Was dead" not in capsys.readouterr().err
+            operator.up()
+            settle(stage)
+            check(stage, attempts=False)
+            hook = {str(body["id"]) for body in stage.bodies(Kind.DELIVERIES) if body["channel"] == "desk"}
+            assert Counter(ids) == Counter(hook)
+
+
+def elasticsearch_away(operator: Operator, stage: Stage) -> None:
+    """Stop it, and wait until a run of `ingest` has given up and what fails is noted beside the archive."""
+    server = operator.process(SERVER)
+    server.terminate()
+    server.wait(PATIENCE)
+    before = stage.api.runs("ingest")
+    archive = Archive(os.environ["COPYDESK_ARCHIVE"])
+
+    def given_up() -> bool:
+        now = stage.api.runs("ingest")
+        return any(state == "failed" and before.get(run) != "failed" for run, state in now.items())
+
+    wait_until(given_up, seconds=LONG, what="the end of a run's patience", every=1)
+    failing = {trouble.key for trouble in part_troubles(runs(archive), utc_now())}
+    assert any(key.startswith("part:ingest") for key in failing)
+
+
+def settle(stage: Stage) -> None:
+    """Wait until all that is published is done with, and all that rang is sent."""
+    stage.settle()
+    wait_until(lambda: not waiting(stage), seconds=LONG, what="the last delivery", every=1)
+
+
+def waiting(stage: Stage) -> bool:
+    """Whether a delivery has no end yet."""
+    return any(body["state"] == "pending" for body in stage.bodies(Kind.DELIVERIES))
+
+
+def in_the_middle(stage: Stage) -> None:
+    """Wait until work is under way: an address or a capture has no outcome yet."""
+    wait_until(
+        lambda: stage.number(Kind.LEDGER, "pending") + stage.number(Kind.CAPTURES, "pending") > 0,
+        seconds=LONG,
+        what="work",
+        every=0.1,
+    )
