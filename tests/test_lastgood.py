@@ -39,6 +39,7 @@ BREAKAGES: dict[str, Callable[[Path], object]] = {
     "a word": lambda path: path.write_text("sources"),
     "cut in the middle": lambda path: path.write_text(path.read_text()[:30]),
     "an alias": lambda path: path.write_text("a: &a [1]\nb: *a\n"),
+    "nested without end": lambda path: path.write_text("sources: " + "[" * 5000),
     "gone": lambda path: path.unlink(),
     "unreadable": unreadable,
     "binary": lambda path: path.write_bytes(bytes(range(256))),

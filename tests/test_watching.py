@@ -207,6 +207,30 @@ def test_a_server_that_takes_nothing_more(
     assert tmp_path.exists()
 
 
+class Broken(Shelf):
+    """An archive whose small files nobody can make sense of, or read at all."""
+
+    def load(self, name: str) -> bytes | None:
+        if name.startswith("running/"):
+            raise ArchiveError(f"cannot read {name}")
+        return b"nonsense"
+
+    def names(self, folder: str) -> list[str]:
+        return [f"{folder}/process.json"]
+
+
+def test_a_look_that_fails_is_a_trouble_and_hinders_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look by itself: what it cannot see is told, and is not taken for over."""
+    monkeypatch.setenv("COPYDESK_ARCHIVE", str(tmp_path))
+    monkeypatch.setenv("COPYDESK_ELASTICSEARCH__URL", "http://127.0.0.1:9")
+    troubles, unknown = troubles_now(load_settings(), Broken(), START)
+    keys = {trouble.key for trouble in troubles} - {"disk"}
+    assert keys == {"look:config", "look:part", "elasticsearch"}
+    assert {"config", "part", "channel", "dead"} <= unknown
+
+
 def test_all_of_it_while_the_server_is_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

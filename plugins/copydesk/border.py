@@ -34,6 +34,7 @@ class Border(StrEnum):
     RECORD = "record"  # one document on its way into the index
     TOPIC = "topic"
     DELIVERY = "delivery"
+    LOOK = "look"  # one kind of trouble that is looked for, to be told to the operator
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ outbox. What was told stands in `alarm.json` beside the archive.
 
 import logging
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,10 +16,11 @@ import orjson
 from copydesk.adapters.elastic import ElasticIndex
 from copydesk.adapters.store import Store
 from copydesk.adapters.warc import Archive
+from copydesk.border import Border, contained
 from copydesk.channels import Channel
 from copydesk.channels.notices import render_notice
 from copydesk.connect import open_notifier, open_server, utc_now
-from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
+from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
 from copydesk.index import Index, Kind
 from copydesk.lastgood import refusals, topics_in_force
 from copydesk.outcomes import Reason
@@ -31,7 +32,7 @@ from copydesk.settings import Settings
 from copydesk.state import Delivery, DeliveryState
 from copydesk.troubles import Notice, Standing, Trouble, decide, untold
 
-__all__ = ["AWAY", "archive_troubles", "index_troubles", "tell", "troubles_now", "watch"]
+__all__ = ["AWAY", "index_troubles", "tell", "troubles_now", "watch"]
 
 log = logging.getLogger(__name__)
 
@@ -59,24 +60,37 @@ def watch(settings: Settings) -> int:
 
 def troubles_now(settings: Settings, archive: Beside, now: datetime) -> tuple[list[Trouble], frozenset[str]]:
     """Every trouble there is now, and the kinds that could not be looked at."""
-    troubles = archive_troubles(settings, archive, now)
+    looks: Sequence[tuple[frozenset[str], Callable[[], list[Trouble]]]] = (
+        (frozenset({"disk"}), lambda: _little_room(settings)),
+        (frozenset({"config"}), lambda: _refused(archive)),
+        (frozenset({"part"}), lambda: part_troubles(runs(archive), now)),
+        (INDEX_KINDS, lambda: _of_the_server(settings, now)),
+    )
+    looked = [_looked(kinds, look) for kinds, look in looks]
+    unknown = frozenset[str]().union(*(kinds for _, kinds in looked))
+    return [trouble for troubles, _ in looked for trouble in troubles], unknown
+
+
+def _looked(kinds: frozenset[str], look: Callable[[], list[Trouble]]) -> tuple[list[Trouble], frozenset[str]]:
+    """What a look brings; one that fails is a trouble itself, leaves its kinds unknown, and hinders no other."""
+    name = min(kinds)
     try:
-        with closing(open_server(settings)) as index:
-            return [*troubles, *_server_troubles(index), *index_troubles(index, now)], frozenset()
+        with contained(Border.LOOK, name) as caught:
+            return look(), frozenset()
     except IndexUnavailable as exc:
-        return [*troubles, Trouble(key=AWAY, text=str(exc), grace=GRACE)], INDEX_KINDS
+        return [Trouble(key=AWAY, text=str(exc), grace=GRACE)], kinds
+    except CopydeskError as exc:
+        return [Trouble(key=f"look:{name}", text=str(exc))], kinds
+    return [Trouble(key=f"look:{name}", text=f"looking for troubles of {name} failed: {caught.fault}")], kinds
 
 
-def archive_troubles(settings: Settings, archive: Beside, now: datetime) -> list[Trouble]:
-    """What can be known without Elasticsearch: the disk, refused files, the parts that fail."""
-    troubles = _little_room(settings)
-    try:
-        refused = [
-            Trouble(key=f"config:{one.name}", text=str(one), since=one.since) for one in refusals(archive)
-        ]
-        return [*troubles, *refused, *part_troubles(runs(archive), now)]
-    except ArchiveError as exc:
-        return [*troubles, Trouble(key="archive", text=str(exc))]
+def _refused(archive: Beside) -> list[Trouble]:
+    return [Trouble(key=f"config:{one.name}", text=str(one), since=one.since) for one in refusals(archive)]
+
+
+def _of_the_server(settings: Settings, now: datetime) -> list[Trouble]:
+    with closing(open_server(settings)) as index:
+        return [*_server_troubles(index), *index_troubles(index, now)]
 
 
 def _little_room(settings: Settings) -> list[Trouble]:
