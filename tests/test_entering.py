@@ -8,12 +8,13 @@ from fakes import START, source
 
 from copydesk import urls
 from copydesk.adapters.memory import MemoryIndex
-from copydesk.entering import announce, enter
+from copydesk.entering import announce, enter, taken_down
 from copydesk.index import Kind, Write
 from copydesk.model import Entry
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.state import LedgerRecord
+from copydesk.takedowns import target_of
 
 ADDRESS = "https://one.example/a"
 LATER = START + timedelta(hours=1)
@@ -208,3 +209,12 @@ def test_an_entry_that_fails_alone_is_left_out(monkeypatch: pytest.MonkeyPatch) 
     entered = enter(index, source(), [entry(f"https://one.example/{end}") for end in "abc"], START)
     assert (entered.new, len(entered.entries)) == (2, 2)
     assert [fault.item for fault in entered.faults] == ["https://one.example/b"]
+
+
+@pytest.mark.parametrize("outlet", ["N" * 505, "N" * 506, "Nähe" * 200, "half \ud800"])
+def test_an_outlet_of_any_name_can_be_forbidden(outlet: str) -> None:
+    """A name too long for an id, or one that no UTF-8 can hold, is as good as any: what it announces is refused."""
+    index = MemoryIndex()
+    target = target_of(outlet)
+    index.write([Write(kind=Kind.TAKEDOWNS, id=target.key, body={"id": target.key})])
+    assert taken_down(index, {"a": outlet, "b": f"{outlet}x"}) == {"a"}

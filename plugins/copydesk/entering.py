@@ -17,6 +17,7 @@ from copydesk.index import Index, Kind
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.state import LedgerRecord
+from copydesk.takedowns import outlet_key
 
 __all__ = ["BY_HAND", "LONGEST_ADDRESS", "Entered", "announce", "enter"]
 
@@ -88,7 +89,7 @@ def _keyed(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Fault]]:
 
 def taken_down(index: Index, outlets: Mapping[str, str]) -> set[str]:
     """Of address keys with their outlets those that a takedown forbids, of the address or of the outlet."""
-    whole = {key: f"outlet:{outlet}" for key, outlet in outlets.items()}
+    whole = {key: outlet_key(outlet) for key, outlet in outlets.items()}
     found = index.get(Kind.TAKEDOWNS, [*whole, *sorted(set(whole.values()))])
     return {key for key in whole if key in found or whole[key] in found}
 

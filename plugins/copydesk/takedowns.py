@@ -19,6 +19,7 @@ import orjson
 from copydesk import urls
 from copydesk.guarded import change
 from copydesk.index import Body, Index, Kind, Write
+from copydesk.mapped import id_refusal
 from copydesk.model import Capture
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive, Ports
@@ -26,8 +27,8 @@ from copydesk.records import from_record, to_record
 from copydesk.state import CaptureRecord
 
 __all__ = [
-    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of", "pages_cut",
-    "target_of", "write_down",
+    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of", "outlet_key",
+    "pages_cut", "target_of", "write_down",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Target:
     """What is to be forgotten.
 
     Attributes:
-        key: Id of the takedown: that of the address, or "outlet:NAME".
+        key: Id of the takedown: that of the address, or of the outlet ("outlet:NAME").
         name: The canonical address, or the outlet's name.
     """
 
@@ -54,7 +55,15 @@ def target_of(text: str) -> Target:
     """The address or outlet that a person names; an address in any of its spellings. Pure."""
     if urls.host(text) or text.strip().startswith("inbox:"):
         return Target(urls.url_key(text), urls.canonicalize(text), is_address=True)
-    return Target(f"outlet:{text}", text, is_address=False)
+    return Target(outlet_key(text), text, is_address=False)
+
+
+def outlet_key(name: str) -> str:
+    """Id of the takedown of an outlet; made of a checksum where its name is too long for an id. Pure."""
+    key = f"outlet:{name}"
+    if not id_refusal(key):
+        return key
+    return f"outlet:{hashlib.sha256(name.encode(errors='backslashreplace')).hexdigest()}"
 
 
 def write_down(ports: Ports, target: Target) -> None:
@@ -76,7 +85,7 @@ def load_takedowns(index: Index, archive: Archive) -> int:
 
 def forbidden(index: Index, items: Mapping[str, tuple[Collection[str], str]]) -> set[str]:
     """Of items, each with the ids of its addresses and its outlet, those that a takedown forbids; one look-up for all."""
-    keys = {id_: {*filter(None, addresses), f"outlet:{outlet}"} for id_, (addresses, outlet) in items.items()}
+    keys = {id_: {*filter(None, addresses), outlet_key(outlet)} for id_, (addresses, outlet) in items.items()}
     found = index.get(Kind.TAKEDOWNS, sorted(set().union(*keys.values()))) if keys else {}
     return {id_ for id_, names in keys.items() if not names.isdisjoint(found)}
 
