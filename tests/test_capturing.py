@@ -171,6 +171,26 @@ def test_an_inbox_entry_is_captured_once() -> None:
     assert [made.body for captures in world.archive.closed.values() for made in captures] == [b"Some text"]
 
 
+def test_of_two_states_in_an_inbox_the_later_counts() -> None:
+    """A file that is looked at again, for the time since it came is short, does not hide the one that came after it."""
+    world = World()
+    inbox = source(kind="inbox", url="folder")
+    old, new = (
+        Entry(
+            url="https://one.example/a",
+            source="one",
+            title=text,
+            body=text.encode(),
+            content_type="text/plain",
+        )
+        for text in ("old", "new")
+    )
+    take_in(world.ports, inbox, [old])
+    take_in(world.ports, inbox, [old, new])
+    take_in(world.ports, inbox, [old, new])
+    assert [made.body for captures in world.archive.closed.values() for made in captures] == [b"old", b"new"]
+
+
 def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     """What lies in the archive and is unknown to the index is found, and the ledger hears of it."""
     world = World()

@@ -57,9 +57,10 @@ def enter(
 ) -> Entered:
     """Bring a source's entries into the ledger. Idempotent.
 
-    What is entered as `quiet` never rings an alert. An entry that fails alone is left out.
+    What is entered as `quiet` never rings an alert. An entry that fails alone is left out. Of several with one address
+    the first counts, for feeds begin with what is new; in an inbox the last, which lies there since the others.
     """
-    by_key, faults = _keyed(reversed(entries))
+    by_key, faults = _keyed(entries if source.kind == "inbox" else reversed(entries))
     down = taken_down(index, {key: entry.outlet or source.outlet for key, entry in by_key.items()})
     written = change(
         index,

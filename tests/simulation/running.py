@@ -95,7 +95,7 @@ def _street(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> It
     faults = Faults(Random(f"faults {scene.seed}"), scene.rates, killer)
     with archives(scene.archive) as address:
         made = make(scene.world, undated=False)
-        street = Street(scene, made, store(), address, faults, mutant=mutant(address))
+        street = Street(scene, made, store, address, faults, mutant=mutant(address))
         street.run()
         yield street
 

@@ -18,7 +18,6 @@ from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.sources import parse
 from simulation.faults import Hold
 from simulation.made import Made, Page, State, begin_of
-from simulation.scenes import BORNE
 
 __all__ = ["Fetching", "Sites"]
 
@@ -32,7 +31,7 @@ FAULTS: dict[str, tuple[Reason, float | None]] = {
     "cut answer": (Reason.CONNECTION, None),
     "redirect loop": (Reason.REDIRECTS, None),
 }
-OVERLAP = timedelta(seconds=10) if "a file looked at again" in BORNE else timedelta(0)
+OVERLAP = timedelta(seconds=10)
 """As in `adapters/inbox.py`."""
 PARTS = 2
 """Sub-sitemaps of an index."""

@@ -16,23 +16,24 @@ import fsspec
 from fakes import Clock
 
 from copydesk.adapters.warc import Archive
-from copydesk.backup import backup
+from copydesk.backup import backup, restore
 from copydesk.config import share_of
 from copydesk.delivering import deliver
 from copydesk.errors import CopydeskError
-from copydesk.forgetting import forget
+from copydesk.forgetting import forget, renew
 from copydesk.index import Generations, Kind, Write
 from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
 from copydesk.recovering import recover
 from copydesk.replaying import replay
+from copydesk.ruling import load_rulings
 from copydesk.storing import resend
 from simulation.disk import open_disk
 from simulation.faults import Faults, Hold, KilledError
 from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of
 from simulation.people import Mailing, Mails, Reading
 from simulation.records import Records
-from simulation.scenes import BORNE, Scene
+from simulation.scenes import Scene
 from simulation.sites import Fetching, Sites
 from simulation.turns import Turns
 
@@ -80,7 +81,7 @@ class Street:
 
     scene: Scene
     made: Made
-    index: Generations
+    store: Callable[[], Generations]
     address: str
     faults: Faults
     mutant: Mutant = lambda ports: ports
@@ -95,6 +96,7 @@ class Street:
     swaps: int = 0
 
     def __post_init__(self) -> None:
+        self.index = self.store()
         self.chance = Random(f"street {self.scene.seed}")
         self.turns = Turns(self.chance, self.scene.switching)
         self.sites = Sites(self.made, SOURCES, self.clock)
@@ -106,15 +108,23 @@ class Street:
         """All phases."""
         for phase in range(LAST + 1):
             self.phase(phase)
+            if self.scene.loss is not None and phase + 1 == self.scene.loss:
+                self.work({"backup": _back_up})
+            if phase == self.scene.loss:
+                self._lose_the_server()
+
+    def _lose_the_server(self) -> None:
+        """All of the index is gone; it is filled from the newest backup, which knows nothing of the phase, and the archive."""
+        self.index = self.store()
+        self.work({"restore": _restore})
 
     def phase(self, phase: int) -> None:
         """One phase: what is new is published, faults strike for some rounds, then all is brought to its end."""
         self.clock.time = max(self.clock.time + timedelta(hours=1), begin_of(phase))
         self.sites.began.append(self.clock.time)
         once = self._once(phase)
-        calm = (phase == 0 and "faults in the first poll" not in BORNE) or self.scene.rounds == 0
         for number in range(self.scene.most_rounds):
-            self.faults.on = number < self.scene.rounds and not calm
+            self.faults.on = number < self.scene.rounds
             if self.faults.on or not number:
                 self.calm_since = self.clock.time
             self._round(once)
@@ -127,7 +137,7 @@ class Street:
         """What is done once in a phase, again and again until it succeeds."""
         once: dict[str, Step] = {}
         if phase in self.scene.backups:
-            once["backup"] = lambda ports: backup(ports.index, ports.archive, ports.now())
+            once["backup"] = _back_up
         if phase in self.scene.replays:
             once["replay"] = lambda ports: replay(ports, SOURCES)
         if phase == LAST:
@@ -139,7 +149,9 @@ class Street:
         self.work({"recover": recover})
         steps: dict[str, Step] = {f"fetch {n}": partial(_fetch, n) for n in range(2)}
         steps |= {f"process {n}": _process for n in range(1 if self.scene.alone else 2)}
-        steps["deliver"] = lambda ports: deliver(ports.index, ports.notifier, TOPICS.channels, ports.now())
+        steps["deliver"] = lambda ports: deliver(
+            ports.index, ports.notifier, TOPICS.channels, ports.now(), archive=ports.archive
+        )
         now = [name for name in once if self.scene.alone or self.chance.random() < 1 / 2]
         steps |= {name: once[name] for name in now}
         if not self.faults.on:
@@ -246,6 +258,17 @@ class Street:
 
     def _is_archived(self, segment: str) -> bool:
         return any(known.name == segment for known in self.archive.segments())
+
+
+def _back_up(ports: Ports) -> None:
+    backup(ports.index, ports.archive, ports.now())
+
+
+def _restore(ports: Ports) -> None:
+    restore(ports.index, ports.archive)
+    renew(ports)
+    load_rulings(ports.index, ports.archive)
+    replay(ports, SOURCES)
 
 
 def _fetch(number: int, ports: Ports) -> None:
