@@ -20,6 +20,7 @@ from copydesk.state import Delivery, DeliveryState, Told
 from copydesk.status import funnel
 from copydesk.telling import note
 
+NONE = {"pending": 0, "sent": 0, "dead": 0, "folded": 0}
 STATES = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(DeliveryState)), max_size=12)
 
 
@@ -101,15 +102,15 @@ def test_status_says_how_deliveries_stand_and_what_was_not_told() -> None:
     )
     seen = funnel(index)
     assert list(told_lines(seen)) == [
-        "channel one: dead=1 sent=1",
+        "channel one: pending=0 sent=1 dead=1 folded=0",
         "  dead: 1: HTTP 410 twice",
-        "channel two: pending=1",
+        "channel two: pending=1 sent=0 dead=0 folded=0",
         "topic ferries: not told of 2: too-old",
     ]
     assert told_as_json(seen) == {
         "channels": {
-            "one": {"dead": 1, "sent": 1, "reasons": {"HTTP 410 twice": 1}},
-            "two": {"pending": 1, "reasons": {}},
+            "one": {**NONE, "sent": 1, "dead": 1, "reasons": {"HTTP 410 twice": 1}},
+            "two": {**NONE, "pending": 1, "reasons": {}},
         },
         "unrung": [{"topic": "ferries", "reason": "too-old", "articles": 2}],
     }

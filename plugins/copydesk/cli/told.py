@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from copydesk.index import Json
+from copydesk.outbox import ChannelState
+from copydesk.state import DeliveryState
 from copydesk.status import Funnel
 
 __all__ = ["told_as_json", "told_lines"]
@@ -11,7 +13,7 @@ __all__ = ["told_as_json", "told_lines"]
 def told_lines(seen: Funnel) -> Iterator[str]:
     """A line a channel, with the reasons of what is dead, and one for what did not ring and why."""
     for name, channel in seen.channels.items():
-        counts = " ".join(f"{state}={number}" for state, number in sorted(channel.counts.items()))
+        counts = " ".join(f"{state}={number}" for state, number in _by_state(channel).items())
         yield f"channel {name}: {counts}"
         for reason, number in channel.dead.most_common():
             yield f"  dead: {number}: {reason}"
@@ -22,7 +24,7 @@ def told_lines(seen: Funnel) -> Iterator[str]:
 def told_as_json(seen: Funnel) -> dict[str, Json]:
     """The same as fields of the last line of `status --json`."""
     channels: dict[str, Json] = {
-        name: {**channel.counts, "reasons": dict(channel.dead.most_common())}
+        name: {**_by_state(channel), "reasons": dict(channel.dead.most_common())}
         for name, channel in seen.channels.items()
     }
     return {
@@ -32,3 +34,7 @@ def told_as_json(seen: Funnel) -> dict[str, Json]:
             for (topic, reason), number in sorted(seen.unrung.items())
         ],
     }
+
+
+def _by_state(channel: ChannelState) -> dict[str, int]:
+    return {str(state): channel.counts[state] for state in DeliveryState}
