@@ -83,3 +83,39 @@ def test_an_ill_site_is_asked_again_later(site: Site, fetcher: HttpFetcher) -> N
     (answer,) = fetch(fetcher, site.url("/a"))
     assert isinstance(answer, Unfetched)
     assert answer.retry_after == 600
+
+
+def test_a_host_is_left_alone_by_the_next_fetcher_too(site: Site) -> None:
+    """What a 429 asks for outlives the fetcher that heard it, and ends when it said."""
+    site.pages["/busy"] = page(b"", 429, Retry_After="3600")
+    learned = Learned(Shelf())
+    found = []
+    for path, later in (("/busy", 0), ("/a", 60), ("/a", 3601)):
+        now = NINE + dt.timedelta(seconds=later)
+        with HttpFetcher(delay=0, allow=LOOPBACK, now=lambda now=now: now, learned=learned) as fetcher:  # type: ignore[misc]
+            found += fetch(fetcher, site.url(path))
+    assert failure(found[1]) == (EntryOutcome.FAILED, Reason.STATUS)
+    assert isinstance(found[1], Unfetched)
+    assert 3500 < (found[1].retry_after or 0) <= 3540
+    assert isinstance(found[2], Fetched)
+    assert site.asked.count("kurier/a") == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"until": 7}',
+        b'{"until": "9999-12-31T23:59:59+00:00"}',
+        b'{"until": "2026-09-01T10:00:00"}',
+    ],
+)
+def test_a_spoiled_file_closes_no_host(content: bytes) -> None:
+    """A file beside the archive that cannot be understood, or asks for more than a day, asks for nothing."""
+    shelf, origin = Shelf(), URL("http://a.example")
+    Learned(shelf).keep_closed(origin, NINE + dt.timedelta(hours=1))
+    assert Learned(shelf).closed(origin, NINE) == dt.timedelta(hours=1)
+    (name,) = shelf.names("learned/closed")
+    shelf.save(name, content)
+    assert Learned(shelf).closed(origin, NINE) == dt.timedelta(0)

@@ -21,7 +21,9 @@ from copydesk.naming import articles_at
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Archive, Ports
 from copydesk.records import from_record, to_record
+from copydesk.recovering import recover
 from copydesk.replaying import replay
+from copydesk.retrying import retry
 from copydesk.state import CaptureRecord, LedgerRecord
 from copydesk.status import funnel
 from copydesk.takedowns import load_takedowns, target_of
@@ -186,6 +188,30 @@ def test_killed_anywhere_it_is_repeated(target: str) -> None:
             forget(stage.ports, target)
         forget(stage.plain, target)
         lasts(stage)
+
+
+def test_what_a_killed_worker_left_obeys() -> None:
+    """Forgotten after a worker died anywhere on its way, a page is gone from what it left: open, unregistered, half judged."""
+    for nth in range(1, moments_of(street) + 1, 2):
+        stage = Stage(nth=nth, happens=killed)
+        with pytest.raises(Killed):
+            street(stage)
+        forget(stage.plain, "one")
+        stage.clock.wait(timedelta(minutes=10))
+        recover(stage.plain)
+        held = [
+            made.url for made_in in stage.archive.closed.values() for made in made_in if made.kind == "page"
+        ]
+        assert ONE not in held
+        run(stage, published(stage))
+        lasts(stage)
+        assert not {"damaged", "archive-lost"} & funnel(stage.index).reasons.keys(), nth
+
+
+def test_what_was_taken_down_is_never_tried_again() -> None:
+    """Asked to retry it, the command says no."""
+    with pytest.raises(ConfigError, match="what was taken down is never tried again"):
+        retry(World().ports, reason="taken-down", lease=timedelta(minutes=1))
 
 
 def killed() -> None:

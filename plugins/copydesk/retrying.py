@@ -13,6 +13,7 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.capturing import PAUSES
+from copydesk.errors import ConfigError
 from copydesk.guarded import change
 from copydesk.index import Body, Index, Kind, Write
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
@@ -42,7 +43,11 @@ def retry(ports: Ports, *, names: Collection[str] = (), reason: str = "", lease:
         names: Sources, segments or addresses; all if none is named.
         reason: Only what ended for this one.
         lease: How long a segment is held while its captures are made pending.
+
+    Raises ConfigError for what was taken down.
     """
+    if reason == Reason.TAKEN_DOWN:
+        raise ConfigError("retry: what was taken down is never tried again")
     index, now = ports.index, ports.now()
     index.refresh(Kind.CAPTURES, Kind.SEGMENTS, Kind.LEDGER, Kind.POLLS)
     counts: Counter[str] = Counter()

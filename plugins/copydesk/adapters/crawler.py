@@ -117,7 +117,8 @@ class Crawler:
         left = self._manners.deadline
         for _ in range(MOST_REDIRECTS + 1):
             self._permit(url)
-            host = self._hosts.setdefault(url.origin(), Host())
+            host = self._host(url.origin())
+            self._awake(host)
             if obey:
                 (await self._rules(host, url.origin(), until)).check(str(url))
             async with self._turn(host, until, paced=obey):
@@ -125,7 +126,7 @@ class Crawler:
                 response = await download(self._session, url, headers, limit=limit, seconds=left)
                 left -= self._time() - started
             until = None
-            self._note(host, response)
+            self._note(host, url.origin(), response)
             location = response.headers.get("Location")
             if response.status not in REDIRECTS or not location:
                 return response
@@ -193,13 +194,29 @@ class Crawler:
         if until is not None and self._manners.now() + timedelta(seconds=wait) >= until:
             raise Late
 
-    def _note(self, host: Host, response: Response) -> None:
-        """Leave a host alone that asks for it."""
+    def _host(self, origin: URL) -> Host:
+        """What is known of a host, by this fetcher or by those before it."""
+        if origin not in self._hosts:
+            learned, now = self._manners.learned, self._manners.now()
+            left = learned.closed(origin, now).total_seconds() if learned else 0.0
+            self._hosts[origin] = Host(closed_until=self._time() + left)
+        return self._hosts[origin]
+
+    def _awake(self, host: Host) -> None:
+        """Raises Trouble while a host wants to be left alone."""
+        wait = host.closed_until - self._time()
+        if wait > 0:
+            raise Trouble(Reason.STATUS, "the host asked to be left alone", wait=wait)
+
+    def _note(self, host: Host, origin: URL, response: Response) -> None:
+        """Leave a host alone that asks for it, and let the next fetcher do so as well."""
         if response.status in {TOO_MANY, UNAVAILABLE}:
             wait = retry_after(response.headers.get("Retry-After"), self._manners.now())
             if wait is None and response.status == TOO_MANY:
                 wait = DEFAULT_WAIT
             host.closed_until = self._time() + (wait or 0.0)
+            if wait and self._manners.learned:
+                self._manners.learned.keep_closed(origin, self._manners.now() + timedelta(seconds=wait))
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()

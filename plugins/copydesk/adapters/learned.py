@@ -1,4 +1,4 @@
-"""What fetchers have learned of a site and the next one need not ask again: the answer to /robots.txt.
+"""What fetchers have learned of a site and the next one must know: the answer to /robots.txt, and to be left alone.
 
 Kept as small files beside the archive, shared by all workers. A file that cannot be understood counts as none.
 """
@@ -20,6 +20,7 @@ __all__ = ["Learned"]
 OK = 200
 CLIENT_ERRORS = range(400, 500)
 TOO_MANY = 429
+LONGEST_CLOSED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,22 @@ class Learned:
             row = {"at": now.isoformat(), "status": answer.status, "body": b64encode(answer.body).decode()}
             self.archive.save(_name(origin), orjson.dumps({"origin": str(origin), **row}))
 
+    def closed(self, origin: URL, now: datetime) -> timedelta:
+        """How much longer a site wants to be left alone, a day at most; nothing for most."""
+        try:
+            until = datetime.fromisoformat(
+                orjson.loads(self.archive.load(_name(origin, "closed")) or b"{}")["until"]
+            )
+            left = until - now
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return timedelta(0)
+        return left if timedelta(0) < left <= LONGEST_CLOSED else timedelta(0)
 
-def _name(origin: URL) -> str:
-    return f"learned/robots/{hashlib.sha256(str(origin).encode()).hexdigest()[:32]}.json"
+    def keep_closed(self, origin: URL, until: datetime) -> None:
+        """Keep until when a site wants to be left alone."""
+        row = {"origin": str(origin), "until": until.isoformat()}
+        self.archive.save(_name(origin, "closed"), orjson.dumps(row))
+
+
+def _name(origin: URL, what: str = "robots") -> str:
+    return f"learned/{what}/{hashlib.sha256(str(origin).encode()).hexdigest()[:32]}.json"
