@@ -9,17 +9,18 @@ from typing import Any
 import orjson
 import pytest
 from fakes import START, World, page
-from test_pipeline import WIRE, articles, run
+from test_pipeline import TOPICS, WIRE, articles, run
 from test_pipeline import published as announced
 
 from copydesk.backup import backup, restore
+from copydesk.delivering import _recent, deliver
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget, renew
 from copydesk.index import Generations, Kind, Write
 from copydesk.model import Source
 from copydesk.naming import articles_at
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.ports import Archive, Ports
+from copydesk.ports import Archive, Ports, Sent
 from copydesk.records import from_record, to_record
 from copydesk.recovering import recover
 from copydesk.replaying import replay
@@ -206,6 +207,23 @@ def test_what_a_killed_worker_left_obeys() -> None:
         run(stage, published(stage))
         lasts(stage)
         assert not {"damaged", "archive-lost"} & funnel(stage.index).reasons.keys(), nth
+
+
+def test_what_was_hushed_is_never_sent() -> None:
+    """What waited to be sent ends as taken down, also when somebody makes it due by hand; a feed of alerts leaves it out."""
+    world = World()
+    world.post.answer = Sent("retry")
+    run(world, published(world))
+    forget(world.ports, "one")
+    (row,) = world.index.scan(Kind.DELIVERIES)
+    assert (row.body["state"], row.body["detail"]) == ("dead", "taken-down")
+    due = {**row.body, "state": "pending", "retry_at": world.clock.now().isoformat()}
+    world.index.write([Write(kind=Kind.DELIVERIES, id=row.id, body=due)])
+    sent = len(world.post.sent)
+    deliver(world.index, world.post, TOPICS.channels, world.clock.now())
+    assert len(world.post.sent) == sent
+    assert world.index.get(Kind.DELIVERIES, [row.id])[row.id].body["state"] == "dead"
+    assert _recent(world.index, "log", 10) == []
 
 
 def test_what_was_taken_down_is_never_tried_again() -> None:

@@ -212,7 +212,9 @@ def _recent(index: Index, channel: str, most: int) -> list[Alert]:
     recent = []
     for id_ in dict.fromkeys(str(row.body["alert"]) for row in rows):
         with contained(Border.DELIVERY, id_):
-            recent += _alerts(index, [id_])
+            recent += [
+                alert for alert in _alerts(index, [id_]) if alert.url
+            ]  # others were hushed by a takedown
     return recent
 
 
