@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes import START, Shelf, World, source
 
-from copydesk import urls
+from copydesk import spooling, urls
 from copydesk.adapters.memory import MemoryIndex
 from copydesk.archiving import closed, page_capture
 from copydesk.capturing import PAUSES, capture, claim_pending, take_in
@@ -325,3 +325,16 @@ def fail_once(append: Callable[[Capture], None]) -> Callable[[Capture], None]:
         append(capture)
 
     return failing
+
+
+def test_a_list_of_what_is_due_that_cannot_be_made_stops_no_fetching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is for the hours in which the index is away; without it the pages are captured all the same."""
+
+    def poison(_record: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    world = World()
+    (a,) = entered(world, "a")
+    world.web.pages[a] = b"<p>x</p>"
+    monkeypatch.setattr(spooling, "to_record", poison)
+    assert run(world) == {"captured": 1}

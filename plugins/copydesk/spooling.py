@@ -114,9 +114,10 @@ def fetch_on(
 
 
 def _note_due(archive: Archive, shards: Sequence[int], due: Due) -> None:
-    """Write down beside the archive what is due."""
-    records = {key: to_record(record) for key, record in due.records.items()}
-    archive.save(_name(shards), orjson.dumps({"spooled": due.spooled, "records": records}))
+    """Write down beside the archive what is due; a list that cannot be made stops no fetching."""
+    with contained(Border.RECORD, _name(shards)):
+        records = {key: to_record(record) for key, record in due.records.items()}
+        archive.save(_name(shards), orjson.dumps({"spooled": due.spooled, "records": records}))
 
 
 def _without(due: Due, done: Collection[str]) -> Due:
