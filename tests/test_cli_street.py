@@ -15,6 +15,7 @@ from copydesk.adapters.elastic import open_index
 from copydesk.adapters.warc import Archive
 from copydesk.index import Kind
 from copydesk.lastgood import topics_in_force
+from copydesk.segments import register
 
 PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
 
@@ -153,3 +154,29 @@ def test_what_a_killed_run_left_is_taken_up(
     index = open_index(elasticsearch_url, prefix=prefix)
     index.refresh(Kind.CAPTURES)
     assert [row.id for row in index.scan(Kind.CAPTURES)] == [LEFT.id]
+
+
+@pytest.mark.elasticsearch
+def test_a_segment_that_is_moved_away_and_back(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, prefix: str, elasticsearch_url: str
+) -> None:
+    """`process` goes on without it, `status` says what is lost, `retry` takes it up again."""
+    index, archive = open_index(elasticsearch_url, prefix=prefix), Archive(str(tmp_path / "archive"))
+    index.setup()
+    for number in range(2):
+        url = f"https://n{number}.example/"
+        made = replace(LEFT, id=f"c{number}", url=url, final_url=url, body=page("T", 30 + number).encode())
+        archive.append(made)
+        register(index, archive.close(), [made], LEFT.fetched_at)
+    _, path = sorted((tmp_path / "archive").rglob("*.warc.gz"))
+    path.rename(tmp_path / "away")
+    assert call(capsys, "process", "--json").rows == [{"indexed": 1, "rejected": 1}]
+    totals = call(capsys, "status", "--json").rows[-1]
+    assert (totals["reasons"], totals["imbalance"]) == ({"archive-lost": 1}, 0)
+    assert "archive-lost: 1" in call(capsys, "status").out
+    (tmp_path / "away").rename(path)
+    assert call(capsys, "retry", "--reason", "archive-lost", "--json").rows == [{"captures": 1}]
+    assert call(capsys, "process", "--json").rows == [{"indexed": 1}]
+    assert call(capsys, "retry", "--reason", "lost").err.startswith(
+        "copydesk: --reason lost: no such reason;"
+    )

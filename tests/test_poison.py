@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from fakes import Desk, Post
-from racing import LEASE, TOPICS, Newsroom, capture
+from fakes import Desk, Post, Shelf
+from racing import LEASE, TOPICS, Interrupted, Newsroom, capture
 from wires import paragraphs
 
 from copydesk.adapters.memory import MemoryIndex
@@ -16,7 +16,7 @@ from copydesk.index import Generations, Kind
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.pipeline import process
-from copydesk.ports import Message, Ports, Sent
+from copydesk.ports import Archive, Message, Ports, Sent
 from copydesk.records import from_record
 from copydesk.replaying import replay
 from copydesk.segments import RESTS
@@ -26,6 +26,7 @@ from copydesk.urls import url_key
 
 GOOD = [f"good{number}.example/news" for number in range(12)]
 POISON = "poison.example/news"
+BRIDGE = ["The bridge is closed."]  # which rings
 ARTICLE = url_key(f"https://{POISON}")
 
 
@@ -55,6 +56,26 @@ class Poisoned:
         return fail
 
 
+@dataclass
+class Unwritable:
+    """An Archive that fails on a small file about the poisonous page, as when it is about to ring."""
+
+    archive: Archive
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.archive, name)
+
+    def save(self, name: str, content: bytes) -> None:
+        if b"poison.example" in content:
+            raise KeyError(name)
+        self.archive.save(name, content)
+
+    def create(self, name: str, content: bytes) -> bool:
+        if b"poison.example" in content:
+            raise KeyError(name)
+        return self.archive.create(name, content)
+
+
 class Reading(Desk):
     """A Reader that fails as a whole when it meets the poisonous page."""
 
@@ -73,11 +94,11 @@ STEPS: dict[str, Callable[[Ports], Ports]] = {
     "judge": lambda ports: _on(ports, "write", Kind.FINGERPRINTS),
     "families": lambda ports: _on(ports, "write", Kind.JUDGEMENTS),
     "store": lambda ports: _on(ports, "write", Kind.ARTICLES),
-    "match": lambda ports: _on(ports, "match", None),
+    "ring": lambda ports: replace(ports, archive=cast("Shelf", Unwritable(ports.archive))),
 }
 
 
-def _on(ports: Ports, method: str, kind: Kind | None) -> Ports:
+def _on(ports: Ports, method: str, kind: Kind) -> Ports:
     return replace(ports, index=cast("Generations", Poisoned(ports.index, method, kind)))
 
 
@@ -86,7 +107,7 @@ def published(segments: int) -> Newsroom:
     room = Newsroom(MemoryIndex(lag=True))
     addresses = [*GOOD[:6], POISON, *GOOD[6:]]
     made = [
-        capture(address, paragraphs(number, 4), seen=room.clock.time)
+        capture(address, [*BRIDGE[: address == POISON], *paragraphs(number, 4)], seen=room.clock.time)
         for number, address in enumerate(addresses)
     ]
     for at in range(segments):
@@ -133,7 +154,7 @@ def test_one_poison_stops_nobody_and_ends(step: str, cut: int) -> None:
         room.clock.wait(rest)
         run(room, ports)
     end = captures(room)[POISON]
-    if step != "match":
+    if step != "ring":
         assert (end.outcome, end.step, end.reason) == (CaptureOutcome.REJECTED, "work", Reason.INTERNAL)
         assert "Error" in end.detail
     assert all(record.processed_at for record in segments(room))
@@ -145,7 +166,7 @@ def test_one_poison_stops_nobody_and_ends(step: str, cut: int) -> None:
 def test_a_fault_behind_storing_leaves_the_article_and_says_so() -> None:
     """Text that is in the index is not called rejected; its segment keeps what happened."""
     room = published(1)
-    ports = STEPS["match"](room.ports())
+    ports = STEPS["ring"](room.ports())
     for rest in (*RESTS, timedelta()):
         run(room, ports)
         room.clock.wait(rest)
@@ -165,6 +186,31 @@ def test_a_fault_that_passes_leaves_no_trace(step: str) -> None:
     assert {record.outcome for record in captures(room).values()} == {CaptureOutcome.INDEXED}
     assert funnel(room.index).resting == ()
     assert len(list(room.index.scan(Kind.ARTICLES))) == 13
+
+
+@pytest.mark.parametrize("second_fails", [True, False])
+@pytest.mark.parametrize("step", ["read", "judge", "store", "ring"])
+def test_two_workers_on_one_poison_end_as_one(step: str, second_fails: bool) -> None:  # noqa: FBT001 (a table)
+    """Law 3: whether the second, who takes over in the middle, fails too or not, everything ends once."""
+    room = published(2)
+
+    def takes_over() -> None:
+        room.clock.wait(LEASE)
+        run(room, STEPS[step](room.ports()) if second_fails else room.ports())
+
+    first = STEPS[step](room.ports())
+    interrupted = Interrupted(first.index, {Kind.CAPTURES: takes_over})
+    run(room, replace(first, index=cast("Generations", interrupted)))
+    assert interrupted.met == [Kind.CAPTURES]
+    for rest in (*RESTS, timedelta()):
+        room.clock.wait(rest)
+        run(room, STEPS[step](room.ports()) if second_fails else room.ports())
+    outcomes = {address: record.outcome for address, record in captures(room).items()}
+    ends_well = not second_fails or step == "ring"
+    assert outcomes.pop(POISON) is (CaptureOutcome.INDEXED if ends_well else CaptureOutcome.REJECTED)
+    assert set(outcomes.values()) == {CaptureOutcome.INDEXED}
+    assert all(record.processed_at for record in segments(room))
+    assert funnel(room.index).imbalance == 0
 
 
 def test_an_outage_is_nobodys_fault() -> None:
@@ -210,9 +256,6 @@ class Deaf(Post):
 def test_segments_end_although_nothing_can_be_delivered() -> None:
     """What a receiver does to a delivery is no reason to work on pages again."""
     room = published(1)
-    room.publish(
-        capture("rung.example/a", ["The bridge is closed.", *paragraphs(40, 4)], seen=room.clock.time)
-    )
     assert run(room, replace(room.ports(), notifier=Deaf()))["alerts"] == 1
     assert all(record.processed_at for record in segments(room))
 

@@ -118,7 +118,12 @@ def failures(
     records |= {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
     for name in given_up.keys() & contents.unread.keys():
         records |= _known(index, name)
-    open_ = {id_: record for id_, record in records.items() if not _is_stored(index, record)}
+    open_: dict[str, CaptureRecord] = {}
+    for id_, record in records.items():
+        stored = False
+        with contained(Border.PAGE, id_):
+            stored = _is_stored(index, record)
+        open_ |= {} if stored else {id_: record}
     ends = {
         id_: Rejection(
             url=record.url,
