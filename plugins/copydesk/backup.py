@@ -22,9 +22,9 @@ __all__ = ["KEPT", "backup", "require_restored", "restore"]
 log = logging.getLogger(__name__)
 
 KEPT = (
+    Kind.POLLS,  # read first: a cursor must not be newer than the entries it stands for
     Kind.LEDGER,
     Kind.SEGMENTS,
-    Kind.POLLS,
     Kind.ALERTS,
     Kind.TOLD,
     Kind.DELIVERIES,

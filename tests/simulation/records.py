@@ -88,8 +88,14 @@ class Records:
             raise IndexUnavailable("write: the answer is lost, as drawn")
         return answers
 
+    def _is_new(self, one: Write) -> bool:
+        """Whether the text of a document is not in the index yet: one that was taken once is taken again."""
+        found = self.index.get(one.kind, [one.id]).get(one.id)
+        said = one.body and one.body.get("checksum")
+        return one.body is not None and (found is None or found.body.get("checksum") != said)
+
     def _refused(self, writes: Sequence[Write]) -> list[Stored]:
         """All are written but the first document whose text the server does not take."""
-        poor = next((one for one in writes if one.kind in OF_DOCUMENTS and one.body is not None), None)
+        poor = next((one for one in writes if one.kind in OF_DOCUMENTS and self._is_new(one)), None)
         answers = iter(self.index.write([one for one in writes if one is not poor]))
         return [Stored("refused", "as drawn") if one is poor else next(answers) for one in writes]
