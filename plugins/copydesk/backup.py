@@ -54,6 +54,7 @@ def backup(index: Index, archive: Archive, now: datetime) -> tuple[str, Counter[
     counts: Counter[str] = Counter()
     kept = []
     for kind in KEPT:
+        index.refresh(kind)  # each in its turn, or entries might be seen less new than their cursor
         for row in index.scan(kind):
             kept.append(Write(kind=kind, id=row.id, body=row.body))
             counts[kind] += 1
