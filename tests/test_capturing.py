@@ -10,8 +10,9 @@ from fakes import START, Shelf, World, source
 
 from copydesk import spooling, urls
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.answered import PAUSES
 from copydesk.archiving import closed, page_capture
-from copydesk.capturing import PAUSES, capture, claim_pending, take_in
+from copydesk.capturing import capture, claim_pending, take_in
 from copydesk.entering import enter
 from copydesk.index import Kind, Stored, Write
 from copydesk.model import Capture, Entry

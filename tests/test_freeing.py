@@ -15,6 +15,7 @@ from copydesk.entering import enter
 from copydesk.index import Kind
 from copydesk.model import Document, Entry, Topic
 from copydesk.pipeline import work
+from copydesk.telling import told_by
 from copydesk.urls import url_key
 
 TOPIC = Topic(name="all", any=("the",))
@@ -69,3 +70,14 @@ def test_the_first_item_rings_when_the_second_parts_it_from_the_roundup(
     assert sorted(rung(world)) == expected
     publish(world, "two.example/d", [*TWO[:4], ONE[0]], START + timedelta(minutes=3))
     assert sorted(rung(world)) == expected
+
+
+def test_an_item_that_rang_by_itself_is_told_by_its_own_alert() -> None:
+    """So that a rebuilt index, whose stories bear other ids, does not ring it again."""
+    world = World()
+    publish(world, "brief.example/a", [*ONE[:3], *TWO[:3]], START)
+    publish(world, "one.example/b", ONE, START + timedelta(minutes=1))
+    publish(world, "two.example/c", TWO, START + timedelta(minutes=2))
+    article = url_key("https://one.example/b")
+    (alert,) = told_by(world.index, [("all", article)]).values()
+    assert world.index.get(Kind.ALERTS, [alert])[alert].body["article"] == article

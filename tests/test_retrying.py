@@ -13,8 +13,9 @@ from test_poison import run as work_on
 
 from copydesk import urls
 from copydesk.adapters.memory import MemoryIndex
+from copydesk.answered import PAUSES
 from copydesk.backup import backup, restore
-from copydesk.capturing import PAUSES, capture
+from copydesk.capturing import capture
 from copydesk.entering import enter
 from copydesk.index import Index, Kind, Write
 from copydesk.model import Entry

@@ -126,10 +126,11 @@ def _ring(
         if key in told
         for one in view.met[key]
     ]
-    new = unnoted(index, records)
+    ids_now = {alert.id for alert in alerts}
+    new = unnoted(index, records, ids_now)
     _write_down(archive, alerts, [one for one in new if one.alert is not None], now)
     rung, refused = _create(index, alerts)
-    note(index, [_unrung(one, refused, now) for one in new])
+    note(index, [_unrung(one, refused, now) for one in new], ids_now)
     earlier = sorted({id_ for key in view.met if key in told for id_ in told[key]})
     _create_deliveries(index, [*rung, *_readable(index, earlier)], now)
     if rung:

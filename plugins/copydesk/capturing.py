@@ -8,12 +8,12 @@ between is healed by `recovering.recover`, which does both: no page that lies in
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
 from copydesk import urls
+from copydesk.answered import is_open, outcome_of, released
 from copydesk.archiving import closed, page_capture
 from copydesk.entering import enter
 from copydesk.forgetting import bar, erase
@@ -21,7 +21,7 @@ from copydesk.guarded import change, claim
 from copydesk.index import Found, Index, Kind, Range, Where
 from copydesk.model import Capture, Entry, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import LEFT_ALONE, Fetched, Ports, Unfetched, Wanted
+from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.records import from_record
 from copydesk.segments import pending_record, register
 from copydesk.snapshots import newest
@@ -39,23 +39,8 @@ PER_HOST = 30
 TAKEN = 300
 """Addresses taken up at once over all hosts; looked for among ten times as many, lest one host fill the view."""
 
-PAUSES = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=6),
-    timedelta(hours=24),
-)
-"""How long a failed address waits before each further try; after the last it is given up."""
-
 Answer: TypeAlias = Fetched | Unfetched | None
 """What a fetcher yields."""
-
-GONE_TRIES = 4
-"""Further tries of a page that is not there: content systems announce pages before they publish them."""
-
-LONGEST_PAUSE = timedelta(hours=24)
 
 
 def capture(
@@ -144,7 +129,7 @@ def _fetch(ports: Ports, rows: Sequence[Found], until: datetime, heard: set[str]
         else:
             half = (len(silent) + 1) // 2
             parts += [rest for rest in (silent[half:], silent[:half]) if rest]
-    change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), _released))
+    change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), released))
     return Counter(outcomes.values())
 
 
@@ -186,7 +171,7 @@ def _keep(
     outcomes: dict[str, str] = {}
     for segment, batch in closed(ports.archive, answers, capture_page):
         decided = {
-            answer.wanted.key: partial(_outcome_of, answer, made, ports.now(), delivered=delivered)
+            answer.wanted.key: partial(outcome_of, answer, made, ports.now(), delivered=delivered)
             for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
@@ -216,61 +201,6 @@ def _obey(
     return down
 
 
-def _released(old: LedgerRecord | None) -> LedgerRecord | None:
-    """An address that the time box did not reach: pending for whoever comes next."""
-    return replace(old, leased_until=None) if old is not None else None
-
-
-def _outcome_of(
-    answer: Fetched | Unfetched,
-    made: Capture | None,
-    now: datetime,
-    old: LedgerRecord | None,
-    *,
-    delivered: bool = False,
-) -> LedgerRecord | None:
-    """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure."""
-    if old is None or old.reason == Reason.TAKEN_DOWN:
-        return None
-    record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
-    if isinstance(answer, Unfetched):
-        failed = _failed(answer, record, now)
-        return replace(failed, retry_at=None) if delivered else failed
-    if made is None:
-        return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
-    return replace(
-        record,
-        outcome=EntryOutcome.CAPTURED,
-        fetched_at=answer.fetched_at,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        capture_id=made.id,
-    )
-
-
-def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:
-    """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end.
-
-    A page that is not there may only be late, so it is asked for again some hours long. What was not even asked for,
-    because its host wants to be left alone, has used up none of its tries.
-    """
-    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
-    tries = GONE_TRIES if answer.reason is Reason.GONE else len(PAUSES)
-    record = replace(
-        record,
-        outcome=answer.outcome,
-        reason=answer.reason,
-        detail=answer.detail,
-        attempts=record.attempts + (answer.detail != LEFT_ALONE),
-    )
-    if answer.detail == LEFT_ALONE:
-        return replace(record, retry_at=now + max(PAUSES[0], asked))
-    final = answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
-    if final or record.attempts > tries:
-        return record
-    return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
-
-
 def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bool = False) -> Counter[str]:
     """Capture entries that bring their content along; what is captured already is left alone.
 
@@ -281,18 +211,12 @@ def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bo
         key: from_record(LedgerRecord, row.body)
         for key, row in ports.index.get(Kind.LEDGER, list(by_key)).items()
     }
-    pending = {key: record for key, record in records.items() if _is_open(record)}
+    pending = {key: record for key, record in records.items() if is_open(record)}
     answers = (_delivered(key, by_key[key], ports.now()) for key in pending)
     outcomes = _keep(ports, pending, answers, delivered=True)
     counts = Counter({EntryOutcome.CAPTURED.value: 0, "known": len(by_key) - len(outcomes)})
     counts.update(outcomes.values())
     return counts
-
-
-def _is_open(record: LedgerRecord) -> bool:
-    """Whether a delivered address is still to be captured. Pure."""
-    failed = record.outcome is EntryOutcome.FAILED and record.reason == Reason.INTERNAL
-    return record.outcome is EntryOutcome.PENDING or (failed and record.attempts <= len(PAUSES))
 
 
 def _delivered(key: str, entry: Entry, now: datetime) -> Fetched:

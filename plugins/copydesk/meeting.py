@@ -79,7 +79,11 @@ def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def told_of(index: Index, keys: Iterable[Key], view: View) -> dict[Key, list[str]]:
-    """The alerts there are already, of the topics about the stories or texts of them; keys without any are absent."""
+    """The alerts there are already, of the topics about the stories or texts of them; keys without any are absent.
+
+    What an alert told that shows a roundup says nothing of a story with an article of its own: A stood in the story of
+    R, which rang; then R turned out to hold A and B, and A may ring by itself.
+    """
     ids = {key: [alert_id(key[0], name) for name in view.names[key[1]]] for key in keys}
     rows = index.get(Kind.ALERTS, sorted(set(chain.from_iterable(ids.values()))))
     found = {key: [id_ for id_ in some if id_ in rows] for key, some in ids.items()}
@@ -87,6 +91,19 @@ def told_of(index: Index, keys: Iterable[Key], view: View) -> dict[Key, list[str
     for key in texts:
         texts[key] += [(key[0], one.article) for one in view.met.get(key, ())]
     alerts = told_by(index, set(chain.from_iterable(texts.values())))
+    brief = _of_roundups(index, set(alerts.values()))
     for key, pairs in texts.items():
-        found[key] = list(dict.fromkeys(alerts[pair] for pair in pairs if pair in alerts))
+        told = dict.fromkeys(alerts[pair] for pair in pairs if pair in alerts)
+        found[key] = [id_ for id_ in told if key in view.roundups or id_ not in brief]
     return {key: some for key, some in found.items() if some}
+
+
+def _of_roundups(index: Index, alerts: Iterable[str]) -> set[str]:
+    """Those of the alerts that show an article which holds several items, as far as is known now."""
+    shown = {id_: str(row.body["article"]) for id_, row in index.get(Kind.ALERTS, sorted(alerts)).items()}
+    articles = index.get(Kind.ARTICLES, sorted(set(shown.values())))
+    return {id_ for id_, article in shown.items() if article in articles and _holds(articles[article])}
+
+
+def _holds(article: Found) -> bool:
+    return bool(texts_of(article.body, "contains"))

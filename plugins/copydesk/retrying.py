@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk import urls
-from copydesk.capturing import PAUSES
+from copydesk.answered import PAUSES
 from copydesk.errors import ConfigError
 from copydesk.guarded import change
 from copydesk.index import Body, Index, Kind, Write

@@ -80,24 +80,31 @@ def told_by(index: Index, pairs: Collection[tuple[str, str]]) -> dict[tuple[str,
     }
 
 
-def unnoted(index: Index, records: Iterable[Told]) -> list[Told]:
-    """Those of the records that say more than what is stored."""
+def unnoted(index: Index, records: Iterable[Told], ringing: Collection[str] = ()) -> list[Told]:
+    """Those of the records that say more than what is stored; alerts that ring now say more than earlier ones."""
     by_id = {told_id(one.topic, one.article): one for one in records}
     rows = index.get(Kind.TOLD, sorted(by_id))
     return [
         one
         for id_, one in by_id.items()
-        if id_ not in rows or _says(one) > _says(from_record(Told, rows[id_].body))
+        if id_ not in rows or _says_more(one, from_record(Told, rows[id_].body), ringing)
     ]
 
 
-def note(index: Index, records: Iterable[Told]) -> None:
-    """Store records, but none that says less than what is stored: a topic that was told stays told."""
+def note(index: Index, records: Iterable[Told], ringing: Collection[str] = ()) -> None:
+    """Store records, but none that says less than what is stored: a topic that was told stays told.
+
+    `ringing` are the alerts that ring now; they take the place of one that told of a text as part of a roundup.
+    """
 
     def said(new: Told, old: Told | None) -> Told | None:
-        return new if old is None or _says(new) > _says(old) else None
+        return new if old is None or _says_more(new, old, ringing) else None
 
     change(index, Kind.TOLD, Told, {told_id(one.topic, one.article): partial(said, one) for one in records})
+
+
+def _says_more(new: Told, old: Told, ringing: Collection[str]) -> bool:
+    return _says(new) > _says(old) or (new.alert in ringing and new.alert != old.alert)
 
 
 def _says(record: Told) -> int:

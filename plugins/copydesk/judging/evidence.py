@@ -1,7 +1,4 @@
-"""What ties texts to one another: all pairs of a set of fingerprints at once. Pure, vectorised.
-
-Everything here is symmetric or comes in both directions, and depends on the two texts of a pair alone.
-"""
+"""What ties texts to one another: all pairs of a set of fingerprints at once, by the two texts alone. Pure, vectorised."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -49,8 +46,7 @@ class Ties:
         quotes: Quoted sentences in common.
         places: In how many separate quotes of i stands a sentence of four words or more that j quotes as well.
         speech: Share of such sentences, of the side that has fewer.
-        facts, numbers: Share of the names and numbers (numbers alone) of the side that has fewer, found in the
-            other; NaN when it has too few to tell.
+        facts, numbers: Share of names and numbers (numbers alone) of the side with fewer; NaN when too few to tell.
         title, gist: Share of title words and of most frequent words of the side that has fewer.
         names: How many names are in common.
         home: 1 where both stand on the same outlet, whose furniture they may share.

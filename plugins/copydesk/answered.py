@@ -1,0 +1,87 @@
+"""What the ledger shall say of an address once it was asked for: the outcome, and when it is tried again. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from copydesk.model import Capture
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import LEFT_ALONE, Fetched, Unfetched
+from copydesk.state import LedgerRecord
+
+__all__ = ["PAUSES", "is_open", "outcome_of", "released"]
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+"""How long a failed address waits before each further try; after the last it is given up."""
+
+GONE_TRIES = 4
+"""Further tries of a page that is not there: content systems announce pages before they publish them."""
+
+LONGEST_PAUSE = timedelta(hours=24)
+
+
+def released(old: LedgerRecord | None) -> LedgerRecord | None:
+    """An address that the time box did not reach: pending for whoever comes next."""
+    return replace(old, leased_until=None) if old is not None else None
+
+
+def outcome_of(
+    answer: Fetched | Unfetched,
+    made: Capture | None,
+    now: datetime,
+    old: LedgerRecord | None,
+    *,
+    delivered: bool = False,
+) -> LedgerRecord | None:
+    """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure."""
+    if old is None or old.reason == Reason.TAKEN_DOWN:
+        return None
+    record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
+    if isinstance(answer, Unfetched):
+        failed = _failed(answer, record, now)
+        return replace(failed, retry_at=None) if delivered else failed
+    if made is None:
+        return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
+    return replace(
+        record,
+        outcome=EntryOutcome.CAPTURED,
+        fetched_at=answer.fetched_at,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        capture_id=made.id,
+    )
+
+
+def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:
+    """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end.
+
+    A page that is not there may only be late, so it is asked for again some hours long. What was not even asked for,
+    because its host wants to be left alone, has used up none of its tries.
+    """
+    asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
+    tries = GONE_TRIES if answer.reason is Reason.GONE else len(PAUSES)
+    record = replace(
+        record,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        detail=answer.detail,
+        attempts=record.attempts + (answer.detail != LEFT_ALONE),
+    )
+    if answer.detail == LEFT_ALONE:
+        return replace(record, retry_at=now + max(PAUSES[0], asked))
+    final = answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
+    if final or record.attempts > tries:
+        return record
+    return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
+
+
+def is_open(record: LedgerRecord) -> bool:
+    """Whether a delivered address is still to be captured. Pure."""
+    failed = record.outcome is EntryOutcome.FAILED and record.reason == Reason.INTERNAL
+    return record.outcome is EntryOutcome.PENDING or (failed and record.attempts <= len(PAUSES))
