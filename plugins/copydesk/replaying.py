@@ -117,6 +117,9 @@ def replay(
                 f"replay: {after} articles instead of {before}; not swapped (--force swaps all the same)"
             )
         index.swap(fresh.number)
+        load_takedowns(
+            index, ports.archive
+        )  # what was cut meanwhile was marked in the generation that is gone
     finally:
         resume(index)
     return result
