@@ -156,6 +156,27 @@ class Refusing(MemoryIndex):
         return [Stored("refused", "too long") if w.kind in self.refused else next(answers) for w in writes]
 
 
+def test_an_article_that_is_refused_when_settled_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    """It stays as it was, and the others are settled."""
+
+    @dataclass(slots=True)
+    class Refusing(MemoryIndex):
+        def write(self, writes: Sequence[Write]) -> list[Stored]:
+            articles = any(write.kind is Kind.ARTICLES for write in writes)
+            return (
+                [Stored("refused", "too odd")] * len(writes) if articles else MemoryIndex.write(self, writes)
+            )
+
+    index = MemoryIndex()
+    judged(index)
+    store(index, plan(index, [FIRST]), START)
+    refusing = Refusing(_rows=index._rows)  # noqa: SLF001 (the same documents)
+    judged(index, revision=1, story="other")
+    settle(refusing, ["a"])
+    assert "article=a is refused: too odd" in caplog.text
+    assert index.get(Kind.ARTICLES, ["a"])["a"].body["story"] == "s"
+
+
 @pytest.mark.parametrize(
     ("kind", "document", "outcome"),
     [(Kind.ARTICLES, SECOND, CaptureOutcome.INDEXED), (Kind.VERSIONS, FIRST, CaptureOutcome.VERSION)],

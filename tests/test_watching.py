@@ -164,6 +164,10 @@ def delivery(state: str, *, since: timedelta | None = None) -> Body:
     return {**shown, "state": state, **tried}
 
 
+def unrung(reason: str) -> Body:
+    return {"topic": "harbours", "article": "a", "at": START.isoformat(), "reason": reason}
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "key", "says"),
     [
@@ -175,10 +179,12 @@ def delivery(state: str, *, since: timedelta | None = None) -> Body:
         (Kind.CAPTURES, lost("archive-lost"), "archive-lost", "1 captures cannot be read"),
         (Kind.CAPTURES, lost("damaged"), "archive-lost", "1 captures cannot be read"),
         (Kind.CAPTURES, lost("no-text"), "", ""),
+        (Kind.TOLD, unrung("internal"), "topic:harbours", "could not ring for 1 articles"),
+        (Kind.TOLD, unrung("too-old"), "", ""),
     ],
 )
 def test_what_the_index_tells(kind: Kind, body: Body, key: str, says: str) -> None:
-    """A channel that has failed for an hour, deliveries given up, captures lost; and nothing else."""
+    """A channel that has failed for an hour, deliveries given up, a topic that fails, captures lost; nothing else."""
     index = MemoryIndex()
     put(index, kind, {"x": body})
     found = index_troubles(index, START)

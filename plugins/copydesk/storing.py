@@ -6,6 +6,7 @@ beats every judgement of an earlier one, and a replayed write never wins against
 """
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -33,6 +34,8 @@ __all__ = [
     "store",
     "version_id",
 ]
+
+log = logging.getLogger(__name__)
 
 REVISIONS = 1000
 """Revisions of a judgement that fit between two captures a millisecond apart."""
@@ -217,7 +220,10 @@ def _accepted(kind: Kind, old: CaptureRecord | None) -> CaptureRecord | None:
 
 
 def settle(index: Index, ids: Iterable[str]) -> None:
-    """Bring articles in line with their judgements. Idempotent; articles that do not exist are left alone."""
+    """Bring articles in line with their judgements. Idempotent; articles that do not exist are left alone.
+
+    One that Elasticsearch refuses stays as it was until its family is settled again, and is named in the log.
+    """
     waiting = sorted(set(ids))
     for _ in range(ROUNDS):
         judgements = judgements_of(index, waiting)
@@ -227,8 +233,11 @@ def settle(index: Index, ids: Iterable[str]) -> None:
             for id_, row in rows.items()
             if id_ in judgements and _judged(row.body) != to_record(judgements[id_])
         ]
-        answers = index.write(writes)
-        waiting = [w.id for w, answer in zip(writes, answers, strict=True) if answer.status == "conflict"]
+        answers = list(zip(writes, index.write(writes), strict=True))
+        for write, answer in answers:
+            if answer.status == "refused":
+                log.error("settle article=%s is refused: %s", write.id, answer.reason)
+        waiting = [write.id for write, answer in answers if answer.status == "conflict"]
         if not waiting:
             return
 

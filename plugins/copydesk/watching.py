@@ -6,6 +6,7 @@ outbox. What was told stands in `alarm.json` beside the archive.
 
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -30,6 +31,7 @@ from copydesk.ports import Notifier
 from copydesk.records import from_record, to_record
 from copydesk.settings import Settings
 from copydesk.state import Delivery, DeliveryState
+from copydesk.telling import TOO_OLD
 from copydesk.troubles import Notice, Standing, Trouble, decide, untold
 
 __all__ = ["AWAY", "index_troubles", "tell", "troubles_now", "watch"]
@@ -46,7 +48,9 @@ CHANNEL_GRACE = timedelta(hours=1)
 FAILING = 1000
 """Waiting deliveries that are looked at; they are told by channel."""
 AWAY = "elasticsearch"
-INDEX_KINDS = frozenset({"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost"})
+INDEX_KINDS = frozenset(
+    {"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost", "topic"}
+)
 
 
 def watch(settings: Settings) -> int:
@@ -132,8 +136,8 @@ def _server_troubles(index: ElasticIndex) -> list[Trouble]:
 
 
 def index_troubles(index: Index, now: datetime) -> list[Trouble]:
-    """What the index tells: channels that fail or have given deliveries up, and captures that the archive lost."""
-    index.refresh(Kind.DELIVERIES, Kind.CAPTURES)
+    """What the index tells: channels that fail or gave deliveries up, topics that fail, captures the archive lost."""
+    index.refresh(Kind.DELIVERIES, Kind.CAPTURES, Kind.TOLD)
     by_state = index.count(Kind.DELIVERIES, "channel", "state")
     dead = {channel: number for (channel, state), number in by_state.items() if state == DeliveryState.DEAD}
     reasons = index.count(Kind.CAPTURES, "reason")
@@ -151,7 +155,27 @@ def index_troubles(index: Index, now: datetime) -> list[Trouble]:
         text=f"{lost} captures cannot be read, for the archive lost or damaged them: see `copydesk status`",
         again=None,
     )
-    return [*_failing_channels(index, now), *given_up, *([gone] if lost else [])]
+    return [
+        *_failing_channels(index, now),
+        *given_up,
+        *_failing_topics(index),
+        *([gone] if lost else []),
+    ]
+
+
+def _failing_topics(index: Index) -> list[Trouble]:
+    """Topics that were set aside for some articles; what was too old to ring is no trouble."""
+    unrung: Counter[str] = Counter()
+    for (topic, reason), number in index.count(Kind.TOLD, "topic", "reason").items():
+        unrung[topic] += number if reason not in {"", TOO_OLD} else 0
+    return [
+        Trouble(
+            key=f"topic:{topic}",
+            text=f"topic {topic} could not ring for {number} articles: see `copydesk status`, then `copydesk retry`",
+            again=None,
+        )
+        for topic, number in sorted((+unrung).items())
+    ]
 
 
 def _failing_channels(index: Index, now: datetime) -> list[Trouble]:
