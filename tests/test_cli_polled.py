@@ -1,18 +1,16 @@
 """What `status` says of sources, parts and files."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fakes import START
 
 from copydesk.cli.polled import configured, print_polls, trouble_lines
 from copydesk.state import PollRecord
 
-READ = PollRecord(
-    source="one", url="https://one.example/f", next_poll_at=START, polled_at=START, read_at=START
-)
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+READ = PollRecord(source="one", url="https://one.example/f", next_poll_at=NINE, polled_at=NINE, read_at=NINE)
 FAILED = replace(READ, reason="status", detail="status 500", failures=2, read_at=None)
 PART = replace(FAILED, parent="https://one.example/i", url="https://one.example/p")
 FILE = replace(
@@ -45,7 +43,7 @@ def test_many_parts_are_told_by_their_number() -> None:
 
 def test_a_source_is_shown_even_if_it_was_never_asked(capsys: pytest.CaptureFixture[str]) -> None:
     """One line each: when it was asked and read, when something new came, and how much of it is unread."""
-    index = replace(READ, new_at=START - timedelta(days=1), entries=7, parts=60, unread=10)
+    index = replace(READ, new_at=NINE - timedelta(days=1), entries=7, parts=60, unread=10)
     print_polls([index], ["one", "two"])
     heading, one, two = capsys.readouterr().out.splitlines()
     assert heading.split() == ["source", "asked", "read", "new", "entries", "parts"]
