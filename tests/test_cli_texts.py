@@ -69,9 +69,9 @@ def test_judge_lines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     text, other = paragraphs(1), paragraphs(2)
     file = lines(
         tmp_path / "in.jsonl",
-        wire(0, *text, id=7, published=None),
+        wire(0, *text, id=7),
         wire(1, *other),
-        wire(2, *text[:5], title=None),
+        wire(2, *text[:5], title=None, published=None),
         wire(3, id="x" * 2000, text=None),
         wire(4, *other, more={"deep": 1}),
     )

@@ -154,15 +154,15 @@ def _seen(lines: list[list[str]], dated: tuple[int, ...], delays: list[int]) -> 
     [
         ({"a": 0, "b": 60}, {"a": 0, "b": 60}, "a"),
         ({"a": 300, "b": 60}, {"a": 0, "b": 30}, "a"),
-        ({"long": 0, "b": 60}, {}, "b"),
+        ({"b": 0, "long": 60}, {}, "long"),
         ({"a": 0, "b": 60}, {"b": 55}, "b"),
         ({"a": 0, "b": 1000}, {"b": 990}, "a"),
-        ({"long": 0, "b": 1000}, {}, "long"),
+        ({"b": 0, "long": 1000}, {}, "b"),
     ],
     ids=[
         "as published",
         "seen late",
-        "no dates: the shorter",
+        "no dates: the longer",
         "a date",
         "a date too late",
         "seen a day apart",

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import START, Web, World, source
+from fakes import START, Clock, Web, World, source
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +22,8 @@ from copydesk.state import PollRecord
 from copydesk.status import funnel
 
 LEASE = timedelta(minutes=1)
+MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
+"""Now, where parts of an index say by a date when they changed."""
 INDEX = "https://one.example/index.xml"
 SITE = source(kind="sitemap", url=INDEX)
 QUIET = source(kind="sitemap", url=INDEX, ring_first=False)
@@ -68,7 +70,7 @@ def asked(world: World, name: str) -> list[Wanted]:
 @pytest.mark.parametrize("changed", ["", "2026-03-01"])
 def test_no_part_is_starved(changed: str) -> None:
     """Of an index with more parts than one poll may read all are read, in a poll no more than that, and it says so."""
-    world, parts = World(), [f"{number:03}.xml" for number in range(120)]
+    world, parts = World(clock=Clock(MORNING)), [f"{number:03}.xml" for number in range(120)]
     site(world, {"index.xml": index_of(*parts, changed=changed)} | {p: sitemap(p[:3]) for p in parts})
     polls(world, SITE, 1)
     assert len(known(world)) == MOST_DOCUMENTS
@@ -164,7 +166,7 @@ def test_parts_that_fail_are_named() -> None:
 )
 def test_a_part_that_did_not_change_is_not_read_again(changed: str, times: int) -> None:
     """Its own date decides, with regard to days without a time and to clocks; otherwise it is asked conditionally."""
-    world = World()
+    world = World(clock=Clock(MORNING))
     site(world, {"index.xml": index_of("1.xml", changed=changed), "1.xml": sitemap("a")})
     polls(world, SITE, 5)
     requests = asked(world, "1.xml")
@@ -174,7 +176,7 @@ def test_a_part_that_did_not_change_is_not_read_again(changed: str, times: int) 
 
 def test_a_part_that_says_it_changed_is_read_again() -> None:
     """A later date in the index is reason enough."""
-    world = World()
+    world = World(clock=Clock(MORNING))
     site(world, {"index.xml": index_of("1.xml", changed="2026-03-01"), "1.xml": sitemap("a")})
     polls(world, SITE, 2)
     site(world, {"index.xml": index_of("1.xml", changed="2026-03-02T09:20:00Z"), "1.xml": sitemap("a", "b")})

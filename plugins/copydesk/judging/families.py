@@ -150,7 +150,7 @@ def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
 
     Those that say when they were published by that. When we saw the others depends on which poll failed, so it says
     only that they were there by then: seen within half a day of the first of them, they are equals; they stand behind
-    whatever was published up to half a day later; and equals stand in the order of their lengths, for who copies adds.
+    whatever was published up to half a day later; and equals by their length, the longest first, for papers mostly cut.
     """
     seen = [texts[place].first_seen_at for place in places if texts[place].published_at is None]
     first = min(seen, default=None)
@@ -158,9 +158,9 @@ def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
     def age(place: int) -> tuple[datetime, bool, int, str]:
         text = texts[place]
         if text.published_at is not None or first is None:
-            return (text.published_at or text.first_seen_at, False, text.size, text.id)
+            return (text.published_at or text.first_seen_at, False, -text.size, text.id)
         at = first if text.first_seen_at - first <= UNSURE else text.first_seen_at
-        return (at + UNSURE, True, text.size, text.id)
+        return (at + UNSURE, True, -text.size, text.id)
 
     return sorted(places, key=age)
 
