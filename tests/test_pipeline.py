@@ -243,15 +243,15 @@ def test_a_worker_that_dies_between_judging_and_storing_leaves_no_stale_article(
     index = Dying(lag=True)
     world = World(index=index)
     run(world, carried(world, "short", 3))
-    run(world, carried(world, "whole", 6))
-    assert "duplicate_of" not in articles(world)["short"]
+    run(world, carried(world, "middle", 4))
+    assert "duplicate_of" not in articles(world)["middle"]
     index.dying = True
     with pytest.raises(Killed):
-        run(world, carried(world, "third", 6))
+        run(world, carried(world, "whole", 6))
     world.clock.wait(LEASE)
-    run(world, carried(world, "third", 6))
+    run(world, carried(world, "whole", 6))
     found = articles(world)
-    assert found["short"]["duplicate_of"] == found["whole"]["id"]
+    assert found["short"]["duplicate_of"] == found["middle"]["duplicate_of"] == found["whole"]["id"]
     assert "duplicate_of" not in found["whole"]
 
 
