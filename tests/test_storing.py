@@ -65,6 +65,24 @@ def test_captures_in_any_order_end_in_the_same_state(order: tuple[Document, ...]
     assert versions(index) == {"c1", "c2"}
 
 
+AGAIN = replace(FIRST, capture_id="c0", fetched_at=START - timedelta(minutes=3))
+
+
+@pytest.mark.parametrize("order", list(permutations([AGAIN, FIRST, SECOND])))
+@pytest.mark.parametrize("together", [True, False])
+def test_a_state_captured_twice_is_one_version_in_any_order(
+    order: tuple[Document, ...],
+    together: bool,  # noqa: FBT001
+) -> None:
+    """As after a lost server, when segments are taken up in another order than they were written in."""
+    index = MemoryIndex()
+    judged(index)
+    for documents in [order] if together else [[document] for document in order] * 2:
+        store(index, plan(index, documents), START)
+    assert article(index).checksum == SECOND.checksum
+    assert len(versions(index)) == 1
+
+
 def test_the_same_text_again_is_unchanged() -> None:
     """An equal checksum keeps the article as it is, its first capture included."""
     index = MemoryIndex()

@@ -21,6 +21,7 @@ from copydesk.model import Document, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.records import from_record, to_record
 from copydesk.state import CaptureRecord
+from copydesk.versions import is_kept_beside, versions_of
 
 __all__ = [
     "Plan",
@@ -80,8 +81,15 @@ def plan(index: Index, documents: Sequence[Document]) -> list[Plan]:
         for id_, row in index.get(Kind.ARTICLES, [document.id for document in documents]).items()
     }
     plans = []
+    earlier: dict[str, list[Document]] = {}
     for document in sorted(documents, key=lambda document: (document.fetched_at, document.capture_id)):
         made = decide(document, known.get(document.id))
+        if made.outcome is CaptureOutcome.VERSION and not made.current:
+            if document.id not in earlier:
+                earlier[document.id] = versions_of(index, document.id)
+            if is_kept_beside(made.document, earlier[document.id]):
+                made = replace(made, outcome=CaptureOutcome.UNCHANGED, earlier=None)
+            earlier[document.id].append(made.document)
         plans.append(made)
         if made.current:
             known[document.id] = made.document
