@@ -1,11 +1,17 @@
-"""The made news world through the street, in memory: its pages as outlets serve them, in an order of their own."""
+"""The made news world through the street, in memory: its pages as outlets serve them, in an order of their own.
 
+`PYTHONPATH=plugins:.:tests python -m streets` prints the checksum of each kind of record that the demo's world leaves
+in the index: what moves code without changing what it does leaves them as they were.
+"""
+
+import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
+import orjson
 from fakes import World, source
 from racing import Read
 
@@ -13,7 +19,7 @@ import newsworld
 from copydesk.alerting import match
 from copydesk.contents import Page as Contained
 from copydesk.entering import enter
-from copydesk.index import Body, Kind
+from copydesk.index import Body, Index, Kind
 from copydesk.model import Capture, Document, Entry, Rejection, Topic
 from copydesk.pipeline import work
 from copydesk.reading.documents import read
@@ -97,6 +103,7 @@ class Outcome:
     pages: Mapping[str, Page]
     articles: Mapping[str, Body]
     alerts: Sequence[Body]
+    checksums: Mapping[str, str]
 
     def rung(self) -> Counter[str]:
         """How often each event rang: that of the text after which the story that rang is named."""
@@ -147,4 +154,22 @@ def run(arriving: Sequence[Paper], topics: Sequence[Topic] = (EVERYTHING,)) -> O
         pages={paper.document.id: paper.page for paper in arriving},
         articles={row.id: row.body for row in street.index.scan(Kind.ARTICLES)},
         alerts=[row.body for row in street.index.scan(Kind.ALERTS)],
+        checksums={str(kind): _checksum(street.index, kind) for kind in Kind},
     )
+
+
+def _checksum(index: Index, kind: Kind) -> str:
+    rows = sorted((row.id, row.body) for row in index.scan(kind))
+    return hashlib.sha256(orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def main() -> None:
+    """Print the checksums of the demo's world."""
+    world = newsworld.build(7, "demo")
+    topics = [Topic.model_validate(asdict(topic)) for topic in newsworld.topics(world)]
+    for kind, checksum in run(papers(world), topics).checksums.items():
+        print(f"{checksum}  {kind}")  # noqa: T201 (a program, here)
+
+
+if __name__ == "__main__":
+    main()
