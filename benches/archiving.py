@@ -10,7 +10,7 @@ from warcio.warcwriter import WARCWriter
 
 from benches.measure import Cost, Line, spent
 from benches.samples import Page, capture_of
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 
 __all__ = ["measure"]
 

@@ -7,7 +7,7 @@ from functools import partial
 import orjson
 
 from benches.measure import Cost, Line, spent
-from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Document

@@ -11,8 +11,8 @@ from benches.copy_peers import PEERS, missing, shingles
 from benches.figures import Figure, note, show
 from benches.judgements import BATCH, document
 from benches.made_sets import make, recipes
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.elastic.index import open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.judging.deciding import judge
 from copydesk.judging.fingerprint import to_body

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from benches.made_sets import Row
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.deciding import judge, look_again
 from copydesk.model import Document

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from benches.measure import Cost, Line, spent
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.judging.deciding import judge
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.model import Document

@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 from numpy.typing import NDArray
 
 from benches.measure import Line
-from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, to_body
 from copydesk.judging.kinship import WINDOW, find_near

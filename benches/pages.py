@@ -10,8 +10,8 @@ from benches.reading import bare
 from benches.samples import Page, capture_of
 from benches.site import serving
 from copydesk import capturing, pipeline, urls
-from copydesk.adapters.child import ChildReader
-from copydesk.adapters.elastic import open_index
+from copydesk.adapters.child.parent import ChildReader
+from copydesk.adapters.elastic.index import open_index
 from copydesk.connect import connect
 from copydesk.entering import enter
 from copydesk.index import Kind

@@ -6,7 +6,7 @@ import trafilatura
 
 from benches.measure import Cost, Line, spent
 from benches.samples import Page, capture_of
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 
 __all__ = ["bare", "measure"]
 

@@ -13,7 +13,7 @@ from benches.figures import Figure, note, show
 from benches.judgements import answers, cleaned, document, families, judged
 from benches.made_sets import Row, tool
 from benches.peer_settings import joined
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.judging.deciding import judge
 from copydesk.model import Document
 from newsworld import Kind, Page, build

@@ -34,7 +34,7 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
 
     How the block ended is noted beside the archive under the task's name.
     """
-    from copydesk.adapters.warc import Archive
+    from copydesk.adapters.archive.warc import Archive
     from copydesk.connect import connect, utc_now
     from copydesk.parts import noted
 

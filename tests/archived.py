@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.model import Capture, Segment
 
 NINE = dt.datetime(2026, 9, 1, 9, 0, 0, 123_000, tzinfo=dt.UTC)

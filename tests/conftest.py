@@ -10,8 +10,8 @@ import pytest
 import today
 from hypothesis import settings
 
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.elastic.index import open_index
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.clock import told_by
 from local import elasticsearch
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from today import TODAY
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import SegmentMissing
 from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason

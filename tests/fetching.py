@@ -9,7 +9,7 @@ from typing import Literal
 from aiohttp import web
 from servers import serving, web_served
 
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 

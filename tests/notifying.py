@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime
 from typing import Any
 
-from copydesk.adapters.notifier import Sender
+from copydesk.adapters.notify.notifier import Sender
 from copydesk.errors import ConfigError
 from copydesk.model import Alert
 

@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 import newsworld
-from copydesk.adapters.elastic import ElasticIndex
+from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.connect import connect
 from copydesk.index import Body, Kind
 from copydesk.ports import Ports
@@ -113,7 +113,7 @@ def reading_task() -> psutil.Process:
     """The task that has a reading child, among all that this test run has started."""
     ours = psutil.Process()
     started = {child.pid: child for child in ours.children(recursive=True)}
-    readers = {pid for pid, child in started.items() if "copydesk.reader" in _words(child)}
+    readers = {pid for pid, child in started.items() if "copydesk.adapters.child" in _words(child)}
     # a reader has children of its own, which look like it, for a page each
     tasks = {started[pid].ppid() for pid in readers} - readers - {ours.pid}
     assert len(tasks) == 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from copydesk.adapters.addresses import (
+from copydesk.adapters.http.addresses import (
     forbidden_address,
     forbidden_port,
     forbidden_url,
@@ -16,7 +16,7 @@ from copydesk.adapters.addresses import (
     is_loopback,
     networks,
 )
-from copydesk.adapters.guard import GuardedResolver, Refused, open_socket
+from copydesk.adapters.http.guard import GuardedResolver, Refused, open_socket
 from copydesk.errors import ConfigError
 from copydesk.outcomes import Reason
 

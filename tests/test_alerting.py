@@ -8,7 +8,7 @@ from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import match
 from copydesk.backup import restore
 from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable

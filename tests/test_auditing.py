@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexed import article, put
 from wires import family, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.auditing import Figure, Pair, draw, figures, interval, stratum_of
 from copydesk.index import Kind
 from copydesk.judging.deciding import judge

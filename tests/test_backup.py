@@ -8,7 +8,7 @@ from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.backup import KEPT, backup, restore
 from copydesk.errors import ConfigError
 from copydesk.index import DERIVED, Index, Kind, Write

@@ -10,7 +10,7 @@ from fakes import START
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.bounds import bounded, end_of
 from copydesk.entering import enter
 from copydesk.errors import IndexRefused

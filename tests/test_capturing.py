@@ -9,7 +9,7 @@ import pytest
 from fakes import START, Shelf, World, source
 
 from copydesk import spooling, urls
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.answered import PAUSES
 from copydesk.archiving import closed, page_capture
 from copydesk.capturing import capture, claim_pending, take_in

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pages import PROSE, capture, page
 
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 from copydesk.model import NO_HABITS, Document, Habits, Rejection

@@ -7,7 +7,7 @@ import pytest
 from calling import call
 from pages import PROSE, capture, page
 
-from copydesk.adapters.elastic import open_index
+from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind, Write
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Document

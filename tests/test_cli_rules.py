@@ -11,7 +11,7 @@ from calling import call
 from pages import PROSE, capture, page
 from today import TODAY
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
 
 WEATHER = """

@@ -9,8 +9,8 @@ from servers import serving, web_served
 from test_cli_street import page
 
 from copydesk import urls
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.elastic.index import open_index
 from copydesk.clock import utc_now
 from copydesk.entering import enter
 from copydesk.index import Kind

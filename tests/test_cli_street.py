@@ -11,8 +11,8 @@ from servers import serving, web_served
 from today import TODAY
 from wires import paragraphs
 
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind
 from copydesk.lastgood import topics_in_force
 from copydesk.segments import register

@@ -7,7 +7,7 @@ from calling import call
 from indexed import article
 from wires import document, paragraphs
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.cli.comparing import verdict
 from copydesk.index import Body, Found
 from copydesk.judging.deciding import judge

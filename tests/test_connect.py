@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.adapters.elastic import open_index
+from copydesk.adapters.elastic.index import open_index
 from copydesk.connect import connect, utc_now
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind

@@ -8,7 +8,7 @@ import pytest
 from test_judging import judgements
 from wires import START, document, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Found, Kind, Write
 from copydesk.judging.crowds import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of
 from copydesk.judging.deciding import judge, look_again, withdraw

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from notifying import ALERT, NOW
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from indexed import NOVEMBER, article, entry, put, statuses
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.partitions import PARTITIONS
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
+from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind, Write
 from copydesk.mapping import PROPERTIES, UNKEPT

@@ -8,8 +8,8 @@ from elastic_stand_in import Fault, StandIn, Time, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.elastic_bulk import CHUNK_BYTES
+from copydesk.adapters.elastic.bulk import CHUNK_BYTES
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Kind, Write
 from copydesk.mapping import DOCUMENT_BYTES

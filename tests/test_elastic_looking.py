@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from elastic_stand_in import StandIn, Time, running
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Probe
 

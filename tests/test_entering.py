@@ -7,7 +7,7 @@ import pytest
 from fakes import START, source
 
 from copydesk import urls
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.entering import announce, enter, taken_down
 from copydesk.index import Kind, Write
 from copydesk.model import Entry

@@ -6,8 +6,8 @@ import pytest
 from aiohttp import web
 from fetching import LOOPBACK, NINE, PAGE, Handler, Site, failure, fetch, page, want
 
-from copydesk.adapters.download import retry_after
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.download import retry_after
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.errors import FetchError
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched

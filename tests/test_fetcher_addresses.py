@@ -3,7 +3,7 @@
 import pytest
 from fetching import Site, failure, fetch
 
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Unfetched
 

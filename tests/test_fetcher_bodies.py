@@ -10,8 +10,8 @@ from fetching import PAGE, Handler, Site, failure, fetch, page, want
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.download import Unpacker
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.download import Unpacker
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from servers import serving
 from yarl import URL
 
-from copydesk.adapters.addresses import forbidden_url
-from copydesk.adapters.crawler import _address, _value
-from copydesk.adapters.download import Response, Trouble, Unpacker, retry_after, unpacked, unpackers
-from copydesk.adapters.fetcher import HttpFetcher
-from copydesk.adapters.learned import Learned
-from copydesk.adapters.robots import LONGEST_DELAY, rules
+from copydesk.adapters.http.addresses import forbidden_url
+from copydesk.adapters.http.crawler import _address, _value
+from copydesk.adapters.http.download import Response, Trouble, Unpacker, retry_after, unpacked, unpackers
+from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.robots import LONGEST_DELAY, rules
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.errors import ArchiveError
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
@@ -218,7 +218,7 @@ def test_what_nobody_expected_ends_one_request(site: Site, caplog: pytest.LogCap
     assert sum(isinstance(answer, Fetched) for answer in answers) == 2
     (fault,) = [answer for answer in answers if isinstance(answer, Unfetched)]
     assert failure(fault) == (EntryOutcome.FAILED, Reason.INTERNAL)
-    assert fault.detail.startswith("RuntimeError: boom (adapters/learned.py:")
+    assert fault.detail.startswith("RuntimeError: boom (adapters/http/robots_cache.py:")
     assert [record.message for record in caplog.records] == [
         f"internal border=answer item={fault.wanted.url}"
     ]

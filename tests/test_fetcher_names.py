@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fetching import LOOPBACK, NINE, failure, fetch, want
 from servers import serving
 
-from copydesk.adapters.crawler import Crawler, Manners
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.crawler import Crawler, Manners
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
 

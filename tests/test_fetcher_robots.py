@@ -7,9 +7,9 @@ from fakes import Shelf
 from fetching import LOOPBACK, NINE, Handler, Site, failure, fetch, page
 from yarl import URL
 
-from copydesk.adapters.download import Response
-from copydesk.adapters.fetcher import HttpFetcher
-from copydesk.adapters.learned import Learned
+from copydesk.adapters.http.download import Response
+from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 

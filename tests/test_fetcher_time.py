@@ -6,7 +6,7 @@ import datetime as dt
 from aiohttp import web
 from fetching import LOOPBACK, NINE, PAGE, Site, failure, fetch, page, want
 
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
 

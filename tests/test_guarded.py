@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from fakes import START
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.guarded import change, claim
 from copydesk.index import Kind, Stored, Write

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from pages import PROSE, capture, page
 
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.model import Document, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.decoding import scrub

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Stored, Write
 from copydesk.judging.deciding import judge, look_again, withdraw

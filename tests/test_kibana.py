@@ -10,10 +10,10 @@ import pytest
 from aiohttp import web
 from servers import serving, web_served
 
-from copydesk.adapters.kibana_client import import_objects
+from copydesk.adapters.kibana.client import import_objects
+from copydesk.adapters.kibana.objects import COLUMNS, TIME_FIELD, build
 from copydesk.errors import ConfigError, CopydeskError
 from copydesk.index import Kind
-from copydesk.kibana import COLUMNS, TIME_FIELD, build
 from copydesk.mapping import PROPERTIES
 
 FILE = Path(__file__).parent.parent / "config" / "kibana" / "copydesk.ndjson"
@@ -33,7 +33,7 @@ def types() -> dict[str, str]:
 
 
 def test_the_file_is_what_the_builder_makes() -> None:
-    """The committed file is current: python -m copydesk.kibana > config/kibana/copydesk.ndjson."""
+    """The committed file is current: python -m copydesk.adapters.kibana.objects > config/kibana/copydesk.ndjson."""
     assert FILE.read_bytes() == build()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.judging.evidence import Ties, tie, ties_within
 from copydesk.judging.fingerprint import Fingerprint, to_body

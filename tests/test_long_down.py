@@ -9,7 +9,7 @@ import pytest
 from racing import TOPICS, Newsroom, capture
 from wires import paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Generations, Kind, Stored, Write
 from copydesk.outcomes import CaptureOutcome

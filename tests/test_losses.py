@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from racing import LEASE, TOPICS, Newsroom, capture
 from wires import paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.backup import backup, restore
 from copydesk.errors import ArchiveError
 from copydesk.index import Kind

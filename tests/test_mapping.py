@@ -3,8 +3,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS, index_template
-from copydesk.adapters.partitions import PARTITIONS
+from copydesk.adapters.elastic.partitions import PARTITIONS
+from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS, index_template
 from copydesk.index import DERIVED, Kind
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import RulingsRecord

@@ -3,7 +3,7 @@
 import pytest
 from indexed import NOVEMBER, article, put
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
 from copydesk.naming import articles_at

@@ -19,7 +19,7 @@ from aiohttp import web
 from notifying import NOW, sender
 from servers import serving, web_served
 
-from copydesk.adapters.notifier import signatures
+from copydesk.adapters.notify.notifier import signatures
 from copydesk.ports import Message, Sent
 
 

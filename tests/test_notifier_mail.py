@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from notifying import ALERT, sender
 from servers import serving
 
-from copydesk.adapters.smtp import send_mail
+from copydesk.adapters.notify.smtp import send_mail
 from copydesk.channels import CHANNELS, MailChannel
 from copydesk.ports import Message, Sent
 

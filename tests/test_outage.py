@@ -18,7 +18,7 @@ from aiohttp import web
 from servers import serving, web_served
 from stage import PATIENCE, Stage, check, misbehaving, opened, settings_in
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.connect import utc_now
 from copydesk.index import Kind
 from copydesk.parts import part_troubles, runs

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from notifying import ALERT, NOW
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import LogChannel
 from copydesk.cli.told import told_as_json, told_lines
 from copydesk.delivering import deliver

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes import World, feed, page, source
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.backup import backup, restore
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget

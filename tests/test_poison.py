@@ -10,7 +10,7 @@ from fakes import Desk, Post, Shelf
 from racing import LEASE, TOPICS, Interrupted, Newsroom, capture
 from wires import paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexRefused, IndexUnavailable
 from copydesk.index import Generations, Kind
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection

@@ -17,7 +17,7 @@ from multidict import CIMultiDict
 from servers import serving, web_served
 from wires import paragraphs
 
-from copydesk.adapters.elastic import open_index
+from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind
 
 LATE = "Mon, 02 Mar 2026 999999999909:00:00 GMT"

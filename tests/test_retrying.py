@@ -12,7 +12,7 @@ from test_poison import GOOD, POISON, STEPS, captures, published
 from test_poison import run as work_on
 
 from copydesk import urls
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.answered import PAUSES
 from copydesk.backup import backup, restore
 from copydesk.capturing import capture

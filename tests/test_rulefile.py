@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pages import PROSE, capture, page
 
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
 from copydesk.errors import ConfigError

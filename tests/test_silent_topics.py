@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from test_alerting import FERRIES, NOW, put, ring
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.model import Topic
 from copydesk.status import funnel
 

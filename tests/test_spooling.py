@@ -9,7 +9,7 @@ import pytest
 from fakes import World, page, source
 
 from copydesk import urls
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.capturing import capture
 from copydesk.entering import enter
 from copydesk.errors import IndexUnreachable

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from indexed import article, put
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.polling import poll

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from wires import document, later, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.judging.deciding import judge
 from copydesk.judging.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve

@@ -10,7 +10,7 @@ from fakes import START
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Stored, Write
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Document

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexed import put
 from pages import PROSE, capture, page
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Capture, Document, Removed

@@ -12,8 +12,8 @@ from elastic_stand_in import Fault, StandIn, Time, running
 from fakes import START
 from wires import document
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import match
 from copydesk.errors import (
     IndexContended,

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from copydesk.adapters.store import Store
-from copydesk.adapters.warc import Archive
-from copydesk.adapters.warc_record import from_member, members, to_member
+from copydesk.adapters.archive.record import from_member, members, to_member
+from copydesk.adapters.archive.store import Store
+from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.model import Capture
 

@@ -17,8 +17,8 @@ from archived import closed, file_of, page
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.warc import Archive
-from copydesk.adapters.warc_record import LARGEST, to_member
+from copydesk.adapters.archive.record import LARGEST, to_member
+from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError
 
 

@@ -11,9 +11,9 @@ from calling import call
 from fakes import Post, Shelf
 from indexed import put
 
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.memory import MemoryIndex
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.elastic.index import open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
 from copydesk.channels.notices import render_notice
 from copydesk.connect import utc_now

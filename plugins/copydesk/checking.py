@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from copydesk.adapters.addresses import networks
-from copydesk.adapters.store import Store
+from copydesk.adapters.archive.store import Store
+from copydesk.adapters.http.addresses import networks
 from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
 from copydesk.config import load_sources, load_topics
 from copydesk.connect import open_server

@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from copydesk.adapters.child import ChildReader
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.fetcher import HttpFetcher
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.child.parent import ChildReader
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
+from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.adapters.inbox import inbox_entries
-from copydesk.adapters.learned import Learned
-from copydesk.adapters.notifier import Sender
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.notify.notifier import Sender
 from copydesk.clock import utc_now
 from copydesk.ports import Ports
 from copydesk.settings import Settings, resolve_secret

@@ -1,6 +1,6 @@
 """What the street needs of the world: four protocols, and the small values that cross them; the fifth is `index.py`.
 
-Every protocol has a real adapter in `adapters/`; `adapters/memory.py` is an Index that keeps everything in
+Every protocol has a real adapter in `adapters/`; `adapters/memory/index.py` is an Index that keeps everything in
 this process, for `copydesk judge --jsonl` and for tests. Contract tests hold both to the same behaviour.
 """
 

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from copydesk.adapters.elastic import ElasticIndex
-from copydesk.adapters.store import Store
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.store import Store
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.border import Border, contained
 from copydesk.channels import Channel
 from copydesk.channels.notices import render_notice

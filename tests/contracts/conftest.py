@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations
 
 

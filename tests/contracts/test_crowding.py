@@ -4,7 +4,7 @@ import pytest
 from indexed import put
 from wires import document, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprinting import make_fingerprints

@@ -13,8 +13,8 @@ import pytest
 from racing import Newsroom, Read, capture, outcome
 from wires import document
 
-from copydesk.adapters.elastic import ElasticIndex, open_index
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import match
 from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from indexed import NOVEMBER, entry, put
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Generations, Kind, Probe, Range, Where, Write
 
 

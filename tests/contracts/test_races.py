@@ -11,7 +11,7 @@ from fakes import START
 from racing import Beaten, Interrupted, Newsroom, capture, outcome
 from wires import document, family, paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind, Write
 from copydesk.judging.deciding import judge, look_again
 from copydesk.model import Capture, Document

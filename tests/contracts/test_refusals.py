@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk.adapters.elastic import ElasticIndex
-from copydesk.adapters.memory import MemoryIndex
-from copydesk.adapters.partitions import PARTITIONS
+from copydesk.adapters.elastic.index import ElasticIndex
+from copydesk.adapters.elastic.partitions import PARTITIONS
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Kind, Range, Write
 from copydesk.mapping import PROPERTIES
 
@@ -205,7 +205,7 @@ def ranks(kind: Kind, memory: MemoryIndex, index: ElasticIndex | MemoryIndex, so
 
 
 def sorted_by(kind: Kind, memory: MemoryIndex, id_: str, sort: str) -> object:
-    from copydesk.adapters.memory_rules import values  # noqa: PLC0415 (what decides between equals)
+    from copydesk.adapters.memory.emulation import values  # noqa: PLC0415 (what decides between equals)
 
     found = values(kind, memory.get(kind, [id_])[id_].body, sort.lstrip("-"))
     return (max(found) if sort.startswith("-") else min(found)) if found else None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from indexed import article, put
 
-from copydesk.adapters.notifier import Sender
+from copydesk.adapters.notify.notifier import Sender
 from copydesk.alerting import match
 from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.delivering import deliver

@@ -8,7 +8,7 @@ from fakes import START
 from racing import Newsroom, capture, outcome
 from wires import paragraphs
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations
 
 WIRES = [

@@ -5,7 +5,7 @@ from pathlib import Path
 from archived import PAGE
 from pages import PROSE, page
 
-from copydesk.adapters.warc_record import information, to_member
+from copydesk.adapters.archive.record import information, to_member
 
 __all__ = [
     "ADDRESSES",

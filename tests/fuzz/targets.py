@@ -11,11 +11,11 @@ from pydantic import RootModel
 from yarl import URL
 
 from copydesk import urls
-from copydesk.adapters.addresses import forbidden_url
-from copydesk.adapters.crawler import _address, _value
-from copydesk.adapters.download import Response, Trouble, retry_after, unpacked, unpackers
-from copydesk.adapters.robots import LONGEST_DELAY, rules
-from copydesk.adapters.warc_record import from_member, members
+from copydesk.adapters.archive.record import from_member, members
+from copydesk.adapters.http.addresses import forbidden_url
+from copydesk.adapters.http.crawler import _address, _value
+from copydesk.adapters.http.download import Response, Trouble, retry_after, unpacked, unpackers
+from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.config import SourcesFile
 from copydesk.errors import ConfigError
 from copydesk.model import Document, Source

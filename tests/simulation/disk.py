@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from fakes import Clock
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError
 from copydesk.model import Capture, Segment
 from simulation.faults import Hold

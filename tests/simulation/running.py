@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import cache, partial
 from random import Random
 
-from copydesk.adapters.elastic import open_index
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.elastic.index import open_index
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations
 from simulation.faults import Faults, Killer, never
 from simulation.laws import Breach, broken

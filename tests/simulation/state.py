@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.index import Body, Generations, Kind
 from copydesk.records import texts_of
 from simulation.made import Made, names_of

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, cast
 import fsspec
 from fakes import Clock
 
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
 from copydesk.backup import backup, restore
 from copydesk.config import share_of
 from copydesk.delivering import deliver

@@ -1,4 +1,4 @@
-"""Ways to tell somebody: an alert and a channel → Message, one file a kind. Pure; `adapters/notifier.py` sends.
+"""Ways to tell somebody: an alert and a channel → Message, one file a kind. Pure; `adapters/notify/notifier.py` sends.
 
 To add one: write a file with a model of its keys in `topics.yml` and a `render`, and name both here.
 """

@@ -55,7 +55,7 @@ def of_file(name: str) -> Capture:
 def of_address(url: str) -> Capture:
     """A page fetched now. Raises FetchError with the reason why not."""
     # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.fetcher import HttpFetcher
+    from copydesk.adapters.http.fetcher import HttpFetcher
 
     settings = load_settings()
     wanted = Wanted(key=url, url=url, kind="page")

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 import typer
 
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.cli.given import PLAIN, made, of_file
 from copydesk.cli.jsonl import Jsonl, Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
-from copydesk.adapters.memory import MemoryIndex
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Json, Kind
 from copydesk.judging.deciding import JUDGEMENT_FIELDS, judge
 from copydesk.judging.judgement import Judgement

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk import kibana as objects
+from copydesk.adapters.kibana import objects
 from copydesk.cli.output import note
 from copydesk.settings import load_settings, resolve_secret
 
@@ -27,7 +27,7 @@ def bring(
 ) -> None:
     """Put the saved objects into a running Kibana, over those that are there."""
     # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.kibana_client import import_objects
+    from copydesk.adapters.kibana.client import import_objects
 
     server = load_settings().elasticsearch
     secret = resolve_secret(password) if password else server.password.get_secret_value()

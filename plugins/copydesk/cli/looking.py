@@ -127,7 +127,7 @@ def status(*, as_json: AsJson = False) -> None:
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
     topic and was not told, with topic, reason, articles; and troubles: lines for a person.
     """
-    from copydesk.adapters.warc import Archive
+    from copydesk.adapters.archive.warc import Archive
     from copydesk.connect import utc_now
     from copydesk.watching import AWAY, troubles_now
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.adapters.child import ChildReader
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.cli import golden as golden_pages
 from copydesk.cli.given import of_address, of_file, of_row
 from copydesk.cli.jsonl import Jsonl, read_rows
@@ -109,7 +109,7 @@ def _announced(capture: Capture, name: str) -> tuple[Capture, Habits]:
     """The capture as if a source had announced it now, and what is known of its outlet; without a name as it is."""
     if not name:
         return capture, NO_HABITS
-    from copydesk.adapters.warc import Archive
+    from copydesk.adapters.archive.warc import Archive
 
     settings = load_settings()
     archive, sources = Archive(settings.archive), load_sources(settings.sources)

@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter
 
-from copydesk.adapters.child import ChildReader
-from copydesk.adapters.warc import Archive
+from copydesk.adapters.archive.warc import Archive
+from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change

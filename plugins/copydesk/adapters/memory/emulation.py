@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from copydesk.adapters.partitions import NO_LABEL, PARTITIONS, label_of
+from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
 from copydesk.index import Body, Found, Kind, Range, Where, Write
 from copydesk.mapped import encoded, id_refusal, indexed, refusal, version_refusal
 from copydesk.mapping import PROPERTIES

@@ -5,10 +5,10 @@ Touches the server: reads the list of indices, and makes a partition when the fi
 
 from dataclasses import dataclass, field
 
-from copydesk.adapters.elastic_client import Server
-from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
-from copydesk.adapters.elastic_setup import create_index
-from copydesk.adapters.partitions import PARTITIONS
+from copydesk.adapters.elastic.client import Server
+from copydesk.adapters.elastic.layout import Layout, generation_index, read_layout
+from copydesk.adapters.elastic.partitions import PARTITIONS
+from copydesk.adapters.elastic.setup import create_index
 from copydesk.errors import IndexNotSetUp
 from copydesk.index import DERIVED, Kind
 

@@ -14,7 +14,7 @@ import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
-from copydesk.adapters.elastic_client import PASSING, Server, one_line, passes
+from copydesk.adapters.elastic.client import PASSING, Server, one_line, passes
 from copydesk.errors import IndexNotSetUp, IndexUnreachable
 from copydesk.index import Stored
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import aiohttp
 from yarl import URL
 
-from copydesk.adapters.guard import Refused
+from copydesk.adapters.http.guard import Refused
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = ["MIB", "Limit", "Response", "Trouble", "download", "retry_after"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS
+from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
 from copydesk.index import Probe, Range, Where
 from copydesk.mapped import is_text
 

@@ -18,11 +18,11 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
-from copydesk.adapters.addresses import forbidden_url, networks
-from copydesk.adapters.download import retry_after
-from copydesk.adapters.files import replace_file
-from copydesk.adapters.guard import connector
-from copydesk.adapters.smtp import send_mail
+from copydesk.adapters.http.addresses import forbidden_url, networks
+from copydesk.adapters.http.download import retry_after
+from copydesk.adapters.http.guard import connector
+from copydesk.adapters.notify.files import replace_file
+from copydesk.adapters.notify.smtp import send_mail
 from copydesk.border import Border, contained
 from copydesk.clock import utc_now
 from copydesk.errors import ConfigError

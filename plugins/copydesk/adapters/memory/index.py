@@ -13,8 +13,8 @@ from datetime import date
 from itertools import chain, product
 from itertools import count as numbers
 
-from copydesk.adapters.memory_rules import conflict, fits, holds, kept, values
-from copydesk.adapters.partitions import PARTITIONS, label_of, labels_before, month_begin
+from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
+from copydesk.adapters.memory.emulation import conflict, fits, holds, kept, values
 from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Stored, Where, Write
 from copydesk.mapped import milliseconds
 from copydesk.mapping import UNKEPT

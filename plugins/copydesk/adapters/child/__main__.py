@@ -1,4 +1,4 @@
-"""The reading child: `python -m copydesk.reader`, fed by adapters/child.py over its standard streams.
+"""The reading child: `python -m copydesk.adapters.child`, fed by adapters/child/parent.py over its standard streams.
 
 Warm once, then fork for every batch: what a page does to memory, time or the process ends with the fork, and
 the next one starts from the same warmed state. Single-threaded, so forking is safe.
@@ -24,10 +24,10 @@ from typing import BinaryIO, TypeAlias
 
 import orjson
 
+from copydesk.adapters.child.frames import READY, read_frame, receive, write_frame
 from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
 from copydesk.errors import ConfigError
-from copydesk.frames import READY, read_frame, receive, write_frame
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import language

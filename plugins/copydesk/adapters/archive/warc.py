@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from copydesk.adapters.store import Store, sync_folder
-from copydesk.adapters.warc_names import ENDING, OPEN, SEGMENTS, beside, is_name, name_of, path_of
-from copydesk.adapters.warc_record import LARGEST, information, stretches, to_member
+from copydesk.adapters.archive.names import ENDING, OPEN, SEGMENTS, beside, is_name, name_of, path_of
+from copydesk.adapters.archive.record import LARGEST, information, stretches, to_member
+from copydesk.adapters.archive.store import Store, sync_folder
 from copydesk.border import Border, contained
 from copydesk.clock import utc_now
 from copydesk.errors import ArchiveError, SegmentMissing

@@ -9,10 +9,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from copydesk.adapters import elastic_queries as queries
-from copydesk.adapters.elastic_client import PASSING, NotYet
-from copydesk.adapters.elastic_places import Places
-from copydesk.adapters.partitions import PARTITIONS, labels_within
+from copydesk.adapters.elastic import queries
+from copydesk.adapters.elastic.client import PASSING, NotYet
+from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
+from copydesk.adapters.elastic.routing import Places
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
 from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Where
 from copydesk.mapped import id_refusal

@@ -14,7 +14,13 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_parser import HttpResponseParserPy
 
-from copydesk.adapters.addresses import Network, forbidden_address, forbidden_port, is_local_name, is_loopback
+from copydesk.adapters.http.addresses import (
+    Network,
+    forbidden_address,
+    forbidden_port,
+    is_local_name,
+    is_loopback,
+)
 from copydesk.outcomes import Reason
 
 __all__ = ["GuardedResolver", "Refused", "connector", "open_socket", "refuse"]

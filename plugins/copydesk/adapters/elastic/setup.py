@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from copydesk.adapters.elastic_client import Server, one_line
-from copydesk.adapters.elastic_layout import Layout, generation_index, read_layout
-from copydesk.adapters.elastic_template import index_template
-from copydesk.adapters.partitions import PARTITIONS, labels_before, month_begin
+from copydesk.adapters.elastic.client import Server, one_line
+from copydesk.adapters.elastic.layout import Layout, generation_index, read_layout
+from copydesk.adapters.elastic.partitions import PARTITIONS, labels_before, month_begin
+from copydesk.adapters.elastic.template import index_template
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import DERIVED, Kind
 

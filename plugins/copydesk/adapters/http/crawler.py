@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import aiohttp
 from yarl import URL
 
-from copydesk.adapters.addresses import Network, forbidden_url, is_local_name, is_loopback
-from copydesk.adapters.download import MIB, Limit, Response, Trouble, download, retry_after
-from copydesk.adapters.learned import Learned
-from copydesk.adapters.robots import Rules, rules
+from copydesk.adapters.http.addresses import Network, forbidden_url, is_local_name, is_loopback
+from copydesk.adapters.http.download import MIB, Limit, Response, Trouble, download, retry_after
+from copydesk.adapters.http.robots import Rules, rules
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.border import Border, contained
 from copydesk.outcomes import Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted

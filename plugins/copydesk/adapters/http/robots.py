@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from copydesk.adapters.download import Response, Trouble
+from copydesk.adapters.http.download import Response, Trouble
 from copydesk.outcomes import Reason
 
 __all__ = ["AGENT", "Rules", "rules"]

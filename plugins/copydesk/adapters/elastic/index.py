@@ -1,7 +1,7 @@
 """The Index port on Elasticsearch 8.19 or newer, the minimal distribution included.
 
 Touches the server. State kinds live in one index each, derived kinds in generations and partitions (see
-`elastic_layout`). Every trouble of the client comes out as IndexUnavailable.
+`layout`). Every trouble of the client comes out as IndexUnavailable.
 """
 
 import random as chance
@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from copydesk.adapters import elastic_reads as reads
-from copydesk.adapters import elastic_setup
-from copydesk.adapters.elastic_client import Patience, Server, open_client
-from copydesk.adapters.elastic_places import Places
-from copydesk.adapters.elastic_writes import batches, write_batch
+from copydesk.adapters.elastic import reads
+from copydesk.adapters.elastic import setup as elastic_setup
+from copydesk.adapters.elastic.client import Patience, Server, open_client
+from copydesk.adapters.elastic.routing import Places
+from copydesk.adapters.elastic.writes import batches, write_batch
 from copydesk.index import Found, Hit, Kind, Probe, Stored, Where, Write
 
 __all__ = ["ElasticIndex", "open_index"]

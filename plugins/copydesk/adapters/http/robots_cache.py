@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import orjson
 from yarl import URL
 
-from copydesk.adapters.download import Response
-from copydesk.adapters.robots import KEPT
+from copydesk.adapters.http.download import Response
+from copydesk.adapters.http.robots import KEPT
 from copydesk.ports import Archive
 
 __all__ = ["Learned"]

@@ -1,7 +1,7 @@
 """The Reader port: reading in a child process that is killed rather than waited for.
 
-Touches processes only: starts `python -m copydesk.reader`, writes to its standard input, reads its standard
-output. The child forks for each batch under limits of CPU, memory and time; see copydesk/reader.py.
+Touches processes only: starts `python -m copydesk.adapters.child`, writes to its standard input, reads its standard
+output. The child forks for each batch under limits of CPU, memory and time; see copydesk/adapters/child/__main__.py.
 """
 
 import logging
@@ -17,9 +17,9 @@ from typing import Self, TypeAlias
 import orjson
 
 import copydesk
+from copydesk.adapters.child.frames import READY, receive, write_frame
 from copydesk.border import Border, contained
 from copydesk.errors import ConfigError, ReaderError
-from copydesk.frames import READY, receive, write_frame
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.records import from_record
@@ -130,7 +130,7 @@ class ChildReader:
                 said = self._receive(STARTING)
             except Died as exc:
                 self.close()
-                raise ReaderError(f"python -m copydesk.reader: {exc} before it was ready") from exc
+                raise ReaderError(f"python -m copydesk.adapters.child: {exc} before it was ready") from exc
             if said != READY:
                 self.close()
                 raise ConfigError(said.decode())
@@ -147,7 +147,7 @@ class ChildReader:
         words += [f"--rules={self.rules.resolve()}"] if self.rules else []
         # -m puts the working directory on the path, so that the child finds the same copydesk as its parent
         return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-m", "copydesk.reader", *words],
+            [sys.executable, "-m", "copydesk.adapters.child", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(copydesk.__file__).parents[1],

@@ -16,11 +16,11 @@ from typing import Self
 import aiohttp
 
 from copydesk import __version__
-from copydesk.adapters.addresses import networks
-from copydesk.adapters.crawler import Crawler, Manners
-from copydesk.adapters.guard import connector
-from copydesk.adapters.learned import Learned
-from copydesk.adapters.robots import AGENT
+from copydesk.adapters.http.addresses import networks
+from copydesk.adapters.http.crawler import Crawler, Manners
+from copydesk.adapters.http.guard import connector
+from copydesk.adapters.http.robots import AGENT
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.clock import utc_now
 from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted

@@ -1,6 +1,6 @@
 """Writing: from the port's writes to bulk actions and back.
 
-Touches the server, through `elastic_bulk`. Functions of a `Places`.
+Touches the server, through `bulk`. Functions of a `Places`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 
-from copydesk.adapters.elastic_bulk import Action, send
-from copydesk.adapters.elastic_places import Places
-from copydesk.adapters.elastic_reads import get
-from copydesk.adapters.elastic_template import LANGUAGE_ANALYZERS
-from copydesk.adapters.partitions import NO_LABEL, PARTITIONS, label_of
+from copydesk.adapters.elastic.bulk import Action, send
+from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
+from copydesk.adapters.elastic.reads import get
+from copydesk.adapters.elastic.routing import Places
+from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
 from copydesk.mapped import encoded, id_refusal, version_refusal
 

@@ -1,0 +1,1 @@
+"""The Fetcher: guarded, polite HTTP, and what robots.txt lets us do."""

@@ -1,0 +1,1 @@
+"""An Index that lives in this process and refuses what Elasticsearch refuses."""

@@ -1,0 +1,1 @@
+"""The Notifier: messages leave by the log, HTTP, SMTP and files."""
