@@ -13,9 +13,9 @@ from copydesk.alerting import match
 from copydesk.backup import restore
 from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
 from copydesk.index import Index, Json, Kind, Stored, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
-from copydesk.records import from_record
-from copydesk.state import Delivery
 from copydesk.telling import again
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.backup import KEPT, backup, restore
 from copydesk.errors import ConfigError
 from copydesk.index import DERIVED, Index, Kind, Write
+from copydesk.index.records import to_record
+from copydesk.index.state import LedgerRecord, PollRecord
 from copydesk.journal import keep
 from copydesk.outcomes import EntryOutcome
-from copydesk.records import to_record
-from copydesk.state import LedgerRecord, PollRecord
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TIMES = st.datetimes(timezones=st.just(UTC))

@@ -11,18 +11,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.bounds import bounded, end_of
 from copydesk.entering import enter
 from copydesk.errors import IndexRefused
-from copydesk.guarded import change, write
 from copydesk.index import Body, Kind, Write
+from copydesk.index.accepted import encoded, refusal
+from copydesk.index.bounds import bounded, end_of
+from copydesk.index.guarded import change, write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import (
+    CaptureRecord,
+    Delivery,
+    DeliveryState,
+    LedgerRecord,
+    PollRecord,
+    SegmentRecord,
+)
 from copydesk.judging.deciding import judge
-from copydesk.mapped import encoded, refusal
 from copydesk.model import Alert, Capture, Document, Entry, Image, Removed, Segment, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.records import from_record, to_record
 from copydesk.segments import register
-from copydesk.state import CaptureRecord, Delivery, DeliveryState, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.storing import plan, store
 
 SOURCE = Source(name="s", kind="rss", url="https://news.example/feed", outlet="News")

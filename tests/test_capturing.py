@@ -15,12 +15,12 @@ from copydesk.archiving import closed, page_capture
 from copydesk.capturing import capture, claim_pending, take_in
 from copydesk.entering import enter
 from copydesk.index import Kind, Stored, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import LedgerRecord, SegmentRecord
 from copydesk.model import Capture, Entry
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
-from copydesk.records import from_record
 from copydesk.recovering import recover
-from copydesk.state import LedgerRecord, SegmentRecord
 
 LEASE = timedelta(minutes=1)
 ALL = range(16)

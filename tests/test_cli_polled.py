@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.cli.polled import configured, print_polls, trouble_lines
-from copydesk.state import PollRecord
+from copydesk.index.state import PollRecord
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 READ = PollRecord(source="one", url="https://one.example/f", next_poll_at=NINE, polled_at=NINE, read_at=NINE)

@@ -14,10 +14,10 @@ from copydesk.adapters.elastic.index import open_index
 from copydesk.clock import utc_now
 from copydesk.entering import enter
 from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
-from copydesk.records import from_record
 from copydesk.spooling import Due, spooled
-from copydesk.state import LedgerRecord
 
 NOWHERE = "http://127.0.0.1:9"
 

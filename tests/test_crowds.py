@@ -10,6 +10,7 @@ from wires import START, document, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Found, Kind, Write
+from copydesk.index.records import from_record, to_record
 from copydesk.judging.crowds import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of
 from copydesk.judging.deciding import judge, look_again, withdraw
 from copydesk.judging.fingerprint import to_body
@@ -19,7 +20,6 @@ from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
 from copydesk.judging.stories import FamilyRecord
 from copydesk.model import Document
-from copydesk.records import from_record, to_record
 
 WIRE = paragraphs(7, 2)
 SIZE = MOST + 30

@@ -11,11 +11,11 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import Delivery, DeliveryState
 from copydesk.judging.stories import StoryRecord
 from copydesk.ports import Message, Sent
-from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, delivery_id
-from copydesk.state import Delivery, DeliveryState
 
 CHANNELS: dict[str, Channel] = {
     "log": LogChannel(kind="log"),

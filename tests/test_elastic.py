@@ -14,7 +14,7 @@ from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind, Write
-from copydesk.mapping import PROPERTIES, UNKEPT
+from copydesk.index.mapping import PROPERTIES, UNKEPT
 
 pytestmark = pytest.mark.elasticsearch
 

@@ -12,7 +12,7 @@ from copydesk.adapters.elastic.bulk import CHUNK_BYTES
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Kind, Write
-from copydesk.mapping import DOCUMENT_BYTES
+from copydesk.index.mapping import DOCUMENT_BYTES
 
 INDEX = "copydesk-ledger"
 

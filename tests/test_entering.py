@@ -10,10 +10,10 @@ from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.entering import announce, enter, taken_down
 from copydesk.index import Kind, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.records import from_record, to_record
-from copydesk.state import LedgerRecord
 from copydesk.takedowns import target_of
 
 ADDRESS = "https://one.example/a"

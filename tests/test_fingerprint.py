@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from wires import document, paragraphs
 
 from copydesk.index import Kind
+from copydesk.index.mapping import PROPERTIES
 from copydesk.judging.evidence import tie
 from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.links import copies
 from copydesk.judging.quotes import sentences, spans
 from copydesk.judging.words import LIMIT
-from copydesk.mapping import PROPERTIES
 
 TEXTS = st.text(max_size=400)
 CHINESE = (

@@ -17,15 +17,15 @@ from copydesk.delivering import _recent, deliver
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget, renew
 from copydesk.index import Generations, Kind, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.model import Source
 from copydesk.naming import articles_at
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Archive, Ports, Sent
-from copydesk.records import from_record, to_record
 from copydesk.recovering import recover
 from copydesk.replaying import replay
 from copydesk.retrying import retry
-from copydesk.state import CaptureRecord, LedgerRecord
 from copydesk.status import funnel
 from copydesk.takedowns import load_takedowns, target_of
 

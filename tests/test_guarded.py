@@ -10,10 +10,10 @@ from fakes import START
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
-from copydesk.guarded import change, claim
 from copydesk.index import Kind, Stored, Write
-from copydesk.records import to_record
-from copydesk.state import SegmentRecord
+from copydesk.index.guarded import change, claim
+from copydesk.index.records import to_record
+from copydesk.index.state import SegmentRecord
 
 SEGMENT = SegmentRecord(name="a", captures=1, registered_at=START)
 

@@ -9,12 +9,12 @@ from fakes import START, World, source
 
 from copydesk.inboxes import TRIES, poll_inboxes
 from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Untaken
-from copydesk.records import from_record
 from copydesk.sitemaps import parts_of
-from copydesk.state import PollRecord
 from copydesk.status import funnel
 
 LEASE = timedelta(minutes=1)

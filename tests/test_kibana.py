@@ -14,7 +14,7 @@ from copydesk.adapters.kibana.client import import_objects
 from copydesk.adapters.kibana.objects import COLUMNS, TIME_FIELD, build
 from copydesk.errors import ConfigError, CopydeskError
 from copydesk.index import Kind
-from copydesk.mapping import PROPERTIES
+from copydesk.index.mapping import PROPERTIES
 
 FILE = Path(__file__).parent.parent / "config" / "kibana" / "copydesk.ndjson"
 

@@ -12,9 +12,9 @@ from wires import paragraphs
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Generations, Kind, Stored, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord
 from copydesk.outcomes import CaptureOutcome
-from copydesk.records import from_record
-from copydesk.state import CaptureRecord
 from copydesk.status import funnel
 from copydesk.telling import TOO_OLD
 

@@ -13,10 +13,10 @@ from copydesk.cli.told import told_as_json, told_lines
 from copydesk.delivering import deliver
 from copydesk.hushing import hush
 from copydesk.index import Index, Kind, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import Delivery, DeliveryState, Told
 from copydesk.outbox import revive, states
 from copydesk.ports import Message, Sent
-from copydesk.records import from_record, to_record
-from copydesk.state import Delivery, DeliveryState, Told
 from copydesk.status import funnel
 from copydesk.telling import note
 

@@ -13,14 +13,14 @@ from wires import paragraphs
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexRefused, IndexUnavailable
 from copydesk.index import Generations, Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.pipeline import process
 from copydesk.ports import Archive, Message, Ports, Sent
-from copydesk.records import from_record
 from copydesk.replaying import replay
 from copydesk.segments import RESTS
-from copydesk.state import CaptureRecord, SegmentRecord
 from copydesk.status import funnel
 from copydesk.urls import url_key
 

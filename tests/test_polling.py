@@ -9,13 +9,13 @@ from fakes import START, World, feed, source
 from copydesk import polling, sources
 from copydesk.cursors import LONGEST_PAUSE, Brought, next_poll
 from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.polling import poll
 from copydesk.ports import Unfetched, Wanted
-from copydesk.records import from_record
 from copydesk.sources import Announced
-from copydesk.state import PollRecord
 from copydesk.status import funnel
 
 LEASE = timedelta(minutes=1)

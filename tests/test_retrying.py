@@ -18,14 +18,14 @@ from copydesk.backup import backup, restore
 from copydesk.capturing import capture
 from copydesk.entering import enter
 from copydesk.index import Index, Kind, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.polling import poll
-from copydesk.records import from_record
 from copydesk.replaying import replay
 from copydesk.retrying import retry
 from copydesk.segments import RESTS, claim_segments
-from copydesk.state import LedgerRecord
 from copydesk.status import funnel
 from copydesk.storing import resend
 

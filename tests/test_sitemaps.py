@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Stored, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import Reason
 from copydesk.polling import poll
 from copydesk.ports import Fetched, Unfetched, Wanted
-from copydesk.records import from_record
 from copydesk.sitemaps import MOST_DOCUMENTS, MOST_PARTS, due, parts_of
-from copydesk.state import PollRecord
 from copydesk.status import funnel
 
 LEASE = timedelta(minutes=1)

@@ -7,10 +7,10 @@ from wires import document, later, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
+from copydesk.index.records import to_record
 from copydesk.judging.deciding import judge
 from copydesk.judging.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
 from copydesk.model import Document
-from copydesk.records import to_record
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")
 OTHERS = ("Kestrel", "Lomaria", "Pellworm", "Quillan", "Rosmere", "Tarnow")

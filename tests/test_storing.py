@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Stored, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import CaptureRecord
 from copydesk.judging.judgement import Judgement
 from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
-from copydesk.records import from_record, to_record
 from copydesk.segments import record
-from copydesk.state import CaptureRecord
 from copydesk.storing import article_body, document_of, plan, resend, retain, settle, store
 
 FIRST = Document(

@@ -22,11 +22,11 @@ from copydesk.errors import (
     IndexUnavailable,
     IndexUnreachable,
 )
-from copydesk.guarded import change
 from copydesk.index import Body, Kind, Probe, Stored, Write
+from copydesk.index.guarded import change
+from copydesk.index.state import SegmentRecord
 from copydesk.judging.deciding import judge
 from copydesk.model import Topic
-from copydesk.state import SegmentRecord
 
 LAYOUT: tuple[int, Any] = (200, {"t-stories-g1": {"aliases": {"t-stories": {}}}})
 NOTHING: tuple[int, Any] = (200, {})

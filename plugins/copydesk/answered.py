@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched
-from copydesk.state import LedgerRecord
 
 __all__ = ["PAUSES", "is_open", "outcome_of", "released"]
 

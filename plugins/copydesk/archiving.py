@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from copydesk.border import Border, contained
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive, Fetched, Unfetched
-from copydesk.state import LedgerRecord
 
 __all__ = ["UNCHANGED", "capture_id", "closed", "feed_capture", "page_capture"]
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from copydesk.border import Border, contained
 from copydesk.errors import ArchiveError, SegmentMissing
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord
 from copydesk.isolating import Trouble
 from copydesk.model import Capture, Rejection, Segment
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive
-from copydesk.records import from_record
 from copydesk.segments import begun_at, pending_record
-from copydesk.state import CaptureRecord
 from copydesk.storing import version_id
 
 __all__ = ["Contents", "Page", "contents_of", "failures", "losses"]

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.archiving import UNCHANGED
-from copydesk.guarded import change
 from copydesk.index import Index, Kind
+from copydesk.index.guarded import change
+from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
 from copydesk.sources import LeftOut
-from copydesk.state import PollRecord
 
 __all__ = ["LONGEST_PAUSE", "Brought", "claim_due", "failed", "first", "next_poll"]
 

@@ -16,15 +16,15 @@ from functools import partial
 from copydesk import journal
 from copydesk.border import Border, Fault, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
-from copydesk.guarded import change
 from copydesk.index import Found, Index, Kind, Range, Where, Write
+from copydesk.index.guarded import change
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import Delivery, DeliveryState
 from copydesk.judging.stories import resolve
 from copydesk.model import Alert
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent
-from copydesk.records import from_record, to_record
 from copydesk.ringing import alert_id, delivery_id
-from copydesk.state import Delivery, DeliveryState
 from copydesk.telling import members_of, told_by
 
 __all__ = ["deliver"]

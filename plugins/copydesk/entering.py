@@ -12,11 +12,11 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.border import Border, Fault, contained
-from copydesk.guarded import change
 from copydesk.index import Index, Kind
+from copydesk.index.guarded import change
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.state import LedgerRecord
 from copydesk.takedowns import outlet_key
 
 __all__ = ["BY_HAND", "LONGEST_ADDRESS", "Entered", "announce", "enter"]

@@ -14,17 +14,17 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.errors import SegmentMissing
-from copydesk.guarded import change
 from copydesk.hushing import hush, redact_backups, redact_journal
 from copydesk.index import Found, Index, Kind, Where, Write
+from copydesk.index.guarded import change
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.judging.deciding import withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive, Ports
-from copydesk.records import from_record
 from copydesk.segments import pending_record
 from copydesk.snapshots import drop_outlet
-from copydesk.state import CaptureRecord, LedgerRecord
 from copydesk.storing import settle, version_id
 from copydesk.takedowns import (
     Target,

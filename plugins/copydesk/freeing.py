@@ -7,7 +7,7 @@ its story was told. With the second item the two part, and the first has not bee
 from collections.abc import Collection
 
 from copydesk.index import Index, Kind
-from copydesk.records import texts_of
+from copydesk.index.records import texts_of
 
 __all__ = ["freed"]
 

@@ -14,12 +14,12 @@ from functools import partial
 
 import orjson
 
-from copydesk.guarded import change
 from copydesk.index import Body, Index, Json, Kind
+from copydesk.index.guarded import change
+from copydesk.index.records import texts_of
+from copydesk.index.state import Delivery, DeliveryState
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive
-from copydesk.records import texts_of
-from copydesk.state import Delivery, DeliveryState
 from copydesk.takedowns import Target
 
 __all__ = ["hush", "redact_backups", "redact_journal", "redacted"]

@@ -15,13 +15,13 @@ from copydesk.border import Border, contained
 from copydesk.capturing import take_in
 from copydesk.cursors import LONGEST_PAUSE, claim_due, failed
 from copydesk.errors import IndexRefused
-from copydesk.guarded import change, write
 from copydesk.index import Kind, Write
+from copydesk.index.guarded import change, write
+from copydesk.index.state import PollRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Unfetched, Untaken, Wanted
 from copydesk.sitemaps import part_id, parts_of
-from copydesk.state import PollRecord
 
 __all__ = ["is_given_up", "poll_inboxes"]
 

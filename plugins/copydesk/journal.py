@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import orjson
 
 from copydesk.index import Kind, Write
+from copydesk.index.state import DeliveryState
 from copydesk.ports import Archive
-from copydesk.state import DeliveryState
 
 __all__ = ["FOLDER", "KINDS", "better", "fold", "keep", "read_lines", "to_lines", "written_down"]
 

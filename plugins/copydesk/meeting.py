@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from copydesk.index import Found, Index, Kind
+from copydesk.index.records import texts_of
 from copydesk.judging.stories import find_heirs
 from copydesk.matching import Match
-from copydesk.records import texts_of
 from copydesk.ringing import alert_id
 from copydesk.telling import members_of, told_by
 

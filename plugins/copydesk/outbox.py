@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from copydesk.border import Border, contained
-from copydesk.guarded import change
 from copydesk.index import Index, Kind
-from copydesk.state import Delivery, DeliveryState
+from copydesk.index.guarded import change
+from copydesk.index.state import Delivery, DeliveryState
 
 __all__ = ["ChannelState", "revive", "states"]
 

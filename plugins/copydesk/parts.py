@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 import orjson
 
 from copydesk.errors import ArchiveError
+from copydesk.index.records import from_record, to_record
 from copydesk.ports import Archive
-from copydesk.records import from_record, to_record
 from copydesk.troubles import Trouble
 
 __all__ = ["Run", "noted", "part_troubles", "runs"]

@@ -23,6 +23,7 @@ from copydesk.freeing import freed
 from copydesk.habits import habits_of
 from copydesk.inboxes import poll_inboxes
 from copydesk.index import Kind
+from copydesk.index.state import SegmentRecord
 from copydesk.isolating import isolate
 from copydesk.judging.deciding import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
@@ -30,7 +31,6 @@ from copydesk.outcomes import CaptureOutcome
 from copydesk.polling import poll
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
-from copydesk.state import SegmentRecord
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.takedowns import forbidden, names_of
 from copydesk.topics import TopicsFile

@@ -16,15 +16,15 @@ from copydesk.border import Border, contained
 from copydesk.cursors import Brought, claim_due, next_poll
 from copydesk.entering import enter
 from copydesk.errors import IndexRefused
-from copydesk.guarded import change
 from copydesk.index import Kind
+from copydesk.index.guarded import change
+from copydesk.index.state import PollRecord
 from copydesk.model import Capture, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.segments import register
 from copydesk.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
 from copydesk.sources import LeftOut, NotAFeed, parse
-from copydesk.state import PollRecord
 
 __all__ = ["poll"]
 

@@ -1,4 +1,4 @@
-"""What the street needs of the world: four protocols, and the small values that cross them; the fifth is `index.py`.
+"""What the street needs of the world: four protocols, and the small values that cross them; the fifth is in `index`.
 
 Every protocol has a real adapter in `adapters/`; `adapters/memory/index.py` is an Index that keeps everything in
 this process, for `copydesk judge --jsonl` and for tests. Contract tests hold both to the same behaviour.

@@ -8,13 +8,13 @@ from copydesk import urls
 from copydesk.backup import require_restored
 from copydesk.contents import contents_of
 from copydesk.forgetting import obey
-from copydesk.guarded import change
 from copydesk.index import Kind
+from copydesk.index.guarded import change
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.segments import pending_record, register
-from copydesk.state import LedgerRecord
 from copydesk.takedowns import cut_captures, mark_cut
 
 __all__ = ["recover"]

@@ -18,6 +18,7 @@ import orjson
 from copydesk.contents import Contents, contents_of, failures, losses
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Found, Index, Kind, Write
+from copydesk.index.state import CaptureRecord
 from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, to_body
 from copydesk.model import Rejection, Segment, Source
@@ -26,7 +27,6 @@ from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
 from copydesk.ruling import load_rulings
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
-from copydesk.state import CaptureRecord
 from copydesk.takedowns import load_takedowns, pages_cut
 from copydesk.telling import follow
 

@@ -14,11 +14,11 @@ from functools import partial
 from copydesk import urls
 from copydesk.answered import PAUSES
 from copydesk.errors import ConfigError
-from copydesk.guarded import change
 from copydesk.index import Body, Index, Kind, Write
+from copydesk.index.guarded import change
+from copydesk.index.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
-from copydesk.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.storing import resend
 from copydesk.telling import again
 

@@ -14,6 +14,7 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record, to_record
 from copydesk.judging.deciding import look_again
 from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Judgement
@@ -21,7 +22,6 @@ from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord
 from copydesk.naming import articles_at
 from copydesk.ports import Archive, Ports
-from copydesk.records import from_record, to_record
 from copydesk.storing import settle
 from copydesk.urls import url_key
 

@@ -7,14 +7,14 @@ from functools import partial
 from typing import TypeVar
 
 from copydesk.errors import ArchiveError
-from copydesk.guarded import change, claim, is_free
 from copydesk.index import Body, Found, Index, Kind, Range, Where, Write
+from copydesk.index.guarded import change, claim, is_free
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.isolating import Trouble
 from copydesk.model import Capture, Rejection, Segment
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive
-from copydesk.records import from_record
-from copydesk.state import CaptureRecord, SegmentRecord
 
 __all__ = [
     "begun_at",

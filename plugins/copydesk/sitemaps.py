@@ -11,13 +11,13 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.entering import LONGEST_ADDRESS
-from copydesk.guarded import change, write
 from copydesk.index import Index, Kind, Write
+from copydesk.index.guarded import change, write
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import Reason
-from copydesk.records import from_record
 from copydesk.sources import Announced, LeftOut
-from copydesk.state import PollRecord
 
 __all__ = ["MOST_DOCUMENTS", "Listing", "due", "enlist", "part_id", "parts_of", "source_of", "unread"]
 

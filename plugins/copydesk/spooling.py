@@ -19,11 +19,11 @@ import orjson
 from copydesk.archiving import closed, page_capture
 from copydesk.border import Border, contained
 from copydesk.errors import IndexUnreachable
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.ports import Archive, Fetched, Fetcher, Wanted
-from copydesk.records import from_record, to_record
 from copydesk.snapshots import newest
-from copydesk.state import LedgerRecord
 
 __all__ = ["Due", "fetch_on", "load_due", "spooled"]
 

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord, SegmentRecord
 from copydesk.outbox import ChannelState, states
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
-from copydesk.records import from_record
-from copydesk.state import PollRecord, SegmentRecord
 
 __all__ = ["Funnel", "funnel"]
 

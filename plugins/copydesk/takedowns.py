@@ -17,14 +17,14 @@ from functools import partial
 import orjson
 
 from copydesk import urls
-from copydesk.guarded import change
 from copydesk.index import Body, Index, Kind, Write
-from copydesk.mapped import id_refusal
+from copydesk.index.accepted import id_refusal
+from copydesk.index.guarded import change
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import CaptureRecord
 from copydesk.model import Capture
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive, Ports
-from copydesk.records import from_record, to_record
-from copydesk.state import CaptureRecord
 
 __all__ = [
     "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of", "outlet_key",

@@ -12,13 +12,13 @@ from functools import partial
 from itertools import chain, islice
 
 from copydesk.border import Border, contained
-from copydesk.guarded import change
 from copydesk.index import Index, Kind, Range, Write
+from copydesk.index.guarded import change
+from copydesk.index.records import from_record, texts_of, to_record
+from copydesk.index.state import Told
 from copydesk.judging.stories import find_heirs
 from copydesk.model import Alert
-from copydesk.records import from_record, texts_of, to_record
 from copydesk.ringing import told_id
-from copydesk.state import Told
 
 __all__ = [
     "FOLLOWED",

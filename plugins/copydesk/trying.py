@@ -12,12 +12,12 @@ from itertools import islice
 
 from copydesk.contents import contents_of
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import CaptureRecord
 from copydesk.model import Capture, Document, Rejection, Removed
 from copydesk.outcomes import CaptureOutcome
 from copydesk.ports import Archive
-from copydesk.records import from_record
 from copydesk.segments import begun_at
-from copydesk.state import CaptureRecord
 from copydesk.storing import document_of
 from copydesk.urls import url_key
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record
 from copydesk.model import Document
-from copydesk.records import from_record
 
 __all__ = ["is_kept_beside", "versions_of"]
 

@@ -23,14 +23,14 @@ from copydesk.channels.notices import render_notice
 from copydesk.connect import open_notifier, open_server, utc_now
 from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
 from copydesk.index import Index, Kind
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import Delivery, DeliveryState
 from copydesk.lastgood import refusals, topics_in_force
 from copydesk.outcomes import Reason
 from copydesk.parts import GRACE, part_troubles, runs
 from copydesk.ports import Archive as Beside
 from copydesk.ports import Notifier
-from copydesk.records import from_record, to_record
 from copydesk.settings import Settings
-from copydesk.state import Delivery, DeliveryState
 from copydesk.telling import TOO_OLD
 from copydesk.troubles import Notice, Standing, Trouble, decide, untold
 

@@ -12,7 +12,7 @@ from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Kind, Range, Write
-from copydesk.mapping import PROPERTIES
+from copydesk.index.mapping import PROPERTIES
 
 pytestmark = pytest.mark.elasticsearch
 

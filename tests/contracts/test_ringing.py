@@ -9,8 +9,8 @@ from copydesk.alerting import match
 from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.delivering import deliver
 from copydesk.index import Body, Index, Kind
+from copydesk.index.state import Told
 from copydesk.model import Topic
-from copydesk.state import Told
 from copydesk.telling import due, follow, note
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ import orjson
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.index import Body, Generations, Kind
-from copydesk.records import texts_of
+from copydesk.index.records import texts_of
 from simulation.made import Made, names_of
 
 __all__ = ["State", "differences", "digest", "state_of"]

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from copydesk.channels.plain import one_line, web_links
 from copydesk.channels.values import SecretReference, WebAddress
 from copydesk.index import Json
+from copydesk.index.records import to_record
 from copydesk.model import Alert
 from copydesk.ports import Message
-from copydesk.records import to_record
 
 __all__ = ["WebhookChannel", "render"]
 

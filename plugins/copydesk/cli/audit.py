@@ -16,8 +16,8 @@ from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.errors import ConfigError
 from copydesk.index import Index
+from copydesk.index.records import from_record, to_record
 from copydesk.naming import articles_at
-from copydesk.records import from_record, to_record
 from copydesk.settings import load_settings
 
 __all__ = ["register"]

@@ -13,6 +13,7 @@ from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found, Index
+from copydesk.index.records import texts_of, to_record
 from copydesk.judging.evidence import Ties, evidence_of, tie
 from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Evidence
@@ -21,7 +22,6 @@ from copydesk.judging.links import copies, related
 from copydesk.judging.rulings import Ruling, Verdict, find_rulings
 from copydesk.judging.runs import Span, common_runs, share_of
 from copydesk.naming import articles_at
-from copydesk.records import texts_of, to_record
 from copydesk.settings import load_settings
 
 __all__ = ["panels_of", "reasons", "register", "said", "side_by_side", "verdict"]

@@ -17,14 +17,14 @@ from copydesk.config import known_sources, load_sources, load_topics
 from copydesk.entering import BY_HAND, enter
 from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
-from copydesk.records import from_record
 from copydesk.recovering import recover
 from copydesk.settings import Settings, load_settings
 from copydesk.spooling import fetch_on
-from copydesk.state import LedgerRecord
 
 __all__ = ["register"]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from copydesk.archiving import capture_id
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
+from copydesk.index.records import to_record
 from copydesk.model import Capture, Document, Rejection
-from copydesk.records import to_record
 from copydesk.trying import in_order
 
 __all__ = ["FOLDER", "described", "folder_of", "load", "made_up", "store"]

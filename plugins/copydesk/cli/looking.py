@@ -14,11 +14,11 @@ from copydesk.cli.told import told_as_json, told_lines
 from copydesk.config import load_sources, load_topics
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
+from copydesk.index.records import to_record
 from copydesk.matching import find_matches
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
-from copydesk.records import to_record
 from copydesk.settings import load_settings
 from copydesk.status import Funnel, funnel
 

@@ -8,7 +8,7 @@ from copydesk.cli.output import table
 from copydesk.config import known_sources
 from copydesk.errors import ConfigError
 from copydesk.inboxes import is_given_up
-from copydesk.state import PollRecord
+from copydesk.index.state import PollRecord
 
 __all__ = ["configured", "print_polls", "trouble_lines"]
 

@@ -18,9 +18,9 @@ from copydesk.config import load_sources
 from copydesk.errors import ConfigError
 from copydesk.habits import habits_of
 from copydesk.index import Body, Json
+from copydesk.index.records import to_record
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
-from copydesk.records import to_record
 from copydesk.settings import load_settings
 from copydesk.snapshots import newest
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from copydesk.index import Json
+from copydesk.index.state import DeliveryState
 from copydesk.outbox import ChannelState
-from copydesk.state import DeliveryState
 from copydesk.status import Funnel
 
 __all__ = ["told_as_json", "told_lines"]

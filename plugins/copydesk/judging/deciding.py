@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copydesk.errors import IndexContended
-from copydesk.guarded import write
 from copydesk.index import Body, Found, Index, Kind, Write
+from copydesk.index.guarded import write
+from copydesk.index.records import from_record, to_record
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprinting import make_fingerprints
 from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
@@ -21,7 +22,6 @@ from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, find_edges, load_texts
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.model import Document
-from copydesk.records import from_record, to_record
 
 __all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]
 

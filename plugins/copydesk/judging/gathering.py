@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Found, Index, Kind
+from copydesk.index.records import from_record, texts_of
 from copydesk.judging.crowds import MOST, Crowd, carry, choose, crowd_of, freeze
 from copydesk.judging.evidence import ties_within
 from copydesk.judging.fingerprint import Fingerprint
@@ -12,7 +13,6 @@ from copydesk.judging.judgement import Judgement
 from copydesk.judging.kinship import Edge, load_texts, split
 from copydesk.judging.rulings import Ruling, find_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
-from copydesk.records import from_record, texts_of
 
 __all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
 

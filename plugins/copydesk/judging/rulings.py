@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from copydesk.guarded import change
 from copydesk.index import Index, Kind
-from copydesk.records import from_record
+from copydesk.index.guarded import change
+from copydesk.index.records import from_record
 
 __all__ = ["Ruling", "RulingsRecord", "Verdict", "find_rulings", "keep_rulings"]
 

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
+from copydesk.index.records import from_record
 from copydesk.judging.bonds import Bond, bind
 from copydesk.judging.families import Family
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.genealogy import Carrier, Election
-from copydesk.records import from_record
 
 __all__ = [
     "FamilyRecord",

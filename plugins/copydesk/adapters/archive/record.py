@@ -21,8 +21,8 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from copydesk import __version__
 from copydesk.border import Border, contained
+from copydesk.index.records import from_record, to_record
 from copydesk.model import Capture
-from copydesk.records import from_record, to_record
 
 __all__ = ["LARGEST", "from_member", "information", "members", "stretches", "to_member"]
 

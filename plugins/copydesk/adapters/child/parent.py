@@ -20,9 +20,9 @@ import copydesk
 from copydesk.adapters.child.frames import READY, receive, write_frame
 from copydesk.border import Border, contained
 from copydesk.errors import ConfigError, ReaderError
+from copydesk.index.records import from_record
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
-from copydesk.records import from_record
 
 __all__ = ["ChildReader"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
 from copydesk.index import Probe, Range, Where
-from copydesk.mapped import is_text
+from copydesk.index.accepted import is_text
 
 __all__ = [
     "candidates_body",

@@ -15,7 +15,7 @@ from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
 from copydesk.adapters.elastic.routing import Places
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
 from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Where
-from copydesk.mapped import id_refusal
+from copydesk.index.accepted import id_refusal
 
 __all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search"]
 

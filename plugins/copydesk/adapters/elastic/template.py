@@ -6,7 +6,7 @@ Where the server has the language analyzers, articles carry a second, stemmed co
 from collections.abc import Mapping
 
 from copydesk.index import Json, Kind
-from copydesk.mapping import COLUMN, PROPERTIES, UNKEPT
+from copydesk.index.mapping import COLUMN, PROPERTIES, UNKEPT
 
 __all__ = ["LANGUAGE_ANALYZERS", "index_template"]
 

@@ -14,7 +14,7 @@ from copydesk.adapters.elastic.reads import get
 from copydesk.adapters.elastic.routing import Places
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
-from copydesk.mapped import encoded, id_refusal, version_refusal
+from copydesk.index.accepted import encoded, id_refusal, version_refusal
 
 __all__ = ["batches", "write_batch"]
 

@@ -7,8 +7,8 @@ import orjson
 
 from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
 from copydesk.index import Body, Found, Kind, Range, Where, Write
-from copydesk.mapped import encoded, id_refusal, indexed, refusal, version_refusal
-from copydesk.mapping import PROPERTIES
+from copydesk.index.accepted import encoded, id_refusal, indexed, refusal, version_refusal
+from copydesk.index.mapping import PROPERTIES
 
 __all__ = ["conflict", "fits", "holds", "kept", "values"]
 

@@ -16,8 +16,8 @@ from itertools import count as numbers
 from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
 from copydesk.adapters.memory.emulation import conflict, fits, holds, kept, values
 from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Stored, Where, Write
-from copydesk.mapped import milliseconds
-from copydesk.mapping import UNKEPT
+from copydesk.index.accepted import milliseconds
+from copydesk.index.mapping import UNKEPT
 from copydesk.matching import snippet_around
 from copydesk.words import words_of
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from copydesk.index import Body, Json, Kind
-from copydesk.mapped import LONG, refusal
-from copydesk.mapping import PROPERTIES
+from copydesk.index.accepted import LONG, refusal
+from copydesk.index.mapping import PROPERTIES
+from copydesk.index.state import DeliveryState
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.state import DeliveryState
 
 __all__ = ["bounded", "end_of"]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from copydesk.bounds import bounded, end_of
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import Body, Found, Index, Kind, Where, Write
-from copydesk.records import from_record, to_record
+from copydesk.index.bounds import bounded, end_of
+from copydesk.index.records import from_record, to_record
 
 __all__ = ["change", "claim", "is_free", "write"]
 

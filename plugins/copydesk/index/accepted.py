@@ -15,7 +15,7 @@ import orjson
 import regex
 
 from copydesk.index import Body, Json, Kind, Write
-from copydesk.mapping import DOCUMENT_BYTES, ID_BYTES, PROPERTIES, TERM_BYTES
+from copydesk.index.mapping import DOCUMENT_BYTES, ID_BYTES, PROPERTIES, TERM_BYTES
 
 __all__ = [
     "LONG",
