@@ -12,15 +12,15 @@ from benches.site import serving
 from copydesk import capturing, pipeline, urls
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.adapters.elastic.index import open_index
+from copydesk.config.settings import ElasticsearchSettings, FetchSettings, load_settings
+from copydesk.config.topics import TopicsFile
 from copydesk.connect import connect
 from copydesk.entering import enter
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
-from copydesk.settings import ElasticsearchSettings, FetchSettings, load_settings
-from copydesk.status import funnel
-from copydesk.topics import TopicsFile
+from copydesk.views.status import funnel
 
 __all__ = ["measure"]
 

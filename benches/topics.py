@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from benches.measure import Cost, Line, spent
-from copydesk.matching import find_matches
 from copydesk.model import Topic
+from copydesk.query.evaluator import find_matches
 
 __all__ = ["measure"]
 

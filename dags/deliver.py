@@ -33,7 +33,7 @@ def deliver() -> None:
     def send() -> dict[str, int]:
         """Send what is due."""
         from copydesk import delivering
-        from copydesk.lastgood import topics_in_force
+        from copydesk.config.lastgood import topics_in_force
 
         with desk("deliver") as (settings, ports):
             channels = topics_in_force(ports.archive, settings.topics, ports.now()).channels

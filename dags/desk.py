@@ -13,8 +13,8 @@ from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowFailException
 
 if TYPE_CHECKING:
+    from copydesk.config.settings import Settings
     from copydesk.ports import Ports
-    from copydesk.settings import Settings
 
 __all__ = ["CONNECTION", "TASK", "as_airflow_says", "desk", "in_force", "plain", "spooling"]
 
@@ -71,7 +71,7 @@ def spooling(shards: list[int]) -> Iterator[None]:
 
 def in_force() -> "Settings":
     """The settings, with the server that Airflow's connection names. Raises ConfigError."""
-    from copydesk.settings import load_settings
+    from copydesk.config.settings import load_settings
 
     # a line for each request would bury what the steps say
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)

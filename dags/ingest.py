@@ -54,8 +54,8 @@ def ingest() -> None:
     def fetch(number: int) -> dict[str, int]:
         """Poll and capture one share of the hosts; while the server is away only fetch what was due."""
         from copydesk import pipeline, recovering
-        from copydesk.config import share_of
-        from copydesk.lastgood import sources_in_force
+        from copydesk.config.files import share_of
+        from copydesk.config.lastgood import sources_in_force
 
         shards = share_of((), number, TASKS)[1]
         with spooling(shards), desk(f"ingest.fetch-{number}") as (settings, ports):

@@ -41,7 +41,7 @@ def process() -> None:
     def work() -> dict[str, int]:
         """Work on segments until none is left."""
         from copydesk import pipeline
-        from copydesk.lastgood import sources_in_force, topics_in_force
+        from copydesk.config.lastgood import sources_in_force, topics_in_force
 
         with desk("process") as (settings, ports):
             now, archive = ports.now(), ports.archive

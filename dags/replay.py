@@ -48,7 +48,7 @@ def replay() -> None:
     @task
     def rebuild(since: str, force: str) -> dict[str, tuple[int, int]]:
         """Build the next generation, compare it, swap it in."""
-        from copydesk.lastgood import sources_in_force
+        from copydesk.config.lastgood import sources_in_force
         from copydesk.replaying import replay as run
 
         with desk("replay") as (settings, ports):

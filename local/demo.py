@@ -16,12 +16,12 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import newsworld
+from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.errors import CopydeskError
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
-from copydesk.settings import load_settings
-from copydesk.status import Funnel, funnel
+from copydesk.views.status import Funnel, funnel
 from local import airflow, elasticsearch
 from local.airflow_api import FINISHED, Api
 from local.airflow_settings import elasticsearch_environment

@@ -10,7 +10,7 @@ from rich.table import Table
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
-from copydesk.status import Funnel, funnel
+from copydesk.views.status import Funnel, funnel
 from local.processes import LocalError
 from local.scoreboard import Score, score
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from fakes import Clock, Post, Shelf, World, page
 
+from copydesk.config.topics import TopicsFile
 from copydesk.index import Body, Generations, Kind, Stored, Write
 from copydesk.model import Capture, Document, Segment, Topic
 from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import register
-from copydesk.topics import TopicsFile
 
 TOPICS = TopicsFile(topics=(Topic(name="bridges", any=("bridge",)),))
 LEASE = timedelta(minutes=1)

@@ -12,12 +12,12 @@ import psutil
 
 import newsworld
 from copydesk.adapters.elastic.index import ElasticIndex
+from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.index import Body, Kind
 from copydesk.ports import Ports
 from copydesk.replaying import COMPARED, digest
-from copydesk.settings import load_settings
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 from local.airflow_api import Api
 from local.processes import wait_until
 from newsworld.model import Page

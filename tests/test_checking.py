@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.checking import check
-from copydesk.settings import OTHERS, Settings, load_settings, variable_names
+from copydesk.config.settings import OTHERS, Settings, load_settings, variable_names
 
 SOURCES = """\
 sources:

@@ -13,8 +13,8 @@ from wires import paragraphs
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
+from copydesk.config.lastgood import topics_in_force
 from copydesk.index import Kind
-from copydesk.lastgood import topics_in_force
 from copydesk.segments import register
 
 PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"

@@ -11,7 +11,7 @@ from racing import LEASE, TOPICS
 from copydesk.index import Kind
 from copydesk.pipeline import ingest_once, process
 from copydesk.sources.dates import moment
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 SOURCE = source()
 SKEWS = [timedelta(hours=-2), timedelta(minutes=-1), timedelta(0), timedelta(hours=1), timedelta(days=3)]

@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from copydesk.settings import Settings
+from copydesk.config.settings import Settings
 from local import env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,7 +118,7 @@ def test_settings_are_accepted_by_the_library(tmp_path: Path) -> None:
     # the file is mounted there from here
     given["COPYDESK_SETTINGS"] = str(ROOT / Path(given["COPYDESK_SETTINGS"]).relative_to("/opt/copydesk"))
     subprocess.run(
-        [sys.executable, "-c", "from copydesk.settings import load_settings; load_settings()"],
+        [sys.executable, "-c", "from copydesk.config.settings import load_settings; load_settings()"],
         env={**given, "PYTHONPATH": str(ROOT / "plugins"), "PATH": os.environ["PATH"]},
         cwd=tmp_path,
         timeout=60,

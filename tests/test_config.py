@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.config import load_sources, load_topics, share_of
+from copydesk.config.files import load_sources, load_topics, share_of
 from copydesk.errors import ConfigError
 from copydesk.model import Source
 from copydesk.urls import SHARDS

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from copydesk.adapters.elastic.index import open_index
+from copydesk.config.settings import ElasticsearchSettings, load_settings
 from copydesk.connect import connect, utc_now
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind
-from copydesk.settings import ElasticsearchSettings, load_settings
 
 
 @pytest.mark.elasticsearch

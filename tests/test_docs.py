@@ -8,7 +8,7 @@ import typer
 
 from copydesk.channels import CHANNELS
 from copydesk.cli import app
-from copydesk.settings import variable_names
+from copydesk.config.settings import variable_names
 from copydesk.sources import PARSERS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")

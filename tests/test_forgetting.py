@@ -20,14 +20,14 @@ from copydesk.index import Generations, Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.model import Source
-from copydesk.naming import articles_at
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Archive, Ports, Sent
 from copydesk.recovering import recover
 from copydesk.replaying import replay
 from copydesk.retrying import retry
-from copydesk.status import funnel
 from copydesk.takedowns import load_takedowns, target_of
+from copydesk.views.addresses import articles_at
+from copydesk.views.status import funnel
 
 ONE = "https://one.example/story"
 TARGETS = (ONE, "one")

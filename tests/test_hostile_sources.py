@@ -9,7 +9,7 @@ from test_pipeline import articles, published, run
 from copydesk.index import Kind
 from copydesk.model import Entry
 from copydesk.sources.inbox import parse
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 LINK = "https://bad.example/a"
 HUGE = "9" * 40

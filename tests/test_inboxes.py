@@ -15,7 +15,7 @@ from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Untaken
 from copydesk.sitemaps import parts_of
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 DESK = source("desk", kind="inbox", url="/srv/inbox")

@@ -9,9 +9,9 @@ from fakes import START, Shelf, World, feed, page, source
 
 from copydesk import delivering, pipeline
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Kind
-from copydesk.lastgood import refusals, sources_in_force, topics_in_force
 
 SOURCES = """\
 sources:

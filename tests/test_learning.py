@@ -13,6 +13,7 @@ import newsworld
 from copydesk import snapshots
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
+from copydesk.config.topics import TopicsFile
 from copydesk.errors import ArchiveError
 from copydesk.forgetting import forget
 from copydesk.habits import habits_of
@@ -22,7 +23,6 @@ from copydesk.model import Document, Habits
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
 from copydesk.replaying import COMPARED, replay
-from copydesk.topics import TopicsFile
 from newsworld.pages import render
 
 BANNER = "Owned by the readers of the valley since 1987"

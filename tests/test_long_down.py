@@ -15,8 +15,8 @@ from copydesk.index import Generations, Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord
 from copydesk.outcomes import CaptureOutcome
-from copydesk.status import funnel
 from copydesk.telling import TOO_OLD
+from copydesk.views.status import funnel
 
 MAX_AGE = TOPICS.topics[0].max_age
 YOUNG = [f"young{number}.example/news" for number in range(3)]

@@ -26,7 +26,7 @@ from copydesk.pipeline import process
 from copydesk.recovering import recover
 from copydesk.replaying import replay
 from copydesk.segments import claim_segments
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 PER_SEGMENT = 4
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.index import Body
-from copydesk.matching import ELISIONS, find_matches, match_article, snippet_around
 from copydesk.model import Topic
-from copydesk.words import SINGLE, UNSPACED, words_of
+from copydesk.query.evaluator import ELISIONS, find_matches, match_article, snippet_around
+from copydesk.query.words import SINGLE, UNSPACED, words_of
 
 
 def meets(topic: Mapping[str, object], **body: str) -> tuple[str, ...] | None:

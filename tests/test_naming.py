@@ -6,8 +6,8 @@ from indexed import NOVEMBER, article, put
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
-from copydesk.naming import articles_at
 from copydesk.urls import url_key
+from copydesk.views.addresses import articles_at
 
 URL = "https://news.example/ferry"
 

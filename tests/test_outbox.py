@@ -17,8 +17,8 @@ from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState, Told
 from copydesk.outbox import revive, states
 from copydesk.ports import Message, Sent
-from copydesk.status import funnel
 from copydesk.telling import note
+from copydesk.views.status import funnel
 
 NONE = {"pending": 0, "sent": 0, "dead": 0, "folded": 0}
 STATES = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(DeliveryState)), max_size=12)

@@ -10,6 +10,7 @@ from fakes import World, feed, page, source
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.backup import backup, restore
+from copydesk.config.topics import TopicsFile
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Stored, Write
@@ -21,8 +22,7 @@ from copydesk.polling import poll
 from copydesk.recovering import recover
 from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
-from copydesk.status import funnel
-from copydesk.topics import TopicsFile
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 BOX = timedelta(minutes=5)

@@ -21,8 +21,8 @@ from copydesk.pipeline import process
 from copydesk.ports import Archive, Message, Ports, Sent
 from copydesk.replaying import replay
 from copydesk.segments import RESTS
-from copydesk.status import funnel
 from copydesk.urls import url_key
+from copydesk.views.status import funnel
 
 GOOD = [f"good{number}.example/news" for number in range(12)]
 POISON = "poison.example/news"

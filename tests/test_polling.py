@@ -16,7 +16,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.polling import poll
 from copydesk.ports import Unfetched, Wanted
 from copydesk.sources import Announced
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 FEED = "https://one.example/feed"

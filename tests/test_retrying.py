@@ -26,8 +26,8 @@ from copydesk.polling import poll
 from copydesk.replaying import replay
 from copydesk.retrying import retry
 from copydesk.segments import RESTS, claim_segments
-from copydesk.status import funnel
 from copydesk.storing import resend
+from copydesk.views.status import funnel
 
 
 def test_a_segment_that_came_back_is_worked_on(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.judging.runs import common_runs, share_of
+from copydesk.views.passages import common_runs, share_of
 
 TEXTS = st.lists(
     st.sampled_from(["the", "ferry", "left", "Holm", "at", "noon,", "said", "Ada", "Brandt.", "12"]),

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from copydesk.config.settings import load_settings, resolve_secret, stray_variables, variable_names
 from copydesk.errors import ConfigError
-from copydesk.settings import load_settings, resolve_secret, stray_variables, variable_names
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from test_alerting import FERRIES, NOW, put, ring
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.model import Topic
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 
 class Broken(tuple[str, ...]):

@@ -19,7 +19,7 @@ from copydesk.outcomes import Reason
 from copydesk.polling import poll
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.sitemaps import MOST_DOCUMENTS, MOST_PARTS, due, parts_of
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)

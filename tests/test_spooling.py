@@ -11,6 +11,7 @@ from fakes import World, page, source
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.capturing import capture
+from copydesk.config.topics import TopicsFile
 from copydesk.entering import enter
 from copydesk.errors import IndexUnreachable
 from copydesk.index import Kind, Stored, Write
@@ -19,8 +20,7 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.pipeline import process
 from copydesk.recovering import recover
 from copydesk.spooling import fetch_on, load_due
-from copydesk.status import funnel
-from copydesk.topics import TopicsFile
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 BOX = timedelta(minutes=5)

@@ -11,7 +11,7 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.polling import poll
-from copydesk.status import Funnel, funnel
+from copydesk.views.status import Funnel, funnel
 
 SOURCES = st.sampled_from(["one", "two"])
 REASONS = st.sampled_from([None, "robots", "gone"])

@@ -14,6 +14,7 @@ from wires import family, paragraphs
 
 from copydesk.backup import backup, restore
 from copydesk.channels import LogChannel
+from copydesk.config.topics import TopicsFile
 from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection, Topic
@@ -21,7 +22,6 @@ from copydesk.pipeline import process
 from copydesk.ports import Ports, Sent
 from copydesk.replaying import replay
 from copydesk.segments import register
-from copydesk.topics import TopicsFile
 
 LEASE = timedelta(minutes=1)
 TOPICS = TopicsFile(

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from copydesk.channels import AtomChannel, LogChannel, MailChannel, WebhookChannel
+from copydesk.config.topics import MOST_WORDS, parse_topics
 from copydesk.errors import ConfigError
-from copydesk.topics import MOST_WORDS, parse_topics
 
 FILE = """
 topics:

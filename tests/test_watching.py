@@ -16,12 +16,12 @@ from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
 from copydesk.channels.notices import render_notice
+from copydesk.config.lastgood import topics_in_force
+from copydesk.config.settings import load_settings
 from copydesk.connect import utc_now
 from copydesk.errors import ArchiveError
 from copydesk.index import Body, Kind
-from copydesk.lastgood import topics_in_force
 from copydesk.ports import Message, Sent
-from copydesk.settings import load_settings
 from copydesk.troubles import Notice, Trouble
 from copydesk.watching import index_troubles, is_nearly_full, tell, troubles_now, watch
 

@@ -7,11 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from copydesk.config import SourcesFile
+from copydesk.config.files import SourcesFile
+from copydesk.config.topics import parse_topics
+from copydesk.config.yamlfile import load, place
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError
-from copydesk.topics import parse_topics
-from copydesk.yamlfile import load, place
 
 
 class Leaf(BaseModel):

@@ -21,11 +21,11 @@ from copydesk.index.guarded import change
 from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.index.state import Delivery, Told
 from copydesk.judging.stories import find_heirs
-from copydesk.matching import Match, find_matches
 from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive
+from copydesk.query.evaluator import Match, find_matches
 from copydesk.ringing import alert_id, compose, delivery_id, is_recent
 from copydesk.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from copydesk.adapters.archive.store import Store
 from copydesk.adapters.http.addresses import networks
 from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
-from copydesk.config import load_sources, load_topics
+from copydesk.config.files import load_sources, load_topics
+from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
+from copydesk.config.topics import TopicsFile
+from copydesk.config.yamlfile import place, read_file
 from copydesk.connect import open_server
 from copydesk.errors import ConfigError
-from copydesk.settings import Settings, near_setting, resolve_secret, stray_variables
-from copydesk.topics import TopicsFile
-from copydesk.yamlfile import place, read_file
 
 __all__ = ["Finding", "check"]
 

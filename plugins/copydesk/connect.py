@@ -12,8 +12,8 @@ from copydesk.adapters.http.robots_cache import Learned
 from copydesk.adapters.inbox import inbox_entries
 from copydesk.adapters.notify.notifier import Sender
 from copydesk.clock import utc_now
+from copydesk.config.settings import Settings, resolve_secret
 from copydesk.ports import Ports
-from copydesk.settings import Settings, resolve_secret
 
 __all__ = ["connect", "open_notifier", "open_server", "outside", "utc_now"]
 

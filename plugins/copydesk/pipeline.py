@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from copydesk.alerting import match
 from copydesk.border import Border, contained
 from copydesk.capturing import capture
+from copydesk.config.topics import TopicsFile
 from copydesk.contents import Page, contents_of, failures, losses
 from copydesk.delivering import deliver
 from copydesk.forgetting import erase, obey, obey_stored
@@ -33,7 +34,6 @@ from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.takedowns import forbidden, names_of
-from copydesk.topics import TopicsFile
 
 __all__ = ["ingest", "ingest_once", "process", "work"]
 

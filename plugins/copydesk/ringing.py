@@ -7,8 +7,8 @@ from datetime import datetime
 from copydesk.index import Body, Found
 from copydesk.judging.fingerprint import appeared
 from copydesk.judging.genealogy import Carrier, by_publisher
-from copydesk.matching import Match
 from copydesk.model import Alert, Topic
+from copydesk.query.evaluator import Match
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
 

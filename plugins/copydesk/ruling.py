@@ -20,10 +20,10 @@ from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Judgement
 from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
 from copydesk.judging.stories import FamilyRecord, StoryRecord
-from copydesk.naming import articles_at
 from copydesk.ports import Archive, Ports
 from copydesk.storing import settle
 from copydesk.urls import url_key
+from copydesk.views.addresses import articles_at
 
 __all__ = ["join", "load_rulings", "split"]
 

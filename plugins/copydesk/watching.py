@@ -20,17 +20,17 @@ from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.border import Border, contained
 from copydesk.channels import Channel
 from copydesk.channels.notices import render_notice
+from copydesk.config.lastgood import refusals, topics_in_force
+from copydesk.config.settings import Settings
 from copydesk.connect import open_notifier, open_server, utc_now
 from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
-from copydesk.lastgood import refusals, topics_in_force
 from copydesk.outcomes import Reason
 from copydesk.parts import GRACE, part_troubles, runs
 from copydesk.ports import Archive as Beside
 from copydesk.ports import Notifier
-from copydesk.settings import Settings
 from copydesk.telling import TOO_OLD
 from copydesk.troubles import Notice, Standing, Trouble, decide, untold
 

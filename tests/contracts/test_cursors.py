@@ -12,7 +12,7 @@ from copydesk.outcomes import Reason
 from copydesk.polling import poll
 from copydesk.ports import Untaken
 from copydesk.sitemaps import parts_of
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)
 HOST = "https://one.example"

@@ -12,7 +12,7 @@ from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind
 from copydesk.judging.gathering import judgements_of
 from copydesk.pipeline import work
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 MEGABYTE = 1_000_000
 SENTENCES = {

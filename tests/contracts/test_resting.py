@@ -14,7 +14,7 @@ from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.retrying import retry
 from copydesk.segments import RESTS
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 
 START = 7
 

@@ -16,16 +16,16 @@ from copydesk.adapters.http.addresses import forbidden_url
 from copydesk.adapters.http.crawler import _address, _value
 from copydesk.adapters.http.download import Response, Trouble, retry_after, unpacked, unpackers
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
-from copydesk.config import SourcesFile
+from copydesk.config.files import SourcesFile
+from copydesk.config.settings import load_settings
+from copydesk.config.topics import parse_topics
+from copydesk.config.yamlfile import load
 from copydesk.errors import ConfigError
 from copydesk.model import Document, Source
 from copydesk.reading.decoding import NotText, decode, scrub
 from copydesk.reading.documents import read
-from copydesk.settings import load_settings
 from copydesk.sources import NotAFeed, parse
 from copydesk.sources.dates import moment
-from copydesk.topics import parse_topics
-from copydesk.yamlfile import load
 from fuzz import seeds
 
 __all__ = ["TARGETS", "Target"]

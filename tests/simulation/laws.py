@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from copydesk.index import Kind
-from copydesk.status import funnel
+from copydesk.views.status import funnel
 from simulation.made import STOCK, names_of
 from simulation.state import State, differences
 from simulation.street import Street

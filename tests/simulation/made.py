@@ -14,8 +14,8 @@ from fakes import START
 from wires import paragraphs
 
 from copydesk.channels import LogChannel
+from copydesk.config.topics import TopicsFile
 from copydesk.model import Source, Topic
-from copydesk.topics import TopicsFile
 
 __all__ = ["LAST", "SOURCES", "TOPICS", "Made", "Page", "State", "begin_of", "make", "names_of"]
 

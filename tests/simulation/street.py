@@ -17,7 +17,7 @@ from fakes import Clock
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.backup import backup, restore
-from copydesk.config import share_of
+from copydesk.config.files import share_of
 from copydesk.delivering import deliver
 from copydesk.errors import CopydeskError
 from copydesk.forgetting import forget, renew

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, out
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found, Index
 from copydesk.index.records import texts_of, to_record
@@ -20,9 +21,8 @@ from copydesk.judging.judgement import Evidence
 from copydesk.judging.kinship import load_texts
 from copydesk.judging.links import copies, related
 from copydesk.judging.rulings import Ruling, Verdict, find_rulings
-from copydesk.judging.runs import Span, common_runs, share_of
-from copydesk.naming import articles_at
-from copydesk.settings import load_settings
+from copydesk.views.addresses import articles_at
+from copydesk.views.passages import Span, common_runs, share_of
 
 __all__ = ["panels_of", "reasons", "register", "said", "side_by_side", "verdict"]
 

@@ -8,15 +8,15 @@ import typer
 from copydesk import ruling
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, out, table
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind
 from copydesk.index.records import from_record, to_record
 from copydesk.judging.gathering import judgements_of
 from copydesk.judging.judgement import Evidence, Judgement
 from copydesk.judging.stories import FamilyRecord
-from copydesk.naming import articles_at
 from copydesk.ports import Ports
-from copydesk.settings import load_settings
+from copydesk.views.addresses import articles_at
 
 __all__ = ["register"]
 

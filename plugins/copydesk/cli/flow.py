@@ -13,7 +13,8 @@ import typer
 from copydesk import capturing, delivering, outbox, pipeline, polling, retrying, storing, urls
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
-from copydesk.config import known_sources, load_sources, load_topics
+from copydesk.config.files import known_sources, load_sources, load_topics
+from copydesk.config.settings import Settings, load_settings
 from copydesk.entering import BY_HAND, enter
 from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.index import Kind
@@ -23,7 +24,6 @@ from copydesk.model import Entry, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.recovering import recover
-from copydesk.settings import Settings, load_settings
 from copydesk.spooling import fetch_on
 
 __all__ = ["register"]

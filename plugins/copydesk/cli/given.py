@@ -6,10 +6,10 @@ from pathlib import Path
 from copydesk.archiving import capture_id
 from copydesk.cli.jsonl import Row, text_of
 from copydesk.clock import utc_now
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError, FetchError
 from copydesk.model import Capture
 from copydesk.ports import Fetched, Unfetched, Wanted
-from copydesk.settings import load_settings
 
 __all__ = ["PLAIN", "made", "of_address", "of_file", "of_row"]
 

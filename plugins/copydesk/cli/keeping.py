@@ -10,10 +10,10 @@ from copydesk import backup as backups
 from copydesk import forgetting, learning, ruling
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
-from copydesk.config import known_sources
+from copydesk.config.files import known_sources
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.replaying import replay as rebuild
-from copydesk.settings import load_settings
 
 __all__ = ["register"]
 

@@ -7,7 +7,7 @@ import typer
 
 from copydesk.adapters.kibana import objects
 from copydesk.cli.output import note
-from copydesk.settings import load_settings, resolve_secret
+from copydesk.config.settings import load_settings, resolve_secret
 
 __all__ = ["register"]
 

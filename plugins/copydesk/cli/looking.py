@@ -11,16 +11,16 @@ from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows, table
 from copydesk.cli.polled import configured, print_polls, trouble_lines
 from copydesk.cli.told import told_as_json, told_lines
-from copydesk.config import load_sources, load_topics
+from copydesk.config.files import load_sources, load_topics
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
 from copydesk.index.records import to_record
-from copydesk.matching import find_matches
 from copydesk.model import Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
-from copydesk.settings import load_settings
-from copydesk.status import Funnel, funnel
+from copydesk.query.evaluator import find_matches
+from copydesk.views.status import Funnel, funnel
 
 __all__ = ["register"]
 

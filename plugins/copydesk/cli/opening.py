@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from copydesk.config.settings import Settings
 from copydesk.ports import Ports
-from copydesk.settings import Settings
 
 __all__ = ["connect"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from copydesk.cli.output import table
-from copydesk.config import known_sources
+from copydesk.config.files import known_sources
 from copydesk.errors import ConfigError
 from copydesk.inboxes import is_given_up
 from copydesk.index.state import PollRecord

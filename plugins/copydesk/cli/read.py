@@ -14,14 +14,14 @@ from copydesk.cli.given import of_address, of_file, of_row
 from copydesk.cli.jsonl import Jsonl, read_rows
 from copydesk.cli.output import AsJson, emit, err, note, working
 from copydesk.cli.showing import show_document, show_explained
-from copydesk.config import load_sources
+from copydesk.config.files import load_sources
+from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.habits import habits_of
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
-from copydesk.settings import load_settings
 from copydesk.snapshots import newest
 
 __all__ = ["register"]

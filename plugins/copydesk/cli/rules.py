@@ -20,13 +20,13 @@ from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
 from copydesk.clock import utc_now
-from copydesk.config import known_sources, load_sources
+from copydesk.config.files import known_sources, load_sources
+from copydesk.config.settings import Settings, load_settings
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.habits import habits_of
 from copydesk.index import Body, Index, Json, Kind
 from copydesk.model import Capture, Document, Habits, Rejection, Removed
-from copydesk.settings import Settings, load_settings
 from copydesk.trying import (
     Change,
     Reading,

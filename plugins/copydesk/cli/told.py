@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copydesk.index import Json
 from copydesk.index.state import DeliveryState
 from copydesk.outbox import ChannelState
-from copydesk.status import Funnel
+from copydesk.views.status import Funnel
 
 __all__ = ["told_as_json", "told_lines"]
 

@@ -18,8 +18,8 @@ from copydesk.adapters.memory.emulation import conflict, fits, holds, kept, valu
 from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Stored, Where, Write
 from copydesk.index.accepted import milliseconds
 from copydesk.index.mapping import UNKEPT
-from copydesk.matching import snippet_around
-from copydesk.words import words_of
+from copydesk.query.evaluator import snippet_around
+from copydesk.query.words import words_of
 
 __all__ = ["MemoryIndex"]
 

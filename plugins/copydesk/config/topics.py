@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from copydesk.channels import Channel, LogChannel
+from copydesk.config.yamlfile import load, place
 from copydesk.errors import ConfigError
 from copydesk.model import Topic
-from copydesk.words import words_of
-from copydesk.yamlfile import load, place
+from copydesk.query.words import words_of
 
 __all__ = ["TopicsFile", "parse_topics"]
 

@@ -17,12 +17,12 @@ from typing import TypeVar
 
 import orjson
 
-from copydesk.config import parse_sources
+from copydesk.config.files import parse_sources
+from copydesk.config.topics import TopicsFile, parse_topics
+from copydesk.config.yamlfile import read_file
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.model import Source
 from copydesk.ports import Archive
-from copydesk.topics import TopicsFile, parse_topics
-from copydesk.yamlfile import read_file
 
 __all__ = ["Refusal", "refusals", "sources_in_force", "topics_in_force"]
 

@@ -30,9 +30,9 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from copydesk.config.yamlfile import load, read_file
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError
-from copydesk.yamlfile import load, read_file
 
 __all__ = [
     "ElasticsearchSettings",

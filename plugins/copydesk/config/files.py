@@ -7,11 +7,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from copydesk import urls
+from copydesk.config.topics import TopicsFile, parse_topics
+from copydesk.config.yamlfile import load, place, read_file
 from copydesk.errors import ConfigError
 from copydesk.model import Source
 from copydesk.reading.selecting import fault
-from copydesk.topics import TopicsFile, parse_topics
-from copydesk.yamlfile import load, place, read_file
 
 __all__ = ["known_sources", "load_sources", "load_topics", "parse_sources", "share_of"]
 

@@ -20,7 +20,7 @@ from typing import Final
 from copydesk.border import Border, Fault, contained
 from copydesk.index import Body
 from copydesk.model import Topic
-from copydesk.words import SINGLE, UNSPACED, placed_words, words_of
+from copydesk.query.words import SINGLE, UNSPACED, placed_words, words_of
 
 __all__ = ["Match", "find_matches", "match_article", "snippet_around"]
 
