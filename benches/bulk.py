@@ -9,7 +9,7 @@ import orjson
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
-from copydesk.judging.judgement import Judgement
+from copydesk.index.judgement import Judgement
 from copydesk.model import Document
 from copydesk.storing import article_body
 

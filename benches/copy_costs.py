@@ -14,9 +14,9 @@ from benches.made_sets import make, recipes
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
-from copydesk.judging.deciding import judge
+from copydesk.judging.applying import judge
 from copydesk.judging.fingerprint import to_body
-from copydesk.judging.fingerprinting import make_fingerprints
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from local import elasticsearch
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from benches.made_sets import Row
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
-from copydesk.judging.deciding import judge, look_again
+from copydesk.judging.applying import judge, look_again
 from copydesk.model import Document
 from copydesk.reading.documents import read_text
 

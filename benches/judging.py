@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.judging.deciding import judge
-from copydesk.judging.fingerprinting import make_fingerprints
+from copydesk.judging.applying import judge
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 __all__ = ["measure"]

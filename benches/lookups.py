@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from benches.measure import Line
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
+from copydesk.judging.candidates import WINDOW, find_near
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, to_body
-from copydesk.judging.kinship import WINDOW, find_near
-from copydesk.judging.words import mix
+from copydesk.judging.fingerprint.words import mix
 
 __all__ = ["fill", "look_up", "made", "measure"]
 

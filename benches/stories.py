@@ -14,7 +14,7 @@ from benches.judgements import answers, cleaned, document, families, judged
 from benches.made_sets import Row, tool
 from benches.peer_settings import joined
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.judging.deciding import judge
+from copydesk.judging.applying import judge
 from copydesk.model import Document
 from newsworld import Kind, Page, build
 

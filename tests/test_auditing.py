@@ -13,8 +13,8 @@ from wires import family, paragraphs
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.auditing import Figure, Pair, draw, figures, interval, stratum_of
 from copydesk.index import Kind
-from copydesk.judging.deciding import judge
-from copydesk.judging.judgement import Evidence
+from copydesk.index.judgement import Evidence
+from copydesk.judging.applying import judge
 from copydesk.model import Document
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wires import document, family, paragraphs
 
-from copydesk.judging.bonds import bonds_of
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.grouping import Grouping, group
-from copydesk.judging.rulings import Ruling, Verdict
+from copydesk.index.rulings import Ruling, Verdict
+from copydesk.judging.clustering.constraints import bonds_of
+from copydesk.judging.clustering.decision import Grouping, group
+from copydesk.judging.fingerprint.making import make_fingerprints
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 TEXTS = [

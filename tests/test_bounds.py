@@ -26,7 +26,7 @@ from copydesk.index.state import (
     PollRecord,
     SegmentRecord,
 )
-from copydesk.judging.deciding import judge
+from copydesk.judging.applying import judge
 from copydesk.model import Alert, Capture, Document, Entry, Image, Removed, Segment, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.segments import register

@@ -9,7 +9,7 @@ from pages import PROSE, capture, page
 
 from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind, Write
-from copydesk.judging.judgement import Judgement
+from copydesk.index.judgement import Judgement
 from copydesk.model import Document
 from copydesk.reading.documents import read
 from copydesk.storing import article_body

@@ -10,7 +10,7 @@ from wires import document, paragraphs
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.cli.comparing import verdict
 from copydesk.index import Body, Found
-from copydesk.judging.deciding import judge
+from copydesk.judging.applying import judge
 from copydesk.model import Document
 from copydesk.storing import plan, settle, store
 from copydesk.urls import url_key

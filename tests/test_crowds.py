@@ -10,15 +10,15 @@ from wires import START, document, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Found, Kind, Write
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
-from copydesk.judging.crowds import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of
-from copydesk.judging.deciding import judge, look_again, withdraw
+from copydesk.index.rulings import Ruling, Verdict, keep_rulings
+from copydesk.judging.applying import judge, look_again, withdraw
+from copydesk.judging.clustering.decision import group
+from copydesk.judging.clustering.representatives import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of
+from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.fingerprint import to_body
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.grouping import group
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
-from copydesk.judging.stories import FamilyRecord
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 WIRE = paragraphs(7, 2)

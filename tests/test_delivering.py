@@ -13,7 +13,7 @@ from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
-from copydesk.judging.stories import StoryRecord
+from copydesk.judging.clustering.stories import StoryRecord
 from copydesk.ports import Message, Sent
 from copydesk.ringing import alert_id, delivery_id
 

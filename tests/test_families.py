@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wires import START, document, paragraphs
 
-from copydesk.judging.evidence import tie
-from copydesk.judging.families import find_families, find_roundups
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.links import copies
+from copydesk.judging.clustering.families import find_families, find_roundups
+from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.links import copies
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 WIRE = paragraphs(21, 10)

@@ -8,12 +8,12 @@ from wires import document, paragraphs
 
 from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
-from copydesk.judging.evidence import tie
+from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.links import copies
 from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.links import copies
-from copydesk.judging.quotes import sentences, spans
-from copydesk.judging.words import LIMIT
+from copydesk.judging.fingerprint.making import make_fingerprints
+from copydesk.judging.fingerprint.quotes import sentences, spans
+from copydesk.judging.fingerprint.words import LIMIT
 
 TEXTS = st.text(max_size=400)
 CHINESE = (

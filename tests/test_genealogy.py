@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wires import START, document, paragraphs
 
+from copydesk.judging.clustering.decision import group
+from copydesk.judging.clustering.provenance import Carrier, Election, by_publisher
 from copydesk.judging.fingerprint import appeared
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.genealogy import Carrier, Election, by_publisher
-from copydesk.judging.grouping import group
+from copydesk.judging.fingerprint.making import make_fingerprints
 
 WIRE = paragraphs(5)
 CUT = document("cut", WIRE[:4], outlet="post")

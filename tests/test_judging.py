@@ -10,9 +10,9 @@ from wires import document, family, paragraphs
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Stored, Write
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record
-from copydesk.judging.deciding import judge, look_again, withdraw
-from copydesk.judging.judgement import Judgement
+from copydesk.judging.applying import judge, look_again, withdraw
 from copydesk.model import Document
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]

@@ -11,12 +11,12 @@ from wires import document, family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
-from copydesk.judging.evidence import Ties, tie, ties_within
+from copydesk.judging.candidates import Sets, find_edges, find_near
+from copydesk.judging.clustering.decision import kin
+from copydesk.judging.clustering.features import Ties, tie, ties_within
+from copydesk.judging.clustering.links import LEAST_NAMES, related
 from copydesk.judging.fingerprint import Fingerprint, to_body
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.grouping import kin
-from copydesk.judging.kinship import Sets, find_edges, find_near
-from copydesk.judging.links import LEAST_NAMES, related
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 

@@ -3,9 +3,9 @@
 import pytest
 from wires import document, paragraphs
 
-from copydesk.judging.evidence import tie
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.links import copies, related
+from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.links import copies, related
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 QUOTES = [

@@ -6,11 +6,11 @@ import pytest
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS, index_template
 from copydesk.index import DERIVED, Kind
+from copydesk.index.judgement import Judgement
 from copydesk.index.mapping import PROPERTIES
+from copydesk.index.rulings import RulingsRecord
 from copydesk.index.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.rulings import RulingsRecord
-from copydesk.judging.stories import FamilyRecord, StoryRecord
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Alert, Document
 
 RECORDS: list[tuple[Kind, type]] = [

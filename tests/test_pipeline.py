@@ -14,7 +14,7 @@ from copydesk.config.topics import TopicsFile
 from copydesk.errors import ConfigError
 from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Stored, Write
-from copydesk.judging.kinship import find_near, load_texts
+from copydesk.judging.candidates import find_near, load_texts
 from copydesk.model import Source, Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process

@@ -8,8 +8,8 @@ from wires import document, later, paragraphs
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.index.records import to_record
-from copydesk.judging.deciding import judge
-from copydesk.judging.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
+from copydesk.judging.applying import judge
+from copydesk.judging.clustering.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
 from copydesk.model import Document
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")

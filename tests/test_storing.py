@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Stored, Write
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import CaptureRecord
-from copydesk.judging.judgement import Judgement
 from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.segments import record

@@ -13,8 +13,8 @@ from pages import PROSE, capture, page
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
-from copydesk.judging.judgement import Judgement
 from copydesk.model import Capture, Document, Removed
 from copydesk.outcomes import CaptureOutcome
 from copydesk.reading.documents import read

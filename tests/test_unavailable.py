@@ -25,7 +25,7 @@ from copydesk.errors import (
 from copydesk.index import Body, Kind, Probe, Stored, Write
 from copydesk.index.guarded import change
 from copydesk.index.state import SegmentRecord
-from copydesk.judging.deciding import judge
+from copydesk.judging.applying import judge
 from copydesk.model import Topic
 
 LAYOUT: tuple[int, Any] = (200, {"t-stories-g1": {"aliases": {"t-stories": {}}}})

@@ -20,7 +20,7 @@ from copydesk.index import Body, Found, Index, Json, Kind, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.index.state import Delivery, Told
-from copydesk.judging.stories import find_heirs
+from copydesk.judging.clustering.stories import find_heirs
 from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
 from copydesk.outcomes import Reason

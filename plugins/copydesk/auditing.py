@@ -15,10 +15,10 @@ from math import sqrt
 import xxhash
 
 from copydesk.index import Index, Kind
-from copydesk.judging.evidence import evidence_of, tie
+from copydesk.index.judgement import Evidence
+from copydesk.judging.candidates import find_near, load_texts
+from copydesk.judging.clustering.features import evidence_of, tie
 from copydesk.judging.fingerprint import Fingerprint, from_body
-from copydesk.judging.judgement import Evidence
-from copydesk.judging.kinship import find_near, load_texts
 
 __all__ = ["Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
 
@@ -31,7 +31,7 @@ STRATA: Mapping[str, float] = {
 """Strata and the share of the drawn pairs each gets; what a small stratum leaves goes to the others."""
 
 CLEAR = 0.5
-"""Containment from which a joined pair is clear; see judging/families.py."""
+"""Containment from which a joined pair is clear; see judging/clustering/families.py."""
 NEAR, NEAR_QUOTES = 0.1, 2
 """Containment, or identical quotes, from which a pair that was not joined may have been missed."""
 

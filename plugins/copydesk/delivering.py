@@ -20,7 +20,7 @@ from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
-from copydesk.judging.stories import resolve
+from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Alert
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent

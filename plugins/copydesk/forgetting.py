@@ -19,7 +19,7 @@ from copydesk.index import Found, Index, Kind, Where, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
-from copydesk.judging.deciding import withdraw
+from copydesk.judging.applying import withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Archive, Ports

@@ -7,7 +7,7 @@ from itertools import chain
 
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import texts_of
-from copydesk.judging.stories import find_heirs
+from copydesk.judging.clustering.stories import find_heirs
 from copydesk.query.evaluator import Match
 from copydesk.ringing import alert_id
 from copydesk.telling import members_of, told_by

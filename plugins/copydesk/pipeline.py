@@ -26,7 +26,7 @@ from copydesk.inboxes import poll_inboxes
 from copydesk.index import Kind
 from copydesk.index.state import SegmentRecord
 from copydesk.isolating import isolate
-from copydesk.judging.deciding import judge, look_again, relatives
+from copydesk.judging.applying import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
 from copydesk.polling import poll

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from copydesk.index import Body, Found
+from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
-from copydesk.judging.genealogy import Carrier, by_publisher
 from copydesk.model import Alert, Topic
 from copydesk.query.evaluator import Match
 

@@ -1,6 +1,6 @@
 """Rule: a person says which texts are (not) copies, and which are (not) one story.
 
-A ruling (`judging/rulings.py`) is about pairs of texts and is written beside the archive before it takes effect;
+A ruling (`index/rulings.py`) is about pairs of texts and is written beside the archive before it takes effect;
 judging obeys it from then on, whatever else comes, and so does replay. A later ruling counts for more than an earlier
 one.
 """
@@ -14,12 +14,12 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
-from copydesk.judging.deciding import look_again
+from copydesk.index.rulings import Ruling, Verdict, keep_rulings
+from copydesk.judging.applying import look_again
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.judging.gathering import judgements_of
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.rulings import Ruling, Verdict, keep_rulings
-from copydesk.judging.stories import FamilyRecord, StoryRecord
 from copydesk.ports import Archive, Ports
 from copydesk.storing import settle
 from copydesk.urls import url_key

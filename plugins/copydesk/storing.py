@@ -15,10 +15,10 @@ from functools import partial
 from copydesk.border import Border, contained
 from copydesk.index import Body, Found, Generations, Index, Json, Kind, Write
 from copydesk.index.guarded import change
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import CaptureRecord
 from copydesk.judging.gathering import judgements_of
-from copydesk.judging.judgement import Judgement
 from copydesk.model import Document, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.versions import is_kept_beside, versions_of

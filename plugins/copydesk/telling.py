@@ -16,7 +16,7 @@ from copydesk.index import Index, Kind, Range, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.index.state import Told
-from copydesk.judging.stories import find_heirs
+from copydesk.judging.clustering.stories import find_heirs
 from copydesk.model import Alert
 from copydesk.ringing import told_id
 

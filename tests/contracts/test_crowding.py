@@ -6,9 +6,9 @@ from wires import document, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
+from copydesk.judging.candidates import MOST_CANDIDATES, find_near
 from copydesk.judging.fingerprint import to_body
-from copydesk.judging.fingerprinting import make_fingerprints
-from copydesk.judging.kinship import MOST_CANDIDATES, find_near
+from copydesk.judging.fingerprint.making import make_fingerprints
 
 CROWD = 2 * MOST_CANDIDATES
 QUOTES = [f"“{line}” she said." for line in paragraphs(31, 4)]

@@ -18,7 +18,7 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import match
 from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind
-from copydesk.judging.stories import resolve
+from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Capture, Document, Topic
 from copydesk.pipeline import work
 from copydesk.ports import Ports

@@ -13,7 +13,7 @@ from wires import document, family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind, Write
-from copydesk.judging.deciding import judge, look_again
+from copydesk.judging.applying import judge, look_again
 from copydesk.model import Capture, Document
 
 WIRE = ["The bridge near Aldmoor was closed on Monday, officials said.", *paragraphs(7)]

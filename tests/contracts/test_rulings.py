@@ -6,10 +6,10 @@ from wires import document, family, paragraphs
 
 from copydesk.index import Generations, Index, Kind
 from copydesk.index.records import from_record
-from copydesk.judging.deciding import judge, look_again
+from copydesk.index.rulings import Ruling, Verdict, find_rulings, keep_rulings
+from copydesk.judging.applying import judge, look_again
+from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.gathering import judgements_of
-from copydesk.judging.rulings import Ruling, Verdict, find_rulings, keep_rulings
-from copydesk.judging.stories import FamilyRecord
 from copydesk.replaying import compare
 
 WORLD = [*family(1), *family(2, minutes=10), document("lone", paragraphs(99))]

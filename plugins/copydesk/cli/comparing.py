@@ -14,13 +14,13 @@ from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found, Index
+from copydesk.index.judgement import Evidence
 from copydesk.index.records import texts_of, to_record
-from copydesk.judging.evidence import Ties, evidence_of, tie
+from copydesk.index.rulings import Ruling, Verdict, find_rulings
+from copydesk.judging.candidates import load_texts
+from copydesk.judging.clustering.features import Ties, evidence_of, tie
+from copydesk.judging.clustering.links import copies, related
 from copydesk.judging.gathering import judgements_of
-from copydesk.judging.judgement import Evidence
-from copydesk.judging.kinship import load_texts
-from copydesk.judging.links import copies, related
-from copydesk.judging.rulings import Ruling, Verdict, find_rulings
 from copydesk.views.addresses import articles_at
 from copydesk.views.passages import Span, common_runs, share_of
 

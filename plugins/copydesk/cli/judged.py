@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Json, Kind
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
-from copydesk.judging.deciding import JUDGEMENT_FIELDS, judge
-from copydesk.judging.judgement import Judgement
+from copydesk.judging.applying import JUDGEMENT_FIELDS, judge
 from copydesk.model import Capture, Document, Rejection
 from copydesk.ports import Reader
 

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Found, Index, Kind
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, texts_of
-from copydesk.judging.crowds import MOST, Crowd, carry, choose, crowd_of, freeze
-from copydesk.judging.evidence import ties_within
+from copydesk.index.rulings import Ruling, find_rulings
+from copydesk.judging.candidates import Edge, load_texts, split
+from copydesk.judging.clustering.decision import NOTHING, Grouping, group
+from copydesk.judging.clustering.features import ties_within
+from copydesk.judging.clustering.representatives import MOST, Crowd, carry, choose, crowd_of, freeze
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots
 from copydesk.judging.fingerprint import Fingerprint
-from copydesk.judging.grouping import NOTHING, Grouping, group
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.kinship import Edge, load_texts, split
-from copydesk.judging.rulings import Ruling, find_rulings
-from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots
 
 __all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
 

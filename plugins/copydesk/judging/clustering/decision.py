@@ -13,11 +13,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.bonds import Bonds, bonds_of, lift
-from copydesk.judging.evidence import Ties, evidence_of, part_of, tie
-from copydesk.judging.families import Family, find_families, find_roundups
-from copydesk.judging.fingerprint import Fingerprint
-from copydesk.judging.genealogy import (
+from copydesk.index.judgement import Judgement
+from copydesk.index.rulings import Ruling
+from copydesk.judging.clustering.constraints import Bonds, bonds_of, lift
+from copydesk.judging.clustering.families import Family, find_families, find_roundups
+from copydesk.judging.clustering.features import Ties, evidence_of, part_of, tie
+from copydesk.judging.clustering.links import briefed, copies, related, taken
+from copydesk.judging.clustering.provenance import (
     Election,
     agency_of,
     by_publisher,
@@ -25,10 +27,8 @@ from copydesk.judging.genealogy import (
     carriers_of,
     elections_of,
 )
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.links import briefed, copies, related, taken
-from copydesk.judging.rulings import Ruling
-from copydesk.judging.stories import FamilyRecord, Story, StoryRecord, find_stories
+from copydesk.judging.clustering.stories import FamilyRecord, Story, StoryRecord, find_stories
+from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["NOTHING", "Frozen", "Grouping", "group", "kin"]
 

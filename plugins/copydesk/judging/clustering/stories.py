@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import from_record
-from copydesk.judging.bonds import Bond, bind
-from copydesk.judging.families import Family
+from copydesk.judging.clustering.constraints import Bond, bind
+from copydesk.judging.clustering.families import Family
+from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
-from copydesk.judging.genealogy import Carrier, Election
 
 __all__ = [
     "FamilyRecord",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from copydesk.judging.evidence import Ties
-from copydesk.judging.families import Family
+from copydesk.judging.clustering.families import Family
+from copydesk.judging.clustering.features import Ties
 from copydesk.judging.fingerprint import Fingerprint, appeared
 
 __all__ = [

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
-from copydesk.judging.evidence import TOGETHER
+from copydesk.judging.clustering.decision import kin
+from copydesk.judging.clustering.features import TOGETHER
+from copydesk.judging.clustering.links import FEWEST_SHARED, LEAST_LONG_QUOTES, LEAST_NAMES
 from copydesk.judging.fingerprint import Fingerprint, Section, from_body, searched
-from copydesk.judging.grouping import kin
-from copydesk.judging.links import FEWEST_SHARED, LEAST_LONG_QUOTES, LEAST_NAMES
 
 __all__ = ["Edge", "find_edges", "find_near", "load_texts", "split"]
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.agencies import is_own_page
-from copydesk.judging.bonds import Bonds, bind, bonds_of, loosen
-from copydesk.judging.evidence import Ties
+from copydesk.judging.clustering.agencies import is_own_page
+from copydesk.judging.clustering.constraints import Bonds, bind, bonds_of, loosen
+from copydesk.judging.clustering.features import Ties
+from copydesk.judging.clustering.links import LEAST_LEAD, briefed, taken
 from copydesk.judging.fingerprint import Fingerprint, Section
-from copydesk.judging.links import LEAST_LEAD, briefed, taken
 
 __all__ = ["Family", "find_families", "find_roundups"]
 

@@ -8,7 +8,7 @@ it twice.
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.evidence import Ties
+from copydesk.judging.clustering.features import Ties
 
 __all__ = [
     "FEWEST_SHARED",

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.words import fold, read_words
+from copydesk.judging.fingerprint.words import fold, read_words
 
 __all__ = ["are_weekdays"]
 

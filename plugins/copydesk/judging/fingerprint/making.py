@@ -17,9 +17,9 @@ import xxhash
 from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import FULL, Fingerprint, Hashes, Section
-from copydesk.judging.quotes import posts, sentences, spans
-from copydesk.judging.weekdays import are_weekdays
-from copydesk.judging.words import GRAM, TOGETHER, Words, fold, mix, read_words
+from copydesk.judging.fingerprint.quotes import posts, sentences, spans
+from copydesk.judging.fingerprint.weekdays import are_weekdays
+from copydesk.judging.fingerprint.words import GRAM, TOGETHER, Words, fold, mix, read_words
 from copydesk.model import Document
 
 __all__ = ["MOST_NAMES", "MOST_NUMBERS", "make_fingerprints"]

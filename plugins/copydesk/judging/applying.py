@@ -13,14 +13,14 @@ from functools import cached_property
 from copydesk.errors import IndexContended
 from copydesk.index import Body, Found, Index, Kind, Write
 from copydesk.index.guarded import write
+from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, to_record
+from copydesk.judging.candidates import Edge, find_edges, load_texts
+from copydesk.judging.clustering.decision import Grouping
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
-from copydesk.judging.fingerprinting import make_fingerprints
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
-from copydesk.judging.grouping import Grouping
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.kinship import Edge, find_edges, load_texts
-from copydesk.judging.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.model import Document
 
 __all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]

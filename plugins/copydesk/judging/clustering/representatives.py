@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from copydesk.judging.genealogy import by_publisher
-from copydesk.judging.grouping import Frozen, Grouping
-from copydesk.judging.judgement import Judgement
-from copydesk.judging.rulings import Ruling, Verdict
-from copydesk.judging.stories import FamilyRecord
+from copydesk.index.judgement import Judgement
+from copydesk.index.rulings import Ruling, Verdict
+from copydesk.judging.clustering.decision import Frozen, Grouping
+from copydesk.judging.clustering.provenance import by_publisher
+from copydesk.judging.clustering.stories import FamilyRecord
 
 __all__ = ["MOST", "Crowd", "carry", "choose", "crowd_of", "freeze"]
 

@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.index.judgement import Evidence
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, appeared
-from copydesk.judging.fingerprinting import MOST_NAMES, MOST_NUMBERS
-from copydesk.judging.judgement import Evidence
+from copydesk.judging.fingerprint.making import MOST_NAMES, MOST_NUMBERS
 
 __all__ = ["TOGETHER", "Ties", "evidence_of", "part_of", "tie", "ties_within"]
 
