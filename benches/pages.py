@@ -9,13 +9,14 @@ from benches.measure import Cost, Line, spent
 from benches.reading import bare
 from benches.samples import Page, capture_of
 from benches.site import serving
-from copydesk import capturing, pipeline, urls
+from copydesk import pipeline, urls
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.adapters.elastic.index import open_index
 from copydesk.config.settings import ElasticsearchSettings, FetchSettings, load_settings
 from copydesk.config.topics import TopicsFile
 from copydesk.connect import connect
-from copydesk.entering import enter
+from copydesk.fetching import capturing
+from copydesk.fetching.entering import enter
 from copydesk.index import Kind
 from copydesk.model import Entry, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome

@@ -34,7 +34,7 @@ def alarm() -> None:
     @task
     def tell() -> int:
         """Look at everything once, and tell what is due; the number of troubles."""
-        from copydesk.watching import watch
+        from copydesk.monitoring.watching import watch
 
         with as_airflow_says():
             return watch(in_force())

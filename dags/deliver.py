@@ -32,7 +32,7 @@ def deliver() -> None:
     @task
     def send() -> dict[str, int]:
         """Send what is due."""
-        from copydesk import delivering
+        from copydesk.alerting import delivering
         from copydesk.config.lastgood import topics_in_force
 
         with desk("deliver") as (settings, ports):

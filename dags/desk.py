@@ -36,7 +36,7 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
     """
     from copydesk.adapters.archive.warc import Archive
     from copydesk.connect import connect, utc_now
-    from copydesk.parts import noted
+    from copydesk.monitoring.parts import noted
 
     with as_airflow_says():
         settings = in_force()
@@ -57,7 +57,7 @@ def spooling(shards: list[int]) -> Iterator[None]:
     """
     from copydesk.connect import outside, utc_now
     from copydesk.errors import IndexUnreachable
-    from copydesk.spooling import fetch_on
+    from copydesk.fetching.spooling import fetch_on
 
     try:
         yield

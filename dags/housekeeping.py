@@ -36,7 +36,7 @@ def housekeeping() -> None:
     @task
     def backup() -> str:
         """Write what cannot be derived beside the archive."""
-        from copydesk.backup import backup as write
+        from copydesk.operating.backup import backup as write
 
         with desk("housekeeping.backup") as (_, ports):
             return write(ports.index, ports.archive, ports.now())[0]
@@ -44,7 +44,7 @@ def housekeeping() -> None:
     @task
     def learn_furniture() -> int | None:
         """Freeze what is known of the outlets' furniture, if anything changed; the snapshot's number."""
-        from copydesk.learning import learn
+        from copydesk.outlets.learning import learn
 
         with desk("housekeeping.learn") as (_, ports):
             return learn(ports.index, ports.archive, ports.now())

@@ -41,7 +41,7 @@ def ingest() -> None:
     def recover() -> int:
         """Register segments that a killed worker left behind; while the server is away there is nothing to do."""
         from copydesk.errors import IndexUnreachable
-        from copydesk.recovering import recover as register_lost
+        from copydesk.operating.recovering import recover as register_lost
 
         try:
             with desk("ingest.recover") as (_, ports):
@@ -53,9 +53,10 @@ def ingest() -> None:
     @task(outlets=[SEGMENTS], map_index_template="shard {{ task.op_kwargs['number'] }}")
     def fetch(number: int) -> dict[str, int]:
         """Poll and capture one share of the hosts; while the server is away only fetch what was due."""
-        from copydesk import pipeline, recovering
+        from copydesk import pipeline
         from copydesk.config.files import share_of
         from copydesk.config.lastgood import sources_in_force
+        from copydesk.operating import recovering
 
         shards = share_of((), number, TASKS)[1]
         with spooling(shards), desk(f"ingest.fetch-{number}") as (settings, ports):

@@ -49,7 +49,7 @@ def replay() -> None:
     def rebuild(since: str, force: str) -> dict[str, tuple[int, int]]:
         """Build the next generation, compare it, swap it in."""
         from copydesk.config.lastgood import sources_in_force
-        from copydesk.replaying import replay as run
+        from copydesk.operating.replaying import replay as run
 
         with desk("replay") as (settings, ports):
             sources = sources_in_force(ports.archive, settings.sources, ports.now())

@@ -15,8 +15,8 @@ from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.index import Body, Kind
+from copydesk.operating.replaying import COMPARED, digest
 from copydesk.ports import Ports
-from copydesk.replaying import COMPARED, digest
 from copydesk.views.status import funnel
 from local.airflow_api import Api
 from local.processes import wait_until

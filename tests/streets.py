@@ -16,13 +16,13 @@ from fakes import World, source
 from racing import Read
 
 import newsworld
-from copydesk.alerting import match
-from copydesk.contents import Page as Contained
-from copydesk.entering import enter
+from copydesk.alerting.matching import match
+from copydesk.fetching.entering import enter
 from copydesk.index import Body, Index, Kind
 from copydesk.model import Capture, Document, Entry, Rejection, Topic
 from copydesk.pipeline import work
 from copydesk.reading.documents import read
+from copydesk.segments.contents import Page as Contained
 from newsworld import Page
 from newsworld.pages import render
 from newsworld.truth import is_refused

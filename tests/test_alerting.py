@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.alerting import match
-from copydesk.backup import restore
+from copydesk.alerting.matching import match
+from copydesk.alerting.telling import again
 from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
 from copydesk.index import Index, Json, Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
-from copydesk.telling import again
+from copydesk.operating.backup import restore
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))

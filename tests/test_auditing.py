@@ -11,11 +11,11 @@ from indexed import article, put
 from wires import family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.auditing import Figure, Pair, draw, figures, interval, stratum_of
 from copydesk.index import Kind
 from copydesk.index.judgement import Evidence
 from copydesk.judging.applying import judge
 from copydesk.model import Document
+from copydesk.operating.auditing import Figure, Pair, draw, figures, interval, stratum_of
 
 
 def index_of(documents: list[Document]) -> MemoryIndex:

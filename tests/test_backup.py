@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.backup import KEPT, backup, restore
+from copydesk.alerting.journal import keep
 from copydesk.errors import ConfigError
 from copydesk.index import DERIVED, Index, Kind, Write
 from copydesk.index.records import to_record
 from copydesk.index.state import LedgerRecord, PollRecord
-from copydesk.journal import keep
+from copydesk.operating.backup import KEPT, backup, restore
 from copydesk.outcomes import EntryOutcome
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

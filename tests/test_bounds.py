@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.entering import enter
 from copydesk.errors import IndexRefused
+from copydesk.fetching.entering import enter
 from copydesk.index import Body, Kind, Write
 from copydesk.index.accepted import encoded, refusal
 from copydesk.index.bounds import bounded, end_of

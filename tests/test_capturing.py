@@ -8,19 +8,20 @@ from datetime import timedelta
 import pytest
 from fakes import START, Shelf, World, source
 
-from copydesk import spooling, urls
+from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.answered import PAUSES
-from copydesk.archiving import closed, page_capture
-from copydesk.capturing import capture, claim_pending, take_in
-from copydesk.entering import enter
+from copydesk.fetching import spooling
+from copydesk.fetching.answered import PAUSES
+from copydesk.fetching.archiving import closed, page_capture
+from copydesk.fetching.capturing import capture, claim_pending, take_in
+from copydesk.fetching.entering import enter
 from copydesk.index import Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord, SegmentRecord
 from copydesk.model import Capture, Entry
+from copydesk.operating.recovering import recover
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
-from copydesk.recovering import recover
 
 LEASE = timedelta(minutes=1)
 ALL = range(16)

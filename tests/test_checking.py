@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.checking import check
 from copydesk.config.settings import OTHERS, Settings, load_settings, variable_names
+from copydesk.monitoring.checking import check
 
 SOURCES = """\
 sources:

@@ -12,12 +12,12 @@ from copydesk import urls
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
 from copydesk.clock import utc_now
-from copydesk.entering import enter
+from copydesk.fetching.entering import enter
+from copydesk.fetching.spooling import Due, spooled
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
-from copydesk.spooling import Due, spooled
 
 NOWHERE = "http://127.0.0.1:9"
 

@@ -8,9 +8,9 @@ import pytest
 from fakes import World, feed, page, source
 from racing import LEASE, TOPICS
 
+from copydesk.dates import moment
 from copydesk.index import Kind
 from copydesk.pipeline import ingest_once, process
-from copydesk.sources.dates import moment
 from copydesk.views.status import funnel
 
 SOURCE = source()

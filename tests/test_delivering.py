@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from notifying import ALERT, NOW
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.alerting.alerts import alert_id, delivery_id
+from copydesk.alerting.delivering import deliver
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
-from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.judging.clustering.stories import StoryRecord
 from copydesk.ports import Message, Sent
-from copydesk.ringing import alert_id, delivery_id
 
 CHANNELS: dict[str, Channel] = {
     "log": LogChannel(kind="log"),

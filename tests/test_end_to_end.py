@@ -23,12 +23,12 @@ from stage import (
 )
 
 from copydesk import segments
-from copydesk.backup import restore
 from copydesk.errors import ConfigError
 from copydesk.index import Kind, Write
+from copydesk.operating.backup import restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import COMPARED, replay
 from copydesk.ports import Ports
-from copydesk.recovering import recover
-from copydesk.replaying import COMPARED, replay
 from local import airflow
 from local.airflow_settings import elasticsearch_environment
 from local.processes import LocalError, wait_until

@@ -8,7 +8,7 @@ from fakes import START, source
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.entering import announce, enter, taken_down
+from copydesk.fetching.entering import announce, enter, taken_down
 from copydesk.index import Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import LedgerRecord

@@ -12,20 +12,20 @@ from fakes import START, World, page
 from test_pipeline import TOPICS, WIRE, articles, run
 from test_pipeline import published as announced
 
-from copydesk.backup import backup, restore
-from copydesk.delivering import _recent, deliver
+from copydesk.alerting.delivering import _recent, deliver
 from copydesk.errors import ConfigError
-from copydesk.forgetting import forget, renew
 from copydesk.index import Generations, Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.model import Source
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import replay
+from copydesk.operating.retrying import retry
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Archive, Ports, Sent
-from copydesk.recovering import recover
-from copydesk.replaying import replay
-from copydesk.retrying import retry
 from copydesk.takedowns import load_takedowns, target_of
+from copydesk.takedowns.forgetting import forget, renew
 from copydesk.views.addresses import articles_at
 from copydesk.views.status import funnel
 

@@ -9,13 +9,13 @@ from fakes import START, World, source
 from racing import Read, capture
 from wires import document, paragraphs
 
-from copydesk.alerting import match
-from copydesk.contents import Page
-from copydesk.entering import enter
+from copydesk.alerting.matching import match
+from copydesk.alerting.telling import told_by
+from copydesk.fetching.entering import enter
 from copydesk.index import Kind
 from copydesk.model import Document, Entry, Topic
 from copydesk.pipeline import work
-from copydesk.telling import told_by
+from copydesk.segments.contents import Page
 from copydesk.urls import url_key
 
 TOPIC = Topic(name="all", any=("the",))

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from fakes import START, World, source
 
-from copydesk.inboxes import TRIES, poll_inboxes
+from copydesk.fetching.inboxes import TRIES, poll_inboxes
+from copydesk.fetching.sitemaps import parts_of
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Untaken
-from copydesk.sitemaps import parts_of
 from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from fakes import START, Shelf, World, feed, page, source
 
-from copydesk import delivering, pipeline
+from copydesk import pipeline
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.alerting import delivering
 from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Kind

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from pages import PROSE, capture
 
 import newsworld
-from copydesk import snapshots
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
 from copydesk.config.topics import TopicsFile
 from copydesk.errors import ArchiveError
-from copydesk.forgetting import forget
-from copydesk.habits import habits_of
 from copydesk.index import Body, Kind
-from copydesk.learning import Printed, furniture_among, learn
 from copydesk.model import Document, Habits
+from copydesk.operating.replaying import COMPARED, replay
+from copydesk.outlets import snapshots
+from copydesk.outlets.learning import Printed, furniture_among, learn
+from copydesk.outlets.profile import habits_of
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
-from copydesk.replaying import COMPARED, replay
+from copydesk.takedowns.forgetting import forget
 from newsworld.pages import render
 
 BANNER = "Owned by the readers of the valley since 1987"

@@ -10,12 +10,12 @@ from racing import TOPICS, Newsroom, capture
 from wires import paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.alerting.telling import TOO_OLD
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Generations, Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord
 from copydesk.outcomes import CaptureOutcome
-from copydesk.telling import TOO_OLD
 from copydesk.views.status import funnel
 
 MAX_AGE = TOPICS.topics[0].max_age

@@ -17,14 +17,14 @@ from wires import paragraphs
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.backup import backup, restore
 from copydesk.errors import ArchiveError
 from copydesk.index import Kind
 from copydesk.model import Capture, Segment
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import replay
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.pipeline import process
-from copydesk.recovering import recover
-from copydesk.replaying import replay
 from copydesk.segments import claim_segments
 from copydesk.views.status import funnel
 

@@ -21,7 +21,7 @@ from stage import PATIENCE, Stage, check, misbehaving, opened, settings_in
 from copydesk.adapters.archive.warc import Archive
 from copydesk.connect import utc_now
 from copydesk.index import Kind
-from copydesk.parts import part_troubles, runs
+from copydesk.monitoring.parts import part_troubles, runs
 from local import elasticsearch, pidfiles
 from local.airflow_api import Api
 from local.airflow_settings import USER, elasticsearch_environment, read_or_make_secrets

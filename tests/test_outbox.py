@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from notifying import ALERT, NOW
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.alerting.delivering import deliver
+from copydesk.alerting.outbox import revive, states
+from copydesk.alerting.telling import note
 from copydesk.channels import LogChannel
 from copydesk.cli.told import told_as_json, told_lines
-from copydesk.delivering import deliver
-from copydesk.hushing import hush
 from copydesk.index import Index, Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState, Told
-from copydesk.outbox import revive, states
 from copydesk.ports import Message, Sent
-from copydesk.telling import note
+from copydesk.takedowns.hushing import hush
 from copydesk.views.status import funnel
 
 NONE = {"pending": 0, "sent": 0, "dead": 0, "folded": 0}

@@ -5,7 +5,7 @@ import pytest
 from fakes import Shelf
 
 from copydesk.errors import ArchiveError, IndexUnavailable
-from copydesk.parts import Run, noted, part_troubles, runs
+from copydesk.monitoring.parts import Run, noted, part_troubles, runs
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -9,19 +9,19 @@ import pytest
 from fakes import World, feed, page, source
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.backup import backup, restore
 from copydesk.config.topics import TopicsFile
 from copydesk.errors import ConfigError
-from copydesk.forgetting import forget
+from copydesk.fetching.polling import poll
 from copydesk.index import Body, Kind, Stored, Write
 from copydesk.judging.candidates import find_near, load_texts
 from copydesk.model import Source, Topic
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import COMPARED, digest, replay
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
-from copydesk.polling import poll
-from copydesk.recovering import recover
-from copydesk.replaying import COMPARED, digest, replay
 from copydesk.segments import claim_segments
+from copydesk.takedowns.forgetting import forget
 from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)

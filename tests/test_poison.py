@@ -16,10 +16,10 @@ from copydesk.index import Generations, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.operating.replaying import replay
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.pipeline import process
 from copydesk.ports import Archive, Message, Ports, Sent
-from copydesk.replaying import replay
 from copydesk.segments import RESTS
 from copydesk.urls import url_key
 from copydesk.views.status import funnel

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from fakes import START, World, feed, source
 
-from copydesk import polling, sources
-from copydesk.cursors import LONGEST_PAUSE, Brought, next_poll
+from copydesk import sources
+from copydesk.fetching import polling
+from copydesk.fetching.cursors import LONGEST_PAUSE, Brought, next_poll
+from copydesk.fetching.polling import poll
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.polling import poll
 from copydesk.ports import Unfetched, Wanted
 from copydesk.sources import Announced
 from copydesk.views.status import funnel

@@ -13,18 +13,18 @@ from test_poison import run as work_on
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.answered import PAUSES
-from copydesk.backup import backup, restore
-from copydesk.capturing import capture
-from copydesk.entering import enter
+from copydesk.fetching.answered import PAUSES
+from copydesk.fetching.capturing import capture
+from copydesk.fetching.entering import enter
+from copydesk.fetching.polling import poll
 from copydesk.index import Index, Kind, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.replaying import replay
+from copydesk.operating.retrying import retry
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.polling import poll
-from copydesk.replaying import replay
-from copydesk.retrying import retry
 from copydesk.segments import RESTS, claim_segments
 from copydesk.storing import resend
 from copydesk.views.status import funnel

@@ -8,9 +8,9 @@ from pages import PROSE, capture, page
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
+from copydesk.cleaning.rulefile import load_rules, with_changed
 from copydesk.errors import ConfigError
 from copydesk.model import Document
-from copydesk.rulefile import load_rules, with_changed
 
 WEATHER = """
 from copydesk.cleaning.lines import Rule, Text

@@ -7,13 +7,13 @@ from fakes import World, feed, page, source
 from test_pipeline import OTHER, WIRE, published, run
 from test_pipeline import articles as stored
 
-from copydesk.backup import backup, restore
 from copydesk.errors import ConfigError
-from copydesk.forgetting import forget
 from copydesk.index import Body, Kind, Write
 from copydesk.model import Source
-from copydesk.replaying import COMPARED, replay
-from copydesk.ruling import join, load_rulings, split
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.replaying import COMPARED, replay
+from copydesk.operating.ruling import join, load_rulings, split
+from copydesk.takedowns.forgetting import forget
 
 ONE, TWO, THREE = (f"https://{name}.example/story" for name in ("one", "two", "three"))
 EVERYTHING = {kind.value for kind in COMPARED}

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.fetching.polling import poll
+from copydesk.fetching.sitemaps import MOST_DOCUMENTS, MOST_PARTS, due, parts_of
 from copydesk.index import Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import Reason
-from copydesk.polling import poll
 from copydesk.ports import Fetched, Unfetched, Wanted
-from copydesk.sitemaps import MOST_DOCUMENTS, MOST_PARTS, due, parts_of
 from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.dates import moment
 from copydesk.model import Source
 from copydesk.sources import PARSERS, Announced, NotAFeed, parse
-from copydesk.sources.dates import moment
 
 
 def source(kind: str) -> Source:

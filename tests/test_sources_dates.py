@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.sources.calendar import MONTHS
-from copydesk.sources.dates import moment
+from copydesk.dates import moment
+from copydesk.dates.calendar import MONTHS
 
 FIFTH = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC)
 

@@ -10,16 +10,16 @@ from fakes import World, page, source
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.capturing import capture
 from copydesk.config.topics import TopicsFile
-from copydesk.entering import enter
 from copydesk.errors import IndexUnreachable
+from copydesk.fetching.capturing import capture
+from copydesk.fetching.entering import enter
+from copydesk.fetching.spooling import fetch_on, load_due
 from copydesk.index import Kind, Stored, Write
 from copydesk.model import Entry
+from copydesk.operating.recovering import recover
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.pipeline import process
-from copydesk.recovering import recover
-from copydesk.spooling import fetch_on, load_due
 from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)

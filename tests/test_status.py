@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from indexed import article, put
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.fetching.polling import poll
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.polling import poll
 from copydesk.views.status import Funnel, funnel
 
 SOURCES = st.sampled_from(["one", "two"])

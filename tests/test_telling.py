@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from wires import document as made
 from wires import family, paragraphs
 
-from copydesk.backup import backup, restore
+from copydesk.alerting.delivering import deliver
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
-from copydesk.delivering import deliver
 from copydesk.index import Kind, Write
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection, Topic
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.replaying import replay
 from copydesk.pipeline import process
 from copydesk.ports import Ports, Sent
-from copydesk.replaying import replay
 from copydesk.segments import register
 
 LEASE = timedelta(minutes=1)

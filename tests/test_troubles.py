@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.troubles import Notice, Standing, Trouble, decide, untold
+from copydesk.monitoring.troubles import Notice, Standing, Trouble, decide, untold
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PART = Trouble(key="part:ingest", text="ingest fails", grace=timedelta(minutes=10))

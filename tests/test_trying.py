@@ -16,11 +16,7 @@ from copydesk.index import Kind
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
 from copydesk.model import Capture, Document, Removed
-from copydesk.outcomes import CaptureOutcome
-from copydesk.reading.documents import read
-from copydesk.segments import pending_record
-from copydesk.storing import article_body
-from copydesk.trying import (
+from copydesk.operating.previewing import (
     Change,
     Reading,
     Trial,
@@ -32,6 +28,10 @@ from copydesk.trying import (
     trials,
     without,
 )
+from copydesk.outcomes import CaptureOutcome
+from copydesk.reading.documents import read
+from copydesk.segments import pending_record
+from copydesk.storing import article_body
 
 A, B, C = "The gate stays shut.", "Photo: Ola Berg", "Read more: The mill"
 FULL = Reading("Gate", "en", (A, B, C))

@@ -14,7 +14,7 @@ from wires import document
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.alerting import match
+from copydesk.alerting.matching import match
 from copydesk.errors import (
     IndexContended,
     IndexNotSetUp,

@@ -15,15 +15,15 @@ from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
-from copydesk.channels.notices import render_notice
 from copydesk.config.lastgood import topics_in_force
 from copydesk.config.settings import load_settings
 from copydesk.connect import utc_now
 from copydesk.errors import ArchiveError
 from copydesk.index import Body, Kind
+from copydesk.monitoring.notices import render_notice
+from copydesk.monitoring.troubles import Notice, Trouble
+from copydesk.monitoring.watching import index_troubles, is_nearly_full, tell, troubles_now, watch
 from copydesk.ports import Message, Sent
-from copydesk.troubles import Notice, Trouble
-from copydesk.watching import index_troubles, is_nearly_full, tell, troubles_now, watch
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EVERY = timedelta(minutes=5)

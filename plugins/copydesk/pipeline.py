@@ -13,27 +13,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from copydesk.alerting import match
+from copydesk.alerting.delivering import deliver
+from copydesk.alerting.freeing import freed
+from copydesk.alerting.matching import match
 from copydesk.border import Border, contained
-from copydesk.capturing import capture
 from copydesk.config.topics import TopicsFile
-from copydesk.contents import Page, contents_of, failures, losses
-from copydesk.delivering import deliver
-from copydesk.forgetting import erase, obey, obey_stored
-from copydesk.freeing import freed
-from copydesk.habits import habits_of
-from copydesk.inboxes import poll_inboxes
+from copydesk.fetching.capturing import capture
+from copydesk.fetching.inboxes import poll_inboxes
+from copydesk.fetching.polling import poll
 from copydesk.index import Kind
 from copydesk.index.state import SegmentRecord
 from copydesk.isolating import isolate
 from copydesk.judging.applying import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
-from copydesk.polling import poll
+from copydesk.outlets.profile import habits_of
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
+from copydesk.segments.contents import Page, contents_of, failures, losses
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.takedowns import forbidden, names_of
+from copydesk.takedowns.forgetting import erase, obey, obey_stored
 
 __all__ = ["ingest", "ingest_once", "process", "work"]
 

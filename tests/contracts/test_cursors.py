@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from fakes import World, source
 
-from copydesk.inboxes import poll_inboxes
+from copydesk.fetching.inboxes import poll_inboxes
+from copydesk.fetching.polling import poll
+from copydesk.fetching.sitemaps import parts_of
 from copydesk.index import Generations, Kind
 from copydesk.outcomes import Reason
-from copydesk.polling import poll
 from copydesk.ports import Untaken
-from copydesk.sitemaps import parts_of
 from copydesk.views.status import funnel
 
 LEASE = timedelta(minutes=1)

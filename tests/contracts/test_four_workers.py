@@ -15,13 +15,13 @@ from wires import document
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.alerting import match
-from copydesk.contents import contents_of
+from copydesk.alerting.matching import match
 from copydesk.index import Generations, Kind
 from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Capture, Document, Topic
 from copydesk.pipeline import work
 from copydesk.ports import Ports
+from copydesk.segments.contents import contents_of
 from newsworld import build
 
 WORKERS, SEGMENTS = 4, 8

@@ -8,10 +8,10 @@ import pytest
 from racing import Newsroom, Read, capture, outcome
 from wires import START, document, paragraphs
 
-from copydesk.contents import contents_of
 from copydesk.index import Generations, Kind
 from copydesk.judging.gathering import judgements_of
 from copydesk.pipeline import work
+from copydesk.segments.contents import contents_of
 from copydesk.views.status import funnel
 
 MEGABYTE = 1_000_000

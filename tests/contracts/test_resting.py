@@ -9,10 +9,10 @@ from test_poison import Reading
 from wires import paragraphs
 
 from copydesk.index import Generations, Kind
+from copydesk.operating.retrying import retry
 from copydesk.outcomes import Reason
 from copydesk.pipeline import process
 from copydesk.ports import Ports
-from copydesk.retrying import retry
 from copydesk.segments import RESTS
 from copydesk.views.status import funnel
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from indexed import article, put
 
 from copydesk.adapters.notify.notifier import Sender
-from copydesk.alerting import match
+from copydesk.alerting.delivering import deliver
+from copydesk.alerting.matching import match
+from copydesk.alerting.telling import due, follow, note
 from copydesk.channels import AtomChannel, Channel, LogChannel
-from copydesk.delivering import deliver
 from copydesk.index import Body, Index, Kind
 from copydesk.index.state import Told
 from copydesk.model import Topic
-from copydesk.telling import due, follow, note
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))

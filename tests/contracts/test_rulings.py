@@ -10,7 +10,7 @@ from copydesk.index.rulings import Ruling, Verdict, find_rulings, keep_rulings
 from copydesk.judging.applying import judge, look_again
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.gathering import judgements_of
-from copydesk.replaying import compare
+from copydesk.operating.replaying import compare
 
 WORLD = [*family(1), *family(2, minutes=10), document("lone", paragraphs(99))]
 RULINGS = [

@@ -20,12 +20,12 @@ from copydesk.config.files import SourcesFile
 from copydesk.config.settings import load_settings
 from copydesk.config.topics import parse_topics
 from copydesk.config.yamlfile import load
+from copydesk.dates import moment
 from copydesk.errors import ConfigError
 from copydesk.model import Document, Source
 from copydesk.reading.decoding import NotText, decode, scrub
 from copydesk.reading.documents import read
 from copydesk.sources import NotAFeed, parse
-from copydesk.sources.dates import moment
 from fuzz import seeds
 
 __all__ = ["TARGETS", "Target"]

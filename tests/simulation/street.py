@@ -16,18 +16,18 @@ import fsspec
 from fakes import Clock
 
 from copydesk.adapters.archive.warc import Archive
-from copydesk.backup import backup, restore
+from copydesk.alerting.delivering import deliver
 from copydesk.config.files import share_of
-from copydesk.delivering import deliver
 from copydesk.errors import CopydeskError
-from copydesk.forgetting import forget, renew
 from copydesk.index import Generations, Kind, Write
+from copydesk.operating.backup import backup, restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import replay
+from copydesk.operating.ruling import load_rulings
 from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
-from copydesk.recovering import recover
-from copydesk.replaying import replay
-from copydesk.ruling import load_rulings
 from copydesk.storing import resend
+from copydesk.takedowns.forgetting import forget, renew
 from simulation.disk import open_disk
 from simulation.faults import Faults, Hold, KilledError
 from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of

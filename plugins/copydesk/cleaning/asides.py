@@ -1,7 +1,7 @@
 """Boxes that the page names as such: newsletter, related, teaser, author box, share bar, comments.
 
 Class words also sit on wrappers of whole articles, so the page reader marks only boxes with little of the page's
-text (see `reading.marks`); and a paragraph of prose in such a box stays, unless it is a link or the box is one of
+text (see `reading.labels`); and a paragraph of prose in such a box stays, unless it is a link or the box is one of
 those that never hold any.
 """
 

@@ -10,7 +10,6 @@ import orjson
 import typer
 from pydantic import ValidationError
 
-from copydesk.auditing import Figure, Pair, draw, figures
 from copydesk.cli.comparing import panels_of, side_by_side
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, note, out, table, working
@@ -18,6 +17,7 @@ from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.records import from_record, to_record
+from copydesk.operating.auditing import Figure, Pair, draw, figures
 from copydesk.views.addresses import articles_at
 
 __all__ = ["register"]

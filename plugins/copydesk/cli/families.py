@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from copydesk import ruling
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, out, table
 from copydesk.config.settings import load_settings
@@ -15,6 +14,7 @@ from copydesk.index.judgement import Evidence, Judgement
 from copydesk.index.records import from_record, to_record
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.gathering import judgements_of
+from copydesk.operating import ruling
 from copydesk.ports import Ports
 from copydesk.views.addresses import articles_at
 

@@ -10,21 +10,24 @@ from typing import Annotated
 
 import typer
 
-from copydesk import capturing, delivering, outbox, pipeline, polling, retrying, storing, urls
+from copydesk import pipeline, storing, urls
+from copydesk.alerting import delivering, outbox
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config.files import known_sources, load_sources, load_topics
 from copydesk.config.settings import Settings, load_settings
-from copydesk.entering import BY_HAND, enter
 from copydesk.errors import ConfigError, IndexUnreachable
+from copydesk.fetching import capturing, polling
+from copydesk.fetching.entering import BY_HAND, enter
+from copydesk.fetching.spooling import fetch_on
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
+from copydesk.operating import retrying
+from copydesk.operating.recovering import recover
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
-from copydesk.recovering import recover
-from copydesk.spooling import fetch_on
 
 __all__ = ["register"]
 

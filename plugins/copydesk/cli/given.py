@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from copydesk.archiving import capture_id
 from copydesk.cli.jsonl import Row, text_of
 from copydesk.clock import utc_now
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError, FetchError
+from copydesk.fetching.archiving import capture_id
 from copydesk.model import Capture
 from copydesk.ports import Fetched, Unfetched, Wanted
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from copydesk.archiving import capture_id
 from copydesk.errors import ConfigError
+from copydesk.fetching.archiving import capture_id
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
 from copydesk.model import Capture, Document, Rejection
-from copydesk.trying import in_order
+from copydesk.operating.previewing import in_order
 
 __all__ = ["FOLDER", "described", "folder_of", "load", "made_up", "store"]
 

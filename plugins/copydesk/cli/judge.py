@@ -13,10 +13,10 @@ from copydesk.cli.given import PLAIN, made, of_file
 from copydesk.cli.jsonl import Jsonl, Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts
 from copydesk.cli.output import AsJson, emit, table, working
+from copydesk.dates import moment
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
 from copydesk.model import Capture
-from copydesk.sources.dates import moment
 
 __all__ = ["register"]
 

@@ -6,14 +6,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from copydesk import backup as backups
-from copydesk import forgetting, learning, ruling
 from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
 from copydesk.config.files import known_sources
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
-from copydesk.replaying import replay as rebuild
+from copydesk.operating import backup as backups
+from copydesk.operating import ruling
+from copydesk.operating.replaying import replay as rebuild
+from copydesk.outlets import learning
+from copydesk.takedowns import forgetting
 
 __all__ = ["register"]
 

@@ -129,7 +129,7 @@ def status(*, as_json: AsJson = False) -> None:
     """
     from copydesk.adapters.archive.warc import Archive
     from copydesk.connect import utc_now
-    from copydesk.watching import AWAY, troubles_now
+    from copydesk.monitoring.watching import AWAY, troubles_now
 
     settings = load_settings()
     found, _ = troubles_now(settings, Archive(settings.archive), utc_now())
@@ -209,7 +209,7 @@ def check_config() -> None:
 
     What is wrong is a line on standard error each, and exit code 2; what is worth a look does not change the code.
     """
-    from copydesk.checking import check
+    from copydesk.monitoring.checking import check
 
     settings = load_settings()
     findings = check(settings)

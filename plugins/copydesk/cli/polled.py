@@ -7,7 +7,7 @@ from pathlib import Path
 from copydesk.cli.output import table
 from copydesk.config.files import known_sources
 from copydesk.errors import ConfigError
-from copydesk.inboxes import is_given_up
+from copydesk.fetching.inboxes import is_given_up
 from copydesk.index.state import PollRecord
 
 __all__ = ["configured", "print_polls", "trouble_lines"]

@@ -17,12 +17,12 @@ from copydesk.cli.showing import show_document, show_explained
 from copydesk.config.files import load_sources
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
-from copydesk.habits import habits_of
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
-from copydesk.snapshots import newest
+from copydesk.outlets.profile import habits_of
+from copydesk.outlets.snapshots import newest
 
 __all__ = ["register"]
 

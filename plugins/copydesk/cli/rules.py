@@ -24,10 +24,9 @@ from copydesk.config.files import known_sources, load_sources
 from copydesk.config.settings import Settings, load_settings
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
-from copydesk.habits import habits_of
 from copydesk.index import Body, Index, Json, Kind
 from copydesk.model import Capture, Document, Habits, Rejection, Removed
-from copydesk.trying import (
+from copydesk.operating.previewing import (
     Change,
     Reading,
     Summary,
@@ -38,6 +37,7 @@ from copydesk.trying import (
     trials,
     without,
 )
+from copydesk.outlets.profile import habits_of
 
 __all__ = ["register"]
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from copydesk.cli.output import first_words, out
 from copydesk.model import Document, Removed
-from copydesk.trying import Change, Reading, in_order
+from copydesk.operating.previewing import Change, Reading, in_order
 
 __all__ = ["FIELD", "counted", "line", "show_change", "show_document", "show_explained"]
 

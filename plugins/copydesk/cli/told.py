@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from copydesk.alerting.outbox import ChannelState
 from copydesk.index import Json
 from copydesk.index.state import DeliveryState
-from copydesk.outbox import ChannelState
 from copydesk.views.status import Funnel
 
 __all__ = ["told_as_json", "told_lines"]

@@ -7,7 +7,7 @@ but for 17, and on those it had found next to nothing; so the full run is asked 
 import trafilatura
 
 from copydesk.reading.layout import PLACEHOLDER
-from copydesk.reading.pieces import join
+from copydesk.reading.parts import join
 
 __all__ = ["extract"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from copydesk.cleaning.lines import fold
+from copydesk.reading.dates import allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
-from copydesk.reading.moments import allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.people import is_source, names
 from copydesk.urls import LONGEST, canonicalize, host, join, registrable_domain
 

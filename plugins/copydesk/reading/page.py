@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.model import Image
 from copydesk.reading import images
 from copydesk.reading.facts import Facts, gather, squeeze
+from copydesk.reading.labels import mark
 from copydesk.reading.layout import straighten
-from copydesk.reading.marks import mark
 
 __all__ = ["Page", "parse"]
 

@@ -10,10 +10,10 @@ from urllib.parse import urldefrag, urljoin
 from lxml.etree import _Element as Element
 
 from copydesk.border import Fault
+from copydesk.dates import moment
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
 from copydesk.sources.announced import Announced, each_once, left_out
-from copydesk.sources.dates import moment
 from copydesk.sources.markup import collect, local, parts_of, text_of
 
 __all__ = ["parse"]

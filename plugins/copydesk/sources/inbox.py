@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator
 
 from copydesk.border import Border, Fault, contained
+from copydesk.dates import moment
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
 from copydesk.sources.announced import Announced, NotAFeed, each_once, left_out
-from copydesk.sources.dates import moment
 
 __all__ = ["parse"]
 

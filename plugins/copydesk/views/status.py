@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from copydesk.alerting.outbox import ChannelState, states
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord, SegmentRecord
-from copydesk.outbox import ChannelState, states
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 
 __all__ = ["Funnel", "funnel"]

@@ -27,13 +27,13 @@ import orjson
 from copydesk.adapters.child.frames import READY, read_frame, receive, write_frame
 from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
+from copydesk.cleaning.rulefile import MISTAKES, load_rules
 from copydesk.errors import ConfigError
 from copydesk.index.records import to_record
 from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import language
 from copydesk.reading.documents import read
-from copydesk.rulefile import MISTAKES, load_rules
 
 __all__ = ["main"]
 

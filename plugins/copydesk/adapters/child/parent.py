@@ -53,7 +53,7 @@ class ChildReader:
         wall: Seconds on the clock for one page, for what sleeps or swaps; ample on a machine that is busy.
         memory: Bytes a page may take beyond the warmed child; trees of the largest pages fetched (10 MB) take 400 MB.
         batch: Captures read by one fork.
-        rules: A file of changed cleaning rules to read with; see copydesk/rulefile.py.
+        rules: A file of changed cleaning rules to read with; see copydesk/cleaning/rulefile.py.
     """
 
     cpu: int = 5

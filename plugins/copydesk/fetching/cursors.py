@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from copydesk.archiving import UNCHANGED
+from copydesk.fetching.archiving import UNCHANGED
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import PollRecord

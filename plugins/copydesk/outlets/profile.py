@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from copydesk import snapshots
 from copydesk.model import NO_HABITS, Capture, Habits, Source
+from copydesk.outlets import snapshots
 from copydesk.ports import Archive
 
 __all__ = ["habits_of"]

@@ -21,7 +21,7 @@ from copydesk.index.state import CaptureRecord
 from copydesk.judging.gathering import judgements_of
 from copydesk.model import Document, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
-from copydesk.versions import is_kept_beside, versions_of
+from copydesk.storing.versions import is_kept_beside, versions_of
 
 __all__ = [
     "Plan",

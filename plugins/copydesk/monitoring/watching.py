@@ -17,9 +17,9 @@ import orjson
 from copydesk.adapters.archive.store import Store
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import ElasticIndex
+from copydesk.alerting.telling import TOO_OLD
 from copydesk.border import Border, contained
 from copydesk.channels import Channel
-from copydesk.channels.notices import render_notice
 from copydesk.config.lastgood import refusals, topics_in_force
 from copydesk.config.settings import Settings
 from copydesk.connect import open_notifier, open_server, utc_now
@@ -27,12 +27,12 @@ from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnava
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
+from copydesk.monitoring.notices import render_notice
+from copydesk.monitoring.parts import GRACE, part_troubles, runs
+from copydesk.monitoring.troubles import Notice, Standing, Trouble, decide, untold
 from copydesk.outcomes import Reason
-from copydesk.parts import GRACE, part_troubles, runs
 from copydesk.ports import Archive as Beside
 from copydesk.ports import Notifier
-from copydesk.telling import TOO_OLD
-from copydesk.troubles import Notice, Standing, Trouble, decide, untold
 
 __all__ = ["AWAY", "index_troubles", "tell", "troubles_now", "watch"]
 

@@ -13,7 +13,10 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from copydesk import journal
+from copydesk.alerting import journal
+from copydesk.alerting.alerts import alert_id, compose, delivery_id, is_recent
+from copydesk.alerting.meeting import Key, View, see, told_of
+from copydesk.alerting.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 from copydesk.border import Border, contained
 from copydesk.errors import IndexContended
 from copydesk.index import Body, Found, Index, Json, Kind, Write
@@ -21,13 +24,10 @@ from copydesk.index.guarded import change
 from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.index.state import Delivery, Told
 from copydesk.judging.clustering.stories import find_heirs
-from copydesk.meeting import Key, View, see, told_of
 from copydesk.model import Alert, Topic
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive
 from copydesk.query.evaluator import Match, find_matches
-from copydesk.ringing import alert_id, compose, delivery_id, is_recent
-from copydesk.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 
 __all__ = ["match"]
 

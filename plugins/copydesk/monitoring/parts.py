@@ -16,8 +16,8 @@ import orjson
 
 from copydesk.errors import ArchiveError
 from copydesk.index.records import from_record, to_record
+from copydesk.monitoring.troubles import Trouble
 from copydesk.ports import Archive
-from copydesk.troubles import Trouble
 
 __all__ = ["Run", "noted", "part_troubles", "runs"]
 

@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk import urls
-from copydesk.answered import PAUSES
+from copydesk.alerting.telling import again
 from copydesk.errors import ConfigError
+from copydesk.fetching.answered import PAUSES
 from copydesk.index import Body, Index, Kind, Write
 from copydesk.index.guarded import change
 from copydesk.index.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.storing import resend
-from copydesk.telling import again
 
 __all__ = ["CAPTURES", "retry"]
 

@@ -12,16 +12,16 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.border import Border, contained
-from copydesk.capturing import take_in
-from copydesk.cursors import LONGEST_PAUSE, claim_due, failed
 from copydesk.errors import IndexRefused
+from copydesk.fetching.capturing import take_in
+from copydesk.fetching.cursors import LONGEST_PAUSE, claim_due, failed
+from copydesk.fetching.sitemaps import part_id, parts_of
 from copydesk.index import Kind, Write
 from copydesk.index.guarded import change, write
 from copydesk.index.state import PollRecord
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Unfetched, Untaken, Wanted
-from copydesk.sitemaps import part_id, parts_of
 
 __all__ = ["is_given_up", "poll_inboxes"]
 

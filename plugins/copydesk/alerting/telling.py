@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 
+from copydesk.alerting.alerts import told_id
 from copydesk.border import Border, contained
 from copydesk.index import Index, Kind, Range, Write
 from copydesk.index.guarded import change
@@ -18,7 +19,6 @@ from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.index.state import Told
 from copydesk.judging.clustering.stories import find_heirs
 from copydesk.model import Alert
-from copydesk.ringing import told_id
 
 __all__ = [
     "FOLLOWED",

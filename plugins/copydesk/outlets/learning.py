@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum
 
-from copydesk import snapshots
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold, measure, tidy
 from copydesk.index import Body, Index, Kind
+from copydesk.outlets import snapshots
 from copydesk.ports import Archive
 from copydesk.storing import document_of
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from copydesk.archiving import UNCHANGED, closed, feed_capture
 from copydesk.border import Border, contained
-from copydesk.cursors import Brought, claim_due, next_poll
-from copydesk.entering import enter
 from copydesk.errors import IndexRefused
+from copydesk.fetching.archiving import UNCHANGED, closed, feed_capture
+from copydesk.fetching.cursors import Brought, claim_due, next_poll
+from copydesk.fetching.entering import enter
+from copydesk.fetching.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
 from copydesk.index import Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import PollRecord
@@ -23,7 +24,6 @@ from copydesk.model import Capture, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.segments import register
-from copydesk.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
 from copydesk.sources import LeftOut, NotAFeed, parse
 
 __all__ = ["poll"]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from copydesk import urls
-from copydesk.entering import LONGEST_ADDRESS
+from copydesk.fetching.entering import LONGEST_ADDRESS
 from copydesk.index import Index, Kind, Write
 from copydesk.index.guarded import change, write
 from copydesk.index.records import from_record

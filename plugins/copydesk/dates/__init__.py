@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil
 
-from copydesk.sources.calendar import in_english
+from copydesk.dates.calendar import in_english
 
 __all__ = ["moment"]
 

@@ -14,7 +14,6 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.errors import SegmentMissing
-from copydesk.hushing import hush, redact_backups, redact_journal
 from copydesk.index import Found, Index, Kind, Where, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record
@@ -22,9 +21,9 @@ from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.judging.applying import withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.outlets.snapshots import drop_outlet
 from copydesk.ports import Archive, Ports
 from copydesk.segments import pending_record
-from copydesk.snapshots import drop_outlet
 from copydesk.storing import settle, version_id
 from copydesk.takedowns import (
     Target,
@@ -37,6 +36,7 @@ from copydesk.takedowns import (
     target_of,
     write_down,
 )
+from copydesk.takedowns.hushing import hush, redact_backups, redact_journal
 
 __all__ = ["bar", "barred", "erase", "forget", "obey", "obey_stored", "renew"]
 

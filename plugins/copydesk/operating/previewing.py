@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from copydesk.contents import contents_of
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord
@@ -18,6 +17,7 @@ from copydesk.model import Capture, Document, Rejection, Removed
 from copydesk.outcomes import CaptureOutcome
 from copydesk.ports import Archive
 from copydesk.segments import begun_at
+from copydesk.segments.contents import contents_of
 from copydesk.storing import document_of
 from copydesk.urls import url_key
 

@@ -13,7 +13,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from copydesk import journal
+from copydesk.alerting import journal
+from copydesk.alerting.alerts import alert_id, delivery_id
+from copydesk.alerting.telling import members_of, told_by
 from copydesk.border import Border, Fault, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.index import Found, Index, Kind, Range, Where, Write
@@ -24,8 +26,6 @@ from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Alert
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent
-from copydesk.ringing import alert_id, delivery_id
-from copydesk.telling import members_of, told_by
 
 __all__ = ["deliver"]
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from copydesk.alerting.alerts import alert_id
+from copydesk.alerting.telling import members_of, told_by
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import texts_of
 from copydesk.judging.clustering.stories import find_heirs
 from copydesk.query.evaluator import Match
-from copydesk.ringing import alert_id
-from copydesk.telling import members_of, told_by
 
 __all__ = ["Key", "View", "see", "told_of"]
 

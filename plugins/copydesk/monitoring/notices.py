@@ -14,8 +14,8 @@ from copydesk.channels.log import LogChannel
 from copydesk.channels.mail import MailChannel, server_with_user
 from copydesk.channels.plain import one_line
 from copydesk.channels.webhook import WebhookChannel
+from copydesk.monitoring.troubles import Notice
 from copydesk.ports import Message
-from copydesk.troubles import Notice
 
 __all__ = ["render_notice"]
 

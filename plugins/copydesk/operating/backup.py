@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from copydesk import journal
+from copydesk.alerting import journal
+from copydesk.alerting.telling import FOLLOWED, follow
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind, Write
 from copydesk.ports import Archive
-from copydesk.telling import FOLLOWED, follow
 
 __all__ = ["KEPT", "backup", "require_restored", "restore"]
 

@@ -15,20 +15,20 @@ from typing import TypeVar
 
 import orjson
 
-from copydesk.contents import Contents, contents_of, failures, losses
+from copydesk.alerting.telling import follow
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Found, Index, Kind, Write
 from copydesk.index.state import CaptureRecord
 from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, to_body
 from copydesk.model import Rejection, Segment, Source
+from copydesk.operating.ruling import load_rulings
 from copydesk.outcomes import Reason
 from copydesk.pipeline import BATCH, work
 from copydesk.ports import Ports
-from copydesk.ruling import load_rulings
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
+from copydesk.segments.contents import Contents, contents_of, failures, losses
 from copydesk.takedowns import load_takedowns, pages_cut
-from copydesk.telling import follow
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
 

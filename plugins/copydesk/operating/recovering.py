@@ -5,17 +5,17 @@ from dataclasses import replace
 from functools import partial
 
 from copydesk import urls
-from copydesk.backup import require_restored
-from copydesk.contents import contents_of
-from copydesk.forgetting import obey
 from copydesk.index import Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
+from copydesk.operating.backup import require_restored
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.segments import pending_record, register
+from copydesk.segments.contents import contents_of
 from copydesk.takedowns import cut_captures, mark_cut
+from copydesk.takedowns.forgetting import obey
 
 __all__ = ["recover"]
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from htmldate import find_date
 
+from copydesk.dates import moment
 from copydesk.reading.facts import Facts, strings
-from copydesk.sources.dates import moment
 
 __all__ = ["allowed", "doubts", "read_modified", "read_published", "search_published"]
 

@@ -16,14 +16,14 @@ from datetime import datetime
 
 import orjson
 
-from copydesk.archiving import closed, page_capture
 from copydesk.border import Border, contained
 from copydesk.errors import IndexUnreachable
+from copydesk.fetching.archiving import closed, page_capture
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
+from copydesk.outlets.snapshots import newest
 from copydesk.ports import Archive, Fetched, Fetcher, Wanted
-from copydesk.snapshots import newest
 
 __all__ = ["Due", "fetch_on", "load_due", "spooled"]
 

@@ -13,21 +13,21 @@ from functools import partial
 from typing import TypeAlias
 
 from copydesk import urls
-from copydesk.answered import is_open, outcome_of, released
-from copydesk.archiving import closed, page_capture
-from copydesk.entering import enter
-from copydesk.forgetting import bar, erase
+from copydesk.fetching.answered import is_open, outcome_of, released
+from copydesk.fetching.archiving import closed, page_capture
+from copydesk.fetching.entering import enter
+from copydesk.fetching.spooling import Due, spooled
 from copydesk.index import Found, Index, Kind, Range, Where
 from copydesk.index.guarded import change, claim
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture, Entry, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.outlets.snapshots import newest
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.segments import pending_record, register
-from copydesk.snapshots import newest
-from copydesk.spooling import Due, spooled
 from copydesk.takedowns import forbidden
+from copydesk.takedowns.forgetting import bar, erase
 
 __all__ = ["capture", "claim_pending", "take_in"]
 
