@@ -21,7 +21,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/copydesk
 COPY plugins plugins
 COPY dags dags
-COPY newsworld newsworld
+COPY tools/newsworld tools/newsworld
 COPY config config
 COPY --chmod=0755 <<'PYTHON' /usr/local/bin/copydesk
 #!/opt/venv/bin/python
@@ -32,12 +32,12 @@ PYTHON
 
 # plugins/ is copied and put on the path, not installed: one copy, found by Airflow, its tasks and the command line
 ENV PATH=/opt/venv/bin:$PATH \
-    PYTHONPATH=/opt/copydesk/plugins:/opt/copydesk \
+    PYTHONPATH=/opt/copydesk/plugins:/opt/copydesk/tools \
     PYTHONUNBUFFERED=1 \
     AIRFLOW_HOME=/opt/airflow \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/copydesk/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/copydesk/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=false
-RUN python -m compileall -q plugins dags newsworld
+RUN python -m compileall -q plugins dags tools
 
 USER copydesk

@@ -5,9 +5,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 EVAL := .venv-eval
-CODE := plugins dags local newsworld benches tests
+CODE := plugins dags tools tests
 
-export PYTHONPATH := plugins:.
+export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test up down check format bench eval world lock env clean simulate fuzz
@@ -25,11 +25,11 @@ SEEDS := 200
 SECONDS := 60
 SEED := 1
 fuzz: $(READY) ## broken inputs through every parser at the border; SECONDS=60 SEED=1
-	@PYTHONPATH=plugins:.:tests $(RUN) -m fuzz --seconds $(SECONDS) --seed $(SEED)
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m fuzz --seconds $(SECONDS) --seed $(SEED)
 
 simulate: $(READY) ## the street in memory under drawn faults, and killed at every write; SEEDS=200
-	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --seeds $(SEEDS)
-	@PYTHONPATH=plugins:.:tests $(RUN) -m simulation --sweep
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m simulation --seeds $(SEEDS)
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m simulation --sweep
 
 up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make down`
 	@$(RUN) -m local up
@@ -58,7 +58,7 @@ world: $(READY) ## the made news world alone, on port 8099
 	@$(RUN) -m newsworld --port 8099 --write .local/world
 
 env: ## .env with passwords for docker compose
-	@$(PYTHON) -m local.env
+	@$(PYTHON) tools/local/env.py
 
 lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
 	@for name in requirements-uv requirements requirements-dev requirements-eval; do \

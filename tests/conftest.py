@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import fetching
 import pytest
-import today
 from hypothesis import settings
 
+import fetching
+import today
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.clock import told_by

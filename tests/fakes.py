@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from today import TODAY
-
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import SegmentMissing
 from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
 from copydesk.reading.documents import read
+from today import TODAY
 
 START = TODAY
 

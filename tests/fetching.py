@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aiohttp import web
-from servers import serving, web_served
 
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
+from servers import serving, web_served
 
 LOOPBACK = ("127.0.0.0/8",)
 NINE = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from fakes import Clock, Post, Shelf, World, page
-
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Body, Generations, Kind, Stored, Write
 from copydesk.model import Capture, Document, Segment, Topic
 from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import register
+from fakes import Clock, Post, Shelf, World, page
 
 TOPICS = TopicsFile(topics=(Topic(name="bridges", any=("bridge",)),))
 LEASE = timedelta(minutes=1)

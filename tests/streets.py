@@ -1,6 +1,6 @@
 """The made news world through the street, in memory: its pages as outlets serve them, in an order of their own.
 
-`PYTHONPATH=plugins:.:tests python -m streets` prints the checksum of each kind of record that the demo's world leaves
+`PYTHONPATH=plugins:tools:tests python -m streets` prints the checksum of each kind of record that the demo's world leaves
 in the index: what moves code without changing what it does leaves them as they were.
 """
 
@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 import orjson
-from fakes import World, source
-from racing import Read
 
 import newsworld
 from copydesk.alerting.matching import match
@@ -23,9 +21,11 @@ from copydesk.model import Capture, Document, Entry, Rejection, Topic
 from copydesk.pipeline import work
 from copydesk.reading.documents import read
 from copydesk.segments.contents import Page as Contained
+from fakes import World, source
 from newsworld import Page
 from newsworld.pages import render
 from newsworld.truth import is_refused
+from racing import Read
 
 ORDERS = ("published", "reversed", "shuffled")
 BATCH = 10

@@ -1,11 +1,11 @@
 """Whose text it is: credits and datelines become fields, in the languages agencies write in."""
 
 import pytest
-from pages import PROSE, capture, page
 
 from copydesk.cleaning.agency import dateline_of
 from copydesk.model import Document
 from copydesk.reading.documents import read
+from pages import PROSE, capture, page
 
 
 def read_page(html: str) -> Document:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from copydesk.index.records import from_record
 from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
 from copydesk.operating.backup import restore
+from fakes import Shelf
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))

@@ -4,18 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from calling import call
 from hypothesis import given
 from hypothesis import strategies as st
-from indexed import article, put
-from wires import family, paragraphs
 
+from calling import call
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.index.judgement import Evidence
 from copydesk.judging.applying import judge
 from copydesk.model import Document
 from copydesk.operating.auditing import Figure, Pair, draw, figures, interval, stratum_of
+from indexed import article, put
+from wires import family, paragraphs
 
 
 def index_of(documents: list[Document]) -> MemoryIndex:

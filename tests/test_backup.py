@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
-from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from copydesk.index.records import to_record
 from copydesk.index.state import LedgerRecord, PollRecord
 from copydesk.operating.backup import KEPT, backup, restore
 from copydesk.outcomes import EntryOutcome
+from fakes import Shelf
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TIMES = st.datetimes(timezones=st.just(UTC))

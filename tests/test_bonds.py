@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wires import document, family, paragraphs
 
 from copydesk.index.rulings import Ruling, Verdict
 from copydesk.judging.clustering.constraints import bonds_of
 from copydesk.judging.clustering.decision import Grouping, group
 from copydesk.judging.fingerprint.making import make_fingerprints
+from wires import document, family, paragraphs
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 TEXTS = [

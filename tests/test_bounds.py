@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from fakes import START
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +30,7 @@ from copydesk.model import Alert, Capture, Document, Entry, Image, Removed, Segm
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.segments import register
 from copydesk.storing import plan, store
+from fakes import START
 
 SOURCE = Source(name="s", kind="rss", url="https://news.example/feed", outlet="News")
 TEXT = st.one_of(

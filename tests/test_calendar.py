@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-import streets
 
 import newsworld
+import streets
 from copydesk.model import Topic
 
 SEEDS = (1, 2, 3)

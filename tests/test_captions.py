@@ -6,10 +6,10 @@
 from pathlib import Path
 
 import pytest
-from pages import PROSE
 
 from copydesk.cleaning import clean
 from copydesk.cleaning.picture_credits import Credit, credit_of
+from pages import PROSE
 
 DATA = Path(__file__).parent / "data"
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from fakes import START, Shelf, World, source
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
@@ -22,6 +21,7 @@ from copydesk.model import Capture, Entry
 from copydesk.operating.recovering import recover
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
+from fakes import START, Shelf, World, source
 
 LEASE = timedelta(minutes=1)
 ALL = range(16)

@@ -7,16 +7,16 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import feedparser
-import notifying
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
-from notifying import NOW
 
+import notifying
 from copydesk.channels import CHANNELS, AtomChannel, LogChannel, MailChannel, WebhookChannel, mail
 from copydesk.channels.plain import coverage, one_line, web_links
 from copydesk.model import Alert
+from notifying import NOW
 
 ALERT = replace(
     notifying.ALERT,

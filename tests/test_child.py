@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from pages import PROSE, capture, page
 
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning.furniture import checksum
@@ -12,6 +11,7 @@ from copydesk.cleaning.lines import fold
 from copydesk.model import NO_HABITS, Document, Habits, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.documents import read
+from pages import PROSE, capture, page
 
 PAGE = capture(page())
 ENDLESS = capture("<html><body><div " + " ".join(f'a{n}="{n}"' for n in range(50_000)) + f">{page()}")

@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE
 
 from copydesk.cleaning import Surroundings, clean
 from copydesk.cleaning.lines import alternatives, fold
+from pages import PROSE
 
 INSIDE = [
     ("notice", "Your browser does not support iframes."),

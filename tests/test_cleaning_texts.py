@@ -1,10 +1,10 @@
 """What cleaning makes of lines by those around them, and by what the page says."""
 
 import pytest
-from pages import PROSE
 
 from copydesk.cleaning import Surroundings, clean
 from copydesk.cleaning.lines import fold
+from pages import PROSE
 
 
 def test_series_stays() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import orjson
 import pytest
-from calling import call
 
+from calling import call
 from copydesk import __version__
 
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from calling import call
-from pages import PROSE, capture, page
 
+from calling import call
 from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind, Write
 from copydesk.index.judgement import Judgement
 from copydesk.model import Document
 from copydesk.reading.documents import read
 from copydesk.storing import article_body
+from pages import PROSE, capture, page
 
 BANNER = "Owned by the readers of the valley since 1987"
 SOURCES = """

@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from calling import call
-from pages import PROSE, capture, page
-from today import TODAY
 
+from calling import call
 from copydesk.adapters.archive.warc import Archive
 from copydesk.cleaning import FINDERS, RULES
+from pages import PROSE, capture, page
+from today import TODAY
 
 WEATHER = """
 from copydesk.cleaning.lines import Rule, Text

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from calling import call
-from servers import serving, web_served
-from test_cli_street import page
 
+from calling import call
 from copydesk import urls
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
@@ -18,6 +16,8 @@ from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
+from servers import serving, web_served
+from test_cli_street import page
 
 NOWHERE = "http://127.0.0.1:9"
 

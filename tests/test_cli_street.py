@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+
 from archived import PAGE as LEFT
 from calling import call
-from servers import serving, web_served
-from today import TODAY
-from wires import paragraphs
-
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
 from copydesk.config.lastgood import topics_in_force
 from copydesk.index import Kind
 from copydesk.segments import register
+from servers import serving, web_served
+from today import TODAY
+from wires import paragraphs
 
 PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from calling import Called, call
 from wires import paragraphs
 

@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import today
 
+import today
 from copydesk.clock import told_by, utc_now
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("plugins", "dags", "newsworld", "local", "benches", "tests")
+FOLDERS = ("plugins", "dags", "tools", "tests")
 ASKING = {
     "plugins/copydesk/clock.py",
     "dags/airflow_database.py",  # Airflow's own rows bear the machine's time
     "dags/housekeeping.py",  # so do its log files
-    "local/demo.py",  # people and a real scheduler look on; no text depends on it
-    "newsworld/__main__.py",
+    "tools/local/demo.py",  # people and a real scheduler look on; no text depends on it
+    "tools/newsworld/__main__.py",
     "tests/test_airflow_logs.py",  # files bear the machine's time
     "tests/stage.py",  # a real scheduler
 }

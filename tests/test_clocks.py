@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import World, feed, page, source
-from racing import LEASE, TOPICS
 
 from copydesk.dates import moment
 from copydesk.index import Kind
 from copydesk.pipeline import ingest_once, process
 from copydesk.views.status import funnel
+from fakes import World, feed, page, source
+from racing import LEASE, TOPICS
 
 SOURCE = source()
 SKEWS = [timedelta(hours=-2), timedelta(minutes=-1), timedelta(0), timedelta(hours=1), timedelta(days=3)]

@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from calling import call
-from indexed import article
-from wires import document, paragraphs
 
+from calling import call
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.cli.comparing import verdict
 from copydesk.index import Body, Found
@@ -14,6 +12,8 @@ from copydesk.judging.applying import judge
 from copydesk.model import Document
 from copydesk.storing import plan, settle, store
 from copydesk.urls import url_key
+from indexed import article
+from wires import document, paragraphs
 
 WIRE = paragraphs(3)
 COPIES = [

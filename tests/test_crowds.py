@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from test_judging import judgements
-from wires import START, document, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Found, Kind, Write
@@ -20,6 +18,8 @@ from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from test_judging import judgements
+from wires import START, document, paragraphs
 
 WIRE = paragraphs(7, 2)
 SIZE = MOST + 30

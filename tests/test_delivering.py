@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from notifying import ALERT, NOW
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.alerts import alert_id, delivery_id
@@ -16,6 +15,7 @@ from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.judging.clustering.stories import StoryRecord
 from copydesk.ports import Message, Sent
+from notifying import ALERT, NOW
 
 CHANNELS: dict[str, Channel] = {
     "log": LogChannel(kind="log"),

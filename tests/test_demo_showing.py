@@ -1,10 +1,10 @@
 from typing import Any
 
 import pytest
-from fakes import START, World
-from indexed import put
 
 from copydesk.index import Kind
+from fakes import START, World
+from indexed import put
 from local.processes import LocalError
 from local.showing import show
 

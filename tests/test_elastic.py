@@ -8,13 +8,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexed import NOVEMBER, article, entry, put, statuses
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind, Write
 from copydesk.index.mapping import PROPERTIES, UNKEPT
+from indexed import NOVEMBER, article, entry, put, statuses
 
 pytestmark = pytest.mark.elasticsearch
 

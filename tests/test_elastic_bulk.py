@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from elastic_stand_in import Fault, StandIn, Time, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Body, Found, Kind, Write
 from copydesk.index.mapping import DOCUMENT_BYTES
+from elastic_stand_in import Fault, StandIn, Time, running
 
 INDEX = "copydesk-ledger"
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from elastic_stand_in import StandIn, Time, running
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Probe
+from elastic_stand_in import StandIn, Time, running
 
 PROBE = Probe(groups={"terms": (["a", "b"], 2)}, since="2026-03-01T00:00:00Z", until="2026-03-09T00:00:00Z")
 LAYOUT: tuple[int, Any] = (

@@ -8,6 +8,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+
+from copydesk import segments
+from copydesk.errors import ConfigError
+from copydesk.index import Kind, Write
+from copydesk.operating.backup import restore
+from copydesk.operating.recovering import recover
+from copydesk.operating.replaying import COMPARED, replay
+from copydesk.ports import Ports
+from local import airflow
+from local.airflow_settings import elasticsearch_environment
+from local.processes import LocalError, wait_until
 from stage import (
     DOWN,
     PATIENCE,
@@ -21,17 +32,6 @@ from stage import (
     server,
     settings_in,
 )
-
-from copydesk import segments
-from copydesk.errors import ConfigError
-from copydesk.index import Kind, Write
-from copydesk.operating.backup import restore
-from copydesk.operating.recovering import recover
-from copydesk.operating.replaying import COMPARED, replay
-from copydesk.ports import Ports
-from local import airflow
-from local.airflow_settings import elasticsearch_environment
-from local.processes import LocalError, wait_until
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.scheduler]
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from fakes import START, source
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
@@ -15,6 +14,7 @@ from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.takedowns import target_of
+from fakes import START, source
 
 ADDRESS = "https://one.example/a"
 LATER = START + timedelta(hours=1)

@@ -4,13 +4,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wires import START, document, paragraphs
 
 from copydesk.judging.clustering.families import find_families, find_roundups
 from copydesk.judging.clustering.features import tie
 from copydesk.judging.clustering.links import copies
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from wires import START, document, paragraphs
 
 WIRE = paragraphs(21, 10)
 

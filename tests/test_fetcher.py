@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 from aiohttp import web
-from fetching import LOOPBACK, NINE, PAGE, Handler, Site, failure, fetch, page, want
 
 from copydesk.adapters.http.download import retry_after
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.errors import FetchError
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
+from fetching import LOOPBACK, NINE, PAGE, Handler, Site, failure, fetch, page, want
 
 
 def test_a_page(site: Site, fetcher: HttpFetcher) -> None:

@@ -1,11 +1,11 @@
 """Addresses the fetcher does not ask: without a contact, on this machine, or none of the web."""
 
 import pytest
-from fetching import Site, failure, fetch
 
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Unfetched
+from fetching import Site, failure, fetch
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Literal
 
 import pytest
 from aiohttp import web
-from fetching import PAGE, Handler, Site, failure, fetch, page, want
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from copydesk.adapters.http.download import Unpacker
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
+from fetching import PAGE, Handler, Site, failure, fetch, page, want
 
 
 def half(end: Literal["abort", "close"]) -> Handler:

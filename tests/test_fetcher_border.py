@@ -9,11 +9,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from fakes import Shelf
-from fetching import LOOPBACK, NINE, Site, failure, fetch
 from hypothesis import example, given
 from hypothesis import strategies as st
-from servers import serving
 from yarl import URL
 
 from copydesk.adapters.http.addresses import forbidden_url
@@ -25,6 +22,9 @@ from copydesk.adapters.http.robots_cache import Learned
 from copydesk.errors import ArchiveError
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
+from fakes import Shelf
+from fetching import LOOPBACK, NINE, Site, failure, fetch
+from servers import serving
 
 OK = b"<html><body>ok</body></html>"
 ANY_TEXT = st.text(st.characters(), max_size=60)

@@ -14,13 +14,13 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from fetching import LOOPBACK, NINE, failure, fetch, want
-from servers import serving
 
 from copydesk.adapters.http.crawler import Crawler, Manners
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
+from fetching import LOOPBACK, NINE, failure, fetch, want
+from servers import serving
 
 MANNERS = Manners(contact=True, delay=0, allow=(), concurrency=4, deadline=5, now=lambda: NINE)
 

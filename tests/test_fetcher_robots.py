@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from fakes import Shelf
-from fetching import LOOPBACK, NINE, Handler, Site, failure, fetch, page
 from yarl import URL
 
 from copydesk.adapters.http.download import Response
@@ -12,6 +10,8 @@ from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
+from fakes import Shelf
+from fetching import LOOPBACK, NINE, Handler, Site, failure, fetch, page
 
 
 def test_robots_are_asked_once_a_day_by_all_fetchers_together(site: Site) -> None:

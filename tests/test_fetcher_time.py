@@ -4,11 +4,11 @@ import asyncio
 import datetime as dt
 
 from aiohttp import web
-from fetching import LOOPBACK, NINE, PAGE, Site, failure, fetch, page, want
 
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
+from fetching import LOOPBACK, NINE, PAGE, Site, failure, fetch, page, want
 
 
 def test_a_slow_host_delays_only_itself(site: Site, fetcher: HttpFetcher) -> None:

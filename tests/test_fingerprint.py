@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wires import document, paragraphs
 
 from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
@@ -14,6 +13,7 @@ from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.judging.fingerprint.quotes import sentences, spans
 from copydesk.judging.fingerprint.words import LIMIT
+from wires import document, paragraphs
 
 TEXTS = st.text(max_size=400)
 CHINESE = (

@@ -8,9 +8,6 @@ from typing import Any
 
 import orjson
 import pytest
-from fakes import START, World, page
-from test_pipeline import TOPICS, WIRE, articles, run
-from test_pipeline import published as announced
 
 from copydesk.alerting.delivering import _recent, deliver
 from copydesk.errors import ConfigError
@@ -28,6 +25,9 @@ from copydesk.takedowns import load_takedowns, target_of
 from copydesk.takedowns.forgetting import forget, renew
 from copydesk.views.addresses import articles_at
 from copydesk.views.status import funnel
+from fakes import START, World, page
+from test_pipeline import TOPICS, WIRE, articles, run
+from test_pipeline import published as announced
 
 ONE = "https://one.example/story"
 TARGETS = (ONE, "one")

@@ -5,9 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from fakes import START, World, source
-from racing import Read, capture
-from wires import document, paragraphs
 
 from copydesk.alerting.matching import match
 from copydesk.alerting.telling import told_by
@@ -17,6 +14,9 @@ from copydesk.model import Document, Entry, Topic
 from copydesk.pipeline import work
 from copydesk.segments.contents import Page
 from copydesk.urls import url_key
+from fakes import START, World, source
+from racing import Read, capture
+from wires import document, paragraphs
 
 TOPIC = Topic(name="all", any=("the",))
 ONE, TWO = paragraphs(41, 8), paragraphs(42, 8)

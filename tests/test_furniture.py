@@ -2,11 +2,11 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE
 
 from copydesk.cleaning import Surroundings, clean
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
+from pages import PROSE
 
 STRIP = "Owned by the readers of the valley since 1987"
 KNOWN = frozenset({checksum(fold(STRIP))})

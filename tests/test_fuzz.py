@@ -4,11 +4,11 @@ import logging
 from itertools import count
 
 import pytest
+
+from copydesk.border import Border, contained
 from fuzz.__main__ import fuzz, input_of, main
 from fuzz.mutating import LARGEST
 from fuzz.targets import TARGETS, Target
-
-from copydesk.border import Border, contained
 
 FEW = 25
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from wires import START, document, paragraphs
 
 from copydesk.judging.clustering.decision import group
 from copydesk.judging.clustering.provenance import Carrier, Election, by_publisher
 from copydesk.judging.fingerprint import appeared
 from copydesk.judging.fingerprint.making import make_fingerprints
+from wires import START, document, paragraphs
 
 WIRE = paragraphs(5)
 CUT = document("cut", WIRE[:4], outlet="post")

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from calling import call
-from pages import PROSE, page
 
+from calling import call
 from copydesk.cli import golden
 from copydesk.reading.documents import read
+from pages import PROSE, page
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(folder.name for folder in (ROOT / golden.FOLDER).iterdir() if folder.is_dir())

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from fakes import START
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
@@ -14,6 +13,7 @@ from copydesk.index import Kind, Stored, Write
 from copydesk.index.guarded import change, claim
 from copydesk.index.records import to_record
 from copydesk.index.state import SegmentRecord
+from fakes import START
 
 SEGMENT = SegmentRecord(name="a", captures=1, registered_at=START)
 

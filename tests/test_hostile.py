@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
-from pages import PROSE, capture, page
 
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.model import Document, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.decoding import scrub
+from pages import PROSE, capture, page
 
 AFTER = capture(page())
 WIDE = orjson.dumps(

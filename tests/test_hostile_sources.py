@@ -3,13 +3,13 @@
 from typing import Literal
 
 import pytest
-from fakes import World, source
-from test_pipeline import articles, published, run
 
 from copydesk.index import Kind
 from copydesk.model import Entry
 from copydesk.sources.inbox import parse
 from copydesk.views.status import funnel
+from fakes import World, source
+from test_pipeline import articles, published, run
 
 LINK = "https://bad.example/a"
 HUGE = "9" * 40

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
-from fakes import START, World, source
 
 from copydesk.fetching.inboxes import TRIES, poll_inboxes
 from copydesk.fetching.sitemaps import parts_of
@@ -16,6 +15,7 @@ from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports, Untaken
 from copydesk.views.status import funnel
+from fakes import START, World, source
 
 LEASE = timedelta(minutes=1)
 DESK = source("desk", kind="inbox", url="/srv/inbox")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wires import document, family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexUnavailable
@@ -14,6 +13,7 @@ from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record
 from copydesk.judging.applying import judge, look_again, withdraw
 from copydesk.model import Document
+from wires import document, family, paragraphs
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from servers import serving, web_served
 
 from copydesk.adapters.kibana.client import import_objects
 from copydesk.adapters.kibana.objects import COLUMNS, TIME_FIELD, build
 from copydesk.errors import ConfigError, CopydeskError
 from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
+from servers import serving, web_served
 
 FILE = Path(__file__).parent.parent / "config" / "kibana" / "copydesk.ndjson"
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wires import document, family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
@@ -18,6 +17,7 @@ from copydesk.judging.clustering.links import LEAST_NAMES, related
 from copydesk.judging.fingerprint import Fingerprint, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from wires import document, family, paragraphs
 
 
 def texts(seeds: list[int]) -> list[Fingerprint]:

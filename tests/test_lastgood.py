@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes import START, Shelf, World, feed, page, source
 
 from copydesk import pipeline
 from copydesk.adapters.memory.index import MemoryIndex
@@ -13,6 +12,7 @@ from copydesk.alerting import delivering
 from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Kind
+from fakes import START, Shelf, World, feed, page, source
 
 SOURCES = """\
 sources:

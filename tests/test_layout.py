@@ -1,10 +1,10 @@
 """Pages built in odd ways: tables, several containers, other articles, cards, boxes of sign-ups."""
 
 import pytest
-from pages import PROSE, capture
 
 from copydesk.model import Document
 from copydesk.reading.documents import read
+from pages import PROSE, capture
 
 HEADING = "<h1>Gate stays shut until tested</h1>"
 TEXT = [f"<p>{text}</p>" for text in PROSE]

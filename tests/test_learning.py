@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from fakes import START, Shelf, World, feed, page, source
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE, capture
 
 import newsworld
 from copydesk.cleaning.furniture import checksum
@@ -23,7 +21,9 @@ from copydesk.outlets.profile import habits_of
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
 from copydesk.takedowns.forgetting import forget
+from fakes import START, Shelf, World, feed, page, source
 from newsworld.pages import render
+from pages import PROSE, capture
 
 BANNER = "Owned by the readers of the valley since 1987"
 NOW = START

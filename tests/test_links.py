@@ -1,12 +1,12 @@
 """What two texts must have in common to be linked as copies, or as accounts of one event."""
 
 import pytest
-from wires import document, paragraphs
 
 from copydesk.judging.clustering.features import tie
 from copydesk.judging.clustering.links import copies, related
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from wires import document, paragraphs
 
 QUOTES = [
     "We were told of it only when the first lorries had arrived",

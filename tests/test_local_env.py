@@ -29,10 +29,10 @@ def test_env_is_made_once_and_for_its_owner_only(tmp_path: Path, capsys: pytest.
 
 
 def test_env_needs_nothing_but_python(tmp_path: Path) -> None:
-    """`python3 -m local.env` runs where no package is installed."""
-    (tmp_path / "local").mkdir()
-    for name in ("local/__init__.py", "local/env.py", ".env.example"):
+    """`python3 tools/local/env.py` runs where no package is installed."""
+    (tmp_path / "tools" / "local").mkdir(parents=True)
+    for name in ("tools/local/env.py", ".env.example"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    bare = [sys.executable, "-I", "-S", str(tmp_path / "local/env.py")]
+    bare = [sys.executable, "-I", "-S", str(tmp_path / "tools/local/env.py")]
     subprocess.run(bare, timeout=30, check=True)  # noqa: S603 (our own interpreter and a copy of our file)
     assert (tmp_path / ".env").exists()

@@ -8,6 +8,7 @@ import pytest
 
 from local import pidfiles
 from local.processes import (
+    ROOT,
     LocalError,
     Program,
     free_port,
@@ -56,7 +57,9 @@ def test_nothing_survives_a_killed_parent(tmp_path: Path) -> None:
     """When the parent is killed outright, its supervised program goes with all its groups."""
     ids, log = tmp_path / "ids", tmp_path / "log"
     arguments: list[str | Path] = [sys.executable, "-c", PARENT, FAMILY, ids, log]
-    parent = launch(Program(name="parent", arguments=arguments, environment={}, log=log))
+    parent = launch(
+        Program(name="parent", arguments=arguments, environment={"PYTHONPATH": str(ROOT / "tools")}, log=log)
+    )
     alive = members(tmp_path)
     parent.kill()
     parent.wait(20)
@@ -153,8 +156,8 @@ def test_an_error_is_one_line(tmp_path: Path) -> None:
             "--port",
             port,
         ]
-        log = tmp_path / "log"
-        command = launch(Program(name="command", arguments=arguments, environment=dict(os.environ), log=log))
+        log, path = tmp_path / "log", {"PYTHONPATH": os.pathsep.join(sys.path)}
+        command = launch(Program(name="command", arguments=arguments, environment=os.environ | path, log=log))
         assert command.wait(60) == 1
     assert log.read_text().count("\n") == 1
     assert log.read_text().startswith(f"error: port {port} for Elasticsearch is taken")

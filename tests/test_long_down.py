@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
-from racing import TOPICS, Newsroom, capture
-from wires import paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.telling import TOO_OLD
@@ -17,6 +15,8 @@ from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord
 from copydesk.outcomes import CaptureOutcome
 from copydesk.views.status import funnel
+from racing import TOPICS, Newsroom, capture
+from wires import paragraphs
 
 MAX_AGE = TOPICS.topics[0].max_age
 YOUNG = [f"young{number}.example/news" for number in range(3)]

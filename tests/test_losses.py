@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from archived import file_of
-from fakes import START, Clock, Shelf
 from hypothesis import given
 from hypothesis import strategies as st
-from racing import LEASE, TOPICS, Newsroom, capture
-from wires import paragraphs
 
+from archived import file_of
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ArchiveError
@@ -27,6 +24,9 @@ from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.pipeline import process
 from copydesk.segments import claim_segments
 from copydesk.views.status import funnel
+from fakes import START, Clock, Shelf
+from racing import LEASE, TOPICS, Newsroom, capture
+from wires import paragraphs
 
 PER_SEGMENT = 4
 

@@ -2,11 +2,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from pages import FETCHED
 from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.reading.facts import gather
 from copydesk.reading.metadata import Metadata, read_metadata
+from pages import FETCHED
 
 URL = "https://www.post.example/valley/gate"
 

@@ -1,13 +1,13 @@
 """Articles by the addresses people give."""
 
 import pytest
-from indexed import NOVEMBER, article, put
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
 from copydesk.urls import url_key
 from copydesk.views.addresses import articles_at
+from indexed import NOVEMBER, article, put
 
 URL = "https://news.example/ferry"
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from notifying import NOW, sender
-from servers import serving, web_served
 
 from copydesk.adapters.notify.notifier import signatures
 from copydesk.ports import Message, Sent
+from notifying import NOW, sender
+from servers import serving, web_served
 
 
 @dataclass

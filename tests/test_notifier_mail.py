@@ -18,12 +18,12 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from notifying import ALERT, sender
-from servers import serving
 
 from copydesk.adapters.notify.smtp import send_mail
 from copydesk.channels import CHANNELS, MailChannel
 from copydesk.ports import Message, Sent
+from notifying import ALERT, sender
+from servers import serving
 
 
 @dataclass

@@ -15,8 +15,6 @@ import psutil
 import pytest
 import yaml
 from aiohttp import web
-from servers import serving, web_served
-from stage import PATIENCE, Stage, check, misbehaving, opened, settings_in
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.connect import utc_now
@@ -27,6 +25,8 @@ from local.airflow_api import Api
 from local.airflow_settings import USER, elasticsearch_environment, read_or_make_secrets
 from local.processes import free_port, wait_until
 from local.up import SERVER, Place, down, up
+from servers import serving, web_served
+from stage import PATIENCE, Stage, check, misbehaving, opened, settings_in
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.scheduler]
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from notifying import ALERT, NOW
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.delivering import deliver
@@ -19,6 +18,7 @@ from copydesk.index.state import Delivery, DeliveryState, Told
 from copydesk.ports import Message, Sent
 from copydesk.takedowns.hushing import hush
 from copydesk.views.status import funnel
+from notifying import ALERT, NOW
 
 NONE = {"pending": 0, "sent": 0, "dead": 0, "folded": 0}
 STATES = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(DeliveryState)), max_size=12)

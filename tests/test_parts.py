@@ -2,10 +2,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import Shelf
 
 from copydesk.errors import ArchiveError, IndexUnavailable
 from copydesk.monitoring.parts import Run, noted, part_troubles, runs
+from fakes import Shelf
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

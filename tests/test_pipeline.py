@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from fakes import World, feed, page, source
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.config.topics import TopicsFile
@@ -23,6 +22,7 @@ from copydesk.pipeline import ingest_once, process
 from copydesk.segments import claim_segments
 from copydesk.takedowns.forgetting import forget
 from copydesk.views.status import funnel
+from fakes import World, feed, page, source
 
 LEASE = timedelta(minutes=1)
 BOX = timedelta(minutes=5)

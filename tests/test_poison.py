@@ -6,9 +6,6 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from fakes import Desk, Post, Shelf
-from racing import LEASE, TOPICS, Interrupted, Newsroom, capture
-from wires import paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import IndexRefused, IndexUnavailable
@@ -23,6 +20,9 @@ from copydesk.ports import Archive, Message, Ports, Sent
 from copydesk.segments import RESTS
 from copydesk.urls import url_key
 from copydesk.views.status import funnel
+from fakes import Desk, Post, Shelf
+from racing import LEASE, TOPICS, Interrupted, Newsroom, capture
+from wires import paragraphs
 
 GOOD = [f"good{number}.example/news" for number in range(12)]
 POISON = "poison.example/news"

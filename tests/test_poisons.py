@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 from aiohttp import web
-from calling import call
 from multidict import CIMultiDict
-from servers import serving, web_served
-from wires import paragraphs
 
+from calling import call
 from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind
+from servers import serving, web_served
+from wires import paragraphs
 
 LATE = "Mon, 02 Mar 2026 999999999909:00:00 GMT"
 NOWHERE = "http://[]@/"

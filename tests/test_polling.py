@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fakes import START, World, feed, source
 
 from copydesk import sources
 from copydesk.fetching import polling
@@ -18,6 +17,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Unfetched, Wanted
 from copydesk.sources import Announced
 from copydesk.views.status import funnel
+from fakes import START, World, feed, source
 
 LEASE = timedelta(minutes=1)
 FEED = "https://one.example/feed"

@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE, capture, page
 
 from copydesk.model import Capture, Document, Image, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.decoding import decode, scrub
 from copydesk.reading.documents import read, read_text
+from pages import PROSE, capture, page
 
 
 def document(of: Capture) -> Document:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE, capture, page
 
 from copydesk.model import Document
 from copydesk.reading.decoding import NotText, decode, scrub
 from copydesk.reading.documents import read
 from copydesk.reading.facts import DEEPEST, strings, unescaped
 from copydesk.urls import join
+from pages import PROSE, capture, page
 
 DIGITS = "9" * 5000
 MINUTE = "2026-03-02T09:09999999999999999999999999999990:00Z"

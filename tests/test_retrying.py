@@ -4,13 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from archived import file_of
-from fakes import World, source
-from racing import LEASE, Newsroom
-from test_losses import balanced, damage, made, reasons, run, stocked
-from test_poison import GOOD, POISON, STEPS, captures, published
-from test_poison import run as work_on
 
+from archived import file_of
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.fetching.answered import PAUSES
@@ -28,6 +23,11 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.segments import RESTS, claim_segments
 from copydesk.storing import resend
 from copydesk.views.status import funnel
+from fakes import World, source
+from racing import LEASE, Newsroom
+from test_losses import balanced, damage, made, reasons, run, stocked
+from test_poison import GOOD, POISON, STEPS, captures, published
+from test_poison import run as work_on
 
 
 def test_a_segment_that_came_back_is_worked_on(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pages import PROSE, capture, page
 
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning import RULES
@@ -11,6 +10,7 @@ from copydesk.cleaning.lines import Rule
 from copydesk.cleaning.rulefile import load_rules, with_changed
 from copydesk.errors import ConfigError
 from copydesk.model import Document
+from pages import PROSE, capture, page
 
 WEATHER = """
 from copydesk.cleaning.lines import Rule, Text

@@ -3,9 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from fakes import World, feed, page, source
-from test_pipeline import OTHER, WIRE, published, run
-from test_pipeline import articles as stored
 
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind, Write
@@ -14,6 +11,9 @@ from copydesk.operating.backup import backup, restore
 from copydesk.operating.replaying import COMPARED, replay
 from copydesk.operating.ruling import join, load_rulings, split
 from copydesk.takedowns.forgetting import forget
+from fakes import World, feed, page, source
+from test_pipeline import OTHER, WIRE, published, run
+from test_pipeline import articles as stored
 
 ONE, TWO, THREE = (f"https://{name}.example/story" for name in ("one", "two", "three"))
 EVERYTHING = {kind.value for kind in COMPARED}

@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import PROSE, capture, page
 
 from copydesk.model import Document, Habits, Rejection
 from copydesk.reading.documents import read
 from copydesk.reading.selecting import fault
+from pages import PROSE, capture, page
 
 BOX = '<aside class="fact sidebar"><h4>The gate in numbers</h4><ul><li>Built in 1987</li><li>Forty bolts</li></ul></aside>'
 LINES = ["The gate in numbers", "Built in 1987", "Forty bolts"]

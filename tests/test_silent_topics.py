@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from test_alerting import FERRIES, NOW, put, ring
-
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.model import Topic
 from copydesk.views.status import funnel
+from test_alerting import FERRIES, NOW, put, ring
 
 
 class Broken(tuple[str, ...]):

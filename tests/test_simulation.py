@@ -15,7 +15,7 @@ def simulate(*arguments: str) -> str:
     called = subprocess.run(  # noqa: S603 (our own interpreter and fixed words)
         [sys.executable, "-m", "simulation", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": "plugins:.:tests", "PYTHONHASHSEED": "0"},
+        env={**os.environ, "PYTHONPATH": "plugins:tools:tests", "PYTHONHASHSEED": "0"},
         capture_output=True,
         text=True,
         check=False,

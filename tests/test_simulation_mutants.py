@@ -1,6 +1,7 @@
 """Each law of the simulation notices the piece whose breaking it is there for, and no other law does."""
 
 import pytest
+
 from simulation.laws import LAWS
 from simulation.mutants import MUTANTS, SCENE, mutant_of
 from simulation.running import play

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import START, Clock, Web, World, source
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from copydesk.model import Source
 from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.views.status import funnel
+from fakes import START, Clock, Web, World, source
 
 LEASE = timedelta(minutes=1)
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)

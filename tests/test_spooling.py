@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from fakes import World, page, source
 
 from copydesk import urls
 from copydesk.adapters.memory.index import MemoryIndex
@@ -21,6 +20,7 @@ from copydesk.operating.recovering import recover
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.pipeline import process
 from copydesk.views.status import funnel
+from fakes import World, page, source
 
 LEASE = timedelta(minutes=1)
 BOX = timedelta(minutes=5)

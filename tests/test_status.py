@@ -2,16 +2,16 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from fakes import World, source
 from hypothesis import given
 from hypothesis import strategies as st
-from indexed import article, put
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.fetching.polling import poll
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.views.status import Funnel, funnel
+from fakes import World, source
+from indexed import article, put
 
 SOURCES = st.sampled_from(["one", "two"])
 REASONS = st.sampled_from([None, "robots", "gone"])

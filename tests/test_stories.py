@@ -3,7 +3,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from wires import document, later, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
@@ -11,6 +10,7 @@ from copydesk.index.records import to_record
 from copydesk.judging.applying import judge
 from copydesk.judging.clustering.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
 from copydesk.model import Document
+from wires import document, later, paragraphs
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")
 OTHERS = ("Kestrel", "Lomaria", "Pellworm", "Quillan", "Rosmere", "Tarnow")

@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from fakes import START
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.segments import record
 from copydesk.storing import article_body, document_of, plan, resend, retain, settle, store
+from fakes import START
 
 FIRST = Document(
     id="a",

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from fakes import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wires import document as made
-from wires import family, paragraphs
 
 from copydesk.alerting.delivering import deliver
 from copydesk.channels import LogChannel
@@ -22,6 +19,9 @@ from copydesk.operating.replaying import replay
 from copydesk.pipeline import process
 from copydesk.ports import Ports, Sent
 from copydesk.segments import register
+from fakes import World
+from wires import document as made
+from wires import family, paragraphs
 
 LEASE = timedelta(minutes=1)
 TOPICS = TopicsFile(

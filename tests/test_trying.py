@@ -5,11 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from fakes import START, Desk, Shelf
 from hypothesis import given
 from hypothesis import strategies as st
-from indexed import put
-from pages import PROSE, capture, page
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
@@ -32,6 +29,9 @@ from copydesk.outcomes import CaptureOutcome
 from copydesk.reading.documents import read
 from copydesk.segments import pending_record
 from copydesk.storing import article_body
+from fakes import START, Desk, Shelf
+from indexed import put
+from pages import PROSE, capture, page
 
 A, B, C = "The gate stays shut.", "Photo: Ola Berg", "Read more: The mill"
 FULL = Reading("Gate", "en", (A, B, C))

@@ -8,9 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from elastic_stand_in import Fault, StandIn, Time, running
-from fakes import START
-from wires import document
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.memory.index import MemoryIndex
@@ -27,6 +24,9 @@ from copydesk.index.guarded import change
 from copydesk.index.state import SegmentRecord
 from copydesk.judging.applying import judge
 from copydesk.model import Topic
+from elastic_stand_in import Fault, StandIn, Time, running
+from fakes import START
+from wires import document
 
 LAYOUT: tuple[int, Any] = (200, {"t-stories-g1": {"aliases": {"t-stories": {}}}})
 NOTHING: tuple[int, Any] = (200, {})

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archived import PAGE, Clock, closed, file_of, page
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
+from archived import PAGE, Clock, closed, file_of, page
 from copydesk.adapters.archive.record import from_member, members, to_member
 from copydesk.adapters.archive.store import Store
 from copydesk.adapters.archive.warc import Archive

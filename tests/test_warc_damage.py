@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archived import closed, file_of, page
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archived import closed, file_of, page
 from copydesk.adapters.archive.record import LARGEST, to_member
 from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError

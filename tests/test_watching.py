@@ -7,10 +7,8 @@ from pathlib import Path
 
 import orjson
 import pytest
-from calling import call
-from fakes import Post, Shelf
-from indexed import put
 
+from calling import call
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.memory.index import MemoryIndex
@@ -24,6 +22,8 @@ from copydesk.monitoring.notices import render_notice
 from copydesk.monitoring.troubles import Notice, Trouble
 from copydesk.monitoring.watching import index_troubles, is_nearly_full, tell, troubles_now, watch
 from copydesk.ports import Message, Sent
+from fakes import Post, Shelf
+from indexed import put
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 EVERY = timedelta(minutes=5)

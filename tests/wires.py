@@ -4,9 +4,8 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from today import TODAY
-
 from copydesk.model import Document
+from today import TODAY
 
 START = TODAY - timedelta(hours=3)
 

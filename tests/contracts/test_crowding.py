@@ -1,14 +1,14 @@
 """That a copy is found among many texts which share something with it."""
 
 import pytest
-from indexed import put
-from wires import document, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.candidates import MOST_CANDIDATES, find_near
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
+from indexed import put
+from wires import document, paragraphs
 
 CROWD = 2 * MOST_CANDIDATES
 QUOTES = [f"“{line}” she said." for line in paragraphs(31, 4)]

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
-from fakes import World, source
-
 from copydesk.fetching.inboxes import poll_inboxes
 from copydesk.fetching.polling import poll
 from copydesk.fetching.sitemaps import parts_of
@@ -13,6 +11,7 @@ from copydesk.index import Generations, Kind
 from copydesk.outcomes import Reason
 from copydesk.ports import Untaken
 from copydesk.views.status import funnel
+from fakes import World, source
 
 LEASE = timedelta(minutes=1)
 HOST = "https://one.example"

@@ -10,8 +10,6 @@ from random import Random
 from threading import Barrier
 
 import pytest
-from racing import Newsroom, Read, capture, outcome
-from wires import document
 
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.memory.index import MemoryIndex
@@ -23,6 +21,8 @@ from copydesk.pipeline import work
 from copydesk.ports import Ports
 from copydesk.segments.contents import contents_of
 from newsworld import build
+from racing import Newsroom, Read, capture, outcome
+from wires import document
 
 WORKERS, SEGMENTS = 4, 8
 EVERYTHING = Topic(name="everything", any=("the", "de", "der", "di", "in"), max_age=timedelta(days=9999))

@@ -1,9 +1,9 @@
 """Laws of the Index port: topics, search, generations; the docstrings in `copydesk.ports` say them in words."""
 
 import pytest
-from indexed import NOVEMBER, article, entry, put, statuses
 
 from copydesk.index import Body, Generations, Kind, Range, Where, Write
+from indexed import NOVEMBER, article, entry, put, statuses
 
 ARTICLES: dict[str, Body] = {
     "port": article(

@@ -3,9 +3,9 @@
 import secrets
 
 import pytest
-from indexed import NOVEMBER, entry, put, statuses
 
 from copydesk.index import Body, Generations, Json, Kind, Write
+from indexed import NOVEMBER, entry, put, statuses
 
 
 def test_what_was_written_is_got_at_once(index: Generations) -> None:

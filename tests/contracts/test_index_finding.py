@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from indexed import NOVEMBER, entry, put
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Generations, Kind, Probe, Range, Where, Write
+from indexed import NOVEMBER, entry, put
 
 
 def test_refresh_makes_writes_visible() -> None:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from racing import Newsroom, Read, capture, outcome
-from wires import START, document, paragraphs
 
 from copydesk.index import Generations, Kind
 from copydesk.judging.gathering import judgements_of
 from copydesk.pipeline import work
 from copydesk.segments.contents import contents_of
 from copydesk.views.status import funnel
+from racing import Newsroom, Read, capture, outcome
+from wires import START, document, paragraphs
 
 MEGABYTE = 1_000_000
 SENTENCES = {

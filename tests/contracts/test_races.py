@@ -7,14 +7,14 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-from fakes import START
-from racing import Beaten, Interrupted, Newsroom, capture, outcome
-from wires import document, family, paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind, Write
 from copydesk.judging.applying import judge, look_again
 from copydesk.model import Capture, Document
+from fakes import START
+from racing import Beaten, Interrupted, Newsroom, capture, outcome
+from wires import document, family, paragraphs
 
 WIRE = ["The bridge near Aldmoor was closed on Monday, officials said.", *paragraphs(7)]
 MINUTE = timedelta(minutes=1)

@@ -4,10 +4,6 @@ import secrets
 from dataclasses import replace
 from datetime import timedelta
 
-from racing import LEASE, TOPICS, Newsroom, capture
-from test_poison import Reading
-from wires import paragraphs
-
 from copydesk.index import Generations, Kind
 from copydesk.operating.retrying import retry
 from copydesk.outcomes import Reason
@@ -15,6 +11,9 @@ from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import RESTS
 from copydesk.views.status import funnel
+from racing import LEASE, TOPICS, Newsroom, capture
+from test_poison import Reading
+from wires import paragraphs
 
 START = 7
 

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from indexed import article, put
-
 from copydesk.adapters.notify.notifier import Sender
 from copydesk.alerting.delivering import deliver
 from copydesk.alerting.matching import match
@@ -12,6 +10,7 @@ from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.index import Body, Index, Kind
 from copydesk.index.state import Told
 from copydesk.model import Topic
+from indexed import article, put
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))

@@ -1,8 +1,6 @@
 """That rulings are kept and obeyed on every Index, and that what a large family holds is taken by it."""
 
 import pytest
-from fakes import START
-from wires import document, family, paragraphs
 
 from copydesk.index import Generations, Index, Kind
 from copydesk.index.records import from_record
@@ -11,6 +9,8 @@ from copydesk.judging.applying import judge, look_again
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.gathering import judgements_of
 from copydesk.operating.replaying import compare
+from fakes import START
+from wires import document, family, paragraphs
 
 WORLD = [*family(1), *family(2, minutes=10), document("lone", paragraphs(99))]
 RULINGS = [

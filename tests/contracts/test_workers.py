@@ -4,12 +4,12 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from fakes import START
-from racing import Newsroom, capture, outcome
-from wires import paragraphs
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations
+from fakes import START
+from racing import Newsroom, capture, outcome
+from wires import paragraphs
 
 WIRES = [
     lines for seed in range(3) for lines in (paragraphs(seed), paragraphs(seed)[:5], paragraphs(seed)[2:])

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from archived import PAGE
-from pages import PROSE, page
-
 from copydesk.adapters.archive.record import information, to_member
+from pages import PROSE, page
 
 __all__ = [
     "ADDRESSES",

@@ -5,11 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from archived import NINE
-from pages import capture
 from pydantic import RootModel
 from yarl import URL
 
+from archived import NINE
 from copydesk import urls
 from copydesk.adapters.archive.record import from_member, members
 from copydesk.adapters.http.addresses import forbidden_url
@@ -27,6 +26,7 @@ from copydesk.reading.decoding import NotText, decode, scrub
 from copydesk.reading.documents import read
 from copydesk.sources import NotAFeed, parse
 from fuzz import seeds
+from pages import capture
 
 __all__ = ["TARGETS", "Target"]
 

@@ -12,7 +12,7 @@ from simulation.scenes import draw
 from simulation.sweeping import points, sweep
 
 MOST_LINES = 8
-CALL = "PYTHONPATH=plugins:.:tests .venv/bin/python -m simulation"
+CALL = "PYTHONPATH=plugins:tools:tests .venv/bin/python -m simulation"
 
 
 def main() -> int:

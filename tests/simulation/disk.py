@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from fakes import Clock
-
 from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError
 from copydesk.model import Capture, Segment
+from fakes import Clock
 from simulation.faults import Hold
 
 __all__ = ["Disk", "ShakyFile", "open_disk"]

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from html import escape
 from random import Random
 
-from fakes import START
-from wires import paragraphs
-
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
 from copydesk.model import Source, Topic
+from fakes import START
+from wires import paragraphs
 
 __all__ = ["LAST", "SOURCES", "TOPICS", "Made", "Page", "State", "begin_of", "make", "names_of"]
 

@@ -10,12 +10,11 @@ from hashlib import sha256
 from random import Random
 from xml.sax.saxutils import escape
 
-from fakes import Clock
-
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.sources import parse
+from fakes import Clock
 from simulation.faults import Hold
 from simulation.made import Made, Page, State, begin_of
 

@@ -13,7 +13,6 @@ from random import Random
 from typing import Any, TypeAlias, cast
 
 import fsspec
-from fakes import Clock
 
 from copydesk.adapters.archive.warc import Archive
 from copydesk.alerting.delivering import deliver
@@ -28,6 +27,7 @@ from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
 from copydesk.storing import resend
 from copydesk.takedowns.forgetting import forget, renew
+from fakes import Clock
 from simulation.disk import open_disk
 from simulation.faults import Faults, Hold, KilledError
 from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of

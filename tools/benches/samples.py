@@ -13,7 +13,7 @@ from newsworld.answers import answer
 
 __all__ = ["NOW", "SHARED", "Page", "capture_of", "pages", "texts"]
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "eval"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "eval"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SEED = 7
 

@@ -83,7 +83,7 @@ def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugi
     return {
         **{f"AIRFLOW__{key}": str(value) for key, value in settings.items()},
         "AIRFLOW_HOME": str(home),
-        "PYTHONPATH": f"{plugins}{os.pathsep}{ROOT}",
+        "PYTHONPATH": f"{plugins}{os.pathsep}{ROOT / 'tools'}",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }

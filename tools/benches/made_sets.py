@@ -19,7 +19,7 @@ __all__ = ["GIVEN", "SHARED", "Recipe", "Row", "WireSet", "make", "recipes", "ro
 
 Row = Mapping[str, Any]
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 GIVEN, SEEDS, VARIED = "given", range(101, 106), (201, 202)
 ITEMS, SINGLES = 220, 400
 """As the given set was made: about 1,400 texts."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 
 Process = subprocess.Popen[bytes]
@@ -42,12 +42,13 @@ def spawn(
     *,
     user: str | None = None,
     environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
     stdin: int = subprocess.DEVNULL,
     log: Path | None = None,
 ) -> Process:
     """Start a program in a session of its own; end it with `end_session(process.pid, ...)`.
 
-    Only root may ask for another `user`; that one may not be able to reach our folder, so it starts in /.
+    Only root may ask for another `user`; that one may not be able to reach `folder`, so it starts in /.
     Output is appended to `log`, or goes where ours goes.
     """
     with ExitStack() as files:
@@ -61,7 +62,7 @@ def spawn(
             user=user,
             group=pwd.getpwnam(user).pw_gid if user else None,
             extra_groups=[] if user else None,
-            cwd="/" if user else ROOT,
+            cwd="/" if user else folder,
             env=environment,
             stdin=stdin,
             stdout=output,
@@ -85,6 +86,7 @@ def supervised(program: Program, *, grace: float = 10) -> Iterator[Process]:
     process = spawn(
         [*watch, *program.arguments],
         environment=program.environment,
+        folder=ROOT / "tools",
         stdin=subprocess.PIPE,
         log=program.log,
     )

@@ -1,6 +1,6 @@
 """Makes `.env` for docker-compose.yml: `.env.example` with every password and key made up.
 
-Needs nothing but Python: those who run Copydesk in Docker have nothing else installed (`python3 -m local.env`).
+Needs nothing but Python: those who run Copydesk in Docker have nothing else installed (`python3 tools/local/env.py`).
 """
 
 import os
@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _password() -> str:
