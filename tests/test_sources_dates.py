@@ -31,10 +31,14 @@ FIFTH = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC)
         "pon, 05 paź 2026 10:00:00 +0200",
         "poniedziałek, 5 października 2026 08:00",
         "måndag 5 oktober 2026 kl. 08:00",
+        "Пн, 05 окт 2026 11:00:00 +0300",
+        "понедельник, 5 октября 2026 г. в 08:00",
+        "Pzt, 05 Eki 2026 11:00:00 +0300",
+        "lundi 5 octobre 2026 à 08h00",
     ],
 )
 def test_names_of_other_languages(text: str) -> None:
-    """Months and days by their names in eight languages, short and long."""
+    """Months and days by their names in ten languages, short and long."""
     assert moment(text) == FIFTH
 
 
@@ -56,6 +60,7 @@ def test_every_month_by_every_name() -> None:
         (" GMT+0300", 7), (" GMT+03:00", 7), (" gmt+3", 7), (" UTC-5", 15), (" GMT-0530", 15.5), (" UTC\u22125", 15),
         (" UTC", 10), (" GMT", 10), ("Z", 10), (" UTC+0", 10), (" +0300", 7), (" EST", 15), (" UTC+5:30", 4.5),
         (" (UTC+3)", 7), (" +0300 (MSK)", 7), (" GMT+0300 (Moscow Standard Time)", 7),
+        (" CET+0100", 9), (" MEZ+01:00", 9), (" EST-0500", 15), ("+03:00[Europe/Moscow]", 7), ("Z[Etc/UTC][u-ca=hebrew]", 10),
     ],
 )  # fmt: skip
 def test_zones_as_distances(zone: str, hour: float) -> None:
@@ -66,16 +71,32 @@ def test_zones_as_distances(zone: str, hour: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["2026-11-02 10:00 UTC+99", "Okt 2026", "5. Oktober", "31. Februar 2026", "Montag", "mar mar 2026"],
+    ("text", "meant"),
+    [
+        ("2026-12-31T24:00:00Z", "2027-01-01T00:00:00"),
+        ("2028-02-28T24:00+01:00", "2028-02-28T23:00:00"),
+        ("Mon, 02 Nov 2026 24:00:00 GMT", "2026-11-03T00:00:00"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59"),
+        ("Sat, 31 Dec 2016 23:59:60 +0000", "2016-12-31T23:59:59"),
+    ],
 )
+def test_times_that_only_standards_know(text: str, meant: str) -> None:
+    """The end of a day is the beginning of the next; a leap second is the one before."""
+    assert moment(text) == dt.datetime.fromisoformat(f"{meant}+00:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-02T24:00:01Z", "2026-11-02T24:01Z", "9999-12-31T24:00:00Z", "2026-11-02T10:00:61Z", "2026-11-02T10:00[Europe/Rome]",
+     "2026-11-02 10:00 UTC+99", "Okt 2026", "5. Oktober", "31. Februar 2026", "Montag", "mar mar 2026"],
+)  # fmt: skip
 def test_what_is_no_date_in_any_language(text: str) -> None:
     """Incomplete or impossible stays no date."""
     assert moment(text) is None
 
 
 parts = st.sampled_from(
-    ["2026", "03", "2", "9" * 30, "-", ":", "T", "Z", "+", "UTC", "GMT", " ", ",", ".", "/", "Mon", "Okt", "mar", "März", "pm",
+    ["2026", "03", "2", "9" * 30, "24:00", ":60", "[", "]", "CET", "h", "-", ":", "T", "Z", "+", "UTC", "GMT", " ", ",", ".", "/", "Mon", "Okt", "mar", "März", "pm",
      "1e999", "nan", "inf", "Infinity", "0x1", "²", "٣", "00:00", "999999999909:00:00", "+99:99", "-0000", "e", "\x00", "%"],
 )  # fmt: skip
 

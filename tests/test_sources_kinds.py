@@ -190,6 +190,32 @@ def test_characters_of_several_bytes(said: str, told: str) -> None:
     assert entry.title == "港口今天重新开放"
 
 
+@pytest.mark.parametrize("mark", ["", "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("is_", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("said", ["", "utf-8", "utf-16", "UTF-16BE", "UTF-32", "cp037", "ISO-10646-UCS-4"])
+def test_no_mark_and_no_prolog_hides_a_document(said: str, is_: str, mark: str) -> None:
+    """A byte order mark may be missing or that of another character set, and so may the prolog: what can be read is."""
+    prolog = f"<?xml version='1.0' encoding='{said}'?>" if said else ""
+    body = rss(f"<item><link>{PAGE}</link><title>Café – süd</title></item>", prolog=prolog)
+    head = "\ufeff".encode(mark) if mark else b""
+    (entry,) = announced(head + body.encode(is_), content_type="text/xml").entries
+    assert entry.url == PAGE
+
+
+@pytest.mark.parametrize("kind", ["rss", "sitemap"])
+def test_what_was_packed_twice_is_unpacked_twice(kind: str) -> None:
+    """A server that packs a file that is packed already is a known mistake."""
+    body = (
+        rss(f"<item><link>{PAGE}</link></item>")
+        if kind == "rss"
+        else f"<urlset><url><loc>{PAGE}</loc></url></urlset>"
+    )
+    twice = gzip.compress(gzip.compress(body.encode()))
+    assert urls(twice, kind) == [PAGE]
+    with pytest.raises(NotAFeed):
+        urls(gzip.compress(gzip.compress(b"\0" * 51 * 1024 * 1024)), kind)
+
+
 @pytest.mark.parametrize("rest", ["&nbsp;x", "&unknown;x", "&amp;x", "&#160;x", "&"])
 def test_an_entity_behind_a_section_that_is_none(rest: str) -> None:
     """An unclosed CDATA section, and entities behind it, cost at most what follows."""
@@ -212,7 +238,7 @@ names = st.sampled_from(
 leaves = st.sampled_from(
     ["", PAGE, "/a", "http://[::1", "http://[]@/", "a" * 3000, "2026-03-02T09:0" + "9" * 40 + ":00Z", "&nbsp;", "&x;",
      "Mon, 02 Mar 2026 999999999909:00:00 GMT", "<!-- c -->", "<?p i?>", "<![CDATA[ &nbsp; ]]>", "<![CDATA[", "\x00", "&#0;",
-     "https://kurier.example/\u2100", "1" * 60, "&#x110000;"],
+     "https://kurier.example/\u2100", "1" * 60, "&#x110000;", "&#abc;", "&#xg;", "&#\u0663;", "&#;", "& "],
 )  # fmt: skip
 attributes = st.sampled_from(
     ["", " xml:base='http://[::1'", " xml:base='x/'", " isPermaLink='false'", " rel='self'", " href='http://[]@/'",

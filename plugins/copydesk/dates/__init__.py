@@ -29,6 +29,21 @@ OFFSET = re.compile(
 REMARK = re.compile(r"\s*\([^()]{0,60}\)$")
 """What stands behind a date in brackets: the zone once more, in words."""
 
+NAMED_ZONE = re.compile(r"(?<=\d)(Z|[+-]\d\d:?\d\d)(?:\[[^][]{0,60}\])+$")
+"""The zone once more, by its name, as in RFC 9557; without a distance before it none is known."""
+
+NAMED_OFFSET = re.compile(rf"\s*\b(?:{'|'.join(ZONES)})([+-]\d\d:?[0-5]\d)(?!\d)")
+"""A zone by its name and its distance from Greenwich, "CET+0100"; the distance is exact."""
+
+MIDNIGHT = re.compile(r"(?<![\d:])24:00(?::00(?:\.0+)?)?(?![\d:.])")
+"""The end of a day, in ISO 8601 the same time as the beginning of the next."""
+
+LEAP = re.compile(r"(?<=\d\d:\d\d):60(?!\d)")
+"""A leap second, which Python's clocks don't have."""
+
+HOURS = re.compile(r"\b(\d{1,2}) ?h ?([0-5]\d)\b", re.IGNORECASE)
+"""A time of day as the French write it, "09h00"."""
+
 PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (defaults for dateutil, never kept)
 """A text that lacks year, month or day gives two different dates with these two defaults."""
 
@@ -42,12 +57,15 @@ def moment(text: str | None) -> dt.datetime | None:
     text = (text or "").strip()
     if not text or len(text) > 2 * LONGEST:
         return None
+    text = NAMED_OFFSET.sub(r" \1", NAMED_ZONE.sub(r"\1", text))
     text = REMARK.sub("", OFFSET.sub(_plain_offset, text))
     if len(text) > LONGEST:
         return None
+    text, midnights = MIDNIGHT.subn("00:00:00", HOURS.sub(r"\1:\2", LEAP.sub(":59", text)))
     try:
         found = _iso(text) or _stamp(text) or _mail(text) or _loose(text) or _loose(in_english(text))
         found = found and (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        found = found and found + dt.timedelta(days=midnights)
     except (ValueError, OverflowError):
         return None
     return found if found and found.timestamp() != 0 else None

@@ -10,20 +10,20 @@ import unicodedata
 __all__ = ["in_english"]
 
 MONTHS = {
-    "Jan": "jan januar januari janv janvier ene enero gen genn gennaio janeiro sty stycznia styczen",
-    "Feb": "feb febr februar februari fev fevr fevrier febrero febb febbraio fevereiro lut lutego luty",
-    "Mar": "mar marz maerz mrz mars marzo mrt maart marco marca marzec marts",
-    "Apr": "apr april avr avril abr abril aprile kwi kwietnia kwiecien",
-    "May": "mai mayo mag magg maggio mei maio maj maja",
-    "Jun": "jun juni juin junio giu giugno junho cze czerwca czerwiec",
-    "Jul": "jul juli juil juillet julio lug luglio julho lip lipca lipiec",
-    "Aug": "aug august aou aout agosto ago augustus augusti sie sierpnia sierpien",
-    "Sep": "sep sept september septembre septiembre set sett settembre setembro wrz wrzesnia wrzesien",
-    "Oct": "oct okt oktober octobre octubre ott ottobre out outubro paz pazdziernika pazdziernik",
-    "Nov": "nov november novembre noviembre novembro lis listopada listopad",
-    "Dec": "dec dez dezember decembre dic diciembre dicembre dezembro december gru grudnia grudzien des desember",
+    "Jan": "jan januar januari janv janvier ene enero gen genn gennaio janeiro sty stycznia styczen янв января январь oca ocak",
+    "Feb": "feb febr februar februari fev fevr fevrier febrero febb febbraio fevereiro lut lutego luty фев февр февраля февраль sub subat",
+    "Mar": "mar marz maerz mrz mars marzo mrt maart marco marca marzec marts мар марта март mart",
+    "Apr": "apr april avr avril abr abril aprile kwi kwietnia kwiecien апр апреля апрель nis nisan",
+    "May": "mai mayo mag magg maggio mei maio maj maja мая маи mayis",
+    "Jun": "jun juni juin junio giu giugno junho cze czerwca czerwiec июн июня июнь haz haziran",
+    "Jul": "jul juli juil juillet julio lug luglio julho lip lipca lipiec июл июля июль tem temmuz",
+    "Aug": "aug august aou aout agosto ago augustus augusti sie sierpnia sierpien авг августа август agu agustos",
+    "Sep": "sep sept september septembre septiembre set sett settembre setembro wrz wrzesnia wrzesien сен сент сентября сентябрь eyl eylul",
+    "Oct": "oct okt oktober octobre octubre ott ottobre out outubro paz pazdziernika pazdziernik окт октября октябрь eki ekim",
+    "Nov": "nov november novembre noviembre novembro lis listopada listopad ноя нояб ноября ноябрь kas kasim",
+    "Dec": "dec dez dezember decembre dic diciembre dicembre dezembro december gru grudnia grudzien des desember дек декабря декабрь ara aralik",
 }
-"""German, French, Spanish, Italian, Dutch, Portuguese, Polish and Scandinavian; without accents, in small letters."""
+"""German, French, Spanish, Italian, Dutch, Portuguese, Polish, Scandinavian, Russian and Turkish; without accents, in small letters."""
 
 MEANT = {word: month for month, words in MONTHS.items() for word in words.split()}
 
@@ -34,9 +34,11 @@ DAYS = (
     " ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag seg ter qua qui sex segunda terca"
     " quarta quinta sexta feira pon wt sr czw pt sob ndz niedz nd poniedzialek wtorek sroda czwartek piatek sobota"
     " niedziela man tis tir tirs ons tor tors lor son mandag tisdag tirsdag onsdag torsdag fredag lordag sondag"
+    " пн вт ср чт пт сб вс понедельник вторник среда четверг пятница суббота воскресенье"  # noqa: RUF001 (Russian)
+    " pzt sal car per cum cmt pazartesi sali carsamba persembe cuma cumartesi pazar"
 )
 
-BETWEEN = "de del di of den der le les il el um uhr am as a alle ore om os kl klockan godz o dia r h"
+BETWEEN = "de del di of den der le les il el um uhr am as a alle ore om os kl klockan godz o dia r h г в"  # noqa: RUF001
 """Small words within a date."""
 
 LEFT_OUT = dict.fromkeys(f"{DAYS} {BETWEEN}".split(), " ")

@@ -16,6 +16,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 from lxml import etree
@@ -40,7 +41,8 @@ DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNOR
 ENTITY = re.compile(r"<!ENTITY\s+(\w+)\s+\"([^\"&%<]{0,200})\"\s*>")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 REFERENCE = re.compile(
-    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:#(x?)([0-9a-f]{1,7});|(\w{1,32});)?", re.DOTALL | re.IGNORECASE
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:#x([0-9a-f]{1,7});|#([0-9]{1,7});|(\w{1,32});)?",
+    re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 """A CDATA section, closed or not, or an ampersand with what it introduces; each is passed once."""
 
@@ -52,6 +54,9 @@ SINGLE = re.compile(r"iso8859|cp12|koi8|mac")
 
 LATIN = "iso8859-1"
 """What people call windows-1252, and browsers read as such."""
+
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+"""Tried on a document with NULs whose mark or prolog is of another one, or missing."""
 
 CERTAIN = 12
 """Bytes beyond ASCII from which on text of several bytes a character, such as Chinese, is UTF-8 by no accident."""
@@ -199,19 +204,34 @@ def _overruled(body: bytes) -> str | None:
 
 
 def _decode(body: bytes, content_type: str) -> str:
-    """The document as text; bytes that are no UTF-8 are read as windows-1252, as browsers do."""
-    declared, told = _declared(body), _named(CHARSET.search(content_type))
-    utf16 = "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
-    certain = "" if declared and SINGLE.match(told) else told
-    for name in () if _is_utf8(body) else (utf16, declared, certain):
-        if name in {"", "utf-8", "ascii"} or (name.startswith("utf-16") and b"\0" not in body):
-            continue
-        try:
-            return body.decode("cp1252" if name == LATIN else name)
-        except (LookupError, ValueError):
-            continue
+    """The document as text, in the first reading that has a root, whatever mark, prolog and header say.
+
+    Bytes that are no UTF-8 are read as windows-1252, as browsers do.
+    """
+    first = ""
+    for text in _readings(body, content_type):
+        if ROOT.search(text, 0, HEAD):
+            return text
+        first = first or text
     text = body.decode("utf-8-sig", errors="surrogateescape")
-    return re.sub("[\udc80-\udcff]+", lambda bad: _windows(bad[0]), text)
+    text = re.sub("[\udc80-\udcff]+", lambda bad: _windows(bad[0]), text)
+    return text if not first or ROOT.search(text, 0, HEAD) else first
+
+
+def _readings(body: bytes, content_type: str) -> Iterator[str]:
+    """What a document says in other character sets than UTF-8, likeliest first."""
+    wide = b"\0" in body[:HEAD]
+    declared, told = _declared(body), _named(CHARSET.search(content_type))
+    marked = "utf-16" if wide and body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    certain = "" if declared and SINGLE.match(told) else told
+    for name in () if _is_utf8(body) else (marked, declared, certain):
+        if name not in {"", "utf-8", "ascii"} and (wide or not name.startswith(("utf-16", "utf-32"))):
+            with suppress(LookupError, ValueError):
+                yield body.decode("cp1252" if name == LATIN else name)
+    starts = {name: body.find("<".encode(name), 0, HEAD) for name in WIDE if wide}
+    for name in sorted(starts, key=lambda name: starts[name]):
+        if starts[name] >= 0:
+            yield body[starts[name] :].decode(name, errors="replace")
 
 
 def _windows(bad: str) -> str:
@@ -232,9 +252,9 @@ def _repair(text: str) -> bytes:
 
 def _reference(found: re.Match[str], declared: dict[str, str]) -> str:
     """What stands for a CDATA section (itself), a reference (itself or its character) or a bare ampersand."""
-    base, number, name = found.groups()
-    if number:
-        code = int(number, 16 if base else 10)
+    hexadecimal, decimal, name = found.groups()
+    if hexadecimal or decimal:
+        code = int(hexadecimal, 16) if hexadecimal else int(decimal)
         return html.escape(FORBIDDEN.sub("", chr(code))) if code <= sys.maxunicode else ""
     if name in PREDEFINED or found[0].startswith("<"):
         return found[0]

@@ -13,12 +13,21 @@ LARGEST = 50 * 1024 * 1024
 """Bytes after unpacking; the limit of the sitemap protocol."""
 
 CHUNK = 256 * 1024
+MOST_LAYERS = 2
 
 
 def unpacked(body: bytes) -> bytes:
-    """A gzip file's content as far as it goes, damage costs what follows it; anything else as it is."""
-    if not body.startswith(MAGIC):
-        return body
+    """A gzip file's content as far as it goes, damage costs what follows it; anything else as it is.
+
+    A file that was packed once more on its way, a known mistake, is unpacked twice.
+    """
+    for _ in range(MOST_LAYERS):
+        if body.startswith(MAGIC):
+            body = _content(body)
+    return body
+
+
+def _content(body: bytes) -> bytes:
     content = bytearray()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
