@@ -5,6 +5,7 @@ again with growing, fully jittered pauses; what does not pass in time, and every
 IndexUnavailable of one line whose class says which.
 """
 
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,7 +14,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from elastic_transport import ConnectionError as Unreachable
-from elastic_transport import ConnectionTimeout, OrjsonSerializer, TlsError, TransportError
+from elastic_transport import (
+    ConnectionTimeout,
+    HttpHeaders,
+    OrjsonSerializer,
+    TlsError,
+    TransportError,
+    Urllib3HttpNode,
+)
 from elasticsearch import ApiError, Elasticsearch
 
 from copydesk.errors import ConfigError, IndexNotSetUp, IndexRefused, IndexUnavailable, IndexUnreachable
@@ -26,6 +34,23 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 REQUEST_TIMEOUT = 30.0
+
+
+class Node(Urllib3HttpNode):
+    """A connection to a server; an answer that was cut off in its head is none, though `http.client` reads an empty one."""
+
+    def perform_request(self, *given: Any, **named: Any) -> Any:
+        """As the base does it."""
+        answer = super().perform_request(*given, **named)
+        if not answer.body and not _says_its_length(answer.meta.headers):
+            raise Unreachable("the answer was cut off in its head")
+        return answer
+
+
+def _says_its_length(headers: HttpHeaders) -> bool:
+    """Whether it is known where an answer ends. Pure."""
+    chunked = str(headers.get("transfer-encoding", "")).lower() == "chunked"
+    return chunked or str(headers.get("content-length", "")).isdecimal()
 
 
 class NotYet(Exception):  # noqa: N818 (never leaves the adapter)
@@ -112,6 +137,7 @@ def open_client(url: str, *, username: str = "", password: str = "", ca_certs: s
             max_retries=0,
             retry_on_timeout=False,
             serializers={"application/json": OrjsonSerializer()},
+            node_class=Node,
             **options,
         )
     except (ValueError, TypeError, OSError) as exc:
@@ -125,7 +151,17 @@ def passes(exc: ApiError | TransportError | NotYet) -> bool:
     if isinstance(exc, ApiError):
         # A full disk blocks writing with 429 or, on older servers, 403 until there is room again.
         return exc.meta.status in PASSING or "cluster_block_exception" in one_line(exc)
-    return isinstance(exc, ConnectionTimeout | Unreachable) and not isinstance(exc, TlsError)
+    if isinstance(exc, TlsError):
+        return any(isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError) for cause in _causes(exc))
+    return isinstance(exc, ConnectionTimeout | Unreachable)
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    """The exceptions that an exception was made of."""
+    while exc is not None:
+        yield exc
+        yield from (arg for arg in exc.args if isinstance(arg, BaseException))
+        exc = exc.__cause__ or exc.__context__
 
 
 def one_line(exc: ApiError | TransportError | NotYet) -> str:
