@@ -3,7 +3,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
@@ -11,11 +11,15 @@ from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Stored, Write
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record
-from copydesk.judging.applying import judge, look_again, withdraw
+from copydesk.judging.applying import judge, look_again, relatives, withdraw
 from copydesk.model import Document
 from wires import document, family, paragraphs
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]
+BRIEF = document(
+    "brief", [line for item in (1, 2, 3) for line in paragraphs(item)[:2]], title="In brief", minutes=15
+)
+"""A roundup of the three families."""
 
 
 def judgements(index: MemoryIndex) -> dict[str, Judgement]:
@@ -144,9 +148,7 @@ def test_a_changed_text_is_judged_anew() -> None:
 
 def test_a_roundup_holds_families_and_is_in_none() -> None:
     """It points to the families of its items, whatever comes first, and joins no two stories."""
-    items = [paragraphs(seed) for seed in (1, 2, 3)]
-    roundup = document("brief", [line for item in items for line in item[:2]], title="In brief", minutes=15)
-    for documents in ([*WORLD, roundup], [roundup, *WORLD], [*WORLD[:7], roundup, *WORLD[7:]]):
+    for documents in ([*WORLD, BRIEF], [BRIEF, *WORLD], [*WORLD[:7], BRIEF, *WORLD[7:]]):
         found = judgements(judged(documents, 3))
         assert found["brief"].contains == ("f1-wire", "f2-wire", "f3-wire")
         assert found["brief"].family == found["brief"].story == "brief"
@@ -163,6 +165,17 @@ def test_what_a_roundup_holds_does_not_depend_on_later_copies() -> None:
     assert last["early"].family == last["w0"].family == "early"
     assert last["brief"].contains == ("w0", "w1", "w2")
     assert last == judgements(judged([early, brief, *wires], 5))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 20))
+def test_the_relatives_of_a_batch_are_all_that_it_may_have_changed(seed: int, batch: int) -> None:
+    """Whoever takes up the work of a worker that died finds all that was judged and not stored, roundups among it."""
+    index = MemoryIndex()
+    shuffled = random.Random(seed).sample([*WORLD, BRIEF], len(WORLD) + 1)
+    for start in range(0, len(shuffled), batch):
+        some = shuffled[start : start + batch]
+        assert judge(index, some) <= relatives(index, [one.id for one in some])
 
 
 def test_revisions_count_the_changes_of_a_judgement() -> None:
@@ -182,10 +195,15 @@ def _now(index: MemoryIndex, documents: list[Document]) -> dict[str, Judgement]:
     }
 
 
-@pytest.mark.parametrize("gone", [one.id for one in WORLD[:5]])
-def test_withdrawing_is_as_if_the_text_had_never_come(gone: str) -> None:
-    """After a takedown the others are judged as without it."""
-    index = judged(WORLD)
-    changed = withdraw(index, [gone])
-    assert gone not in changed
-    assert judgements(index) == judgements(judged([one for one in WORLD if one.id != gone]))
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.sampled_from([one.id for one in (*WORLD, BRIEF)]), min_size=1, max_size=12))
+@example({one.id for one in WORLD[:1]})
+@example({one.id for one in WORLD[:5]})
+@example({one.id for one in WORLD[:10]})
+def test_withdrawing_is_as_if_the_texts_had_never_come(gone: set[str]) -> None:
+    """After a takedown the others are judged as without them, roundups of what was taken down among them."""
+    everything = [*WORLD, BRIEF]
+    index = judged(everything)
+    changed = withdraw(index, gone)
+    assert not gone & changed
+    assert judgements(index) == judgements(judged([one for one in everything if one.id not in gone]))

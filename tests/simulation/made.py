@@ -98,12 +98,10 @@ class Made:
     Attributes:
         pages: By address.
         forgotten: What is taken down in the last phase: an address or the name of an outlet.
-        items: What the roundup is made of, as `names_of` calls it.
     """
 
     pages: dict[str, Page]
     forgotten: str
-    items: frozenset[str]
 
     def announced(self, source: Source, phase: int) -> list[tuple[Page, State]]:
         """What a source announces in a phase."""
@@ -125,8 +123,8 @@ def names_of(page: Page) -> str:
     return "+".join(page.events) or page.url
 
 
-def make(number: int, *, undated: bool) -> Made:
-    """The world of a number; with `undated` some of its pages say nowhere when they were published."""
+def make(number: int) -> Made:
+    """The world of a number; some of its pages say nowhere when they were published."""
     chance = Random(f"world {number}")
     texts = chance.sample(range(TEXTS), 12)
     minutes = iter(sorted(chance.sample(range(5, 700), 40)))
@@ -146,14 +144,10 @@ def make(number: int, *, undated: bool) -> Made:
     early = [at for at, page in enumerate(pages) if page.states[0].since < CHANGES and not page.trouble]
     changed = chance.sample(early, 3)
     pages = [_changed(page, texts[11] + 100 * at) if at in changed else page for at, page in enumerate(pages)]
-    if undated:
-        pages = [
-            Page(**{**vars(page), "dated": not page.events or chance.random() < 1 / 2}) for page in pages
-        ]
+    pages = [Page(**{**vars(page), "dated": not page.events or chance.random() < 1 / 2}) for page in pages]
     known = [page for page in pages if page.states[0].since < LAST and not page.trouble]
     target = chance.choice([chance.choice(known).url, chance.choice(OUTLETS[1:])])
-    items = {"bridge", f"text {texts[3]}", *(page.url for page in pages if "/own2-" in page.url)}
-    return Made({page.url: page for page in pages}, target, frozenset(items))
+    return Made({page.url: page for page in pages}, target)
 
 
 def _carried(

@@ -153,6 +153,17 @@ def finds_no_copies() -> Mutant:
     return lambda ports: replace(ports, index=cast("Any", Changed(ports.index, "candidates", candidates)))
 
 
+def orders_by_first_sight() -> Mutant:
+    """A page without a date counts as published when it was first seen."""
+
+    def change(one: Write) -> Write:
+        if one.kind is Kind.FINGERPRINTS and one.body and one.body.get("published_at") is None:
+            return replace(one, body={**one.body, "published_at": one.body["first_seen_at"]})
+        return one
+
+    return lambda ports: _writes(ports, change)
+
+
 def reads_no_language() -> Mutant:
     """Reading does not tell languages."""
 
@@ -214,6 +225,7 @@ MUTANTS: Mapping[str, frozenset[str]] = {
     "loses an entry": frozenset({"nothing lost"}),
     "keeps versions twice": frozenset({"nothing doubled"}),
     "finds no copies": frozenset({"same families", "told once"}),
+    "orders by first sight": frozenset({"same families"}),
     "reads no language": frozenset({"same texts"}),
     "forgets that it told": frozenset({"told once"}),
     "tells nobody": frozenset({"told once"}),
@@ -228,7 +240,7 @@ def mutant_of(name: str, address: str) -> Mutant:
     if name == "hands out early":
         return hands_out_early(address)
     if name == "loses an entry":
-        world = make(WORLD, undated=False)
+        world = make(WORLD)
         stock = [page for page in world.pages.values() if page.states[0].since == STOCK and not page.events]
         return loses_an_entry(next(page.url for page in stock if not world.is_forgotten(page)))
     made: dict[str, Callable[[], Mutant]] = {
@@ -238,6 +250,7 @@ def mutant_of(name: str, address: str) -> Mutant:
         "counts one less": counts_one_less,
         "keeps versions twice": keeps_versions_twice,
         "finds no copies": finds_no_copies,
+        "orders by first sight": orders_by_first_sight,
         "reads no language": reads_no_language,
         "forgets that it told": forgets_that_it_told,
         "tells nobody": tells_nobody,

@@ -94,7 +94,7 @@ def _street(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> It
     """A street that has run to its end."""
     faults = Faults(Random(f"faults {scene.seed}"), scene.rates, killer)
     with archives(scene.archive) as address:
-        made = make(scene.world, undated=False)
+        made = make(scene.world)
         street = Street(scene, made, store, address, faults, mutant=mutant(address))
         street.run()
         yield street

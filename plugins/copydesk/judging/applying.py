@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copydesk.errors import IndexContended
-from copydesk.index import Body, Found, Index, Kind, Write
+from copydesk.index import FIND_MOST, Body, Found, Index, Kind, Write
 from copydesk.index.guarded import write
 from copydesk.index.judgement import Judgement
-from copydesk.index.records import from_record, to_record
+from copydesk.index.records import from_record, texts_of, to_record
 from copydesk.judging.candidates import Edge, find_edges, load_texts
 from copydesk.judging.clustering.decision import Grouping
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
@@ -89,17 +89,35 @@ def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     gone = set(ids)
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
     alone = [(id_, id_) for id_ in sorted(gone)]
-    changed = _settle(index, {}, alone, alone, without=gone) - gone
+    changed = _settle(index, {}, alone, [*alone, *_held(index, gone)], without=gone) - gone
     judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
 
 
 def relatives(index: Index, ids: Iterable[str]) -> set[str]:
-    """All texts that are decided on together with these: whose judgement theirs may have changed."""
+    """All texts whose judgement that of these may have changed: decided on together, roundups of them, and items."""
+    near = _kin(index, ids)
+    beside = {id_ for held in _held(index, near) for id_ in held}
+    beside |= {
+        item
+        for row in index.get(Kind.JUDGEMENTS, sorted(near)).values()
+        for item in texts_of(row.body, "contains")
+    }
+    return near | beside | _kin(index, beside)
+
+
+def _kin(index: Index, ids: Iterable[str]) -> set[str]:
     judged = index.get(Kind.JUDGEMENTS, sorted(ids))
     roots = find_roots(index, {str(row.body["story"]) for row in judged.values()})
     return {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin}
+
+
+def _held(index: Index, ids: Collection[str]) -> list[list[str]]:
+    """Of each roundup that holds one of the texts its id and those of its items: no item's record leads to it."""
+    index.refresh(Kind.JUDGEMENTS)
+    rows = index.find(Kind.JUDGEMENTS, {"contains": sorted(ids)}, limit=FIND_MOST) if ids else []
+    return [[row.id, *texts_of(row.body, "contains")] for row in rows]
 
 
 def _settle(

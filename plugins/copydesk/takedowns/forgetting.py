@@ -14,11 +14,11 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.errors import SegmentMissing
-from copydesk.index import Found, Index, Kind, Where, Write
+from copydesk.index import FIND_MOST, Found, Index, Kind, Where, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
-from copydesk.judging.applying import withdraw
+from copydesk.judging.applying import relatives, withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.outlets.snapshots import drop_outlet
@@ -200,18 +200,23 @@ def _drop(index: Index, gone: Collection[str]) -> None:
     found = index.get(Kind.ARTICLES, sorted(gone))
     others = _others(index, found)
     changed = withdraw(index, gone)
-    settle(index, (changed | others) - set(gone))
+    settle(index, (changed | others | relatives(index, others)) - set(gone))
     index.write([Write(kind=Kind.ARTICLES, id=id_, body=None) for id_ in found])
 
 
 def _others(index: Index, found: Mapping[str, Found]) -> set[str]:
-    """Articles of the same stories, as these themselves say: a run that died may have judged what it did not settle.
+    """Articles of the same stories, and roundups of these, as they themselves say.
 
-    So they go last.
+    A run that died may have judged what it did not settle, so what goes is deleted last.
     """
     stories = sorted({str(row.body["story"]) for row in found.values() if "story" in row.body})
-    rows = index.find(Kind.ARTICLES, {"story": stories}, limit=10_000) if stories else []
-    return {row.id for row in rows}
+    asked = {"story": stories, "contains": sorted(found)}
+    return {
+        row.id
+        for name, ids in asked.items()
+        if ids
+        for row in index.find(Kind.ARTICLES, {name: ids}, limit=FIND_MOST)
+    }
 
 
 def _drop_rest(index: Index, target: Target, where: Where) -> int:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from copydesk.index.judgement import Judgement
 from copydesk.index.rulings import Ruling
 from copydesk.judging.clustering.constraints import Bonds, bonds_of, lift
-from copydesk.judging.clustering.families import Family, find_families, find_roundups
+from copydesk.judging.clustering.families import Family, by_age, find_families, find_roundups
 from copydesk.judging.clustering.features import Ties, evidence_of, part_of, tie
 from copydesk.judging.clustering.links import briefed, copies, related, taken
 from copydesk.judging.clustering.provenance import (
@@ -139,11 +139,11 @@ def group(
 
 
 def _one_each(items: Sequence[Fingerprint], made: Grouping) -> tuple[str, ...]:
-    """The earliest of the items of each family: no copy that comes later and has nothing of the roundup changes it."""
-    by_family: dict[str, list[Fingerprint]] = {}
-    for item in items:
-        by_family.setdefault(made.judgements[item.id].family, []).append(item)
-    return tuple(sorted(_earliest(some) for some in by_family.values()))
+    """The first of the items of each family: no copy that has nothing of the roundup changes it."""
+    by_family: dict[str, str] = {}
+    for place in by_age(range(len(items)), items):
+        by_family.setdefault(made.judgements[items[place].id].family, items[place].id)
+    return tuple(sorted(by_family.values()))
 
 
 def _among(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:

@@ -6,7 +6,7 @@ matter: the text with the most copies leads, what is a copy of it follows, and w
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from copydesk.judging.clustering.features import Ties
 from copydesk.judging.clustering.links import LEAST_LEAD, briefed, taken
 from copydesk.judging.fingerprint import Fingerprint, Section
 
-__all__ = ["Family", "find_families", "find_roundups"]
+__all__ = ["Family", "by_age", "find_families", "find_roundups"]
 
 Flags = NDArray[np.bool_]
 
@@ -29,8 +29,8 @@ FEWEST_ITEMS, LOPSIDED = 2, 4.0
 """Items a roundup has at least; and times by which one outdoes the other when that is but a teaser left on the page."""
 MADE_OF = 0.5
 """Share of a roundup that two of its items make up, if one of them is but briefed in it, see links.py."""
-UNSURE = timedelta(hours=12)
-"""By how much later than it came a page without a date may be seen first: polls fail for minutes to hours."""
+UNKNOWN = datetime.max.replace(tzinfo=UTC)
+"""When a text came that does not say: behind all that do."""
 NEARLY = 0.9
 """Share of the widest text's breadth from which on a text is as wide."""
 
@@ -148,19 +148,13 @@ def find_families(
 def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
     """Texts in the order in which they are taken to have come, the first one first.
 
-    Those that say when they were published by that. When we saw the others depends on which poll failed, so it says
-    only that they were there by then: seen within half a day of the first of them, they are equals; they stand behind
-    whatever was published up to half a day later; and equals by their length, the longest first, for papers mostly cut.
+    Those that say when they were published by that, then the others: when we saw these depends on which poll failed, so
+    it decides nothing. What is equal by its length, the longest first, for papers mostly cut.
     """
-    seen = [texts[place].first_seen_at for place in places if texts[place].published_at is None]
-    first = min(seen, default=None)
 
-    def age(place: int) -> tuple[datetime, bool, int, str]:
+    def age(place: int) -> tuple[datetime, int, str]:
         text = texts[place]
-        if text.published_at is not None or first is None:
-            return (text.published_at or text.first_seen_at, False, -text.size, text.id)
-        at = first if text.first_seen_at - first <= UNSURE else text.first_seen_at
-        return (at + UNSURE, True, -text.size, text.id)
+        return (text.published_at or UNKNOWN, -text.size, text.id)
 
     return sorted(places, key=age)
 
