@@ -1,7 +1,7 @@
 """`make up` and `make down` themselves, and what happens to everything in between when parts of it die.
 
-One long day: Elasticsearch is stopped until tasks have failed for good, the scheduler is killed, all of it is taken
-down in the middle of its work. After each, everything is there, once.
+One long day: Elasticsearch is stopped until tasks have failed for good, while what was queued is captured all the same;
+the scheduler is killed, all of it is taken down in the middle of its work. After each, everything is there, once.
 """
 
 import os
@@ -9,8 +9,10 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import orjson
 import psutil
 import pytest
 import yaml
@@ -118,8 +120,9 @@ def test_whatever_dies_all_is_there_once(
             stage = Stage(world=world, news=news, api=operator.airflow(), ports=ports, broken=url)
             settle(stage)
 
+            hold_up(stage, world.end * 0.4)
             elasticsearch_away(operator, stage)
-            news.publish_until(world.end * 0.4)
+            news.publish_until(world.end * 0.5)
             operator.up()
             assert "elasticsearch" in capsys.readouterr().err.splitlines()[-1]
             settle(stage)
@@ -144,13 +147,46 @@ def test_whatever_dies_all_is_there_once(
             assert Counter(ids) == Counter(hook)
 
 
+def hold_up(stage: Stage, end: float) -> None:
+    """Publish on, with one outlet that is so slow that its other pages are queued behind the first."""
+    new = [
+        page
+        for page in stage.world.pages
+        if stage.news.now() < page.at <= end and stage.news.url_of(page.outlet, page.path) != stage.broken
+    ]
+    numbers = Counter(page.outlet for page in new if page.outlet not in stage.down)
+    outlet, number = numbers.most_common(1)[0]
+    assert number > 2
+    held = [f"/{page.outlet}{page.path}" for page in new if page.outlet == outlet]
+    for path in held:
+        stage.news.set_fault(path, "drip")
+    stage.news.publish_until(end)
+    asked = partial(any_held, stage)
+    wait_until(asked, seconds=LONG, what="the page of a slow outlet", every=0.1)
+    for path in held:
+        stage.news.set_fault(path, None)
+
+
+def any_held(stage: Stage) -> bool:
+    """Whether a page is being answered so slowly that its outlet's others wait."""
+    return any(visit.fault == "drip" for visit in stage.news.visits)
+
+
 def elasticsearch_away(operator: Operator, stage: Stage) -> None:
-    """Stop it, and wait until a run of `process` has given up and what fails is noted beside the archive."""
+    """Stop it; what was queued is captured meanwhile, runs of `process` give up, and what fails is noted."""
     server = operator.process(SERVER)
     server.terminate()
     server.wait(PATIENCE)
     before = stage.api.runs("process")
     archive = Archive(os.environ["COPYDESK_ARCHIVE"])
+    queued = queue_of(archive) - held_by(archive).keys()  # some of the list may have been answered just before
+    assert len(queued) > 1
+
+    def captured() -> bool:
+        return queued <= held_by(archive).keys()
+
+    wait_until(captured, seconds=LONG, what="the capture of what was queued", every=1)
+    assert {held_by(archive)[url] for url in queued} == {1}
 
     def given_up() -> bool:
         now = stage.api.runs("process")
@@ -159,6 +195,18 @@ def elasticsearch_away(operator: Operator, stage: Stage) -> None:
     wait_until(given_up, seconds=LONG, what="the end of a run's patience", every=1)
     failing = {trouble.key for trouble in part_troubles(runs(archive), utc_now())}
     assert "part:process" in failing
+
+
+def queue_of(archive: Archive) -> set[str]:
+    """The addresses that the lists beside the archive name, see `spooling`."""
+    lists = [orjson.loads(archive.load(name) or b"{}") for name in archive.names("due")]
+    return {record["url"] for one in lists for record in one["records"].values()}
+
+
+def held_by(archive: Archive) -> Counter[str]:
+    """How often each address lies in the closed segments."""
+    segments = [segment.name for segment in archive.segments()]
+    return Counter(made.url for name in segments for made in archive.read(name) if made.kind == "page")
 
 
 def settle(stage: Stage) -> None:
