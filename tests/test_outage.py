@@ -179,7 +179,9 @@ def elasticsearch_away(operator: Operator, stage: Stage) -> None:
     server.wait(PATIENCE)
     before = stage.api.runs("process")
     archive = Archive(os.environ["COPYDESK_ARCHIVE"])
-    queued = queue_of(archive) - held_by(archive).keys()  # some of the list may have been answered just before
+    queued = (
+        queue_of(archive) - held_by(archive).keys()
+    )  # some of the list may have been answered just before
     assert len(queued) > 1
 
     def captured() -> bool:

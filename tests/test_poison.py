@@ -58,7 +58,7 @@ class Poisoned:
 
 @dataclass
 class Unwritable:
-    """An Archive that fails on a small file about the poisonous page, as when it is about to ring."""
+    """An Archive that fails on what is written down of the poisonous page when it is about to ring."""
 
     archive: Archive
 
@@ -66,7 +66,7 @@ class Unwritable:
         return getattr(self.archive, name)
 
     def save(self, name: str, content: bytes) -> None:
-        if b"poison.example" in content:
+        if b"poison.example" in content and not name.startswith("working/"):
             raise KeyError(name)
         self.archive.save(name, content)
 

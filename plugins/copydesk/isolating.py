@@ -29,19 +29,20 @@ class Trouble:
 
 
 def isolate(
-    items: Sequence[str], step: Callable[[Sequence[str], bool], R], *, border: Border = Border.PAGE
+    together: Sequence[Sequence[str]],
+    step: Callable[[Sequence[str], bool], R],
+    *,
+    border: Border = Border.PAGE,
 ) -> tuple[list[R], dict[str, Trouble]]:
-    """Run the step over all items, and where it fails over halves of them, until what fails stands alone.
+    """Run the step over each of the parts, and where it fails over halves of it, until what fails stands alone.
 
     The step is told whether it ran over its items before, and left off somewhere. What makes all work impossible
     (no index, no reading child, an index that refuses whatever it is asked) is raised.
     """
-    if not items:
-        return [], {}
     results: list[R] = []
     troubles: dict[str, Trouble] = {}
     refusal: IndexRefused | None = None
-    parts = [(items, False)]
+    parts = [(part, False) for part in reversed(together) if part]
     while parts:
         part, again = parts.pop()
         trouble = None
@@ -59,7 +60,7 @@ def isolate(
             half = len(part) // 2
             parts += [(part[half:], True), (part[:half], True)]
     refused = sum(trouble.reason is Reason.INDEX_REFUSED for trouble in troubles.values())
-    if refusal and refused == len(items) > 1:
+    if refusal and refused == sum(map(len, together)) > 1:
         raise refusal
     return results, troubles
 

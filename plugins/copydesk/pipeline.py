@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from copydesk.alerting.delivering import deliver
 from copydesk.alerting.freeing import freed
@@ -31,6 +32,7 @@ from copydesk.outlets.profile import habits_of
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.segments.contents import Page, contents_of, failures, losses
+from copydesk.segments.deaths import deaths_of, noted
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.takedowns import forbidden, names_of
 from copydesk.takedowns.forgetting import erase, obey, obey_stored
@@ -113,16 +115,24 @@ def work_through(
 ) -> Counter[str]:
     """Claimed segments → every capture ends, or its segment rests; counts by outcome, and of alerts rung."""
     died = any(segment.leased_until or segment.attempts for segment in segments)
-    contents = contents_of(ports.archive, [segment.name for segment in segments])
+    deaths = deaths_of(ports.archive, [segment.name for segment in segments])
+    contents = contents_of(
+        ports.archive,
+        [segment.name for segment in segments if segment.name not in deaths.segments],
+        around=partial(noted, ports.archive),
+    )
+    contents.unread.update(deaths.segments)
 
     def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
         pages = {id_: contents.pages[id_] for id_ in ids}
-        outcomes, fresh = work(ports, pages, sources, again=again or died)
-        rung = match(ports.index, topics.topics, fresh, ports.now(), ports.archive)
-        obey_stored(ports, ids)
+        with noted(ports.archive, pages[ids[0]].segment, ids):
+            outcomes, fresh = work(ports, pages, sources, again=again or died)
+            rung = match(ports.index, topics.topics, fresh, ports.now(), ports.archive)
+            obey_stored(ports, ids)
         return outcomes + Counter(alerts=len(rung))
 
-    results, troubles = isolate(list(contents.pages), step)
+    results, troubles = isolate(deaths.parts(list(contents.pages)), step)
+    troubles |= {id_: trouble for id_, trouble in deaths.captures.items() if id_ in contents.pages}
     lost = losses(ports.index, {segment.name: segment.captures for segment in segments}, contents)
     held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
     given_up = {name: held[name] for name in worn(segments, held)}

@@ -171,7 +171,7 @@ def _rebuild(
         def step(ids: Sequence[str], again: bool, contents: Contents = contents) -> None:  # noqa: FBT001 (what `isolate` calls)
             work(ports, {id_: contents.pages[id_] for id_ in ids}, sources, again=again)
 
-        _, troubles = isolate(list(contents.pages), step)
+        _, troubles = isolate([list(contents.pages)], step)
         held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
         for trouble in held.values():
             if trouble.reason is Reason.UNREADABLE:

@@ -6,7 +6,8 @@ no loss: its segment waits.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from copydesk.border import Border, contained
@@ -52,12 +53,17 @@ class Contents:
     unread: dict[str, Trouble] = field(default_factory=dict)
 
 
-def contents_of(archive: Archive, names: Sequence[str]) -> Contents:
-    """Read segments, each by itself."""
+def contents_of(
+    archive: Archive,
+    names: Sequence[str],
+    *,
+    around: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> Contents:
+    """Read segments, each by itself and in a block that is made `around` it."""
     contents = Contents()
     for name in names:
         try:
-            with contained(Border.SEGMENT, name) as caught:
+            with contained(Border.SEGMENT, name) as caught, around(name):
                 pages = [page for page in archive.read(name) if page.kind == "page"]
                 contents.pages.update({page.id: Page(page, name) for page in pages})
             if caught.fault:
@@ -116,7 +122,10 @@ def failures(
     records = {id_: from_record(CaptureRecord, row.body) for id_, row in rows.items()}
     pages = {id_: contents.pages[id_] for id_ in ids - records.keys()}
     records |= {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
-    for name in given_up.keys() & contents.unread.keys():
+    whole = given_up.keys() & contents.unread.keys()
+    if whole:
+        index.refresh(Kind.CAPTURES)
+    for name in whole:
         records |= _known(index, name)
     open_: dict[str, CaptureRecord] = {}
     for id_, record in records.items():
