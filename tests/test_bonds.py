@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.index.rulings import Ruling, Verdict
+from copydesk.index.judgement import Ruling, Verdict
 from copydesk.judging.clustering.constraints import bonds_of
 from copydesk.judging.clustering.decision import Grouping, group
 from copydesk.judging.fingerprint.making import make_fingerprints

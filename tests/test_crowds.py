@@ -8,9 +8,9 @@ import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Found, Kind, Write
-from copydesk.index.judgement import Judgement
+from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.index.records import from_record, to_record
-from copydesk.index.rulings import Ruling, Verdict, keep_rulings
+from copydesk.index.rulings import keep_rulings
 from copydesk.judging.applying import judge, look_again, withdraw
 from copydesk.judging.clustering.decision import group
 from copydesk.judging.clustering.representatives import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of

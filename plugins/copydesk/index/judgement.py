@@ -1,8 +1,10 @@
-"""What is judged of a text, and what that rests on, as frozen values."""
+"""What is judged of a text, what that rests on, and what people ruled about two, as frozen values."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-__all__ = ["Evidence", "Judgement"]
+__all__ = ["Evidence", "Judgement", "Ruling", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +51,33 @@ class Judgement:
     contains: tuple[str, ...] = ()
     evidence: Evidence | None = None
     revision: int = 0
+
+
+class Verdict(StrEnum):
+    """What a person said about two texts."""
+
+    NO_COPIES = "no-copies"
+    NO_STORY = "no-story"  # and so no copies
+    COPIES = "copies"  # and so one story
+    STORY = "story"
+
+    @property
+    def joins(self) -> bool:
+        """Whether it puts texts together."""
+        return self in {Verdict.COPIES, Verdict.STORY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A decision by hand about two texts.
+
+    Attributes:
+        one, other: Their ids, the lesser first.
+        told: All ids that the stories of both ever had when it was made: what was told of those has been told.
+    """
+
+    one: str
+    other: str
+    verdict: Verdict
+    at: datetime
+    told: tuple[str, ...] = ()

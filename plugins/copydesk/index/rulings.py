@@ -1,46 +1,15 @@
-"""What people decided about pairs of texts, and how the index keeps it: with each text the rulings about it."""
+"""How the index keeps what people decided about pairs of texts: with each text the rulings about it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
+from copydesk.index.judgement import Ruling, Verdict
 from copydesk.index.records import from_record
 
-__all__ = ["Ruling", "RulingsRecord", "Verdict", "find_rulings", "keep_rulings"]
-
-
-class Verdict(StrEnum):
-    """What a person said about two texts."""
-
-    NO_COPIES = "no-copies"
-    NO_STORY = "no-story"  # and so no copies
-    COPIES = "copies"  # and so one story
-    STORY = "story"
-
-    @property
-    def joins(self) -> bool:
-        """Whether it puts texts together."""
-        return self in {Verdict.COPIES, Verdict.STORY}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """A decision by hand about two texts.
-
-    Attributes:
-        one, other: Their ids, the lesser first.
-        told: All ids that the stories of both ever had when it was made: what was told of those has been told.
-    """
-
-    one: str
-    other: str
-    verdict: Verdict
-    at: datetime
-    told: tuple[str, ...] = ()
+__all__ = ["RulingsRecord", "find_rulings", "keep_rulings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Found, Index, Kind
-from copydesk.index.judgement import Judgement
+from copydesk.index.judgement import Judgement, Ruling
 from copydesk.index.records import from_record, texts_of
-from copydesk.index.rulings import Ruling, find_rulings
+from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import Edge, load_texts, split
 from copydesk.judging.clustering.decision import NOTHING, Grouping, group
 from copydesk.judging.clustering.features import ties_within

@@ -14,9 +14,9 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
-from copydesk.index.judgement import Judgement
+from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.index.records import from_record, to_record
-from copydesk.index.rulings import Ruling, Verdict, keep_rulings
+from copydesk.index.rulings import keep_rulings
 from copydesk.judging.applying import look_again
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.judging.gathering import judgements_of

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.index.rulings import Ruling, Verdict
+from copydesk.index.judgement import Ruling, Verdict
 
 __all__ = ["Bond", "Bonds", "bind", "bonds_of", "lift", "loosen"]
 

@@ -13,8 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.index.judgement import Judgement
-from copydesk.index.rulings import Ruling
+from copydesk.index.judgement import Judgement, Ruling
 from copydesk.judging.clustering.constraints import Bonds, bonds_of, lift
 from copydesk.judging.clustering.families import Family, by_age, find_families, find_roundups
 from copydesk.judging.clustering.features import Ties, evidence_of, part_of, tie

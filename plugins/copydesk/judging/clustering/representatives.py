@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from copydesk.index.judgement import Judgement
-from copydesk.index.rulings import Ruling, Verdict
+from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.judging.clustering.decision import Frozen, Grouping
 from copydesk.judging.clustering.provenance import by_publisher
 from copydesk.judging.clustering.stories import FamilyRecord
