@@ -37,11 +37,12 @@ up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make
 down: $(READY) ## stop what `make up` started
 	@$(RUN) -m local down
 
-check: $(READY) ## ruff, format, mypy, import contracts, locks
+check: $(READY) ## ruff, format, mypy, import contracts, declared dependencies, locks
 	@$(RUN) -m ruff check $(CODE)
 	@$(RUN) -m ruff format --check $(CODE)
 	@$(RUN) -m mypy $(CODE)
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/deptry plugins
 	@! grep -nE 'https?://' *.lock
 
 format: $(READY) ## mend what ruff can mend
