@@ -23,6 +23,22 @@ GOOD = "- {name: one, kind: rss, url: 'https://one.example/feed', outlet: One}\n
         (GOOD.replace("name: one, ", ""), ":2: sources.1: needs the key name"),
         (GOOD.replace("outlet: One", "outlet: 7"), ":2: sources.1.outlet: must be text: put it in quotes"),
         (GOOD.replace("One}", "One, every: soon}"), "'soon' is no duration: write a number and s, m, h or d"),
+        (
+            GOOD.replace("One}", f"{'o' * 201}}}"),
+            ":2: sources.1.outlet: String should have at most 200 characters",
+        ),
+        (
+            GOOD.replace("One}", f"One, publisher: {'p' * 201}}}"),
+            "publisher: String should have at most 200 characters",
+        ),
+        (
+            GOOD.replace("rss", "inbox").replace("https://one.example/feed", " "),
+            ":2: sources.1.url: source one: is no folder, such as",
+        ),
+        (
+            GOOD.replace("rss", "inbox").replace("'https://one.example/feed'", '"a\\0b"'),
+            "is no folder, such as /var/spool/inbox",
+        ),
         (GOOD + GOOD, "each name once; given more than once: one"),
         (
             GOOD.replace("One}", "One, remove: [.ad, 'a[']}"),

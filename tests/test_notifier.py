@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import logging
+import os
 import socket
 import stat
 import threading
@@ -135,6 +136,23 @@ def raw_server(answer: bytes) -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Security-Policy: " + b"x" * 9_000,
+        b"\r\n".join(b"X-%d: y" % n for n in range(200)),
+        b"Set-Cookie: \xff=;;=\r\nWWW-Authenticate: ,,=",
+        b"Retry-After: Mon, 02 Mar 2026 999999999909:00:00 GMT",
+        b"Content-Encoding: gzip\r\nContent-Length: 500",
+        b"Transfer-Encoding: chunked",
+    ],
+)
+def test_what_was_taken_is_not_sent_again(headers: bytes) -> None:
+    """However a receiver that says 200 goes on, it has the message."""
+    with raw_server(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\nxx") as address:
+        assert sender().send(hook(address)) == Sent("sent", "HTTP 200")
+
+
 @pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
 def test_a_broken_receiver_is_tried_again(answer: bytes) -> None:
     """No answer in time, an answer that is none, and one that breaks off are worth another try."""
@@ -239,6 +257,15 @@ def test_a_file_that_cannot_be_written_is_worth_a_retry(tmp_path: Path) -> None:
         == "retry"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_nothing_but_a_file_is_replaced(tmp_path: Path) -> None:
+    """A file takes the place of no pipe, and so of no device, which root might replace by one."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    sent = sender().send(Message(kind="file", id="d1", address=str(pipe), body=b"new"))
+    assert sent == Sent("retry", f"{pipe}: is no regular file")
+    assert pipe.is_fifo()
 
 
 def test_a_log_message_is_logged(caplog: pytest.LogCaptureFixture) -> None:

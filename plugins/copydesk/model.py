@@ -14,6 +14,7 @@ from copydesk.durations import Duration
 from copydesk.outcomes import Reason
 
 __all__ = [
+    "LONGEST_NAME",
     "NO_HABITS",
     "Alert",
     "Capture",
@@ -30,7 +31,7 @@ __all__ = [
 
 
 LONGEST_NAME = 200
-"""Characters of the name of a source or topic, which is an id in the index."""
+"""Characters of the name of a source or topic, which is an id in the index, and of other keys of theirs."""
 
 
 class Source(BaseModel):
@@ -51,9 +52,9 @@ class Source(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
     kind: Literal["rss", "atom", "sitemap", "inbox"]
     url: str
-    outlet: str
-    publisher: str = ""
-    language: str | None = None
+    outlet: str = Field(max_length=LONGEST_NAME)
+    publisher: str = Field(default="", max_length=LONGEST_NAME)
+    language: str | None = Field(default=None, max_length=LONGEST_NAME)
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     ring_first: bool = False

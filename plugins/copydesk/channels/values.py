@@ -39,7 +39,9 @@ def _mail_server(value: str) -> str:
 def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
-        _ = parts.port
+        _ = parts.port, (parts.hostname or "").encode("idna")  # as sockets do it
+        if any(sign.isspace() or not sign.isprintable() for sign in value):
+            raise ValueError  # noqa: TRY301
     except ValueError:
         raise ValueError("is no address") from None
     return parts

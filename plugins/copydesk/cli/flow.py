@@ -23,7 +23,7 @@ from copydesk.fetching.spooling import fetch_on
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
-from copydesk.model import Entry, Source
+from copydesk.model import LONGEST_NAME, Entry, Source
 from copydesk.operating import retrying
 from copydesk.operating.recovering import recover
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
@@ -154,7 +154,7 @@ def _outlet(address: str) -> str:
 def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, ring: bool) -> Counter[str]:
     new = 0
     for address in addresses:
-        source = Source(name=BY_HAND, kind="inbox", url="", outlet=urls.host(address))
+        source = Source(name=BY_HAND, kind="inbox", url="", outlet=urls.host(address)[:LONGEST_NAME])
         entries = [Entry(url=address, source=BY_HAND)]
         new += enter(ports.index, source, entries, ports.now(), quiet=not ring).new
     counts = capturing.capture(

@@ -46,6 +46,9 @@ def parse_sources(text: str, file: str) -> tuple[Source, ...]:
             raise ConfigError(
                 f"{where}: source {source.name}: is no web address, such as https://paper.example/feed"
             )
+        if source.kind == "inbox" and not (source.url.strip() and source.url.isprintable()):
+            where = place(text, file, ("sources", number, "url"))
+            raise ConfigError(f"{where}: source {source.name}: is no folder, such as /var/spool/inbox")
         for key, selectors in (("remove", source.remove), ("keep", source.keep)):
             for at, selector in enumerate(selectors):
                 if wrong := fault(selector):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from copydesk.channels import Channel, LogChannel
 from copydesk.config.yamlfile import load, place
 from copydesk.errors import ConfigError
-from copydesk.model import Topic
+from copydesk.model import LONGEST_NAME, Topic
 from copydesk.query.words import words_of
 
 __all__ = ["TopicsFile", "parse_topics"]
@@ -29,7 +29,7 @@ class TopicsFile(BaseModel):
     version: Literal[1] = 1
     topics: tuple[Topic, ...] = ()
     channels: Annotated[
-        Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")], Channel],
+        Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)], Channel],
         AfterValidator(lambda channels: {"log": LogChannel(kind="log"), **channels}),
         Field(validate_default=True),
     ] = {}

@@ -18,7 +18,7 @@ import aiohttp
 from copydesk import __version__
 from copydesk.adapters.http.addresses import networks
 from copydesk.adapters.http.crawler import Crawler, Manners
-from copydesk.adapters.http.guard import connector
+from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
 from copydesk.adapters.http.robots import AGENT
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.clock import utc_now
@@ -29,11 +29,6 @@ __all__ = ["HttpFetcher"]
 
 TICK = 0.5
 """Seconds without an answer after which the caller is given None, to do what is due."""
-
-MOST_HEADERS = 500
-LONGEST_HEADER = 32 * 1024
-"""Sites send more than aiohttp's 128 headers and 8 KiB a line (one each time for a part of a security policy);
-together at most 16 MiB, which no page is either."""
 
 Answers = queue.SimpleQueue[Fetched | Unfetched | None]
 

@@ -23,7 +23,20 @@ from copydesk.adapters.http.addresses import (
 )
 from copydesk.outcomes import Reason
 
-__all__ = ["GuardedResolver", "Refused", "connector", "open_socket", "refuse"]
+__all__ = [
+    "LONGEST_HEADER",
+    "MOST_HEADERS",
+    "GuardedResolver",
+    "Refused",
+    "connector",
+    "open_socket",
+    "refuse",
+]
+
+MOST_HEADERS = 500
+LONGEST_HEADER = 32 * 1024
+"""Sites send more than aiohttp's 128 headers and 8 KiB a line (one each time for a part of a security policy);
+together at most 16 MiB, which no page is either."""
 
 PARSING = ("timer", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size", "max_headers")
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]

@@ -17,6 +17,8 @@ def replace_file(message: Message) -> Sent:
     """Put the body in the place of the file at the address, whole or not at all."""
     path = Path(message.address)
     try:
+        if path.exists() and not path.is_file():  # root may put a file in the place of a device, too
+            return Sent("retry", f"{path}: is no regular file")
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             try:
                 file.write(message.body)

@@ -20,7 +20,7 @@ from yarl import URL
 
 from copydesk.adapters.http.addresses import forbidden_url, networks
 from copydesk.adapters.http.download import retry_after
-from copydesk.adapters.http.guard import connector
+from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
 from copydesk.adapters.notify.files import replace_file
 from copydesk.adapters.notify.smtp import send_mail
 from copydesk.border import Border, contained
@@ -92,6 +92,9 @@ class Sender:
                     connector=connector(self._allow, contact=True, limit=1),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     timeout=aiohttp.ClientTimeout(total=self._timeout),
+                    max_headers=MOST_HEADERS,
+                    max_line_size=LONGEST_HEADER,
+                    max_field_size=LONGEST_HEADER,  # what cannot be read of an answer would be sent again
                 ) as session,
                 session.post(url, data=message.body, headers=headers, allow_redirects=False) as response,
             ):
