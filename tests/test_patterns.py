@@ -10,6 +10,7 @@ from types import FrameType
 import pytest
 
 import copydesk
+from copydesk.cleaning.phrases import Phrasebook
 
 PIECES = (
     "a", "By ", "by a b c ", "Jan ", "le ", "h ", "at ", "Foto: ", "1 ", "1.", "- ", "AP ", "(", "A. ", "Mr ", "d'",
@@ -24,12 +25,15 @@ CPU_SECONDS = 2.0
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Every compiled text pattern that stands at the top of a module, by its full name."""
+    """Every compiled text pattern that stands at the top of a module, alone or in a phrasebook, by its full name."""
     for module in pkgutil.walk_packages(copydesk.__path__, "copydesk."):
         if module.name != "copydesk.adapters.child.__main__":
             for name, value in vars(importlib.import_module(module.name)).items():
                 if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
                     yield f"{module.name}.{name}", value
+                elif isinstance(value, Phrasebook):
+                    for pattern in dict.fromkeys(value.patterns):
+                        yield f"{module.name}.{name}: {pattern.pattern[:40]}", pattern
 
 
 @pytest.mark.parametrize(("name", "pattern"), [pytest.param(*found, id=found[0]) for found in patterns()])

@@ -9,8 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from copydesk.cleaning.lines import CUE, SHORTEST, Line
+from copydesk.cleaning.tables import Table
 
-__all__ = ["Phrasebook", "phrasebook"]
+__all__ = ["Phrasebook", "phrasebook", "phrasebook_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Phrasebook:
     by_cue: dict[str, tuple[re.Pattern[str], ...]]
     cues: frozenset[str]
     dense: re.Pattern[str] | None
+
+    @property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """All of them; one with several cues stands there as often."""
+        dense = (self.dense,) if self.dense else ()
+        return (*(pattern for patterns in self.by_cue.values() for pattern in patterns), *dense)
 
     def holds(self, line: Line) -> bool:
         """Whether a line holds one of the wordings."""
@@ -31,7 +38,8 @@ class Phrasebook:
 def phrasebook(*entries: tuple[str, str], dense: str = "") -> Phrasebook:
     """Compile entries of (cues separated by spaces, pattern on the line in lower case).
 
-    A cue needs four letters or more; its first seven count, so that longer words are found in most of their forms. `dense` is one pattern for scripts without spaces.
+    A cue needs four letters or more; its first seven count, so that longer words are found in most of their forms.
+    `dense` is one pattern for scripts without spaces.
     """
     by_cue: dict[str, list[re.Pattern[str]]] = defaultdict(list)
     for cues, pattern in entries:
@@ -44,4 +52,12 @@ def phrasebook(*entries: tuple[str, str], dense: str = "") -> Phrasebook:
         by_cue={cue: tuple(patterns) for cue, patterns in by_cue.items()},
         cues=frozenset(by_cue),
         dense=re.compile(dense) if dense else None,
+    )
+
+
+def phrasebook_of(table: Table) -> Phrasebook:
+    """The phrasebook a table holds; its groups without cues are those of scripts without spaces."""
+    return phrasebook(
+        *((" ".join(group.cues), group.pattern) for group in table.groups if group.cues),
+        dense="|".join(group.pattern for group in table.groups if not group.cues),
     )
