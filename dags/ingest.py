@@ -54,15 +54,14 @@ def ingest() -> None:
     def fetch(number: int) -> dict[str, int]:
         """Poll and capture one share of the hosts; while the server is away only fetch what was due."""
         from copydesk import pipeline
-        from copydesk.config.files import share_of
-        from copydesk.config.lastgood import sources_in_force
+        from copydesk.config import files, lastgood
         from copydesk.operating import recovering
 
-        shards = share_of((), number, TASKS)[1]
+        shards = files.share_of((), number, TASKS)[1]
         with spooling(shards), desk(f"ingest.fetch-{number}") as (settings, ports):
             recovering.recover(ports)  # the server may have come back after the task before this one
-            sources = sources_in_force(ports.archive, settings.sources, ports.now())
-            own, until = share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
+            sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
+            own, until = files.share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
             return plain(pipeline.ingest(ports, own, shards=shards, lease=settings.lease, until=until))
 
     recover() >> fetch.expand(number=list(range(TASKS)))

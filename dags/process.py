@@ -47,8 +47,8 @@ def process() -> None:
             now, archive = ports.now(), ports.archive
             topics = topics_in_force(archive, settings.topics, now)
             sources = sources_in_force(archive, settings.sources, now)
-            until, lease = now + BOX, settings.lease
-            counts = pipeline.process(ports, topics, sources, lease=lease, until=until, idle=settings.idle)
+            until, lease, idle, most = now + BOX, settings.lease, settings.idle, settings.batch
+            counts = pipeline.process(ports, topics, sources, lease=lease, until=until, idle=idle, most=most)
             return plain(counts)
 
     work()

@@ -89,9 +89,9 @@ def test_nothing_appended_closes_nothing(archive: Archive) -> None:
 
 
 def test_due_by_age_and_size(tmp_path: Path) -> None:
-    """A segment is due two seconds after its first capture, or when it is big enough."""
+    """A segment is due two seconds after its first capture, or when it is big enough, packed or unpacked."""
     clock = Clock()
-    archive = Archive(str(tmp_path), max_bytes=3000, now=clock.now)
+    archive = Archive(str(tmp_path), max_bytes=3000, max_unpacked=100_000, now=clock.now)
     archive.append(PAGE)
     assert not archive.due()
     clock.time += dt.timedelta(seconds=2)
@@ -99,6 +99,11 @@ def test_due_by_age_and_size(tmp_path: Path) -> None:
     archive.close()
     assert not archive.due()
     archive.append(replace(PAGE, body=os.urandom(4000)))
+    assert archive.due()
+    archive.close()
+    archive.append(replace(PAGE, body=b"a" * 60_000))
+    assert not archive.due()
+    archive.append(replace(PAGE, id="again", body=b"b" * 60_000))
     assert archive.due()
 
 

@@ -32,7 +32,7 @@ from copydesk.outlets.profile import habits_of
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.segments.contents import Page, contents_of, failures, losses
-from copydesk.segments.deaths import deaths_of, noted
+from copydesk.segments.deaths import Deaths, deaths_of, noted
 from copydesk.storing import outdated, plan, settle, store
 from copydesk.takedowns import forbidden, names_of
 from copydesk.takedowns.forgetting import erase, obey, obey_stored
@@ -42,7 +42,9 @@ __all__ = ["ingest", "ingest_once", "process", "work"]
 log = logging.getLogger(__name__)
 
 BATCH = 200
-"""Captures worked on together: their pages fit in memory, and one lease outlasts them many times over."""
+"""Captures taken up together: one lease outlasts them many times over."""
+BATCH_BYTES = 64 * 1024 * 1024
+"""Of pages that are worked on together: two hundred usual ones have twenty million."""
 
 IDLE = timedelta(seconds=1)
 
@@ -87,8 +89,9 @@ def process(
     lease: timedelta,
     until: datetime,
     idle: timedelta = timedelta(0),
+    most: int = BATCH_BYTES,
 ) -> Counter[str]:
-    """Work on registered segments; counts by outcome, and of alerts rung.
+    """Work on registered segments, `most` bytes of pages and one segment at a time; counts by outcome, and of alerts rung.
 
     Ends when the time is up, or when nothing came for as long as `idle`. Of the sources the selectors are used.
     """
@@ -101,7 +104,10 @@ def process(
         if not segments:
             ports.wait(IDLE)
             continue
-        counts += work_through(ports, topics, sources, segments)
+        deaths = deaths_of(ports.archive, [segment.name for segment in segments])
+        while segments:
+            done, segments = work_through(ports, topics, sources, segments, deaths, most)
+            counts += done
         with contained(Border.DELIVERY, "process"):
             deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
         last = ports.now()
@@ -111,17 +117,23 @@ def process(
 
 
 def work_through(
-    ports: Ports, topics: TopicsFile, sources: Sequence[Source], segments: Sequence[SegmentRecord]
-) -> Counter[str]:
-    """Claimed segments → every capture ends, or its segment rests; counts by outcome, and of alerts rung."""
+    ports: Ports,
+    topics: TopicsFile,
+    sources: Sequence[Source],
+    segments: Sequence[SegmentRecord],
+    deaths: Deaths,
+    most: int,
+) -> tuple[Counter[str], list[SegmentRecord]]:
+    """Claimed segments → every capture ends, or its segment rests; counts by outcome, and of alerts rung.
+
+    And the segments that were one too many to be held at once.
+    """
     died = any(segment.leased_until or segment.attempts for segment in segments)
-    deaths = deaths_of(ports.archive, [segment.name for segment in segments])
-    contents = contents_of(
-        ports.archive,
-        [segment.name for segment in segments if segment.name not in deaths.segments],
-        around=partial(noted, ports.archive),
-    )
-    contents.unread.update(deaths.segments)
+    names = [segment.name for segment in segments if segment.name not in deaths.segments]
+    contents = contents_of(ports.archive, names, around=partial(noted, ports.archive), most=most)
+    left = [segment for segment in segments if segment.name in contents.left]
+    segments = [segment for segment in segments if segment.name not in contents.left]
+    contents.unread.update({one.name: deaths.segments[one.name] for one in segments if one.name not in names})
 
     def step(ids: Sequence[str], again: bool) -> Counter[str]:  # noqa: FBT001 (what `isolate` calls)
         pages = {id_: contents.pages[id_] for id_ in ids}
@@ -141,7 +153,7 @@ def work_through(
     rest(ports.index, {name: held[name] for name in held.keys() - given_up.keys()}, ports.now())
     done = [segment.name for segment in segments if segment.name not in held or segment.name in given_up]
     finish(ports.index, done, ports.now(), given_up=given_up)
-    return sum(results, Counter(ended.values())) + Counter(resting=len(held) - len(given_up))
+    return sum(results, Counter(ended.values())) + Counter(resting=len(held) - len(given_up)), left
 
 
 def work(

@@ -89,7 +89,8 @@ def ingest(
                 until=ports.now() + BOX,
             )
         known = known_sources(settings.sources)
-        counts += pipeline.process(ports, topics, known, lease=settings.lease, until=ports.now() + BOX)
+        until, most = ports.now() + BOX, settings.batch
+        counts += pipeline.process(ports, topics, known, lease=settings.lease, until=until, most=most)
         troubles = _troubles(ports, addresses)
     counts_line(counts, as_json=as_json)
     for trouble in troubles:
@@ -178,6 +179,7 @@ def process(*, as_json: AsJson = False) -> None:
             known_sources(settings.sources),
             lease=settings.lease,
             until=ports.now() + BOX,
+            most=settings.batch,
         )
     counts_line(counts, as_json=as_json)
 

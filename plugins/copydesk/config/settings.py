@@ -107,6 +107,7 @@ class Settings(BaseSettings):
         archive: Folder or fsspec address of the archive.
         idle: How long `process` waits for a further segment before it ends.
         lease: How long a claimed segment, address or delivery belongs to one worker.
+        batch: Bytes of pages that `process` holds at once, beyond which it takes up no further segment.
         keep: How long articles stay in the index; the archive is never thinned.
         alarm: Channels of `topics.yml` over which Copydesk's own troubles are told.
     """
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     sources: Path = Path("config/sources.yml")
     topics: Path = Path("config/topics.yml")
     lease: Duration = timedelta(seconds=60)
+    batch: Annotated[ByteSize, Field(gt=0)] = ByteSize(64 * 1024 * 1024)
     keep: Duration = timedelta(days=365)
     alarm: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()

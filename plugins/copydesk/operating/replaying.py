@@ -24,7 +24,7 @@ from copydesk.judging.fingerprint import from_body, to_body
 from copydesk.model import Rejection, Segment, Source
 from copydesk.operating.ruling import load_rulings
 from copydesk.outcomes import Reason
-from copydesk.pipeline import BATCH, work
+from copydesk.pipeline import BATCH, BATCH_BYTES, work
 from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
 from copydesk.segments.contents import Contents, contents_of, failures, losses
@@ -165,8 +165,12 @@ def _rebuild(
     Raises ArchiveError when a file that is there cannot be read now: a later replay can.
     """
     done: set[str] = set()
-    for names in _batches(segments):
-        contents = contents_of(ports.archive, names)
+    batches = list(_batches(segments))[::-1]
+    while batches:
+        names = batches.pop()
+        contents = contents_of(ports.archive, names, most=BATCH_BYTES)
+        batches += [contents.left] if contents.left else []
+        names = [name for name in names if name not in contents.left]
 
         def step(ids: Sequence[str], again: bool, contents: Contents = contents) -> None:  # noqa: FBT001 (what `isolate` calls)
             work(ports, {id_: contents.pages[id_] for id_ in ids}, sources, again=again)

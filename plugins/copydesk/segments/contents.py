@@ -46,11 +46,13 @@ class Contents:
         pages: By the id of the capture, in the order they were written.
         missing: Segments whose file is gone.
         unread: Segments that could not be read this time, with the trouble.
+        left: Segments that were not looked at, for those before them hold enough.
     """
 
     pages: dict[str, Page] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     unread: dict[str, Trouble] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
 
 
 def contents_of(
@@ -58,14 +60,19 @@ def contents_of(
     names: Sequence[str],
     *,
     around: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    most: int | None = None,
 ) -> Contents:
-    """Read segments, each by itself and in a block that is made `around` it."""
-    contents = Contents()
+    """Read segments, each by itself and in a block that is made `around` it, until their pages have `most` bytes."""
+    contents, size = Contents(), 0
     for name in names:
+        if most is not None and size >= most:
+            contents.left.append(name)
+            continue
         try:
             with contained(Border.SEGMENT, name) as caught, around(name):
                 pages = [page for page in archive.read(name) if page.kind == "page"]
                 contents.pages.update({page.id: Page(page, name) for page in pages})
+                size += sum(len(page.body) for page in pages)
             if caught.fault:
                 contents.unread[name] = Trouble(Reason.INTERNAL, str(caught.fault))
         except SegmentMissing as exc:

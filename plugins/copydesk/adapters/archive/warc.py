@@ -44,6 +44,7 @@ class Spool:
     path: Path | None
     since: datetime
     size: int = 0
+    unpacked: int = 0
     pages: int = 0
     captures: int = 0
 
@@ -56,6 +57,7 @@ class Archive:
         address: str,
         *,
         max_bytes: int = 5 * 1024 * 1024,
+        max_unpacked: int = 32 * 1024 * 1024,
         max_age: timedelta = timedelta(seconds=2),
         now: Callable[[], datetime] = utc_now,
         mark: Callable[[], str] = lambda: secrets.token_hex(4),
@@ -66,6 +68,7 @@ class Archive:
         Args:
             address: Folder or fsspec address.
             max_bytes: Size at which the open segment is due.
+            max_unpacked: The same for what it holds, unpacked: whoever reads a segment holds all of it.
             max_age: Age at which it is.
             now: The clock.
             mark: What tells segments begun at the same moment apart.
@@ -73,6 +76,7 @@ class Archive:
         """
         self._store = Store(address)
         self._max_bytes = max_bytes
+        self._max_unpacked = max_unpacked
         self._max_age = max_age
         self._now = now
         self._mark = mark
@@ -89,6 +93,7 @@ class Archive:
             self._spool = self._begin()
         spool, member = self._spool, to_member(capture)
         self._write(spool, member)
+        spool.unpacked += len(capture.body)
         spool.captures += 1
         spool.pages += capture.kind == "page"
 
@@ -136,7 +141,9 @@ class Archive:
         """Whether the open segment has reached its size or its age."""
         spool = self._spool
         return spool is not None and (
-            spool.size >= self._max_bytes or self._now() - spool.since >= self._max_age
+            spool.size >= self._max_bytes
+            or spool.unpacked >= self._max_unpacked
+            or self._now() - spool.since >= self._max_age
         )
 
     def close(self) -> Segment | None:
