@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-__all__ = ["QUIET_KEPT", "WRONG_KEPT", "thin"]
+__all__ = ["COMPONENTS", "QUIET_KEPT", "WRONG_KEPT", "shorten", "thin"]
+
+COMPONENTS = "COPYDESK_AIRFLOW_LOGS"
+"""Names the folder of what Airflow's components print, where it goes into files."""
+LARGEST = 10 * 2**20
+LAST = 5 * 2**20
+"""Bytes of a component's log: it is cut to its last part when it has grown too large."""
 
 QUIET_KEPT = timedelta(days=3)
 WRONG_KEPT = timedelta(days=30)
@@ -35,6 +41,26 @@ def thin(folder: Path, now: datetime) -> int:
         if _age(path, now) > EMPTY_KEPT and not any(path.iterdir()):
             path.rmdir()
     return removed
+
+
+def shorten(folder: Path) -> int:
+    """Cut log files that are still written on to their last whole lines; how many were too large.
+
+    Their writers append, so that they go on at the new end; what they write at that very moment may be lost.
+    """
+    large = [
+        path
+        for path in sorted(folder.glob("*.log"))
+        if not path.is_symlink() and path.stat().st_size > LARGEST
+    ]
+    for path in large:
+        with path.open("r+b") as file:
+            file.seek(-LAST, os.SEEK_END)
+            last = file.read().partition(b"\n")[2]
+            file.seek(0)
+            file.write(last)
+            file.truncate()
+    return len(large)
 
 
 def _files(folder: Path, now: datetime) -> Iterator[tuple[Path, timedelta]]:

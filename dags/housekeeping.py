@@ -3,7 +3,8 @@
 **What**: writes what cannot be derived (ledger, alerts, takedowns) beside the archive, learns which lines are
 furniture of their outlets, brings takedowns into the index, drops months of articles older than `COPYDESK_KEEP`,
 merges the segments of past weeks of fingerprints, cleans Airflow's database of runs older than 30 days, and
-removes task logs: of quiet tries after three days, of those that went wrong after 30.
+removes task logs: of quiet tries after three days, of those that went wrong after 30. Logs of Airflow's components are
+cut to their last 5 MiB when they have 10; of backups the newest 48 stay, the last of each of 30 days and of each month.
 
 **How often**: every hour.
 
@@ -35,11 +36,14 @@ def housekeeping() -> None:
 
     @task
     def backup() -> str:
-        """Write what cannot be derived beside the archive."""
+        """Write what cannot be derived beside the archive, and remove old ones among many."""
         from copydesk.operating.backup import backup as write
+        from copydesk.operating.backup import thin
 
         with desk("housekeeping.backup") as (_, ports):
-            return write(ports.index, ports.archive, ports.now())[0]
+            name, _ = write(ports.index, ports.archive, ports.now())
+            thin(ports.archive)
+            return name
 
     @task
     def learn_furniture() -> int | None:
@@ -82,14 +86,17 @@ def housekeeping() -> None:
 
     @task
     def thin_logs() -> int:
-        """Remove old files of Airflow's task logs; how many."""
+        """Remove old files of Airflow's task logs, and cut those of its components short; how many."""
+        import os
         from datetime import UTC, datetime
         from pathlib import Path
 
         from airflow.configuration import conf
-        from airflow_logs import thin
+        from airflow_logs import COMPONENTS, shorten, thin
 
-        return thin(Path(conf.get_mandatory_value("logging", "base_log_folder")), datetime.now(UTC))
+        folder = Path(conf.get_mandatory_value("logging", "base_log_folder"))
+        written_on = os.environ.get(COMPONENTS)
+        return thin(folder, datetime.now(UTC)) + (shorten(Path(written_on)) if written_on else 0)
 
     backup()
     learn_furniture()

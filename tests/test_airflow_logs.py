@@ -8,7 +8,7 @@ import pytest
 from local.processes import ROOT
 
 sys.path.append(str(ROOT / "dags"))  # as Airflow does
-from airflow_logs import thin
+from airflow_logs import LARGEST, LAST, shorten, thin
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RUN = "dag_id=ingest/run_id=scheduled__2026-03-02T08:00:00+00:00"
@@ -73,6 +73,29 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert thin(logs, NOW) == 0
     assert kept.exists()
     assert len(list(logs.iterdir())) == 3
+
+
+def test_a_log_that_is_written_on_is_cut_short(tmp_path: Path) -> None:
+    """To its last lines, whole; its writer goes on at the new end. A small one, and what is no log, stays as it is."""
+    line = b"x" * 99 + b"\n"
+    for name, number in (
+        ("scheduler.log", LARGEST // 100 + 9),
+        ("small.log", 9),
+        ("notes.txt", LARGEST // 50),
+    ):
+        (tmp_path / name).write_bytes(line * number + b"last\n")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with (tmp_path / "scheduler.log").open("ab", buffering=0) as writer:
+        assert shorten(tmp_path) == 1
+        writer.write(b"goes on\n")
+    after = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    cut = after.pop("scheduler.log")
+    assert before.pop("scheduler.log").endswith(cut.removesuffix(b"goes on\n"))
+    assert cut.endswith(b"last\ngoes on\n")
+    assert LAST - 200 < len(cut) < LAST + 200
+    assert len(cut.splitlines()[0]) == 99
+    assert after == before
+    assert shorten(tmp_path) == shorten(tmp_path / "nowhere") == 0
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

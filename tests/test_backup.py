@@ -13,7 +13,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import DERIVED, Index, Kind, Write
 from copydesk.index.records import to_record
 from copydesk.index.state import LedgerRecord, PollRecord
-from copydesk.operating.backup import KEPT, backup, restore
+from copydesk.operating.backup import DAILY, KEPT, NEWEST, backup, restore, thin
 from copydesk.outcomes import EntryOutcome
 from fakes import Shelf
 
@@ -156,3 +156,33 @@ def test_a_damaged_file_of_the_journal_hides_no_other() -> None:
 def test_a_cursor_is_read_before_what_it_stands_for() -> None:
     """A cursor that moved while a backup was made may not be in it without its entries: nobody would ask for them again."""
     assert KEPT.index(Kind.POLLS) < KEPT.index(Kind.LEDGER)
+
+
+def test_of_many_backups_few_are_kept() -> None:
+    """Hourly for four hundred days: the newest 48, the last of each of 30 days, the last of each month; no file of others."""
+    archive = Shelf(files={"backups/notes.txt": b"", "backups/before-the-move.ndjson.gz": b""})
+    others = set(archive.files)
+    made: list[datetime] = []
+    for hour in range(24 * 400):
+        made.append(NOW + timedelta(hours=hour))
+        archive.save(f"backups/{made[-1]:%Y%m%dT%H%M%S}.ndjson.gz", b"")
+        if hour % 24 == 0:
+            thin(archive)
+    thin(archive)
+    kept = [at for at in made if f"backups/{at:%Y%m%dT%H%M%S}.ndjson.gz" in archive.files]
+    assert kept[-NEWEST:] == made[-NEWEST:]
+    last_of = {at.date(): at for at in made}
+    assert set(list(last_of.values())[-DAILY:]) <= set(kept)
+    assert {(at.year, at.month) for at in made} == {(at.year, at.month) for at in kept}
+    assert len(kept) <= NEWEST + DAILY + 14
+    assert others <= set(archive.files)
+    assert thin(archive) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, NEWEST])
+def test_however_old_the_newest_backups_stay(number: int) -> None:
+    """After a long time down, too: counted are backups, not hours."""
+    names = [f"backups/{NOW + timedelta(minutes=at):%Y%m%dT%H%M%S}.ndjson.gz" for at in range(number)]
+    archive = Shelf(files=dict.fromkeys(names, b""))
+    assert thin(archive) == []
+    assert archive.names("backups") == names

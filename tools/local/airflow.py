@@ -47,6 +47,7 @@ READY_SECONDS = 180  # 25 on two quiet cores
 ANSWER_SECONDS = 60  # a component counts as ill 30 s after its last sign of life
 STOP_SECONDS = 12  # components take 4 to 11 to stop cleanly
 DISK_MEBIBYTES = 300
+LOGS = LOCAL / "logs"
 PID_FILE_PREFIX = "airflow-"
 
 
@@ -163,7 +164,12 @@ def prepare(
         home=home,
         port=chosen,
         secrets=kept,
-        environment={**inherited_environment(os.environ), **own, **environment},
+        environment={
+            **inherited_environment(os.environ),
+            **own,
+            "COPYDESK_AIRFLOW_LOGS": str(LOGS),
+            **environment,
+        },
         components=components,
     )
     _migrate(instance)
@@ -222,7 +228,7 @@ def _program(instance: Instance, component: str) -> Program:
         name=f"{PID_FILE_PREFIX}{component}",
         arguments=[sys.executable, "-m", "airflow", component, *skip_logs],
         environment=instance.environment,
-        log=LOCAL / "logs" / f"{instance.home.name}-{component}.log",
+        log=LOGS / f"{instance.home.name}-{component}.log",
     )
 
 

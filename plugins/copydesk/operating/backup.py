@@ -17,7 +17,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind, Write
 from copydesk.ports import Archive
 
-__all__ = ["KEPT", "backup", "require_restored", "restore"]
+__all__ = ["KEPT", "backup", "require_restored", "restore", "thin"]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,9 @@ KEPT = (
 FOLDER = "backups"
 ENDING = ".ndjson.gz"
 CHUNK = 1000
+NEWEST = 48
+DAILY = 30
+"""Of backups the newest are kept, then the last of each of so many days, then the last of each month."""
 
 
 def backup(index: Index, archive: Archive, now: datetime) -> tuple[str, Counter[str]]:
@@ -70,6 +73,28 @@ def _made_at(name: str) -> datetime | None:
         return datetime.strptime(name, f"{FOLDER}/{journal.TIME}{ENDING}").replace(tzinfo=UTC)
     except ValueError:
         return None  # a file that somebody put there
+
+
+def thin(archive: Archive) -> list[str]:
+    """Remove backups that are one of many; their names. What is no backup of ours stays."""
+    names = [name for name in archive.names(FOLDER) if _made_at(name) is not None]
+    kept = worth_keeping(names)
+    removed = [name for name in names if name not in kept]
+    for name in removed:
+        archive.remove(name)
+    return removed
+
+
+def worth_keeping(names: Iterable[str]) -> set[str]:
+    """The newest backups, the last of each of the days before, and the last of each month. Pure.
+
+    Counted are backups, not hours: after a long time down nothing goes that is not outdone by something newer.
+    """
+    made = sorted((at, name) for name in names if (at := _made_at(name)) is not None)
+    by_day = {at.date(): name for at, name in made}
+    by_month = {(at.year, at.month): name for at, name in made}
+    days = [by_day[day] for day in sorted(by_day)]
+    return {*(name for _, name in made[-NEWEST:]), *days[-DAILY:], *by_month.values()}
 
 
 def require_restored(index: Index, archive: Archive) -> None:
