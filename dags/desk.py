@@ -70,12 +70,14 @@ def spooling(shards: list[int]) -> Iterator[None]:
 
 
 def in_force() -> "Settings":
-    """The settings, with the server that Airflow's connection names. Raises ConfigError."""
-    from copydesk.config.settings import load_settings
+    """The settings, with the server that Airflow's connection names; last good ones if need be. Raises ConfigError."""
+    from copydesk.adapters.archive.warc import Archive
+    from copydesk.config.lastgood import settings_in_force
+    from copydesk.connect import utc_now
 
     # a line for each request would bury what the steps say
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    return load_settings(elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
+    return settings_in_force(Archive, utc_now(), elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
 
 
 @contextmanager

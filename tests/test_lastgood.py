@@ -9,7 +9,7 @@ import pytest
 from copydesk import pipeline
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import delivering
-from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
+from copydesk.config.lastgood import refusals, settings_in_force, sources_in_force, topics_in_force
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Kind
 from fakes import START, Shelf, World, feed, page, source
@@ -163,3 +163,69 @@ def one_round(world: World, sources: Path, topics: Path) -> None:
     heard = topics_in_force(world.archive, topics, now)
     pipeline.process(world.ports, heard, known, lease=lease, until=until)
     delivering.deliver(world.index, world.post, heard.channels, until)
+
+
+SETTINGS = """\
+lease: 2m
+keep: 100d
+alarm: [hook]
+elasticsearch: {username: desk}
+"""
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings file that is right; the environment names the archive."""
+    file = tmp_path / "settings.yml"
+    file.write_text(SETTINGS)
+    monkeypatch.setenv("COPYDESK_SETTINGS", str(file))
+    monkeypatch.setenv("COPYDESK_ARCHIVE", "the-archive")
+    return file
+
+
+def test_the_last_good_settings_stand_in(settings_file: Path, broken: Callable[[Path], object]) -> None:
+    """However the file breaks: what it said goes on, it is told until it is right, and the environment counts as ever."""
+    archive, opened = Shelf(), list[str]()
+
+    def beside(address: str) -> Shelf:
+        opened.append(address)
+        return archive
+
+    good = settings_in_force(beside, START)
+    assert (good.lease, good.alarm) == (timedelta(minutes=2), ("hook",))
+    broken(settings_file)
+    assert settings_in_force(beside, LATER) == good
+    (refusal,) = refusals(archive)
+    assert (refusal.name, refusal.since) == ("settings", LATER)
+    if settings_file.is_dir():
+        settings_file.rmdir()
+    settings_file.write_text("lease: 3m\n")
+    assert settings_in_force(beside, LATER).lease == timedelta(minutes=3)
+    assert refusals(archive) == []
+    assert set(opened) == {"the-archive"}
+
+
+def test_settings_that_are_wrong_without_the_file_are_refused(
+    settings_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong variable is no slip in a file; and an archive that only the broken file names cannot be found."""
+    archives = {"the-archive": Shelf(), "elsewhere": Shelf()}
+    settings_in_force(archives.__getitem__, START)
+    monkeypatch.setenv("COPYDESK_LEASE", "soon")
+    with pytest.raises(ConfigError, match="COPYDESK_LEASE"):
+        settings_in_force(archives.__getitem__, START)
+    monkeypatch.delenv("COPYDESK_LEASE")
+    settings_file.write_text("leese: 2m\n")
+    monkeypatch.setenv("COPYDESK_ARCHIVE", "elsewhere")
+    with pytest.raises(ConfigError, match="LEESE"):
+        settings_in_force(archives.__getitem__, START)
+    assert archives["elsewhere"].files == {}
+
+
+def test_no_settings_file_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody must write one."""
+    monkeypatch.delenv("COPYDESK_SETTINGS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    archive = Shelf()
+    assert settings_in_force(lambda _: archive, START).lease == timedelta(minutes=1)
+    assert refusals(archive) == []

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from copydesk import sources
+from copydesk.cli.polled import trouble_lines
 from copydesk.fetching import polling
-from copydesk.fetching.cursors import LONGEST_PAUSE, Brought, next_poll
+from copydesk.fetching.cursors import GONE_PAUSE, LONGEST_PAUSE, Brought, next_poll
 from copydesk.fetching.polling import poll
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
+from copydesk.monitoring.stored import index_troubles
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Unfetched, Wanted
 from copydesk.sources import Announced
@@ -157,16 +159,23 @@ def test_a_failing_source_waits_longer_each_time(
 
 
 def test_a_feed_that_is_gone_is_asked_ever_more_seldom_and_may_come_back() -> None:
-    """For sixty days of 404 or 410: hourly for three, then daily; named with its reason, read again once it is there."""
+    """For sixty days of 404 or 410: hourly for three, then weekly; named as gone, read again once it is there."""
     world = World()
     world.web.pages = {FEED: Reason.GONE}
     end = START + timedelta(days=60)
     while world.clock.now() < end:
         poll(world.ports, [source()], lease=LEASE)
         world.clock.wait(timedelta(minutes=15))
-    assert 125 <= len(world.web.asked) <= 135
-    assert [record.reason for record in funnel(world.index).failing] == [Reason.GONE]
+    assert 75 <= len(world.web.asked) <= 85
+    (failing,) = funnel(world.index).failing
+    assert failing.reason == Reason.GONE
+    assert next(trouble_lines([failing])).endswith(" UTC, once a week")
+    names = [
+        [trouble.key for trouble in index_troubles(world.index, end, asked)] for asked in (["one"], ["two"])
+    ]
+    assert names == [["source:one"], []]
     world.web.pages = {FEED: feed("https://one.example/a")}
-    world.clock.wait(LONGEST_PAUSE)
+    world.clock.wait(GONE_PAUSE)
     assert poll(world.ports, [source()], lease=LEASE)["new"] == 1
     assert funnel(world.index).failing == ()
+    assert index_troubles(world.index, end, ["one"]) == []

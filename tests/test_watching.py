@@ -13,14 +13,15 @@ from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
-from copydesk.config.lastgood import topics_in_force
+from copydesk.config.lastgood import settings_in_force, topics_in_force
 from copydesk.config.settings import load_settings
 from copydesk.connect import utc_now
 from copydesk.errors import ArchiveError
 from copydesk.index import Body, Kind
 from copydesk.monitoring.notices import render_notice
+from copydesk.monitoring.stored import index_troubles
 from copydesk.monitoring.troubles import Notice, Trouble
-from copydesk.monitoring.watching import index_troubles, is_nearly_full, tell, troubles_now, watch
+from copydesk.monitoring.watching import is_nearly_full, tell, troubles_now, watch
 from copydesk.ports import Message, Sent
 from fakes import Post, Shelf
 from indexed import put
@@ -237,6 +238,33 @@ def test_a_look_that_fails_is_a_trouble_and_hinders_no_other(
     assert {"config", "part", "channel", "dead"} <= unknown
 
 
+class Away(Shelf):
+    """An archive of which nothing can be read."""
+
+    def load(self, name: str) -> bytes | None:
+        raise ArchiveError(f"cannot read {name}")
+
+    def names(self, folder: str) -> list[str]:
+        raise ArchiveError(f"cannot list {folder}")
+
+
+def test_an_archive_that_cannot_be_read_is_one_trouble_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once an hour, for what was told cannot be remembered; what stands beside it is unknown, not over."""
+    monkeypatch.setenv("COPYDESK_ARCHIVE", str(tmp_path))
+    monkeypatch.setenv("COPYDESK_ELASTICSEARCH__URL", "http://127.0.0.1:9")
+    post, archive = Post(), Away()
+    for number in range(24):
+        now = START + number * EVERY
+        troubles, unknown = troubles_now(load_settings(), archive, now)
+        assert {trouble.key for trouble in troubles} - {"disk"} == {"archive", "elasticsearch"}
+        assert {"config", "part"} <= unknown
+        tell(archive, post, {"hook": HOOK}, [one for one in troubles if one.key == "archive"], now)
+    assert len(post.sent) == 2
+    assert b"the archive cannot be read" in post.sent[0].body
+
+
 def test_all_of_it_while_the_server_is_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -255,3 +283,26 @@ def test_all_of_it_while_the_server_is_away(
     told = [record.getMessage() for record in caplog.records if "copydesk: " in record.getMessage()]
     assert len(told) == 1
     assert told[0].startswith(f"alert copydesk: topics.yml refused: {file}:1: chanels: is no key here")
+
+
+def test_settings_that_are_refused_are_told_over_the_channel_they_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The channel of the alarm stands in the broken file itself: its last good version knows."""
+    (tmp_path / "topics.yml").write_text("channels: {second: {kind: log}}\n")
+    file = tmp_path / "settings.yml"
+    file.write_text("alarm: [second]\nelasticsearch: {url: 'http://127.0.0.1:9'}\n")
+    for name, value in {
+        "TOPICS": tmp_path / "topics.yml",
+        "ARCHIVE": tmp_path / "a",
+        "SETTINGS": file,
+    }.items():
+        monkeypatch.setenv(f"COPYDESK_{name}", str(value))
+    assert watch(settings_in_force(Archive, utc_now())) == 1  # away, and not for ten minutes yet
+    file.write_text("alarm: [second]\nelastic: {}\n")
+    caplog.set_level("INFO")
+    assert watch(settings_in_force(Archive, utc_now())) == 2
+    told = [record.getMessage() for record in caplog.records if "copydesk: " in record.getMessage()]
+    assert len(told) == 1
+    assert told[0].startswith("alert copydesk: settings.yml refused: settings")
+    assert "ELASTIC: no such setting" in told[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 from copydesk.cli.output import table
 from copydesk.config.files import known_sources
 from copydesk.errors import ConfigError
+from copydesk.fetching.cursors import is_gone
 from copydesk.fetching.inboxes import is_given_up
 from copydesk.index.state import PollRecord
 
@@ -67,4 +68,5 @@ def _line(record: PollRecord) -> str:
     again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
     if is_given_up(record):
         return f"{what}: {why}; given up"
-    return f"{what}: {why}; failed {record.failures}x, asked again {again}"
+    seldom = ", once a week" if is_gone(record) else ""
+    return f"{what}: {why}; failed {record.failures}x, asked again {again}{seldom}"

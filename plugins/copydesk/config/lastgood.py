@@ -1,4 +1,4 @@
-"""The last good configuration: what `sources.yml` and `topics.yml` said when they were last right, for the DAGs.
+"""The last good configuration: what `sources.yml`, `topics.yml` and `settings.yml` last said that was right, for the DAGs.
 
 Each file that loads is kept beside the archive, and stands in for the one that a slip of the pen has broken:
 
@@ -13,25 +13,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
 from copydesk.config.files import parse_sources
+from copydesk.config.settings import Settings, load_settings, settings_text
 from copydesk.config.topics import TopicsFile, parse_topics
 from copydesk.config.yamlfile import read_file
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.model import Source
 from copydesk.ports import Archive
 
-__all__ = ["Refusal", "refusals", "sources_in_force", "topics_in_force"]
+__all__ = ["Refusal", "refusals", "settings_in_force", "sources_in_force", "topics_in_force"]
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 FOLDER = "config"
-NAMES = ("sources", "topics")
+NAMES = ("settings", "sources", "topics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Refusal:
     """A file that is not taken while its last good version is worked with.
 
     Attributes:
-        name: "sources" or "topics".
+        name: "settings", "sources" or "topics".
         error: The one line that says what to mend.
     """
 
@@ -64,6 +65,25 @@ def topics_in_force(archive: Archive, path: Path, now: datetime) -> TopicsFile:
     return _in_force(archive, "topics", path, parse_topics, now)
 
 
+def settings_in_force(beside: Callable[[str], Archive], now: datetime, **given: Any) -> Settings:
+    """The settings, or those with the last good version of their file, which lies beside the archive.
+
+    That archive is found by the environment (or is the usual one) when the file is wrong. Raises ConfigError when
+    there is no such version, and when it is the environment that is wrong.
+    """
+    try:
+        text = settings_text()
+        settings = load_settings(text, **given)
+    except ConfigError as exc:
+        try:
+            archive = beside(load_settings("", **given).archive)
+        except ConfigError:
+            raise exc from None
+        return _stand_in(archive, "settings", lambda kept, _: load_settings(kept, **given), now, exc)
+    _try_to_keep(beside(settings.archive), "settings", text)
+    return settings
+
+
 def refusals(archive: Archive) -> list[Refusal]:
     """The files that are not taken now. Raises ArchiveError."""
     return [refusal for name in NAMES if (refusal := _refusal(archive, name)) is not None]
@@ -75,12 +95,16 @@ def _in_force(archive: Archive, name: str, path: Path, parse: Callable[[str, str
         value = parse(text, str(path))
     except ConfigError as exc:
         return _stand_in(archive, name, parse, now, exc)
+    _try_to_keep(archive, name, text)
+    return value
+
+
+def _try_to_keep(archive: Archive, name: str, text: str) -> None:
     try:
         _keep(archive, name, text)
     except ArchiveError as exc:
         # whoever needs the archive fails by itself; sending alerts does not
         log.warning("config %s cannot be kept: %s", name, exc)
-    return value
 
 
 def _keep(archive: Archive, name: str, text: str) -> None:

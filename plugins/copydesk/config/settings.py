@@ -6,6 +6,7 @@ Built once, in `cli` or in a DAG task, and handed down.
 
 import json
 import os
+from contextvars import ContextVar
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -41,14 +42,20 @@ __all__ = [
     "load_settings",
     "near_setting",
     "resolve_secret",
+    "settings_text",
     "stray_variables",
     "variable_names",
 ]
 
 PREFIX = "COPYDESK_"
 NESTED = "__"
-OTHERS = frozenset({"COPYDESK_SETTINGS", "COPYDESK_AIRFLOW_DATABASE", "COPYDESK_TEST_ELASTICSEARCH"})
-"""Variables that are no settings: where these stand, and what `dags/airflow_database.py` and the tests look at."""
+OTHERS = frozenset(
+    {"COPYDESK_SETTINGS", "COPYDESK_AIRFLOW_DATABASE", "COPYDESK_AIRFLOW_LOGS", "COPYDESK_TEST_ELASTICSEARCH"}
+)
+"""Variables that are no settings: where these stand, and what DAGs (`airflow_*.py`) and the tests look at."""
+
+_stand_in: ContextVar[str | None] = ContextVar("_stand_in", default=None)
+"""What is read in place of the settings file; pydantic asks for it from where no argument reaches."""
 
 
 def parse_list(value: object) -> object:
@@ -149,16 +156,26 @@ def _settings_file() -> Path:
     return Path(os.environ.get("COPYDESK_SETTINGS", "config/settings.yml"))
 
 
-def _from_file() -> dict[str, Any]:
-    """What the settings file holds; nothing when it is not there, unless somebody named it."""
+def settings_text() -> str:
+    """What the settings file holds; "" when it is not there, unless somebody named it. Raises ConfigError."""
     file = _settings_file()
     if not file.exists() and "COPYDESK_SETTINGS" not in os.environ:
-        return {}
-    return load(read_file(file), str(file), RootModel[dict[str, Any]]).root
+        return ""
+    return read_file(file)
 
 
-def load_settings(**arguments: Any) -> Settings:
-    """The settings in force. Raises ConfigError with one line, naming variable or key and what is allowed."""
+def _from_file() -> dict[str, Any]:
+    text = _stand_in.get()
+    text = settings_text() if text is None else text
+    return load(text, str(_settings_file()), RootModel[dict[str, Any]]).root if text else {}
+
+
+def load_settings(text: str | None = None, **arguments: Any) -> Settings:
+    """The settings in force, or those with another `text` in place of the file's.
+
+    Raises ConfigError with one line, naming variable or key and what is allowed.
+    """
+    token = _stand_in.set(text)
     try:
         return Settings(**arguments)
     except SettingsError as exc:
@@ -170,6 +187,8 @@ def load_settings(**arguments: Any) -> Settings:
             _described(tuple(str(part) for part in error["loc"]), error["msg"]) for error in exc.errors()
         )
         raise ConfigError(f"settings (environment or {_settings_file()}): {lines}") from exc
+    finally:
+        _stand_in.reset(token)
 
 
 def variable_names() -> list[str]:

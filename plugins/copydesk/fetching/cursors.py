@@ -1,7 +1,7 @@
 """Cursors: what a poller remembers of a source, of a part of it, and what it makes of an answer. Pure, but for `claim_due`.
 
 A failing source is asked at least hourly for three days, then daily: feeds come back, and an outage of our own network
-must not leave all of them silent for a day after it.
+must not leave all of them silent for a day after it. One that has been gone for three days is asked once a week.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,13 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
 from copydesk.sources import LeftOut
 
-__all__ = ["LONGEST_PAUSE", "Brought", "claim_due", "failed", "first", "next_poll"]
+__all__ = ["GONE_PAUSE", "LONGEST_PAUSE", "Brought", "claim_due", "failed", "first", "is_gone", "next_poll"]
 
 LONGEST_PAUSE = timedelta(hours=24)
 """A failing source is asked at least once a day, so none is given up for good."""
+
+GONE_PAUSE = timedelta(days=7)
+"""But for one that its site says is not there, 404 or 410."""
 
 PATIENT_PAUSE = timedelta(hours=1)
 PATIENCE = 72
@@ -116,8 +119,9 @@ def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) ->
     failures = old.failures + 1
     asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
     patient = failures <= PATIENCE or answer.reason in OF_THE_NETWORK
-    longest = max(PATIENT_PAUSE, source.every) if patient else LONGEST_PAUSE
-    pause = min(max(min(source.every * 2 ** min(failures, 20), longest), asked), LONGEST_PAUSE)
+    most = GONE_PAUSE if answer.reason is Reason.GONE and not patient else LONGEST_PAUSE
+    longest = max(PATIENT_PAUSE, source.every) if patient else most
+    pause = min(max(min(source.every * 2 ** min(failures, 20), longest), asked), most)
     return replace(
         old,
         polled_at=now,
@@ -130,6 +134,11 @@ def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) ->
         entries=0,
         left_out=0,
     )
+
+
+def is_gone(record: PollRecord) -> bool:
+    """Whether a source has not been where it is said to be for three days. Pure."""
+    return record.parent is None and record.reason == Reason.GONE and record.failures > PATIENCE
 
 
 def _told(left_out: Sequence[LeftOut]) -> tuple[int, str | None, str]:

@@ -6,7 +6,6 @@ outbox. What was told stands in `alarm.json` beside the archive.
 
 import logging
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -17,24 +16,21 @@ import orjson
 from copydesk.adapters.archive.store import Store
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.elastic.index import ElasticIndex
-from copydesk.alerting.telling import TOO_OLD
 from copydesk.border import Border, contained
 from copydesk.channels import Channel
-from copydesk.config.lastgood import refusals, topics_in_force
+from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.config.settings import Settings
 from copydesk.connect import open_notifier, open_server, utc_now
 from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
-from copydesk.index import Index, Kind
 from copydesk.index.records import from_record, to_record
-from copydesk.index.state import Delivery, DeliveryState
 from copydesk.monitoring.notices import render_notice
 from copydesk.monitoring.parts import GRACE, part_troubles, runs
+from copydesk.monitoring.stored import index_troubles
 from copydesk.monitoring.troubles import Notice, Standing, Trouble, decide, untold
-from copydesk.outcomes import Reason
 from copydesk.ports import Archive as Beside
 from copydesk.ports import Notifier
 
-__all__ = ["AWAY", "index_troubles", "tell", "troubles_now", "watch"]
+__all__ = ["AWAY", "tell", "troubles_now", "watch"]
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +40,9 @@ LEAST_FREE = 5 * 2**30
 """A disk is nearly full when both are undercut: a twentieth of a large one is plenty."""
 EVERY_MINUTES = 5
 """Between two looks, see `dags/alarm.py`."""
-CHANNEL_GRACE = timedelta(hours=1)
-FAILING = 1000
-"""Waiting deliveries that are looked at; they are told by channel."""
 AWAY = "elasticsearch"
 INDEX_KINDS = frozenset(
-    {"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost", "topic"}
+    {"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost", "topic", "source"}
 )
 
 
@@ -68,9 +61,12 @@ def troubles_now(settings: Settings, archive: Beside, now: datetime) -> tuple[li
         (frozenset({"disk"}), lambda: _little_room(settings)),
         (frozenset({"config"}), lambda: _refused(archive)),
         (frozenset({"part"}), lambda: part_troubles(runs(archive), now)),
-        (INDEX_KINDS, lambda: _of_the_server(settings, now)),
+        (INDEX_KINDS, lambda: _of_the_server(settings, archive, now)),
     )
-    looked = [_looked(kinds, look) for kinds, look in looks]
+    out_of_reach = _out_of_reach(archive)
+    beside = frozenset({"config", "part"})
+    looked = [_looked(kinds, look) for kinds, look in looks if not (out_of_reach and kinds & beside)]
+    looked += [(out_of_reach, beside)] if out_of_reach else []
     unknown = frozenset[str]().union(*(kinds for _, kinds in looked))
     return [trouble for troubles, _ in looked for trouble in troubles], unknown
 
@@ -92,9 +88,27 @@ def _refused(archive: Beside) -> list[Trouble]:
     return [Trouble(key=f"config:{one.name}", text=str(one), since=one.since) for one in refusals(archive)]
 
 
-def _of_the_server(settings: Settings, now: datetime) -> list[Trouble]:
+def _out_of_reach(archive: Beside) -> list[Trouble]:
+    """That nothing beside the archive can be read; then there is no use in looking there for anything else."""
+    try:
+        archive.load(STATE)
+        archive.segments(newest=1)
+    except ArchiveError as exc:
+        return [Trouble(key="archive", text=f"the archive cannot be read, nothing is fetched or told: {exc}")]
+    return []
+
+
+def _of_the_server(settings: Settings, archive: Beside, now: datetime) -> list[Trouble]:
     with closing(open_server(settings)) as index:
-        return [*_server_troubles(index), *index_troubles(index, now)]
+        return [*_server_troubles(index), *index_troubles(index, now, _names(settings, archive, now))]
+
+
+def _names(settings: Settings, archive: Beside, now: datetime) -> frozenset[str]:
+    """The sources that are asked."""
+    try:
+        return frozenset(source.name for source in sources_in_force(archive, settings.sources, now))
+    except ConfigError:  # a trouble of its own
+        return frozenset()
 
 
 def _little_room(settings: Settings) -> list[Trouble]:
@@ -133,69 +147,6 @@ def _server_troubles(index: ElasticIndex) -> list[Trouble]:
         text = "Elasticsearch is red: some of its data cannot be reached"
         troubles.append(Trouble(key="elasticsearch-red", text=text, grace=GRACE))
     return troubles
-
-
-def index_troubles(index: Index, now: datetime) -> list[Trouble]:
-    """What the index tells: channels that fail or gave deliveries up, topics that fail, captures the archive lost."""
-    index.refresh(Kind.DELIVERIES, Kind.CAPTURES, Kind.TOLD)
-    by_state = index.count(Kind.DELIVERIES, "channel", "state")
-    dead = {channel: number for (channel, state), number in by_state.items() if state == DeliveryState.DEAD}
-    reasons = index.count(Kind.CAPTURES, "reason")
-    lost = sum(reasons.get((str(reason),), 0) for reason in (Reason.ARCHIVE_LOST, Reason.DAMAGED))
-    given_up = [
-        Trouble(
-            key=f"dead:{channel}",
-            text=f"channel {channel}: {number} given up; `copydesk deliver --dead {channel}` sends again",
-            again=None,
-        )
-        for channel, number in sorted(dead.items())
-    ]
-    gone = Trouble(
-        key="archive-lost",
-        text=f"{lost} captures cannot be read, for the archive lost or damaged them: see `copydesk status`",
-        again=None,
-    )
-    return [
-        *_failing_channels(index, now),
-        *given_up,
-        *_failing_topics(index),
-        *([gone] if lost else []),
-    ]
-
-
-def _failing_topics(index: Index) -> list[Trouble]:
-    """Topics that were set aside for some articles; what was too old to ring is no trouble."""
-    unrung: Counter[str] = Counter()
-    for (topic, reason), number in index.count(Kind.TOLD, "topic", "reason").items():
-        unrung[topic] += number if reason not in {"", TOO_OLD} else 0
-    return [
-        Trouble(
-            key=f"topic:{topic}",
-            text=f"topic {topic} could not ring for {number} articles: see `copydesk status`, then `copydesk retry`",
-            again=None,
-        )
-        for topic, number in sorted((+unrung).items())
-    ]
-
-
-def _failing_channels(index: Index, now: datetime) -> list[Trouble]:
-    rows = index.find(
-        Kind.DELIVERIES, {"state": str(DeliveryState.PENDING)}, sort="created_at", limit=FAILING
-    )
-    waiting = [from_record(Delivery, row.body) for row in rows]
-    first: dict[str, Delivery] = {}
-    for delivery in waiting:
-        if delivery.tried_since and now - delivery.tried_since >= CHANNEL_GRACE:
-            first.setdefault(delivery.channel, delivery)
-    return [
-        Trouble(
-            key=f"channel:{name}",
-            text=f"channel {name} fails: {delivery.detail}",
-            since=delivery.tried_since,
-            grace=CHANNEL_GRACE,
-        )
-        for name, delivery in sorted(first.items())
-    ]
 
 
 def _channels(settings: Settings, archive: Beside, now: datetime) -> dict[str, Channel]:
