@@ -8,10 +8,11 @@ import pytest
 from calling import call
 from copydesk.adapters.elastic.index import open_index
 from copydesk.index import Kind, Write
+from copydesk.index.article import Article
 from copydesk.index.judgement import Judgement
+from copydesk.index.records import to_record
 from copydesk.model import Document
 from copydesk.reading.documents import read
-from copydesk.storing import article_body
 from pages import PROSE, capture, page
 
 BANNER = "Owned by the readers of the valley since 1987"
@@ -41,8 +42,8 @@ def test_what_was_learned_is_used(
     assert call(capsys, "learn").err == "nothing new\n"
     index = open_index(elasticsearch_url, prefix=prefix)
     for name in ("a", "b", "c"):
-        body = article_body(replace(answer, id=name), Judgement(family=name, story=name))
-        index.write([Write(kind=Kind.ARTICLES, id=name, body=body)])
+        made = Article(document=replace(answer, id=name), judgement=Judgement(family=name, story=name))
+        index.write([Write(kind=Kind.ARTICLES, id=name, body=to_record(made))])
     index.close()
     assert [call(capsys, "learn").err for _ in range(2)] == ["snapshot 1\n", "nothing new\n"]
     (plain,) = call(capsys, "read", file, "--json").rows

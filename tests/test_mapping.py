@@ -6,19 +6,18 @@ import pytest
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS, index_template
 from copydesk.index import DERIVED, Kind
-from copydesk.index.judgement import Judgement
+from copydesk.index.article import Article, JudgementRecord, Version
 from copydesk.index.mapping import PROPERTIES
+from copydesk.index.records import INLINE
 from copydesk.index.rulings import RulingsRecord
 from copydesk.index.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
-from copydesk.model import Alert, Document
+from copydesk.model import Alert
 
 RECORDS: list[tuple[Kind, type]] = [
-    (Kind.ARTICLES, Document),
-    (Kind.ARTICLES, Judgement),
-    (Kind.VERSIONS, Document),
-    (Kind.VERSIONS, Judgement),
-    (Kind.JUDGEMENTS, Judgement),
+    (Kind.ARTICLES, Article),
+    (Kind.VERSIONS, Version),
+    (Kind.JUDGEMENTS, JudgementRecord),
     (Kind.FAMILIES, FamilyRecord),
     (Kind.STORIES, StoryRecord),
     (Kind.RULINGS, RulingsRecord),
@@ -37,6 +36,9 @@ def unmapped(cls: type, mapping: Any, path: str = "") -> list[str]:
     missing = []
     hints = get_type_hints(cls)
     for field in fields(cls):
+        if field.metadata == INLINE:
+            missing += unmapped(hints[field.name], mapping, path)
+            continue
         entry = mapping.get(field.name)
         if entry is None:
             missing.append(path + field.name)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
+from copydesk.index.article import Article
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
 from copydesk.model import Capture, Document, Removed
@@ -28,7 +29,6 @@ from copydesk.operating.previewing import (
 from copydesk.outcomes import CaptureOutcome
 from copydesk.reading.documents import read
 from copydesk.segments import pending_record
-from copydesk.storing import article_body
 from fakes import START, Desk, Shelf
 from indexed import put
 from pages import PROSE, capture, page
@@ -159,7 +159,8 @@ def test_beside_what_the_index_holds() -> None:
             known = replace(known, outcome=CaptureOutcome.INDEXED, article=document.id)
             later = replace(document, fetched_at=START + timedelta(hours=9 if name == "old" else 0))
             judged = Judgement(family=document.id, story=document.id)
-            put(index, Kind.ARTICLES, {document.id: article_body(later, judged)})
+            made = Article(document=later, judgement=judged)
+            put(index, Kind.ARTICLES, {document.id: to_record(made)})
         put(index, Kind.CAPTURES, {one.id: to_record(known)} if name != "new" else {})
     tried = list(trials(captures, Desk().read, partial(stored, index)))
     assert [trial.before for trial in tried] == [tried[0].after, Reading(rejected="no-text"), None, None]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from copydesk.index import Generations, Kind
-from copydesk.judging.gathering import judgements_of
+from copydesk.index.article import judgements_of
 from copydesk.pipeline import work
 from copydesk.segments.contents import contents_of
 from copydesk.views.status import funnel

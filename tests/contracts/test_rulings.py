@@ -3,12 +3,12 @@
 import pytest
 
 from copydesk.index import Generations, Index, Kind
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Ruling, Verdict
 from copydesk.index.records import from_record
 from copydesk.index.rulings import find_rulings, keep_rulings
 from copydesk.judging.applying import judge, look_again
 from copydesk.judging.clustering.stories import FamilyRecord
-from copydesk.judging.gathering import judgements_of
 from copydesk.operating.replaying import compare
 from fakes import START
 from wires import document, family, paragraphs

@@ -9,9 +9,10 @@ import orjson
 from benches.measure import Cost, Line, spent
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
+from copydesk.index.article import Article
 from copydesk.index.judgement import Judgement
+from copydesk.index.records import to_record
 from copydesk.model import Document
-from copydesk.storing import article_body
 
 __all__ = ["measure"]
 
@@ -63,7 +64,7 @@ def _ours(index: ElasticIndex, documents: Sequence[Document], number: int) -> No
     for document in documents:
         id_ = _id(document, number, "ours")
         judgement = Judgement(family=id_, story=id_)
-        body = article_body(replace(document, id=id_), judgement)
+        body = to_record(Article(document=replace(document, id=id_), judgement=judgement))
         writes.append(Write(kind=Kind.ARTICLES, id=id_, body=body, version=1))
     answers = index.write(writes)
     if any(answer.status != "stored" for answer in answers):

@@ -14,13 +14,13 @@ from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found, Index
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Evidence, Ruling, Verdict
 from copydesk.index.records import texts_of, to_record
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import load_texts
 from copydesk.judging.clustering.features import Ties, evidence_of, tie
 from copydesk.judging.clustering.links import copies, related
-from copydesk.judging.gathering import judgements_of
 from copydesk.views.addresses import articles_at
 from copydesk.views.passages import Span, common_runs, share_of
 

@@ -10,10 +10,10 @@ from copydesk.cli.output import AsJson, emit, out, table
 from copydesk.config.settings import load_settings
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Evidence, Judgement
 from copydesk.index.records import from_record, to_record
 from copydesk.judging.clustering.stories import FamilyRecord
-from copydesk.judging.gathering import judgements_of
 from copydesk.operating import ruling
 from copydesk.ports import Ports
 from copydesk.views.addresses import articles_at

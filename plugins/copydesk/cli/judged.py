@@ -6,10 +6,11 @@ from itertools import islice
 from typing import TypeAlias
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.index import Body, Json, Kind
+from copydesk.index import Body, Json
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Judgement
-from copydesk.index.records import from_record, to_record
-from copydesk.judging.applying import JUDGEMENT_FIELDS, judge
+from copydesk.index.records import to_record
+from copydesk.judging.applying import judge
 from copydesk.model import Capture, Document, Rejection
 from copydesk.ports import Reader
 
@@ -44,16 +45,15 @@ def judged_texts(reader: Reader, texts: Iterable[tuple[Id, Capture]]) -> Iterato
         if number in rejected:
             yield _alone(id_, rejected[number])
         else:
-            yield _answer(id_, index.get(Kind.JUDGEMENTS, [_key(number)])[_key(number)].body, ids)
+            key = _key(number)
+            yield _answer(id_, judgements_of(index, [key])[key], ids)
 
 
 def _key(number: int) -> str:
     return f"{number:09}"
 
 
-def _answer(id_: Id, body: Body, ids: Sequence[Id]) -> Body:
-    fields = {name: item for name, item in body.items() if name not in JUDGEMENT_FIELDS}
-    judgement = from_record(Judgement, fields)
+def _answer(id_: Id, judgement: Judgement, ids: Sequence[Id]) -> Body:
     evidence: Json = None
     if judgement.evidence is not None:
         evidence = {**to_record(judgement.evidence), "other": ids[int(judgement.evidence.other)]}

@@ -12,18 +12,19 @@ from functools import cached_property
 
 from copydesk.errors import IndexContended
 from copydesk.index import FIND_MOST, Body, Found, Index, Kind, Write
+from copydesk.index.article import JudgementRecord, judgements_of
 from copydesk.index.guarded import write
 from copydesk.index.judgement import Judgement
-from copydesk.index.records import from_record, texts_of, to_record
+from copydesk.index.records import from_record, load, to_record
 from copydesk.judging.candidates import Edge, find_edges, load_texts
 from copydesk.judging.clustering.decision import Grouping
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
-from copydesk.judging.gathering import JUDGEMENT_FIELDS, decide, gather, judgement_of
+from copydesk.judging.gathering import decide, gather
 from copydesk.model import Document
 
-__all__ = ["JUDGEMENT_FIELDS", "judge", "look_again", "relatives", "withdraw"]
+__all__ = ["judge", "look_again", "relatives", "withdraw"]
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +34,16 @@ ROUNDS = 50
 
 @dataclass(frozen=True)
 class Stored:
-    """What the index holds about a set of texts before a decision is written."""
+    """What the index holds about a set of texts before a decision is written; `judged` is what judgements say."""
 
     judgements: Mapping[str, Found]
+    judged: Mapping[str, JudgementRecord]
     families: Mapping[str, Found]
     stories: Mapping[str, Found]
 
     def before(self, id_: str) -> Judgement | None:
         """How a text was judged so far."""
-        row = self.judgements.get(id_)
-        return judgement_of(row) if row is not None else None
+        return self.judged[id_].judgement if id_ in self.judged else None
 
     @cached_property
     def records(self) -> Mapping[str, StoryRecord]:
@@ -51,7 +52,7 @@ class Stored:
 
     def roots(self) -> set[str]:
         """The roots of all stories the texts are in so far; what their lists hold must be decided on too."""
-        roots = {root_of(self.records, str(row.body["story"])) for row in self.judgements.values()}
+        roots = {root_of(self.records, one.judgement.story) for one in self.judged.values()}
         return {id_ for id_ in roots if id_ is not None}
 
 
@@ -63,14 +64,14 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
     """
     texts = {text.id: text for text in make_fingerprints(documents)}
     stored = index.get(Kind.FINGERPRINTS, sorted(texts))
-    judged = index.get(Kind.JUDGEMENTS, sorted(texts))
+    judged = load(index, Kind.JUDGEMENTS, JudgementRecord, sorted(texts))
     fresh = {
         id_: text
         for id_, text in texts.items()
         if id_ not in stored
         or stored[id_].body != kept(text)
         or id_ not in judged
-        or judged[id_].body.get("checksum") != text.checksum
+        or judged[id_].checksum != text.checksum
     }
     write(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()])
     changed = _settle(index, fresh, *find_edges(index, fresh))
@@ -100,16 +101,14 @@ def relatives(index: Index, ids: Iterable[str]) -> set[str]:
     near = _kin(index, ids)
     beside = {id_ for held in _held(index, near) for id_ in held}
     beside |= {
-        item
-        for row in index.get(Kind.JUDGEMENTS, sorted(near)).values()
-        for item in texts_of(row.body, "contains")
+        item for judgement in judgements_of(index, sorted(near)).values() for item in judgement.contains
     }
     return near | beside | _kin(index, beside)
 
 
 def _kin(index: Index, ids: Iterable[str]) -> set[str]:
-    judged = index.get(Kind.JUDGEMENTS, sorted(ids))
-    roots = find_roots(index, {str(row.body["story"]) for row in judged.values()})
+    judged = judgements_of(index, sorted(ids))
+    roots = find_roots(index, {judgement.story for judgement in judged.values()})
     return {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin}
 
 
@@ -117,7 +116,7 @@ def _held(index: Index, ids: Collection[str]) -> list[list[str]]:
     """Of each roundup that holds one of the texts its id and those of its items: no item's record leads to it."""
     index.refresh(Kind.JUDGEMENTS)
     rows = index.find(Kind.JUDGEMENTS, {"contains": sorted(ids)}, limit=FIND_MOST) if ids else []
-    return [[row.id, *texts_of(row.body, "contains")] for row in rows]
+    return [[row.id, *from_record(JudgementRecord, row.body).judgement.contains] for row in rows]
 
 
 def _settle(
@@ -162,10 +161,12 @@ def _moved(before: Mapping[str, Found | None], now: Mapping[str, Found]) -> bool
 def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Collection[str]) -> Stored:
     """Everything that may have to be written. Judgements are read first: see `_store`."""
     judgements = index.get(Kind.JUDGEMENTS, sorted(members))
-    families = {str(row.body["family"]) for row in judgements.values()}
-    stories = {str(row.body["story"]) for row in judgements.values()}
+    judged = {id_: from_record(JudgementRecord, row.body) for id_, row in judgements.items()}
+    families = {record.judgement.family for record in judged.values()}
+    stories = {record.judgement.story for record in judged.values()}
     return Stored(
         judgements=judgements,
+        judged=judged,
         families=index.get(Kind.FAMILIES, sorted(families | set(wanted.families))),
         stories=trace(index, stories.union(wanted.stories, roots)),
     )
@@ -199,8 +200,8 @@ def _store(
         row, before = stored.judgements.get(id_), stored.before(id_)
         judgement = _revised(wanted.judgements[id_], before)
         # who was not compared, in a crowd, was judged in the state it had
-        checksum = checksums[id_] if row is None or id_ in checksums else row.body["checksum"]
-        body = {**to_record(judgement), "checksum": checksum}
+        checksum = checksums[id_] if row is None or id_ in checksums else stored.judged[id_].checksum
+        body = to_record(JudgementRecord(judgement=judgement, checksum=checksum))
         if row is None or row.body != body:
             writes.append(_guarded(Kind.JUDGEMENTS, id_, body, row))
             real |= {id_} if judgement != before else set()

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Found, Index, Kind
-from copydesk.index.judgement import Judgement, Ruling
-from copydesk.index.records import from_record, texts_of
+from copydesk.index.article import JudgementRecord, judgements_of
+from copydesk.index.judgement import Ruling
+from copydesk.index.records import from_record, load
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import Edge, load_texts, split
 from copydesk.judging.clustering.decision import NOTHING, Grouping, group
@@ -14,10 +15,7 @@ from copydesk.judging.clustering.representatives import MOST, Crowd, carry, choo
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["JUDGEMENT_FIELDS", "Gathered", "decide", "gather", "judgement_of", "judgements_of"]
-
-JUDGEMENT_FIELDS = ("checksum",)
-"""What a judgement record holds beside the fields of Judgement: the state of the text that was judged."""
+__all__ = ["Gathered", "decide", "gather"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +81,14 @@ def decide(
 
 def _crowd(index: Index, ids: Collection[str], rulings: Sequence[Ruling]) -> Crowd:
     judged = judgements_of(index, sorted(ids))
-    families = index.get(Kind.FAMILIES, sorted({judgement.family for judgement in judged.values()}))
-    return crowd_of(
-        judged, {id_: from_record(FamilyRecord, row.body) for id_, row in families.items()}, rulings
-    )
+    ids_of_families = sorted({judgement.family for judgement in judged.values()})
+    return crowd_of(judged, load(index, Kind.FAMILIES, FamilyRecord, ids_of_families), rulings)
 
 
 def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:
     """The root records of the stories of texts, and for roundups those of their items, with what ties them."""
-    contained = {id_: texts_of(row.body, "contains") for id_, row in judged.items()}
-    items = index.get(Kind.JUDGEMENTS, sorted({item for items in contained.values() for item in items}))
-    stories = {str(row.body["story"]) for row in (*judged.values(), *items.values())}
+    known = {id_: from_record(JudgementRecord, row.body).judgement for id_, row in judged.items()}
+    contained = {id_: judgement.contains for id_, judgement in known.items()}
+    items = judgements_of(index, sorted({item for items in contained.values() for item in items}))
+    stories = {judgement.story for judgement in (*known.values(), *items.values())}
     return find_roots(index, stories), [(id_, item) for id_, items in contained.items() for item in items]
-
-
-def judgement_of(row: Found) -> Judgement:
-    """The judgement in its record. Pure."""
-    return from_record(
-        Judgement, {name: item for name, item in row.body.items() if name not in JUDGEMENT_FIELDS}
-    )
-
-
-def judgements_of(index: Index, ids: Sequence[str]) -> dict[str, Judgement]:
-    """How texts are judged; those that are not are absent."""
-    return {id_: judgement_of(row) for id_, row in index.get(Kind.JUDGEMENTS, ids).items()}

@@ -11,14 +11,14 @@ from datetime import datetime
 from itertools import islice
 
 from copydesk.index import Index, Kind
-from copydesk.index.records import from_record
+from copydesk.index.article import articles_of
+from copydesk.index.records import load
 from copydesk.index.state import CaptureRecord
 from copydesk.model import Capture, Document, Rejection, Removed
 from copydesk.outcomes import CaptureOutcome
 from copydesk.ports import Archive
 from copydesk.segments import begun_at
 from copydesk.segments.contents import contents_of
-from copydesk.storing import document_of
 from copydesk.urls import url_key
 
 __all__ = [
@@ -126,16 +126,13 @@ def trials(
 
 def stored(index: Index, captures: Sequence[Capture], answers: Sequence[Answer]) -> list[Reading | None]:
     """What the index holds of captures; None where it holds a later state, or has not worked on the capture yet."""
-    records = {
-        id_: from_record(CaptureRecord, row.body)
-        for id_, row in index.get(Kind.CAPTURES, [capture.id for capture in captures]).items()
-    }
+    records = load(index, Kind.CAPTURES, CaptureRecord, [capture.id for capture in captures])
     articles = {
         capture.id: _article(records.get(capture.id), answer)
         for capture, answer in zip(captures, answers, strict=True)
     }
-    found = index.get(Kind.ARTICLES, [id_ for id_ in articles.values() if id_])
-    known = {id_: document_of(row.body) for id_, row in found.items()}
+    found = articles_of(index, [id_ for id_ in articles.values() if id_])
+    known = {id_: article.document for id_, article in found.items()}
     return [_held(capture, records.get(capture.id), known.get(articles[capture.id])) for capture in captures]
 
 

@@ -14,12 +14,12 @@ import orjson
 
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.index.records import from_record, to_record
 from copydesk.index.rulings import keep_rulings
 from copydesk.judging.applying import look_again
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
-from copydesk.judging.gathering import judgements_of
 from copydesk.ports import Archive, Ports
 from copydesk.storing import settle
 from copydesk.urls import url_key

@@ -13,10 +13,11 @@ from math import fsum
 
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold, measure, tidy
-from copydesk.index import Body, Index, Kind
+from copydesk.index import Index, Kind
+from copydesk.index.article import Article
+from copydesk.index.records import from_record
 from copydesk.outlets import snapshots
 from copydesk.ports import Archive
-from copydesk.storing import document_of
 
 __all__ = ["Printed", "furniture_among", "learn", "printed"]
 
@@ -75,15 +76,16 @@ def learn(index: Index, archive: Archive, now: datetime) -> int | None:
 
 def _lately(index: Index, outlet: str) -> Iterator[Printed]:
     rows = index.find(Kind.ARTICLES, {"outlet": outlet}, sort="-first_seen_at", limit=LATELY)
+    articles = (from_record(Article, row.body) for row in rows)
     # a roundup is made of other articles' lines
-    return (printed(row.body) for row in rows if not row.body.get("contains"))
+    return (printed(article) for article in articles if not article.judgement.contains)
 
 
-def printed(body: Body) -> Printed:
+def printed(article: Article) -> Printed:
     """What is looked at of an article as the index holds it. Pure."""
-    article = document_of(body)
-    lines = (*article.text.split("\n"), *(line.text for line in article.removed))
-    return Printed(str(body["story"]), article.first_seen_at, lines)
+    document = article.document
+    lines = (*document.text.split("\n"), *(line.text for line in document.removed))
+    return Printed(article.judgement.story, document.first_seen_at, lines)
 
 
 def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:

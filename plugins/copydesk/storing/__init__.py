@@ -8,25 +8,24 @@ beats every judgement of an earlier one, and a replayed write never wins against
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from copydesk.border import Border, contained
-from copydesk.index import Body, Found, Generations, Index, Json, Kind, Write
+from copydesk.index import Body, Found, Generations, Index, Kind, Write
+from copydesk.index.article import Article, JudgementRecord, Version, articles_of, judgements_of
 from copydesk.index.guarded import change
 from copydesk.index.judgement import Judgement
-from copydesk.index.records import from_record, to_record
+from copydesk.index.records import load, to_record
 from copydesk.index.state import CaptureRecord
-from copydesk.judging.gathering import judgements_of
+from copydesk.judging.candidates import load_texts
 from copydesk.model import Document, Rejection
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.storing.versions import is_kept_beside, versions_of
 
 __all__ = [
     "Plan",
-    "article_body",
-    "document_of",
     "outdated",
     "plan",
     "resend",
@@ -43,9 +42,6 @@ REVISIONS = 1000
 
 ROUNDS = 20
 """How often an article is brought in line anew because somebody else wrote it meanwhile."""
-
-JUDGED = frozenset(field.name for field in fields(Judgement))
-"""The fields of an article that come from its judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +73,8 @@ class Plan:
 def plan(index: Index, documents: Sequence[Document]) -> list[Plan]:
     """Decide for each document, oldest capture first, what becomes of it. Writes nothing."""
     known = {
-        id_: document_of(row.body)
-        for id_, row in index.get(Kind.ARTICLES, [document.id for document in documents]).items()
+        id_: article.document
+        for id_, article in articles_of(index, [document.id for document in documents]).items()
     }
     plans = []
     earlier: dict[str, list[Document]] = {}
@@ -144,19 +140,24 @@ def store(index: Index, plans: Sequence[Plan], now: datetime) -> dict[str, Rejec
 
 
 def _count_revision(index: Index, ids: Sequence[str]) -> None:
-    def next_revision(old: dict[str, Json] | None) -> dict[str, Json] | None:
-        return {**old, "revision": int(str(old.get("revision", 0))) + 1} if old is not None else None
+    change(index, Kind.JUDGEMENTS, JudgementRecord, dict.fromkeys(ids, _counted))
 
-    change(index, Kind.JUDGEMENTS, dict, dict.fromkeys(ids, next_revision))
+
+def _counted(old: JudgementRecord | None) -> JudgementRecord | None:
+    """The judgement under its next revision. Pure."""
+    if old is None:
+        return None
+    return replace(old, judgement=replace(old.judgement, revision=old.judgement.revision + 1))
 
 
 def _article_write(document: Document, judgement: Judgement) -> Write:
     version = milliseconds(document.fetched_at) * REVISIONS + judgement.revision
-    return Write(kind=Kind.ARTICLES, id=document.id, body=article_body(document, judgement), version=version)
+    body = to_record(Article(document=document, judgement=judgement))
+    return Write(kind=Kind.ARTICLES, id=document.id, body=body, version=version)
 
 
 def _version_write(document: Document) -> Write:
-    body = {**to_record(document), "article": document.id}
+    body = to_record(Version(document=document, article=document.id))
     return Write(kind=Kind.VERSIONS, id=version_id(document.id, document.capture_id), body=body, create=True)
 
 
@@ -235,11 +236,10 @@ def settle(index: Index, ids: Iterable[str]) -> None:
     waiting = sorted(set(ids))
     for _ in range(ROUNDS):
         judgements = judgements_of(index, waiting)
-        rows = index.get(Kind.ARTICLES, waiting)
         writes = [
-            _article_write(document_of(row.body), judgements[id_])
-            for id_, row in rows.items()
-            if id_ in judgements and _judged(row.body) != to_record(judgements[id_])
+            _article_write(article.document, judgements[id_])
+            for id_, article in articles_of(index, waiting).items()
+            if id_ in judgements and article.judgement != judgements[id_]
         ]
         answers = list(zip(writes, index.write(writes), strict=True))
         for write, answer in answers:
@@ -256,12 +256,13 @@ def outdated(index: Index, ids: Iterable[str]) -> list[Document]:
     That happens when two workers have two captures of an article in hand. Each of them asks this last of all, so
     whoever wrote last mends it.
     """
-    rows = index.get(Kind.ARTICLES, sorted(ids))
-    states = [index.get(kind, sorted(rows)) for kind in (Kind.FINGERPRINTS, Kind.JUDGEMENTS)]
+    articles = articles_of(index, sorted(ids))
+    texts = load_texts(index, articles)
+    judged = load(index, Kind.JUDGEMENTS, JudgementRecord, sorted(articles))
     return [
-        document_of(row.body)
-        for id_, row in rows.items()
-        if any(id_ in state and state[id_].body["checksum"] != row.body["checksum"] for state in states)
+        article.document
+        for id_, article in articles.items()
+        if any(id_ in state and state[id_].checksum != article.document.checksum for state in (texts, judged))
     ]
 
 
@@ -275,20 +276,6 @@ def retain(index: Generations, kept_since: datetime) -> list[str]:
     return [name for kind in kinds for name in index.drop_older_than(kind, month)]
 
 
-def article_body(document: Document, judgement: Judgement) -> Body:
-    """The article as Elasticsearch keeps it. Pure."""
-    return {**to_record(document), **to_record(judgement)}
-
-
 def milliseconds(time: datetime) -> int:
     """Whole milliseconds since 1970."""
     return round(time.timestamp() * 1000)
-
-
-def document_of(body: Body) -> Document:
-    """The document an article was made of. Pure."""
-    return from_record(Document, {name: item for name, item in body.items() if name not in JUDGED})
-
-
-def _judged(body: Body) -> Body:
-    return {name: item for name, item in body.items() if name in JUDGED}

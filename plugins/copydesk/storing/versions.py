@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from copydesk.index import Index, Kind
+from copydesk.index.article import Version
 from copydesk.index.records import from_record
 from copydesk.model import Document
 
@@ -13,10 +14,7 @@ def versions_of(index: Index, article: str) -> list[Document]:
     """The earlier states of an article, as they are kept."""
     index.refresh(Kind.VERSIONS)
     rows = index.find(Kind.VERSIONS, {"article": article})
-    return [
-        from_record(Document, {name: item for name, item in row.body.items() if name != "article"})
-        for row in rows
-    ]
+    return [from_record(Version, row.body).document for row in rows]
 
 
 def is_kept_beside(late: Document, versions: Sequence[Document]) -> bool:
