@@ -28,7 +28,7 @@ TRY = re.compile(r"attempt=\d+\.log(\..*)?")
 
 
 def thin(folder: Path, now: datetime) -> int:
-    """Remove old log files below a folder, and folders left empty; how many files. Links are neither followed nor removed.
+    """Remove old log files below a folder, and folders left empty; how many files. Links are left as they are.
 
     A try counts as wrong when it was not the first, or logged an error.
     """

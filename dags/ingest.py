@@ -8,10 +8,10 @@ run does not reach stays pending for the next.
 
 **Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
 
-**When it fails**: nothing is lost; the next run goes on. While Elasticsearch is away, what was due before is fetched into
-the archive, up to `COPYDESK_FETCH__SPOOL` bytes, and registered when it is back. `IndexUnreachable` in the log means that
-Elasticsearch is down; `run copydesk restore` that it came back empty. A source that fails alone does not fail
-the task: see its reason in `copydesk status`.
+**When it fails**: nothing is lost; the next run goes on. While Elasticsearch is away, what was due before is
+fetched into the archive, up to `COPYDESK_FETCH__SPOOL` bytes, and registered when it is back. `IndexUnreachable` in
+the log means that Elasticsearch is down; `run copydesk restore` that it came back empty. A source that fails alone
+does not fail the task: see its reason in `copydesk status`.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""A tiny Elasticsearch on loopback that fails as it is told to: `_bulk`, `_mget`, and what else it is given answers for."""
+"""A tiny Elasticsearch on loopback that fails as told: `_bulk`, `_mget`, and what it is given answers for."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -9,8 +9,14 @@ __all__ = ["FETCHED", "PROSE", "capture", "page"]
 FETCHED = datetime(2031, 6, 4, 12, 0, tzinfo=UTC)
 
 PROSE = (
-    "The river authority said on Monday that the lower gate would stay shut until engineers had tested every bolt of it.",
-    "Residents of the valley have asked for a timetable since the spring flood, when two bridges were carried away at night.",
+    (
+        "The river authority said on Monday that the lower gate would stay shut until engineers had tested "
+        "every bolt of it."
+    ),
+    (
+        "Residents of the valley have asked for a timetable since the spring flood, when two bridges were "
+        "carried away at night."
+    ),
     "“We were told to wait, and we have waited,” said Marta Lindqvist, who runs the mill below the second bridge.",
     "The council is due to vote on an emergency fund of four million crowns next week, its finance committee said.",
     "Work on a new bridge could begin in the autumn if the ground survey finds firm rock on the northern bank.",
@@ -19,7 +25,7 @@ PROSE = (
 
 
 def page(*blocks: str, head: str = "", title: str = "Gate stays shut until tested") -> str:
-    """A page with these blocks between the paragraphs of PROSE: the first after the third one, the others at the end."""
+    """A page with these blocks among the paragraphs of PROSE: the first after the third, the others at the end."""
     paragraphs = [f"<p>{text}</p>" for text in PROSE]
     body = [*paragraphs[:3], *blocks[:1], *paragraphs[3:], *blocks[1:]]
     return (

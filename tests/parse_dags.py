@@ -2,7 +2,8 @@
 
 A program of its own, since Airflow must find its environment when it is first imported, and rearranges logging.
 QUESTION is a JSON object: `connections` (fields of Airflow connections, for `desk._elasticsearch`), `environments`
-(for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy` (names of modules that parsing should not import).
+(for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy`
+(names of modules that parsing should not import).
 """
 
 import json

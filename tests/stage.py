@@ -149,7 +149,7 @@ def paused(api: Api) -> Iterator[None]:
 
 @contextmanager
 def misbehaving(folder: Path) -> Iterator[tuple[newsworld.World, newsworld.NewsServer, Page]]:
-    """A made world with a server error, a feed that is none, and a page that never comes whole; its files in the folder."""
+    """A made world with a server error, a feed that is none and a page that never comes whole; its files there."""
     world = newsworld.build(1, "small", newsworld.lately(datetime.now(UTC)))
     broken = next(page for page in world.pages if page.outlet == "polaris" and page.until is None)
     faults = {

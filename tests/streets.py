@@ -1,7 +1,7 @@
 """The made news world through the street, in memory: its pages as outlets serve them, in an order of their own.
 
-`PYTHONPATH=plugins:tools:tests python -m streets` prints the checksum of each kind of record that the demo's world leaves
-in the index: what moves code without changing what it does leaves them as they were.
+`PYTHONPATH=plugins:tools:tests python -m streets` prints the checksum of each kind of record that the demo's world
+leaves in the index: what moves code without changing what it does leaves them as they were.
 """
 
 import hashlib
@@ -78,7 +78,7 @@ def _capture(world: newsworld.World, page: Page, bases: Mapping[str, str]) -> Ca
 
 
 def arrivals(world: newsworld.World, all_: Sequence[Paper], order: str) -> list[Paper]:
-    """In which order pages are fetched, and when: as they come out, or all at the end of the world, in their last states."""
+    """In which order pages are fetched, and when: as they come out, or all at the world's end, in their last states."""
     if order == "published":
         return list(all_)
     last = [paper for paper in all_ if paper.page.until is None]

@@ -154,12 +154,12 @@ def test_a_damaged_file_of_the_journal_hides_no_other() -> None:
 
 
 def test_a_cursor_is_read_before_what_it_stands_for() -> None:
-    """A cursor that moved while a backup was made may not be in it without its entries: nobody would ask for them again."""
+    """A cursor that moved during a backup may not be in it without its entries: nobody would ask for them again."""
     assert KEPT.index(Kind.POLLS) < KEPT.index(Kind.LEDGER)
 
 
 def test_of_many_backups_few_are_kept() -> None:
-    """Hourly for four hundred days: the newest 48, the last of each of 30 days, the last of each month; no file of others."""
+    """Hourly for four hundred days: the newest 48, the last of each of 30 days and of each month; no file of others."""
     archive = Shelf(files={"backups/notes.txt": b"", "backups/before-the-move.ndjson.gz": b""})
     others = set(archive.files)
     made: list[datetime] = []

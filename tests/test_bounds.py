@@ -170,8 +170,10 @@ def test_every_capture_of_a_segment_has_one_record(pages: list[Capture]) -> None
 DOCUMENTS = st.builds(
     Document,
     id=st.uuids().map(lambda id_: id_.hex), url=TEXT, sources=st.lists(TEXT, max_size=2).map(tuple), outlet=TEXT,
-    publisher=TEXT, title=TEXT, text=TEXT.filter(bool), language=st.sampled_from(["en", "und"]), checksum=st.uuids().map(str),
-    capture_id=st.uuids().map(str), fetched_at=st.datetimes(datetime(1900, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    publisher=TEXT, title=TEXT, text=TEXT.filter(bool), language=st.sampled_from(["en", "und"]),
+    checksum=st.uuids().map(str),
+    capture_id=st.uuids().map(str),
+    fetched_at=st.datetimes(datetime(1900, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     first_seen_at=st.just(START), published_at=st.none() | TIMES, modified_at=st.none() | TIMES,
     authors=st.lists(TEXT, max_size=2).map(tuple), agency=st.none() | TEXT, dateline=st.none() | TEXT,
     standfirst=st.none() | TEXT, image=st.none() | TEXT, tags=st.lists(TEXT, max_size=2).map(tuple),

@@ -138,7 +138,7 @@ class Picky(Recorder):
     arrivals=st.lists(st.integers(0, 30), min_size=6, max_size=6),
 )
 def test_what_a_receiver_never_takes_holds_up_nothing_else(refused: set[int], arrivals: list[int]) -> None:
-    """Whichever messages make a receiver fail, all others are with it within minutes, and those end after three days."""
+    """Whichever messages make a receiver fail, all others reach it within minutes, and those end after three days."""
     index = MemoryIndex()
     notifier = Picky(refused=frozenset(f"{number}-hook" for number in refused))
     for minute in range(45):
@@ -154,7 +154,7 @@ def test_what_a_receiver_never_takes_holds_up_nothing_else(refused: set[int], ar
 
 
 def test_recipients_that_have_it_do_not_get_it_again() -> None:
-    """A mail that a server took for some recipients is tried again for the others alone, and does not rest the channel."""
+    """A mail that a server took for some is tried again for the others alone, and does not rest the channel."""
     channel = MailChannel.model_validate(
         {
             "kind": "mail",
@@ -178,7 +178,7 @@ def test_recipients_that_have_it_do_not_get_it_again() -> None:
 
 
 def test_an_alert_that_cannot_be_read_or_told_is_the_trouble_of_its_delivery() -> None:
-    """Whatever is wrong with one alert or delivery, its own delivery says so and is tried again; the others are sent."""
+    """What is wrong with one alert or delivery is said by its delivery, which is tried again; the others are sent."""
     index, notifier = MemoryIndex(), Recorder()
     for number in range(4):
         put(index, number, "hook", "feed")
@@ -196,7 +196,7 @@ def test_an_alert_that_cannot_be_read_or_told_is_the_trouble_of_its_delivery() -
 
 
 def test_retries_get_rarer_and_end_after_three_days() -> None:
-    """A channel that is down is tried about ten times over a little more than three days, then given up with the reason."""
+    """A channel that is down is tried some ten times in a little over three days, then given up with the reason."""
     index, notifier = MemoryIndex(), Recorder({"http": [Sent("retry", "HTTP 503")]})
     put(index, 1, "hook")
     now, pauses = NOW, []

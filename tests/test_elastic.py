@@ -123,7 +123,7 @@ def test_a_late_writer_finds_the_new_generation(
 
 
 def test_weeks_that_are_over_are_compacted_once(index: ElasticIndex) -> None:
-    """A week of many small writes becomes one segment; one that is not over, and one already compact, are left alone."""
+    """A week of many small writes becomes one segment; one not over yet, or compact already, is left alone."""
     weeks = ("2026-11-10T00:00:00Z", "2026-11-18T00:00:00Z")
     for number in range(3):
         put(index, Kind.FINGERPRINTS, {f"{week} {number}": {"first_seen_at": week} for week in weeks})

@@ -98,7 +98,7 @@ def test_a_takedown_of_address_or_outlet_bars_the_entry(down: str) -> None:
 
 
 def test_an_entry_may_name_its_outlet() -> None:
-    """An inbox of many outlets: the entry's own outlet stands in the ledger, is its publisher, and can be taken down."""
+    """An inbox of many outlets: the entry's own one stands in the ledger, is its publisher, can be taken down."""
     index = MemoryIndex()
     enter(index, source(), [entry(outlet="elsewhere")], START)
     assert (ledger(index).outlet, ledger(index).publisher) == ("elsewhere", "elsewhere")
@@ -138,7 +138,7 @@ def test_a_title_that_was_seen_is_no_news() -> None:
     ("behind", "most"), [(timedelta(0), 5), (timedelta(minutes=10), 12), (-timedelta(days=1), 5)]
 )
 def test_the_time_of_the_poll_is_no_time_of_change(behind: timedelta, most: int) -> None:
-    """A feed that calls all entries changed just now has their pages fetched ever more seldom, an honest one at once."""
+    """A feed that calls all entries changed just now has pages fetched ever more seldom, an honest one at once."""
     index, fetched = MemoryIndex(), 0
     for turn in range(12):
         now = START + turn * timedelta(minutes=20)
@@ -183,7 +183,7 @@ def test_a_title_has_a_bound() -> None:
 
 @pytest.mark.parametrize("outcome", [EntryOutcome.FAILED, EntryOutcome.REFUSED, EntryOutcome.CAPTURED])
 def test_a_person_has_a_lost_page_asked_for_again(outcome: EntryOutcome) -> None:
-    """An address given by hand is due at once although it failed; what is captured stays so. It rings as it would have."""
+    """An address given by hand is due at once though it failed; what is captured stays so. It rings as before."""
     index = MemoryIndex()
     enter(index, source(), [entry()], START)
     lost = replace(ledger(index), outcome=outcome, reason=Reason.GONE, attempts=7, retry_at=None)

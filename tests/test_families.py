@@ -137,7 +137,7 @@ def test_a_failed_poll_changes_no_original(dated: tuple[int, ...], once: list[in
 
 
 def _seen(lines: list[list[str]], dated: tuple[int, ...], delays: list[int]) -> list[Document]:
-    """Texts that came ten minutes after each other and were seen with these delays, in minutes; some say when they came."""
+    """Texts ten minutes after each other, seen with these delays in minutes; some say when they came."""
     came = [document(f"t{number}", some, minutes=10 * number) for number, some in enumerate(lines)]
     return [
         replace(

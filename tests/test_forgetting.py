@@ -55,7 +55,8 @@ class Stepped:
     """An index or an archive that lets something happen before or after one of its writes.
 
     Attributes:
-        nth: Which moment it is, counted from 1, two a write; 0 for none. Shared by the index and the archive of a world.
+        nth: Which moment it is, counted from 1, two a write; 0 for none. Shared by the index and the archive of
+            a world.
     """
 
     real: Any
@@ -192,7 +193,7 @@ def test_killed_anywhere_it_is_repeated(target: str) -> None:
 
 
 def test_what_a_killed_worker_left_obeys() -> None:
-    """Forgotten after a worker died anywhere on its way, a page is gone from what it left: open, unregistered, half judged."""
+    """Forgotten after a worker died anywhere, a page is gone from what it left: open, unregistered, half judged."""
     for nth in range(1, moments_of(street) + 1, 2):
         stage = Stage(nth=nth, happens=killed)
         with pytest.raises(Killed):
@@ -210,7 +211,7 @@ def test_what_a_killed_worker_left_obeys() -> None:
 
 
 def test_what_was_hushed_is_never_sent() -> None:
-    """What waited to be sent ends as taken down, also when somebody makes it due by hand; a feed of alerts leaves it out."""
+    """What waited to be sent ends as taken down, even if made due by hand; a feed of alerts leaves it out."""
     world = World()
     world.post.answer = Sent("retry")
     run(world, published(world))

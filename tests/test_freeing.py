@@ -1,4 +1,4 @@
-"""A roundup that comes before what it holds: the items ring by articles of their own once it is known for what it is."""
+"""A roundup that comes before what it holds: the items ring by their own articles once it is known as one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -61,7 +61,7 @@ def test_the_first_item_rings_when_the_second_parts_it_from_the_roundup(
     quiet: bool,  # noqa: FBT001 (a column of the table)
     expected: list[str],
 ) -> None:
-    """While only one item is known, it looks like the roundup's own story, which rang; what must not ring still does not."""
+    """While only one item is known, it looks like the roundup's story, which rang; what must not ring does not."""
     world = World()
     publish(world, "brief.example/a", [*ONE[:3], *TWO[:3]], START)
     publish(world, "one.example/b", ONE, START + timedelta(minutes=1), quiet=quiet)

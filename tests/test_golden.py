@@ -1,4 +1,4 @@
-"""Golden pages: every folder of tests/golden is read again, and must give what it gave when somebody looked through it."""
+"""Golden pages: every folder of tests/golden is read again, and gives what it gave when somebody checked it."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ NAMES = sorted(folder.name for folder in (ROOT / golden.FOLDER).iterdir() if fol
 
 @pytest.mark.parametrize("name", NAMES)
 def test_golden(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page gives these fields and lines. Where a change is meant: `copydesk read --golden NAME`, and look at the diff."""
+    """The page gives these fields and lines. Where a change is meant: `copydesk read --golden NAME`; see the diff."""
     monkeypatch.chdir(ROOT)
     capture = golden.load(name)
     expected = json.loads((golden.FOLDER / name / "expected.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Pages made to hurt: each ends as text or as a rejection with a reason, and the page behind it is read as if nothing had been."""
+"""Pages made to hurt: each ends as text or as a rejection with a reason, and the next page is read as ever."""
 
 from collections.abc import Iterator
 

@@ -156,7 +156,7 @@ def test_a_roundup_holds_families_and_is_in_none() -> None:
 
 
 def test_what_a_roundup_holds_does_not_depend_on_later_copies() -> None:
-    """A copy that shares nothing with it may come last and be the earliest of its family: the roundup holds the same."""
+    """A copy that shares nothing with it may come last and be its family's earliest: the roundup holds the same."""
     items = [paragraphs(seed) for seed in (71, 72, 73)]
     wires = [document(f"w{n}", item, minutes=5 + n) for n, item in enumerate(items)]
     brief = document("brief", [line for item in items for line in item[:2]], title="In brief", minutes=15)

@@ -8,17 +8,44 @@ import copydesk
 from copydesk.reading.language import detect, primary_tag
 
 TEXTS = {
-    "en": "The council said on Monday that the new bridge would be opened in the spring, when the works below it are finished.",
-    "de": "Die Gemeinde teilte am Montag mit, dass die neue Brücke im Frühjahr eröffnet werden soll, wenn die Arbeiten beendet sind.",
-    "fr": "La commune a annoncé lundi que le nouveau pont serait ouvert au printemps, lorsque les travaux seront terminés.",
-    "es": "El ayuntamiento anunció el lunes que el nuevo puente se abrirá en primavera, cuando terminen las obras que hay debajo.",
-    "it": "Il comune ha annunciato lunedì che il nuovo ponte sarà aperto in primavera, quando i lavori saranno finalmente conclusi.",
-    "pt": "A prefeitura anunciou na segunda-feira que a nova ponte será aberta na primavera, quando as obras estiverem concluídas.",
-    "ru": "Городской совет сообщил в понедельник, что новый мост откроют весной, когда будут закончены все работы под ним.",
+    "en": (
+        "The council said on Monday that the new bridge would be opened in the spring, when the works below "
+        "it are finished."
+    ),
+    "de": (
+        "Die Gemeinde teilte am Montag mit, dass die neue Brücke im Frühjahr eröffnet werden soll, wenn die "
+        "Arbeiten beendet sind."
+    ),
+    "fr": (
+        "La commune a annoncé lundi que le nouveau pont serait ouvert au printemps, lorsque les travaux "
+        "seront terminés."
+    ),
+    "es": (
+        "El ayuntamiento anunció el lunes que el nuevo puente se abrirá en primavera, cuando terminen las "
+        "obras que hay debajo."
+    ),
+    "it": (
+        "Il comune ha annunciato lunedì che il nuovo ponte sarà aperto in primavera, quando i lavori saranno "
+        "finalmente conclusi."
+    ),
+    "pt": (
+        "A prefeitura anunciou na segunda-feira que a nova ponte será aberta na primavera, quando as obras "
+        "estiverem concluídas."
+    ),
+    "ru": (
+        "Городской совет сообщил в понедельник, что новый мост откроют весной, когда будут закончены все "
+        "работы под ним."
+    ),
     "ar": "أعلن المجلس البلدي يوم الاثنين أن الجسر الجديد سيفتح في الربيع عندما تنتهي جميع الأعمال الجارية تحته.",
     "zh": "市议会星期一表示，新桥将于春天开放，届时桥下的全部工程都将完成，居民可以再次步行前往集市。",
-    "ja": "市議会は月曜日、橋の下の工事がすべて終わる春に新しい橋を開通させると発表した。住民は再び市場まで歩いて行ける。",
-    "no": "Kommunen opplyste mandag at den nye broen skal åpnes til våren, når arbeidet under den etter planen er ferdig.",
+    "ja": (
+        "市議会は月曜日、橋の下の工事がすべて終わる春に新しい橋を開通させると発表した。"
+        "住民は再び市場まで歩いて行ける。"
+    ),
+    "no": (
+        "Kommunen opplyste mandag at den nye broen skal åpnes til våren, når arbeidet under den etter planen "
+        "er ferdig."
+    ),
 }
 
 
@@ -80,17 +107,23 @@ def test_same_in_every_process() -> None:
 
 
 UNKNOWN = {
-    "zu": "Umkhandlu uthe ngoMsombuluko ibhuloho elisha lizovulwa entwasahlobo, lapho umsebenzi ongaphansi kwalo usuphelile, futhi "
+    "zu": "Umkhandlu uthe ngoMsombuluko ibhuloho elisha lizovulwa entwasahlobo, lapho umsebenzi ongaphansi "
+    "kwalo usuphelile, futhi "
     "abantu basesigodini bazokwazi ukuwela umfula ukuze baye emakethe nasezikoleni zabo.",
-    "xh": "Ibhunga lithe ngoMvulo ibhulorho entsha iya kuvulwa entlakohlaza, xa umsebenzi ongaphantsi kwayo ugqityiwe, kwaye abantu "
+    "xh": "Ibhunga lithe ngoMvulo ibhulorho entsha iya kuvulwa entlakohlaza, xa umsebenzi ongaphantsi kwayo "
+    "ugqityiwe, kwaye abantu "
     "basentlambeni baya kukwazi ukuwela umlambo ukuya emarikeni nasezikolweni zabo.",
-    "is": "Bæjarráð tilkynnti á mánudag að nýja brúin yrði opnuð í vor þegar framkvæmdum undir henni lýkur, og íbúar dalsins geta þá "
+    "is": "Bæjarráð tilkynnti á mánudag að nýja brúin yrði opnuð í vor þegar framkvæmdum undir henni lýkur, og "
+    "íbúar dalsins geta þá "
     "aftur gengið yfir ána á markaðinn og í skólann.",
-    "eu": "Udalak astelehenean jakinarazi zuen zubi berria udaberrian irekiko dela, azpiko lanak amaitzen direnean, eta haraneko "
+    "eu": "Udalak astelehenean jakinarazi zuen zubi berria udaberrian irekiko dela, azpiko lanak amaitzen "
+    "direnean, eta haraneko "
     "bizilagunek berriz zeharkatu ahal izango dutela ibaia azokara joateko.",
-    "az": "Bələdiyyə şurası bazar ertəsi bildirdi ki, yeni körpü altındakı işlər başa çatdıqdan sonra yazda açılacaq və vadi sakinləri "
+    "az": "Bələdiyyə şurası bazar ertəsi bildirdi ki, yeni körpü altındakı işlər başa çatdıqdan sonra yazda "
+    "açılacaq və vadi sakinləri "
     "yenidən çayı keçib bazara gedə biləcəklər.",
-    "mn": "Хотын зөвлөл даваа гарагт шинэ гүүрийг доорх ажил дууссаны дараа хавар нээнэ гэж мэдэгдсэн бөгөөд хөндийн оршин суугчид "
+    "mn": "Хотын зөвлөл даваа гарагт шинэ гүүрийг доорх ажил дууссаны дараа хавар нээнэ гэж мэдэгдсэн бөгөөд "
+    "хөндийн оршин суугчид "
     "голыг дахин гатлах боломжтой болно.",
 }
 
@@ -103,7 +136,10 @@ def test_language_never_seen_is_undetermined(tag: str, text: str) -> None:
 
 def test_unknown_twin_is_undetermined() -> None:
     """Where the page declares the unknown twin of the answer, nothing is said: no share of letters parts the two."""
-    text = "Majlis perbandaran berkata pada hari Isnin bahawa jambatan baharu itu akan dibuka apabila semua kerja di bawahnya siap."
+    text = (
+        "Majlis perbandaran berkata pada hari Isnin bahawa jambatan baharu itu akan dibuka apabila semua "
+        "kerja di bawahnya siap."
+    )
     assert detect(text, "ms") == "und"
     assert detect(text, "en") == detect(text) == "id"
     assert detect(TEXTS["es"], "gl") == "und"

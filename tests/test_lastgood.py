@@ -184,7 +184,7 @@ def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_last_good_settings_stand_in(settings_file: Path, broken: Callable[[Path], object]) -> None:
-    """However the file breaks: what it said goes on, it is told until it is right, and the environment counts as ever."""
+    """However the file breaks: what it said goes on, it is told until it is right; the environment counts as ever."""
     archive, opened = Shelf(), list[str]()
 
     def beside(address: str) -> Shelf:

@@ -9,7 +9,10 @@ from pages import PROSE, capture
 HEADING = "<h1>Gate stays shut until tested</h1>"
 TEXT = [f"<p>{text}</p>" for text in PROSE]
 OTHERS = [
-    f"<p>The ferry to the islands was late again on day {day}, and nobody at the pier could say when it would leave.</p>"
+    (
+        f"<p>The ferry to the islands was late again on day {day}, and nobody at the pier could say when it "
+        f"would leave.</p>"
+    )
     for day in range(4)
 ]
 
@@ -31,7 +34,10 @@ def test_article_in_a_layout_table() -> None:
 
 def test_data_table_stays() -> None:
     """A table within the article keeps its rows."""
-    table = "<table><tr><th>Bridge</th><th>Year</th></tr><tr><td>Upper</td><td>1912</td></tr><tr><td>Lower</td><td>1974</td></tr></table>"
+    table = (
+        "<table><tr><th>Bridge</th><th>Year</th></tr><tr><td>Upper</td><td>1912</td></tr><tr><td>Lower</td>"
+        "<td>1974</td></tr></table>"
+    )
     assert "| Upper | 1912 |" in lines(
         f"<article>{HEADING}{''.join(TEXT[:3])}{table}{''.join(TEXT[3:])}</article>"
     )
@@ -72,8 +78,14 @@ def test_articles_within_the_article() -> None:
 
 def test_card_behind_a_name() -> None:
     """What opens when the mouse rests on a name is no part of the sentence."""
-    card = "<span class=c><span><img src=a.jpg><a href=/p>Ola Berg</a><a href=/1>Mayor rejects toll plan</a></span></span>"
-    sentence = "<p>The mayor, <a href=/p>Ola Berg</a>{}, said that nobody had told him about the gate before Monday.</p>"
+    card = (
+        "<span class=c><span><img src=a.jpg><a href=/p>Ola Berg</a><a href=/1>Mayor rejects toll plan</a>"
+        "</span></span>"
+    )
+    sentence = (
+        "<p>The mayor, <a href=/p>Ola Berg</a>{}, said that nobody had told him about the gate before "
+        "Monday.</p>"
+    )
     body = f"<article>{HEADING}{''.join(TEXT)}{sentence.format(card)}</article>"
     assert (
         lines(body)[-1] == "The mayor, Ola Berg, said that nobody had told him about the gate before Monday."
@@ -83,11 +95,23 @@ def test_card_behind_a_name() -> None:
 @pytest.mark.parametrize(
     "box",
     [
-        "<section class=p-4><h3>Valley at breakfast</h3><p>Every morning at six: what happened, what will, honest and close.</p><form><input type=email></form></section>",
-        "<div class=x><p>The week on the river, told by those who live there, for all who care about it.</p><a href=/newsletters/river>Get it</a></div>",
-        "<div class=access-wall__box><h2>Enjoying our content?</h2><p>Read everything that our reporters have found out about the dam.</p></div>",
+        (
+            "<section class=p-4><h3>Valley at breakfast</h3><p>Every morning at six: what happened, what will, "
+            "honest and close.</p><form><input type=email></form></section>"
+        ),
+        (
+            "<div class=x><p>The week on the river, told by those who live there, for all who care about it.</p>"
+            "<a href=/newsletters/river>Get it</a></div>"
+        ),
+        (
+            "<div class=access-wall__box><h2>Enjoying our content?</h2><p>Read everything that our reporters "
+            "have found out about the dam.</p></div>"
+        ),
         "<div class='sr-only'>This text is only read aloud, and it describes the video that is shown above it.</div>",
-        "<div class=article-poll><p>Should the gate be opened before it is tested, as the owners of the mills demand?</p></div>",
+        (
+            "<div class=article-poll><p>Should the gate be opened before it is tested, as the owners of the "
+            "mills demand?</p></div>"
+        ),
         "<dl class=debug-info><dt>showWall:</dt><dd>false</dd></dl>",
     ],
 )
@@ -116,7 +140,10 @@ def test_last_subhead_stays(tag: str) -> None:
 
 def test_table_of_contents_takes_no_heading() -> None:
     """A heading stays although a box of links repeats it."""
-    contents = "<div><p>More on this</p><ul><li><a href=#a>The first bridge of all</a></li><li><a href=#b>The second one</a></li></ul></div>"
+    contents = (
+        "<div><p>More on this</p><ul><li><a href=#a>The first bridge of all</a></li><li><a href=#b>The "
+        "second one</a></li></ul></div>"
+    )
     body = f"{HEADING}{contents}{''.join(TEXT[:2])}<h2 id=a>The first bridge of all</h2>{''.join(TEXT[2:])}"
     assert "The first bridge of all" in lines(f"<article>{body}</article>")
 

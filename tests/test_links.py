@@ -15,7 +15,8 @@ QUOTES = [
     "I have asked the minister for an answer before the end of the week",
 ]
 FORM = (
-    "{name} Corp said its first quarter net income was {a} million, or {b} cents a share, against {c} million a year earlier.\n"
+    "{name} Corp said its first quarter net income was {a} million, or {b} cents a share, against {c} "
+    "million a year earlier.\n"
     "Revenues were {d} million against {e} million. The company said average shares outstanding were {f} million.\n"
     "The board set a dividend of {g} cents a share, payable next month to holders of record at the end of this month."
 )
@@ -55,7 +56,10 @@ REWORDED = [
     "From Ketterhaven the heavy crane sets out at dawn, for there is none nearer to Palmouth.",
 ]
 NEXT = [
-    "Investigators found a broken axle below the ninth wagon, said Coastline's chief engineer Ivo Pettersen on Wednesday.",
+    (
+        "Investigators found a broken axle below the ninth wagon, said Coastline's chief engineer Ivo "
+        "Pettersen on Wednesday."
+    ),
     "Minister Karla Brandt wants all 480 axles of that make looked at before the summer, in Ostrey and elsewhere.",
     "The union of drivers asked for 12 more inspectors and for slower trains where the ground is soft.",
 ]
@@ -146,7 +150,7 @@ def test_little_text_and_all_facts_make_a_copy_while_it_is_new(
     hours: float,
     expected: bool,  # noqa: FBT001 (a column of the table)
 ) -> None:
-    """A text turned round, of which three sentences are left, is a copy in the same hours; with one, anybody may write it."""
+    """A text turned round with three sentences left is a copy in the same hours; with one, anybody may write it."""
     wire = train("wire", [LEAD, *NEWS, *BACKGROUND])
     assert linked(wire, train("turned", [*REWORDED, *kept], hours=hours)) is expected
 
@@ -226,7 +230,10 @@ def test_one_outlet_tells_an_event_twice(hours: float, figures: tuple[int, ...],
         [
             f"Commuters around Brackwater wait: {wagons} tonnes of gravel from {rest[0]} wagons lie below Ostrey.",
             f"Edwin Marrable, {rest[1]}, bruised, left Palmouth's hospital, as Moira Lindquist of Coastline knows.",
-            f"Coastline reckons with {rest[2]:,} people in buses and {rest[3]} million for the drains it once promised.",
+            (
+                f"Coastline reckons with {rest[2]:,} people in buses and {rest[3]} million for the drains it once "
+                f"promised."
+            ),
         ],
         title="Patience on the commuters' line",
         minutes=round(60 * hours),

@@ -191,7 +191,7 @@ def test_whatever_is_done_to_a_file_each_registered_capture_ends(
     damaged: object,
     edits: list[tuple[str, float, int]],
 ) -> None:
-    """Reading never raises, gives only what was written, and what is read and what is damaged is what was registered."""
+    """Reading never raises, gives only what was written; what is read and damaged is what was registered."""
     path, segment = whole
     room, (own,) = stocked(folder := tmp_path_factory.mktemp("room"), 1)
     content = (edited if damaged is edited else inside)(path.read_bytes(), edits)

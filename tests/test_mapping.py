@@ -92,7 +92,7 @@ def test_stemmed_copies_only_where_the_server_stems() -> None:
 
 
 def test_fingerprint_values_are_kept_as_cheaply_as_possible() -> None:
-    """Values that are only looked up cost no columns, no scores, no positions and no place in the source; nor does the id."""
+    """Values only looked up cost no columns, scores, positions or place in the source; nor does the id."""
     mappings: Any = index_template(Kind.FINGERPRINTS, languages=False)["mappings"]
     assert set(mappings["_source"]["excludes"]) == {"id", "terms", "quotes", "names"}
     for name in ("terms", "quotes", "names"):

@@ -169,7 +169,10 @@ def test_authors_of_cards(label: str) -> None:
             ("Dr. Ola Berg",),
         ),
         (
-            "<article><p><a href=/author/1>Ola Berg</a>, <a href=/author/2>Marta Lund</a></p><a href=/author/3>Petra Holm</a></article>",
+            (
+                "<article><p><a href=/author/1>Ola Berg</a>, <a href=/author/2>Marta Lund</a></p><a "
+                "href=/author/3>Petra Holm</a></article>"
+            ),
             ("Ola Berg", "Marta Lund"),
         ),
         ("<article><a href=/author/1>All articles</a></article>", ()),
@@ -207,7 +210,7 @@ def test_authors_by_link(body: str, found: tuple[str, ...]) -> None:
     ],
 )
 def test_published(head: str, linked: object, published: str | None) -> None:
-    """With time of day and zone where any declaration has them; slightly future dates are clamped, absurd ones dropped."""
+    """With time and zone where any declaration has them; slightly future dates are clamped, absurd ones dropped."""
     found = told(head, linked=linked).published_at
     assert (found.replace(tzinfo=None).isoformat() if found else None) == published
 
@@ -281,8 +284,10 @@ def test_other_fields() -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["{", "[" * 5000 + "]" * 5000, '{"@type": "NewsArticle", "headline": "Gate stays shut",}', '<!-- {"@type":"NewsArticle","headline":"Gate stays shut"} -->',
-     '{"@type":"NewsArticle","headline":"Gate\n stays shut"}', '{"@graph":[{"@type":["NewsArticle"],"headline":"Gate stays shut"}]}'],
+    ["{", "[" * 5000 + "]" * 5000, '{"@type": "NewsArticle", "headline": "Gate stays shut",}',
+     '<!-- {"@type":"NewsArticle","headline":"Gate stays shut"} -->',
+     '{"@type":"NewsArticle","headline":"Gate\n stays shut"}',
+     '{"@graph":[{"@type":["NewsArticle"],"headline":"Gate stays shut"}]}'],
 )  # fmt: skip
 def test_damaged_linked_data(script: str) -> None:
     """Hopeless JSON-LD is ignored, slightly damaged JSON-LD is read."""

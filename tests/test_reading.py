@@ -49,11 +49,17 @@ CREDITED = "The mill below the second bridge. Photo: Ola Berg"
         (f"<p class=imageCaption>{CAPTION}</p>", ""),
         (f"<p><img src=/b/a.jpg><span class=caption>{CAPTION}</span></p>", "https://post.example/b/a.jpg"),
         (
-            f"<div class=wp-caption><img src=data:image/gif;base64,R0 data-src=//pictures.example/a.jpg><p class=wp-caption-text>{CAPTION}</p></div>",
+            (
+                f"<div class=wp-caption><img src=data:image/gif;base64,R0 data-src=//pictures.example/a.jpg><p "
+                f"class=wp-caption-text>{CAPTION}</p></div>"
+            ),
             "https://pictures.example/a.jpg",
         ),
         (
-            f"<figure><div><picture><source srcset='/s.webp 1x, /l.webp 2x'></picture></div><figcaption>{CAPTION}</figcaption></figure>",
+            (
+                f"<figure><div><picture><source srcset='/s.webp 1x, /l.webp 2x'></picture></div>"
+                f"<figcaption>{CAPTION}</figcaption></figure>"
+            ),
             "https://post.example/s.webp",
         ),
         (f"<figure><img src=a.jpg><img src=b.jpg><figcaption>{CAPTION}</figcaption></figure>", ""),
@@ -83,13 +89,19 @@ def test_captions_go_with_their_own_image() -> None:
     "block",
     [
         "<div class=newsletter-signup><p>The valley at breakfast</p><a href=/nl>Get it</a></div>",
-        "<h3>Related Posts</h3><ul><li><a href=/1>Storm closes harbour for third day</a></li><li><a href=/2>Mayor rejects new toll plan</a></li></ul>",
+        (
+            "<h3>Related Posts</h3><ul><li><a href=/1>Storm closes harbour for third day</a></li><li><a "
+            "href=/2>Mayor rejects new toll plan</a></li></ul>"
+        ),
         "<p><a href=/4><strong>HARBOUR STAYS CLOSED AFTER STORM, OFFICIALS SAY</strong></a></p>",
         "<p>READ MORE: <a href=/3>Storm closes harbour for third day</a></p>",
         "<h2>International</h2>",
         "<p>Your browser does not support iframes.</p>",
         "<div style='display:none'><p>Hidden text that a reader never sees on the page.</p></div>",
-        "<table class=image><tr><td><img src=a.jpg></td></tr><tr><td>A worker inspects the closed gate near Aldervik, June 3, 2031</td></tr></table>",
+        (
+            "<table class=image><tr><td><img src=a.jpg></td></tr><tr><td>A worker inspects the closed gate near "
+            "Aldervik, June 3, 2031</td></tr></table>"
+        ),
     ],
 )
 def test_furniture_of_pages(block: str) -> None:
@@ -195,8 +207,16 @@ def test_charset_is_what_the_bytes_are(body: bytes, content_type: str) -> None:
 )
 def test_declared_charsets(charset: str) -> None:
     """A declared charset is used for bytes that are no UTF-8, also when only the page declares it."""
-    words = {"windows-1251": "Мост закрыт", "koi8-r": "Мост закрыт", "gb18030": "新桥将开放", "big5": "新橋將開放", "shift_jis": "橋が開通した",
-             "euc-kr": "다리가 열렸다", "iso-2022-jp": "橋が開通した", "windows-1256": "الجسر مغلق"}[charset]  # fmt: skip
+    words = {
+        "windows-1251": "Мост закрыт",
+        "koi8-r": "Мост закрыт",
+        "gb18030": "新桥将开放",
+        "big5": "新橋將開放",
+        "shift_jis": "橋が開通した",
+        "euc-kr": "다리가 열렸다",
+        "iso-2022-jp": "橋が開通した",
+        "windows-1256": "الجسر مغلق",
+    }[charset]
     body = f"<html><head><meta charset={charset}></head><body><p>{words * 30}</p>".encode(charset)
     assert words in decode(body, "text/html")
     assert words in decode(body, f"text/html; charset={charset}")

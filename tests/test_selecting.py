@@ -7,9 +7,15 @@ from copydesk.reading.documents import read
 from copydesk.reading.selecting import fault
 from pages import PROSE, capture, page
 
-BOX = '<aside class="fact sidebar"><h4>The gate in numbers</h4><ul><li>Built in 1987</li><li>Forty bolts</li></ul></aside>'
+BOX = (
+    '<aside class="fact sidebar"><h4>The gate in numbers</h4><ul><li>Built in 1987</li><li>Forty '
+    "bolts</li></ul></aside>"
+)
 LINES = ["The gate in numbers", "Built in 1987", "Forty bolts"]
-STRAY = '<div class="stray"><p>The mill was painted red in the year the bridge was built, as every child in the valley knows.</p></div>'
+STRAY = (
+    '<div class="stray"><p>The mill was painted red in the year the bridge was built, as every child in '
+    "the valley knows.</p></div>"
+)
 
 
 def document(html: str, *, remove: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> Document:

@@ -1,4 +1,4 @@
-"""Indexes of sitemaps: every part is read in its turn, one that fails is named, and the first reading is quiet to its end."""
+"""Indexes of sitemaps: every part is read in its turn, a failing one is named, the first reading is quiet."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -341,7 +341,8 @@ def test_what_is_read_now(drawn: list[tuple[int, int | None, int | None]], most:
 
     empty = PollRecord(source="one", next_poll_at=START, parent=INDEX)
     parts = {
-        str(number): replace(empty, next_poll_at=START + timedelta(hours=due_at), polled_at=hours(read), read_at=hours(read),
+        str(number): replace(empty, next_poll_at=START + timedelta(hours=due_at), polled_at=hours(read),
+            read_at=hours(read),
                              changed_at=hours(changed))
         for number, (due_at, read, changed) in enumerate(drawn)
     }  # fmt: skip
@@ -367,7 +368,16 @@ def test_another_address_is_another_source() -> None:
     assert cursor(world).failures == 0
 
 
-@pytest.mark.parametrize(("hours", "reason"), [(1, Reason.STATUS), (8, Reason.STATUS), (48, Reason.STATUS), (400, Reason.CONNECTION), (400, Reason.TIMEOUT)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("hours", "reason"),
+    [
+        (1, Reason.STATUS),
+        (8, Reason.STATUS),
+        (48, Reason.STATUS),
+        (400, Reason.CONNECTION),
+        (400, Reason.TIMEOUT),
+    ],
+)
 def test_an_outage_of_our_own_network_is_over_within_the_hour(hours: int, reason: Reason) -> None:
     """However long nothing could be reached, every source is asked again within an hour after it."""
     world = World()

@@ -52,8 +52,10 @@ def test_other_documents_are_no_feeds(kind: str, body: bytes) -> None:
 
 
 pieces = st.sampled_from(
-    [b"<rss>", b"<item>", b"</item>", b"<link>", b"&nbsp;", b"&", b"<![CDATA[", b"]]>", b"\xe4", b"\x00", b"<!DOCTYPE", b"[",
-     b"<urlset>", b"<url><loc>https://a.example/", b"</url>", b"<!--", b"&#0;", b"&#xD800;", b"\xff\xfe", b"<feed ", b">", b"\x1f\x8b"],
+    [b"<rss>", b"<item>", b"</item>", b"<link>", b"&nbsp;", b"&", b"<![CDATA[", b"]]>", b"\xe4", b"\x00", b"<!DOCTYPE",
+     b"[",
+     b"<urlset>", b"<url><loc>https://a.example/", b"</url>", b"<!--", b"&#0;", b"&#xD800;", b"\xff\xfe", b"<feed ",
+     b">", b"\x1f\x8b"],
 )  # fmt: skip
 
 

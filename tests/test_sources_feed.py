@@ -143,7 +143,7 @@ def test_entries_without_a_web_address_are_left_out(link: str) -> None:
 
 
 def test_where_the_link_hides() -> None:
-    """The id serves when there is no link, even one that says it is no address, and the address before a link counter before all."""
+    """Without a link the id serves, even one said to be no address; the address before a link counter before all."""
     assert urls(
         feed(
             rss(

@@ -76,10 +76,12 @@ def test_an_index_is_read_past_them(aside: str) -> None:
         ("<feed xml:base='https://b.example/x/'><entry><link href='a'/></entry></feed>", "https://b.example/x/a"),
         ("<feed><entry xml:base='https://b.example/x/'><link href='a'/></entry></feed>", "https://b.example/x/a"),
         ("<feed><entry><link xml:base='https://b.example/x/' href='a'/></entry></feed>", "https://b.example/x/a"),
-        ("<feed xml:base='https://b.example/'><entry xml:base='x/'><link href='a'/></entry></feed>", "https://b.example/x/a"),
+        ("<feed xml:base='https://b.example/'><entry xml:base='x/'><link href='a'/></entry></feed>",
+         "https://b.example/x/a"),
         ("<feed xml:base='/x/'><entry><link href='a'/></entry></feed>", "https://kurier.example/x/a"),
         (rss("<item><link>a</link></item>", attributes="xml:base='https://b.example/x/'"), "https://b.example/x/a"),
-        ("<rss><channel xml:base='https://b.example/x/'><item><link>a</link></item></channel></rss>", "https://b.example/x/a"),
+        ("<rss><channel xml:base='https://b.example/x/'><item><link>a</link></item></channel></rss>",
+         "https://b.example/x/a"),
         ("<feed xml:base='https://b.example/x/'><entry><id>a</id></entry></feed>", "https://b.example/x/a"),
         (rss("<item><guid isPermaLink='true'>a</guid></item>"), "https://kurier.example/feeds/a"),
         (rss("<item><guid>/news/a</guid></item>"), "https://kurier.example/news/a"),
@@ -103,7 +105,8 @@ def test_a_wrong_base_is_passed_over(base: str) -> None:
 
 
 @pytest.mark.parametrize("item", ["<guid isPermaLink='false'>17</guid>", "<guid>17</guid>", "<link>http://[::1</link>",
-                                  "<link>javascript:x</link>", "<title>T</title>", "<guid>tag:kurier.example,2026:1</guid>"])  # fmt: skip
+                                  "<link>javascript:x</link>", "<title>T</title>",
+                                  "<guid>tag:kurier.example,2026:1</guid>"])  # fmt: skip
 def test_an_entry_without_an_address_is_counted(item: str) -> None:
     """It is left out and told with its reason; the others stand."""
     found = announced(rss(f"<item>{item}</item>", f"<item><link>{PAGE}</link></item>"))
@@ -237,7 +240,8 @@ names = st.sampled_from(
 )  # fmt: skip
 leaves = st.sampled_from(
     ["", PAGE, "/a", "http://[::1", "http://[]@/", "a" * 3000, "2026-03-02T09:0" + "9" * 40 + ":00Z", "&nbsp;", "&x;",
-     "Mon, 02 Mar 2026 999999999909:00:00 GMT", "<!-- c -->", "<?p i?>", "<![CDATA[ &nbsp; ]]>", "<![CDATA[", "\x00", "&#0;",
+     "Mon, 02 Mar 2026 999999999909:00:00 GMT", "<!-- c -->", "<?p i?>", "<![CDATA[ &nbsp; ]]>", "<![CDATA[", "\x00",
+     "&#0;",
      "https://kurier.example/\u2100", "1" * 60, "&#x110000;", "&#abc;", "&#xg;", "&#\u0663;", "&#;", "& "],
 )  # fmt: skip
 attributes = st.sampled_from(

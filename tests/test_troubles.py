@@ -93,7 +93,7 @@ def test_a_notice_is_one_line_with_its_beginning() -> None:
     )
 )
 def test_beginnings_and_ends_take_turns(looks: list[list[Trouble]]) -> None:
-    """Of each trouble: began, perhaps lasts, over, and from the beginning again; and nothing is told twice at a look."""
+    """Of each trouble: began, perhaps lasts, over, and from the start again; nothing is told twice at a look."""
     standing: dict[str, Standing] = {}
     last: dict[str, str] = {}
     ids: set[str] = set()

@@ -133,7 +133,7 @@ PIECES = (
         "\xa0",
     ),
 )
-"""What addresses are made of, and what parsers stumble over: brackets, zones, ports, IDNA, percent signs, white space."""
+"""What addresses are made of, and what parsers stumble over: brackets, zones, ports, IDNA, percent signs."""
 
 STARTS = (
     "",

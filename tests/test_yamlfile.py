@@ -39,13 +39,15 @@ class Tree(BaseModel):
         ("leafs: []", "f.yml:1: leafs: is no key here; allowed: leaves, by_name"),
         ("\nleaves:\n  - nam: a\n", "f.yml:3: leaves.1.nam: is no key here; allowed: name, kind, every (and 1 more)"),
         ("leaves:\n  - kind: rss\n", "f.yml:2: leaves.1: needs the key name"),
-        ("by_name:\n  b:\n    nam: a\n    name: b", "f.yml:3: by_name.b.nam: is no key here; allowed: name, kind, every"),
+        ("by_name:\n  b:\n    nam: a\n    name: b",
+         "f.yml:3: by_name.b.nam: is no key here; allowed: name, kind, every"),
         ("leaves:\n  - name: 2030\n", "f.yml:2: leaves.1.name: must be text: put it in quotes"),
         ("leaves: {name: a}", "f.yml:1: leaves: must be a list, such as [one, two]"),
         ("leaves: [a]", "f.yml:1: leaves.1: must be a mapping of keys to values"),
         ("- a", "f.yml:1: file: must be a mapping of keys to values"),
         ("leaves:\n- name: a\n  kind: rs\n", "f.yml:3: leaves.1.kind: Input should be 'rss' or 'atom'"),
-        ("leaves:\n- name: a\n  every: 3w", "f.yml:3: leaves.1.every: '3w' is no duration: write a number and s, m, h or d, such as 15m"),
+        ("leaves:\n- name: a\n  every: 3w",
+         "f.yml:3: leaves.1.every: '3w' is no duration: write a number and s, m, h or d, such as 15m"),
         ("leaves: []\nleaves: []", "f.yml:2: leaves: stands there twice"),
         ("leaves:\n- name: a\n  name: b", "f.yml:3: leaves.1.name: stands there twice"),
         ("leaves: &x [*x]", "f.yml:1: is no readable YAML: aliases (*name) are not allowed"),
@@ -56,7 +58,8 @@ class Tree(BaseModel):
         ("a: !!python/name:os.system x", "f.yml:1: is no readable YAML: tags (!name) are not allowed"),
         ("a: !!timestamp x", "f.yml:1: is no readable YAML: tags (!name) are not allowed"),
         ("leaves:\n" + "[" * 100, "f.yml:2: is no readable YAML: nothing may stand deeper than 30 levels"),
-        ("".join(" " * n + "a:\n" for n in range(99)), "f.yml:30: is no readable YAML: nothing may stand deeper than 30 levels"),
+        ("".join(" " * n + "a:\n" for n in range(99)),
+         "f.yml:30: is no readable YAML: nothing may stand deeper than 30 levels"),
         ("a: 0b_", "f.yml:1: is no readable YAML: invalid literal for int() with base 2: ''"),
         ('"a\\nb": 1', "f.yml:1: 'a\\nb': is no key here; allowed: leaves, by_name"),
         (f"? {'a' * 300}\n: 1", f"f.yml:1: {'a' * 60}...: is no key here; allowed: leaves, by_name"),
@@ -72,9 +75,12 @@ def test_a_mistake_is_one_line_that_says_where(text: str, message: str) -> None:
 
 
 PIECES = (
-    *("a", "name", "leaves", "by_name", "kind", "rss", ": ", ":", "- ", "\n", "\n  ", "? ", "[", "]", "{", "}", ", ", "#"),
-    *("&x ", "*x", "!!int ", "!!set ", "!x ", "<<: ", "|", ">", "'", '"', "\\", "\\UFFFFFFFF", "\\ud800", "---", "...", "%YAML 9.9"),
-    *("2026-13-45", "2026-02-30 25:61:61 +99:99", "1:2:3", "1:0.0", "0b_", "0x", "08", "1e999", ".nan", "~", "yes", "=", "9" * 400),
+    *("a", "name", "leaves", "by_name", "kind", "rss", ": ", ":", "- ", "\n", "\n  ", "? ", "[", "]", "{", "}", ", ",
+        "#"),
+    *("&x ", "*x", "!!int ", "!!set ", "!x ", "<<: ", "|", ">", "'", '"', "\\", "\\UFFFFFFFF", "\\ud800", "---", "...",
+        "%YAML 9.9"),
+    *("2026-13-45", "2026-02-30 25:61:61 +99:99", "1:2:3", "1:0.0", "0b_", "0x", "08", "1e999", ".nan", "~", "yes",
+        "=", "9" * 400),
     *("\x00", "\x85", "\u2028", "\ufeff", "\ud800", "\t", "\x1b"),
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Copydesk: the street a news page walks.
 
-    Source ─poll─► Entry ─capture─► Capture ─read─► Document ─judge─► Document ─store─► index ─match─► Alert ─send─► Message
+    Source ─poll─► Entry ─capture─► Capture ─read─► Document ─judge─► Document ─store─► index ─match─► Alert ─send─►
+    Message
      yaml       announced url     raw, archived    clean text     original or copy              topic met
 
 Every entry and every capture ends in exactly one outcome, a Rejection with its reason among them.

@@ -21,7 +21,8 @@ class Trouble:
     """Why an item could not be worked on.
 
     Attributes:
-        reason: `internal`, `index-refused` (a record of it), or `unreadable` when a file of the archive is out of reach.
+        reason: `internal`, `index-refused` (a record of it), or `unreadable` when a file of the archive is out
+            of reach.
     """
 
     reason: Reason

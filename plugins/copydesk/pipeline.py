@@ -3,8 +3,9 @@
     ingest    poll → enter → capture            sources to registered segments, in a time box
     process   read → plan → judge → store → refresh → look again → settle → match → deliver
 
-What `process` fails on is put down alone, and taken up again after a rest; everything beside it goes on. Law 1, archive first: `process` sees nothing but closed segments. Law 2, one outcome: `record` gives every capture
-exactly one, once. Law 3, same input, same ids: every call here may be repeated, or made twice at once.
+What `process` fails on is put down alone, and taken up again after a rest; everything beside it goes on. Law 1,
+archive first: `process` sees nothing but closed segments. Law 2, one outcome: `record` gives every capture exactly
+one, once. Law 3, same input, same ids: every call here may be repeated, or made twice at once.
 """
 
 import logging
@@ -91,7 +92,7 @@ def process(
     idle: timedelta = timedelta(0),
     most: int = BATCH_BYTES,
 ) -> Counter[str]:
-    """Work on registered segments, `most` bytes of pages and one segment at a time; counts by outcome, and of alerts rung.
+    """Work on registered segments, `most` bytes of pages and one segment at a time; counts of outcomes and alerts rung.
 
     Ends when the time is up, or when nothing came for as long as `idle`. Of the sources the selectors are used.
     """

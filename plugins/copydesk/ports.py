@@ -60,7 +60,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfetched:
-    """No usable response: refused by a rule of ours, or failed; `retry_after` is what the server asked for, in seconds."""
+    """No usable response: refused by a rule of ours, or failed; `retry_after` are the seconds the server asked for."""
 
     wanted: Wanted
     outcome: EntryOutcome
@@ -97,7 +97,7 @@ class Archive(Protocol):
         """All closed segments, or so many of the newest, oldest first."""
 
     def read(self, segment: str) -> Iterator[Capture]:
-        """The captures of a segment, pages and feed documents, in the order they were written; what is damaged is absent.
+        """The captures of a segment, pages and feed documents, in the order written; what is damaged is absent.
 
         Raises SegmentMissing when its file is gone, ArchiveError when it cannot be read now.
         """

@@ -1,4 +1,4 @@
-"""Laws of the Index port: conditions, scans, counts, candidates; the docstrings in `copydesk.ports` say them in words."""
+"""Laws of the Index port: conditions, scans, counts, candidates; `copydesk.index` says them in words."""
 
 from typing import Any
 

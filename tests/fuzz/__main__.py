@@ -46,7 +46,10 @@ class Escape:
     content: bytes
 
     def __str__(self) -> str:
-        again = f"PYTHONPATH=plugins:tools:tests .venv/bin/python -m fuzz {self.target} --seed {self.seed} --nth {self.nth}"
+        again = (
+            f"PYTHONPATH=plugins:tools:tests .venv/bin/python -m fuzz {self.target} --seed {self.seed} --nth "
+            f"{self.nth}"
+        )
         return f"{self.target}: {self.what} ({self.place})\n  {self.content[:SHOWN]!r}\n  again: {again}"
 
 

@@ -29,10 +29,13 @@ PAGES = [body for body in PAGES if len(body) < 40_000] or [page().encode()]
 LINKED = [
     page(head=f'<script type="application/ld+json">{text}</script>').encode()
     for text in (
-        ('{"@context":"https://schema.org","@type":"NewsArticle","headline":"Gate","author":[{"@type":"Person","name":"Ola Berg",'
-        '"@id":"#ola"}],"datePublished":"2026-03-02T09:00:00+01:00","dateModified":"2026-03-02","image":{"url":"/a.jpg"},'
-        '"publisher":{"name":"Post"},"articleSection":["Valley"],"keywords":"gate,bridge","description":"&quot;It stays shut&quot;"}'),
-        '[{"@graph":[{"@type":["Report","Thing"],"@id":"x","author":{"@id":"#ola"}},{"@id":"#ola","name":"Ola Berg"}]}]',
+        ('{"@context":"https://schema.org","@type":"NewsArticle","headline":"Gate",'
+        '"author":[{"@type":"Person","name":"Ola Berg","@id":"#ola"}],'
+        '"datePublished":"2026-03-02T09:00:00+01:00","dateModified":"2026-03-02","image":{"url":"/a.jpg"},'
+        '"publisher":{"name":"Post"},"articleSection":["Valley"],"keywords":"gate,bridge",'
+        '"description":"&quot;It stays shut&quot;"}'),
+        ('[{"@graph":[{"@type":["Report","Thing"],"@id":"x","author":{"@id":"#ola"}},'
+        '{"@id":"#ola","name":"Ola Berg"}]}]'),
         '<!--//<![CDATA[\n{"@type":"BlogPosting","headline":{"@value":"Gate"},"author":"Ola Berg",}\n//]]>-->',
     )
 ]  # fmt: skip
@@ -42,7 +45,8 @@ FEEDS = [
 <channel><title>Post</title><item><title>Gate &amp; mill</title><link>/a?id=1</link><guid isPermaLink="false">x1</guid>
 <pubDate>Mon, 02 Mar 2026 09:00:00 +0100</pubDate></item><item><title><![CDATA[Two]]></title><link>https://post.example/b</link>
 <dc:date>2026-03-02T09:00:00Z</dc:date></item></channel></rss>""",
-    b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title><entry><title type="html">Gate &lt;b&gt;shut&lt;/b&gt;</title>
+    b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title>
+<entry><title type="html">Gate &lt;b&gt;shut&lt;/b&gt;</title>
 <link rel="alternate" href="a"/><id>urn:x:1</id><updated>2026-03-02T09:00:00Z</updated></entry></feed>""",
     """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item><title>Größe</title>
 <link>https://post.example/ü</link></item></rdf:RDF>""".encode(),
@@ -57,8 +61,10 @@ SITEMAPS = [
 ]  # fmt: skip
 
 ROBOTS = [
-    b"User-agent: *\nDisallow: /private\nAllow: /private/open$\nCrawl-delay: 2.5\nRequest-rate: 1/5s 0900-1700\nSitemap: https://post.example/s.xml\n",
-    b"\xef\xbb\xbf# comment\r\nuser-agent: copydesk\r\nuser-agent: other\r\ndisallow: /*?id=%41*\r\nvisit-time: 0000-0400\r\n",
+    (b"User-agent: *\nDisallow: /private\nAllow: /private/open$\nCrawl-delay: 2.5\nRequest-rate: 1/5s "
+        b"0900-1700\nSitemap: https://post.example/s.xml\n"),
+    (b"\xef\xbb\xbf# comment\r\nuser-agent: copydesk\r\nuser-agent: other\r\ndisallow: "
+        b"/*?id=%41*\r\nvisit-time: 0000-0400\r\n"),
 ]  # fmt: skip
 
 INBOX = ["\n".join(PROSE).encode(), page().encode(), b"\xff\xfe" + "Gate".encode("utf-16-le")]
@@ -70,7 +76,8 @@ LINES = [
 
 YAML = [path.read_bytes() for path in sorted((ROOT / "config").glob("*.yml"))] + [
     b"sources:\n- {name: one, kind: rss, url: 'https://one.example/feed', outlet: One, every: 15m, remove: [.ad]}\n",
-    (b'topics:\n  - name: harbours\n    any: [harbour, "port of call"]\n    none: [wine]\n    max_age: 7d\n    channels: [log]\n'
+    (b'topics:\n  - name: harbours\n    any: [harbour, "port of call"]\n    none: [wine]\n    max_age: 7d\n '
+     b'   channels: [log]\n'
     b"channels:\n  desk: {kind: webhook, url: 'https://desk.example/hook', secret: 'env:SECRET'}\n"),
     b"fetch: {delay: 2s, allow: [127.0.0.0/8]}\nkeep: 365d\nelasticsearch:\n  url: http://127.0.0.1:9200\n",
 ]  # fmt: skip
@@ -78,15 +85,18 @@ YAML = [path.read_bytes() for path in sorted((ROOT / "config").glob("*.yml"))] +
 ADDRESSES = [
     text.encode()
     for text in (
-        "https://post.example/a?id=1&utm_source=rss#top", "http://user:pw@xn--bcher-kva.example:8080/%7Ea/../b;c?d", "http://[fe80::1%25eth0]:80/",
-        "inbox:0123456789abcdef", "https://bücher.example/ü?q=%C3%BC", "//post.example/a", "HTTP://127.0.0.1:80", "../a/./b",
+        "https://post.example/a?id=1&utm_source=rss#top", "http://user:pw@xn--bcher-kva.example:8080/%7Ea/../b;c?d",
+        "http://[fe80::1%25eth0]:80/",
+        "inbox:0123456789abcdef", "https://bücher.example/ü?q=%C3%BC", "//post.example/a", "HTTP://127.0.0.1:80",
+        "../a/./b",
     )
 ]  # fmt: skip
 
 DATES = [
     text.encode()
     for text in (
-        "2026-03-02T09:00:00.123+01:00", "Mon, 02 Mar 2026 09:00:00 GMT", "2. März 2026, 9.00 Uhr", "02/03/2026 9:00 PM EST", "1772442000",
+        "2026-03-02T09:00:00.123+01:00", "Mon, 02 Mar 2026 09:00:00 GMT", "2. März 2026, 9.00 Uhr",
+        "02/03/2026 9:00 PM EST", "1772442000",
         "20260302T090000Z", "Lunes, 2 de marzo de 2026 09:00 UTC+3", "2026-W10-1", "Monday, March 2nd 2026", "120",
     )
 ]  # fmt: skip

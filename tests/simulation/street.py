@@ -114,7 +114,7 @@ class Street:
                 self._lose_the_server()
 
     def _lose_the_server(self) -> None:
-        """All of the index is gone; it is filled from the newest backup, which knows nothing of the phase, and the archive."""
+        """The index is gone; it is filled from the newest backup, which knows nothing of the phase, and the archive."""
         self.index = self.store()
         self.work({"restore": _restore})
 

@@ -15,7 +15,8 @@ def capture_of(html: str, url: str | None) -> Capture:
     address = url or "https://example.org/page"
     return Capture(
         id="bench", url=address, final_url=address, source="bench", outlet="bench", publisher="bench",
-        fetched_at=NOW, first_seen_at=NOW, content_type="text/html; charset=utf-8", body=html.encode("utf-8", "replace"),
+        fetched_at=NOW, first_seen_at=NOW, content_type="text/html; charset=utf-8",
+        body=html.encode("utf-8", "replace"),
     )  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def _begin(instance: Instance, run: Path, program: Program) -> Process:
 def _begin_all(
     instance: Instance, begin: Callable[[Program], Process], only: Sequence[str] | None = None
 ) -> None:
-    """Start components, all or `only` some, in the order that loses no task; raises LocalError when one does not come up."""
+    """Start components, all or `only` some, in the order that loses no task; LocalError when one does not come up."""
     names = ("api-server", *instance.components) if only is None else only
     if "api-server" in names:
         server = _program(instance, "api-server")

@@ -14,7 +14,7 @@ from local.processes import ROOT
 USER = "admin"
 
 LOCKED = 30
-"""Seconds a writer waits for the others of the SQLite file; with the default of 5 a busy machine answers with errors."""
+"""Seconds a writer waits for the others of the SQLite file; with the default of 5 a busy machine gives errors."""
 
 
 @dataclass(frozen=True, slots=True)

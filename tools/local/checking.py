@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 def require_config(environment: Mapping[str, str]) -> None:
-    """Run `copydesk check-config` there; raises LocalError with every line of what is wrong, says what is worth a look."""
+    """Run `copydesk check-config` there; LocalError with every line of what is wrong, says what is worth a look."""
     answer = subprocess.run(
         [sys.executable, "-c", "from copydesk.cli import main; main(['check-config'])"],
         env={**environment, "PYTHONPATH": str(ROOT / "plugins")},

@@ -47,9 +47,10 @@ def match(
 ) -> list[Alert]:
     """Ring for the topics that the articles meet; the alerts that are new. Idempotent.
 
-    The articles must be judged, and their families visible to searches. A topic that was told of a story, under whatever id the
-    story had then, does not hear of it again. A roundup rings only when none of the stories it holds ever did
-    or does now; a story whose first sign was a roundup still rings when it gets an article of its own.
+    The articles must be judged, and their families visible to searches. A topic that was told of a story, under
+    whatever id the story had then, does not hear of it again. A roundup rings only when none of the stories it
+    holds ever did or does now; a story whose first sign was a roundup still rings when it gets an article of its
+    own.
 
     A topic that fails on an article is set aside for it: what cannot be matched or rung is noted and tried again with a
     later batch, while all other topics ring; what was too old when it was fetched is noted
@@ -235,7 +236,7 @@ def _carriers(
 
 
 def _create(index: Index, alerts: Sequence[Alert]) -> tuple[list[Alert], dict[str, str]]:
-    """The alerts that were not there, and why the server refuses some; what another worker created is his to deliver."""
+    """The alerts that were not there, and why the server refuses some; what another worker created he delivers."""
     answers = index.write([_alert_write(alert) for alert in alerts])
     pairs = list(zip(alerts, answers, strict=True))
     refused = {alert.id: answer.reason for alert, answer in pairs if answer.status == "refused"}

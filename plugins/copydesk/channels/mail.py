@@ -33,7 +33,7 @@ Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
 class MailChannel(BaseModel):
-    """Who is written to, and through which server; `smtps` is TLS from the start, `smtp` takes STARTTLS where offered."""
+    """Who is written to, and through which server; `smtps` is TLS from the start, `smtp` STARTTLS where offered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -52,7 +52,7 @@ class MailChannel(BaseModel):
 
 
 def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
-    """The alert as a whole RFC 5322 message; its Message-ID is made of the delivery, so that servers see repetitions."""
+    """The alert as an RFC 5322 message; its Message-ID is made of the delivery, so that servers see repetitions."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = channel.sender
     mail["To"] = ", ".join(channel.to)

@@ -148,7 +148,7 @@ def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
 
 
 def _outlet(address: str) -> str:
-    """Whose text it is: the host's, and where there is none nobody's who has another one, lest copies count as one's own."""
+    """Whose text it is: the host's, else nobody's who has another one, lest copies count as one's own."""
     return urls.host(address) or f"{BY_HAND}-{urls.url_key(address)[:8]}"
 
 
@@ -225,8 +225,8 @@ def retry(
 ) -> None:
     """Make due again what failed: rejected captures, resting segments, failed addresses, failing sources.
 
-    Of rejected captures those that are internal, damaged, archive-lost or index-refused, and of failed addresses all but
-    those that are gone, unless a reason is given.
+    Of rejected captures those that are internal, damaged, archive-lost or index-refused, and of failed addresses
+    all but those that are gone, unless a reason is given.
     """
     if reason and reason not in set(Reason):
         raise ConfigError(f"--reason {reason}: no such reason; there are {', '.join(Reason)}")

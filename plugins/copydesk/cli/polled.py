@@ -1,4 +1,4 @@
-"""What `status` says of the sources themselves: when each was asked, and what it, its parts or its files have to tell."""
+"""What `status` says of the sources: when each was asked, and what it, its parts or its files have to tell."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

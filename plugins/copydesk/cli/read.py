@@ -81,7 +81,8 @@ def read(
     if golden and not _crashed(answer):
         known = golden_pages.store(golden, capture, answer)
         note(
-            f"{golden_pages.FOLDER / golden}: {'replaced' if known else 'new'}; look through expected.json and commit it"
+            f"{golden_pages.FOLDER / golden}: {'replaced' if known else 'new'}; look through expected.json and "
+            f"commit it"
         )
     if as_json:
         emit(_answer(target, answer))

@@ -1,4 +1,4 @@
-"""The last good configuration: what `sources.yml`, `topics.yml` and `settings.yml` last said that was right, for the DAGs.
+"""The last good configuration: what `sources.yml`, `topics.yml` and `settings.yml` last said right, for the DAGs.
 
 Each file that loads is kept beside the archive, and stands in for the one that a slip of the pen has broken:
 

@@ -65,7 +65,7 @@ def place(text: str, file: str, path: Way) -> str:
 
 
 class Bounded(yaml.SafeLoader):
-    """A loader that takes what a person writes: no aliases (a small file could grow without bounds), no tags, no depths."""
+    """A loader that takes what a person writes: no aliases (a small file could grow without end), tags, depths."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

@@ -10,20 +10,35 @@ import unicodedata
 __all__ = ["in_english"]
 
 MONTHS = {
-    "Jan": "jan januar januari janv janvier ene enero gen genn gennaio janeiro sty stycznia styczen янв января январь oca ocak",
-    "Feb": "feb febr februar februari fev fevr fevrier febrero febb febbraio fevereiro lut lutego luty фев февр февраля февраль sub subat",
+    "Jan": (
+        "jan januar januari janv janvier ene enero gen genn gennaio janeiro sty stycznia styczen янв января "
+        "январь oca ocak"
+    ),
+    "Feb": (
+        "feb febr februar februari fev fevr fevrier febrero febb febbraio fevereiro lut lutego luty фев февр "
+        "февраля февраль sub subat"
+    ),
     "Mar": "mar marz maerz mrz mars marzo mrt maart marco marca marzec marts мар марта март mart",
     "Apr": "apr april avr avril abr abril aprile kwi kwietnia kwiecien апр апреля апрель nis nisan",
     "May": "mai mayo mag magg maggio mei maio maj maja мая маи mayis",
     "Jun": "jun juni juin junio giu giugno junho cze czerwca czerwiec июн июня июнь haz haziran",
     "Jul": "jul juli juil juillet julio lug luglio julho lip lipca lipiec июл июля июль tem temmuz",
     "Aug": "aug august aou aout agosto ago augustus augusti sie sierpnia sierpien авг августа август agu agustos",
-    "Sep": "sep sept september septembre septiembre set sett settembre setembro wrz wrzesnia wrzesien сен сент сентября сентябрь eyl eylul",
-    "Oct": "oct okt oktober octobre octubre ott ottobre out outubro paz pazdziernika pazdziernik окт октября октябрь eki ekim",
+    "Sep": (
+        "sep sept september septembre septiembre set sett settembre setembro wrz wrzesnia wrzesien сен сент "
+        "сентября сентябрь eyl eylul"
+    ),
+    "Oct": (
+        "oct okt oktober octobre octubre ott ottobre out outubro paz pazdziernika pazdziernik окт октября "
+        "октябрь eki ekim"
+    ),
     "Nov": "nov november novembre noviembre novembro lis listopada listopad ноя нояб ноября ноябрь kas kasim",
-    "Dec": "dec dez dezember decembre dic diciembre dicembre dezembro december gru grudnia grudzien des desember дек декабря декабрь ara aralik",
+    "Dec": (
+        "dec dez dezember decembre dic diciembre dicembre dezembro december gru grudnia grudzien des "
+        "desember дек декабря декабрь ara aralik"
+    ),
 }
-"""German, French, Spanish, Italian, Dutch, Portuguese, Polish, Scandinavian, Russian and Turkish; without accents, in small letters."""
+"""German, French, Spanish, Italian, Dutch, Portuguese, Polish, Scandinavian, Russian, Turkish; without accents."""
 
 MEANT = {word: month for month, words in MONTHS.items() for word in words.split()}
 

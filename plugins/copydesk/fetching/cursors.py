@@ -1,4 +1,4 @@
-"""Cursors: what a poller remembers of a source, of a part of it, and what it makes of an answer. Pure, but for `claim_due`.
+"""Cursors: what a poller remembers of a source, or a part of it, and makes of an answer. Pure but for `claim_due`.
 
 A failing source is asked at least hourly for three days, then daily: feeds come back, and an outage of our own network
 must not leave all of them silent for a day after it. One that has been gone for three days is asked once a week.

@@ -1,4 +1,4 @@
-"""Inboxes: what somebody put into a folder → captured, with a cursor for the folder and one for each file that made trouble.
+"""Inboxes: what somebody put into a folder → captured, with a cursor for the folder and for each bad file.
 
 A file that failed for a reason that may pass is tried again, ever more seldom, and then named as failed; one that
 cannot become an article is named at once. Both are told for a week, and end when the file is mended.
@@ -100,7 +100,7 @@ def _empty(ports: Ports, source: Source, record: PollRecord) -> tuple[Counter[st
 
 
 def _since(read_at: datetime | None, again: Iterable[PollRecord]) -> datetime | None:
-    """From when on files are looked at: since the last time, and since the change of each file that is tried again. Pure."""
+    """From when on files are looked at: the last time, or the change of a file that is tried again. Pure."""
     times = [read_at, *(file.changed_at for file in again)]
     known = [time for time in times if time is not None]
     return min(known) if len(known) == len(times) else None
@@ -156,7 +156,7 @@ def _was_looked_at(file: PollRecord, since: datetime | None) -> bool:
 
 
 def is_given_up(file: PollRecord) -> bool:
-    """Whether a cursor is that of a file which is not tried again by itself: cursors of parts hold web addresses. Pure."""
+    """Whether a cursor is that of a file not tried again by itself: cursors of parts hold web addresses. Pure."""
     return file.parent is not None and not urls.host(file.parent) and file.failures >= TRIES
 
 

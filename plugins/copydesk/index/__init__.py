@@ -139,7 +139,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A search result, one per story: the article's id and body, a plain-text snippet, and how many copies fold into it."""
+    """A search result, one per story: the article's id and body, a plain snippet, how many copies fold into it."""
 
     id: str
     body: Body
@@ -176,7 +176,7 @@ class Index(Protocol):
         """Documents per combination of keyword fields; an absent field counts as ""."""
 
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
-        """For each probe the ids of fingerprints that fit, most values shared in satisfied groups first, then earliest seen."""
+        """For each probe the ids of fitting fingerprints: most shared values in satisfied groups, then earliest."""
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """Articles for a person's query, one per story, best first; "" finds the newest."""
@@ -199,4 +199,4 @@ class Generations(Index, Protocol):
         """Delete what of a kind was first seen before a month ("2026.01"); the names of the indices deleted."""
 
     def compact(self, kind: Kind, day: date) -> list[str]:
-        """Make reading what of a kind was first seen in spans that ended before a day cheap; the names of the indices touched."""
+        """Make reading spans of a kind that ended before a day cheap; the names of the indices touched."""

@@ -60,7 +60,7 @@ def id_refusal(id_: str) -> str:
 
 
 def is_text(value: object) -> bool:
-    """Whether a value can stand in a question; what holds half of a character is stored nowhere, and so found nowhere."""
+    """Whether a value can stand in a question; what holds half of a character is stored and found nowhere."""
     try:
         str(value).encode()
     except UnicodeEncodeError:
@@ -240,7 +240,7 @@ def term(value: Json) -> str:
 
 
 def indexed(entry: Mapping[str, Any], value: Any) -> list[Any]:
-    """The values by which Elasticsearch finds, sorts and counts what a field holds; none for what it only gives back."""
+    """The values by which Elasticsearch finds, sorts and counts what a field holds; none where it only returns it."""
     if isinstance(value, list | tuple):
         return [one for item in value for one in indexed(entry, item)]
     read = _READ.get(entry.get("type", "object"), _nothing)(entry, value) if value is not None else None

@@ -1,7 +1,8 @@
 """What a record is brought to so that Elasticsearch takes it, and what is left of one that it refuses. Pure.
 
-Texts that only people read may lose what no index can hold. A key never does: an address that was cut would be another
-one. So a record whose key is too long is refused, and `end_of` it is written in its place: its outcome, with the reason.
+Texts that only people read may lose what no index can hold. A key never does: an address that was cut would be
+another one. So a record whose key is too long is refused, and `end_of` it is written in its place: its outcome,
+with the reason.
 """
 
 from collections.abc import Mapping, Sequence

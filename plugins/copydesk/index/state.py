@@ -98,7 +98,7 @@ class LedgerRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
-    """What a poller must remember between two polls: of a source, of a part of an index, of an inbox file with a trouble.
+    """What a poller remembers between two polls: of a source, a part of an index, an inbox file with a trouble.
 
     Attributes:
         url: What the cursor is of: the address of the source or part, the name of the file.

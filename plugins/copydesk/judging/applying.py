@@ -253,7 +253,7 @@ def _lengthened(stories: Sequence[StoryRecord], stored: Stored) -> list[StoryRec
 
 
 def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
-    """Story records with the ids they absorbed and what was told of them, then pointers from those that are no more to what became of them."""
+    """Story records with ids they absorbed and what was told of them, then pointers from those gone to successors."""
     known = stored.records
     absorbed = {
         id_: {*record.absorbed, *(known[id_].absorbed if id_ in known else ())}

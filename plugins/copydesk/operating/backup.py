@@ -113,7 +113,7 @@ def require_restored(index: Index, archive: Archive) -> None:
 
 
 def restore(index: Index, archive: Archive, name: str = "") -> tuple[str, Counter[str]]:
-    """Fill the index from a backup, by default the newest, and from the journal; its name, and how many documents were missing.
+    """Fill the index from a backup, by default the newest, and the journal; its name, and how many were missing.
 
     What rang and was sent is taken from all newer backups as well. What the server refuses counts as "refused".
     Raises ConfigError when there is no such backup, or when it is damaged.

@@ -40,7 +40,7 @@ AT_ONCE = 200
 """Captures worked on together, as the pipeline does."""
 
 ELSEWHERE = "extraction"
-"""The reason of a line that one of two readings neither keeps nor removes: markup, a selector or the extractor did it."""
+"""The reason of a line that one of two readings neither keeps nor removes: page or extractor did it."""
 
 Answer = Document | Rejection
 

@@ -1,7 +1,8 @@
 """Replay: the archive → a new generation of articles, families and stories, compared and swapped in (law 4).
 
-The new generation is built beside the live one while ingestion goes on; only for the last stretch and the swap
-is `process` held. Nothing rings, then or later, for what was told (`telling`). A replay that fails leaves the live generation as it was; just start it again.
+The new generation is built beside the live one while ingestion goes on; only for the last stretch and the swap is
+`process` held. Nothing rings, then or later, for what was told (`telling`). A replay that fails leaves the live
+generation as it was; just start it again.
 """
 
 import hashlib

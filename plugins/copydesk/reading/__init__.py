@@ -1,4 +1,4 @@
-"""Reading: a capture → a document, or a rejection with its reason. Pure; `copydesk.adapters.child` runs it in a child.
+"""Reading: a capture → a document, or a rejection with its reason. Pure; `adapters.child` runs it in a child.
 
 In the order of the street; `documents` calls them, and `cleaning` between extraction and language:
 

@@ -1,6 +1,7 @@
 """When an article was published and changed, from what its page declares. Pure.
 
-A declaration with a time of day and a zone beats one without; what lies in the future is clamped, what is absurd dropped.
+A declaration with a time of day and a zone beats one without; what lies in the future is clamped, what is absurd
+dropped.
 """
 
 import re
@@ -32,8 +33,10 @@ def told_published(facts: Facts) -> list[str]:
         *strings(facts.article.get("datePublished")),
         *strings(facts.article.get("dateCreated")),
         *facts.every(
-            "article:published_time", "article:published:time", "og:published_time", "og:article:published_time", "datepublished", "date",
-            "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date",
+            "article:published_time", "article:published:time", "og:published_time", "og:article:published_time",
+            "datepublished", "date",
+            "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created",
+            "parsely-pub-date",
             "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "last-modified",
         ),
         *(value for marked, value in facts.times if marked),
@@ -46,7 +49,8 @@ def told_modified(facts: Facts) -> list[str]:
     return [
         *strings(facts.article.get("dateModified")),
         *facts.every(
-            "article:modified_time", "article:modified:time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified",
+            "article:modified_time", "article:modified:time", "og:updated_time", "datemodified", "lastmod",
+            "dcterms.modified",
         ),
     ][:MOST]  # fmt: skip
 

@@ -16,7 +16,8 @@ from copydesk.urls import join
 __all__ = ["take"]
 
 CAPTIONS = (
-    "figcaption,[itemprop=caption],[class*=caption i],[class*=bildunterschrift i],[class*=image-credit i],[class*=photo-credit i],"
+    "figcaption,[itemprop=caption],[class*=caption i],[class*=bildunterschrift i],[class*=image-credit i],"
+    "[class*=photo-credit i],"
     "[class*=image__credit i],[class*=imagecredit i],[class*=photocredit i],[class*=credit i]:not(:has(p))"
 )
 FRAMED = ",".join(

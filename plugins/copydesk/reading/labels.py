@@ -21,19 +21,23 @@ __all__ = ["mark"]
 HEADINGS = "h2,h3,h4,h5,h6"
 PARTS = f"p,li,{HEADINGS},a,dt,dd"
 ASIDES = (
-    "[class*=newsletter i],[class*=related i],[class*=recommend i],[class*=teaser i],[class*=promo i],[class*=outbrain i],[class*=taboola i],"
-    "[class*=author-b i],[class*=author_b i],[class*=authorb i],[class*=author__b i],[class*=share i],[class*=sharing i],[class*=social i],"
-    "[class*=breadcrumb i],[class*=advert i],[class*=subscri i],[class*=paywall i],[class*=trending i],[class*=most-read i],"
-    "[class*=mostread i],[class*=readmore i],[class*=read-more i],[class*=read_more i],[class*=also-read i],[class*=disclaimer i],"
-    "[class*=copyright i],[class*=byline i],[class*=tag-list i],[class*=taglist i],[class*=comments i],[id*=comments i],[id*=newsletter i]"
+    "[class*=newsletter i],[class*=related i],[class*=recommend i],[class*=teaser i],[class*=promo i],"
+    "[class*=outbrain i],[class*=taboola i],[class*=author-b i],[class*=author_b i],[class*=authorb i],"
+    "[class*=author__b i],[class*=share i],[class*=sharing i],[class*=social i],[class*=breadcrumb i],"
+    "[class*=advert i],[class*=subscri i],[class*=paywall i],[class*=trending i],[class*=most-read i],"
+    "[class*=mostread i],[class*=readmore i],[class*=read-more i],[class*=read_more i],[class*=also-read i],"
+    "[class*=disclaimer i],[class*=copyright i],[class*=byline i],[class*=tag-list i],[class*=taglist i],"
+    "[class*=comments i],[id*=comments i],[id*=newsletter i]"
 )
 """Class words of boxes around an article. Each also names wrappers of whole articles on some sites, so only boxes
 with little of the page's text are marked, and their paragraphs of prose stay."""
 
 BOXES = (
-    "[class*=access-wall i],[class*=registration-wall i],[class*=regwall i],[class*=newsletter-s i],[aria-label*=newsletter i],[class*=debug i],"
-    "[class*=sr-only i],[class*=visually-hidden i],[class*=visuallyhidden i],[class*=screen-reader i],[class*=key-points i],[class*=keypoints i],"
-    "[class*=takeaways i],[id=summary],[class*=Poll],[class*=-poll i],[class*=poll- i],[class*=cookie i],[id*=cookie i]"
+    "[class*=access-wall i],[class*=registration-wall i],[class*=regwall i],[class*=newsletter-s i],"
+    "[aria-label*=newsletter i],[class*=debug i],[class*=sr-only i],[class*=visually-hidden i],"
+    "[class*=visuallyhidden i],[class*=screen-reader i],[class*=key-points i],[class*=keypoints i],"
+    "[class*=takeaways i],[id=summary],[class*=Poll],[class*=-poll i],[class*=poll- i],[class*=cookie i],"
+    "[id*=cookie i]"
 )
 """Words of boxes that hold no paragraph of an article either: walls, sign-ups, polls, what is read aloud only."""
 
@@ -43,7 +47,9 @@ SIGN_UP = "input[type=email],a[href*=newsletter]"
 OFFER = 500
 """Characters of such a box; what holds more has other things too."""
 
-EMBEDS = "blockquote[class*=twitter],blockquote[class*=instagram],blockquote[class*=tiktok],blockquote[class*=bluesky],blockquote[class*=reddit]"
+EMBEDS = ",".join(
+    f"blockquote[class*={name}]" for name in ("twitter", "instagram", "tiktok", "bluesky", "reddit")
+)
 
 INLINE = frozenset(
     [
@@ -82,7 +88,8 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
     Args:
         tree: The stripped page.
         longest: Characters from which a node is no box, whatever it is called: it wraps the article.
-        url: Where the page stands; links to other owners are part of the text, and links into the page lead nowhere else.
+        url: Where the page stands; links to other owners are part of the text, and links into the page lead
+            nowhere else.
     """
     marks: dict[str, set[str]] = defaultdict(set)
     headings = Counter(fold(node.text(deep=True)) for node in tree.css(HEADINGS)[:MOST])

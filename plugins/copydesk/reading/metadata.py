@@ -192,7 +192,8 @@ def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
 
 
 AUTHOR_NAMES = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "byl",
     "cxenseparse:author", "twitter:misc:written by",
 )  # fmt: skip
 

@@ -16,8 +16,10 @@ SPLIT = re.compile(
 )
 NOT_NAMES = re.compile(
     r"https?:|www\.|@|\d|^(?:(?:the|our|la|le|die|der)?\s*(?:admin(?:istrator)?|editors?|staff|redaktion|redactie|redaktionen|rédaction|redacción|"
-    r"redazione|redação|redakcja|redaksjonen|redaksi|редакция|编辑部|本报讯|newsroom|(?:news|web|online|digital|sports?|city|national|foreign)[ -]?desk|"
-    r"online[- ]?redaktion|agency reporter|agencies|agenturen|agences|agencias|agenzie|news agencies|wires?|team|the|unknown|none|null|n/?a|guest|"
+    r"redazione|redação|redakcja|redaksjonen|redaksi|редакция|编辑部|本报讯|newsroom|(?:news|web|online|"
+    r"digital|sports?|city|national|foreign)[ -]?desk|"
+    r"online[- ]?redaktion|agency reporter|agencies|agenturen|agences|agencias|agenzie|news agencies|"
+    r"wires?|team|the|unknown|none|null|n/?a|guest|"
     r"author|contributor|correspondent|reporter|anonymous|webmaster|online|web|user|root|cms|developer)s?)$",
     re.IGNORECASE,
 )
@@ -31,7 +33,8 @@ SOURCE = re.compile(
     r"^\W*(?:quelle|source|fuente|fonte|bron|kilde|källa|источник|المصدر|来源|來源)\s*[:：]", re.IGNORECASE
 )
 REPORTING = re.compile(
-    r"(?:\breport(?:ing|ed) by|\bwritten by|\bredazione di|\b(?:redaktionelle )?mitarbeit\s?:|(?:记者|記者)\s?[:：])\s*([^;.:()。；（）]+)",
+    r"(?:\breport(?:ing|ed) by|\bwritten by|\bredazione di|\b(?:redaktionelle )?mitarbeit\s?:|(?:记者|記者)\s?[:：])"
+    r"\s*([^;.:()。；（）]+)",
     re.IGNORECASE,
 )
 PLACED = re.compile(r"\s+(?:in|aus|à|en|da)\s+[A-ZÀ-ÞА-ЯЁ].*$")

@@ -110,7 +110,7 @@ def _id(part: Element, *, relative: bool) -> str:
 
 
 def _base(part: Element, base_url: str) -> str:
-    """What addresses inside an element are relative to: xml:base of all that it stands in; a wrong one is passed over."""
+    """What addresses in an element are relative to: xml:base of all that it stands in; a wrong one is passed over."""
     for above in (*reversed(list(part.iterancestors())), part):
         base_url = _joined(base_url, above.get(BASE, "")) or base_url
     return base_url

@@ -27,7 +27,8 @@ from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive, Ports
 
 __all__ = [
-    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of", "outlet_key",
+    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of",
+    "outlet_key",
     "pages_cut", "target_of", "write_down",
 ]  # fmt: skip
 
@@ -84,14 +85,14 @@ def load_takedowns(index: Index, archive: Archive) -> int:
 
 
 def forbidden(index: Index, items: Mapping[str, tuple[Collection[str], str]]) -> set[str]:
-    """Of items, each with the ids of its addresses and its outlet, those that a takedown forbids; one look-up for all."""
+    """Of items, each with ids of its addresses and its outlet, those that a takedown forbids; one look-up for all."""
     keys = {id_: {*filter(None, addresses), outlet_key(outlet)} for id_, (addresses, outlet) in items.items()}
     found = index.get(Kind.TAKEDOWNS, sorted(set().union(*keys.values()))) if keys else {}
     return {id_ for id_, names in keys.items() if not names.isdisjoint(found)}
 
 
 def names_of(capture: Capture) -> tuple[set[str], str]:
-    """What a takedown may forbid a page by: the ids of its addresses, a redirect's target with them, and its outlet. Pure."""
+    """What a takedown may forbid a page by: the ids of its addresses, with a redirect's target, and its outlet."""
     return {urls.url_key(capture.url), urls.url_key(capture.final_url)}, capture.outlet
 
 

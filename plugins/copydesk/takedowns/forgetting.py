@@ -132,7 +132,7 @@ def obey_stored(ports: Ports, ids: Sequence[str]) -> set[str]:
 
 
 def erase(ports: Ports, records: Mapping[str, CaptureRecord]) -> Counter[str]:
-    """Take captures out: what rang, articles, versions, refused documents, pages in the archive; counts of what is gone.
+    """Take captures out: what rang, articles, versions, refused documents, archived pages; counts of what is gone.
 
     An article that stands on another capture stays, but for one that is taken down as such.
     """

@@ -50,7 +50,7 @@ class Store:
             raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
 
     def create(self, name: str, content: bytes) -> bool:
-        """Put a file there unless there is one of that name; whether it was put. Raises ArchiveError as `write` does."""
+        """Put a file there unless one has that name; whether it was put. Raises ArchiveError as `write` does."""
         try:
             if self.folder is not None:
                 return _write_local(self.folder / _safe(name), content, new=True)

@@ -3,7 +3,8 @@
 Warm once, then fork for every batch: what a page does to memory, time or the process ends with the fork, and
 the next one starts from the same warmed state. Single-threaded, so forking is safe.
 
-In:  frames holding a pickled list of captures, each with what is known of its outlet. They come from our own parent over a private pipe.
+In:  frames holding a pickled list of captures, each with what is known of its outlet. They come from our own
+     parent over a private pipe.
 Out: one frame a capture, in order: {"document": …}, {"rejection": …} or {"failed": reason, "detail": …}.
 JSON, because what a fork writes may have been shaped by a hostile page and must not be able to run anything.
 """
@@ -43,8 +44,10 @@ PR_SET_PDEATHSIG = 1
 
 WARMING = (
     b"<html lang=en><head><title>Mill opens - Post</title></head><body><article><h1>Mill opens</h1>"
-    b"<p>By Ola Berg</p><p>The mill at the lower bridge opened on 3 May 2021, nine years after the flood had taken it away.</p>"
-    b"<p>Its owner said that the first flour would be sold at the market in the town within the next two weeks.</p></article>"
+    b"<p>By Ola Berg</p><p>The mill at the lower bridge opened on 3 May 2021, nine years after the flood "
+    b"had taken it away.</p>"
+    b"<p>Its owner said that the first flour would be sold at the market in the town within the next two "
+    b"weeks.</p></article>"
 )
 
 

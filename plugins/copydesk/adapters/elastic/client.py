@@ -37,7 +37,7 @@ REQUEST_TIMEOUT = 30.0
 
 
 class Node(Urllib3HttpNode):
-    """A connection to a server; an answer that was cut off in its head is none, though `http.client` reads an empty one."""
+    """A connection to a server; an answer cut off in its head is none, though `http.client` reads an empty one."""
 
     def perform_request(self, *given: Any, **named: Any) -> Any:
         """As the base does it."""

@@ -35,8 +35,8 @@ def import_objects(url: str, ndjson: bytes, user: str = "", password: str = "") 
     """Put saved objects into Kibana, over those of the same id that are there; how many were taken. Idempotent.
 
     `url` is Kibana's, with its base path and space if it has any. Raises ConfigError when Kibana refuses the
-    credentials or there is none at the address, CopydeskError when it cannot be reached or did not take everything; then some
-    objects may have been taken.
+    credentials or there is none at the address, CopydeskError when it cannot be reached or did not take everything;
+    then some objects may have been taken.
     """
     status, body = asyncio.run(_post(f"{url.rstrip('/')}/api/saved_objects/_import", ndjson, user, password))
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:

@@ -1,8 +1,8 @@
 """What we put into Kibana: a data view of the articles and a first Discover session, as saved objects. Pure.
 
-`python -m copydesk.adapters.kibana.objects > config/kibana/copydesk.ndjson` writes the file that `adapters.kibana.client` and
-Kibana's own import (Stack Management, Saved objects) take. The format is checked by tests; it has been opened in no
-live Kibana.
+`python -m copydesk.adapters.kibana.objects > config/kibana/copydesk.ndjson` writes the file that
+`adapters.kibana.client` and Kibana's own import (Stack Management, Saved objects) take. The format is checked by
+tests; it has been opened in no live Kibana.
 """
 
 import sys

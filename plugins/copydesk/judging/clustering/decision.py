@@ -236,7 +236,7 @@ def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> G
 
 
 def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
-    """A member's judgement; its evidence is the tie to the original, else one by hand, else that to the closest copy."""
+    """A member's judgement; its evidence is the tie to the original, else one by hand, else to the closest copy."""
     if member == family.original:
         return Judgement(family=record.id, story=record.story)
 

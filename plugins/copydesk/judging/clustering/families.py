@@ -179,8 +179,8 @@ def elect(
 ) -> tuple[tuple[int, int], ...]:
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
-    The agency's own page, else the earliest with an agency byline, else the earliest (see `by_age`) of those that hold nearly
-    as much of what the family shares as the widest does. Members are given in the order of `by_age`.
+    The agency's own page, else the earliest with an agency byline, else the earliest (see `by_age`) of those that
+    hold nearly as much of what the family shares as the widest does. Members are given in the order of `by_age`.
     """
     ranks = {place: number for number, place in enumerate(members)}
     claims = {place: _claim(texts[place], originals) for place in members}

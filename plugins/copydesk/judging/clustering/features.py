@@ -1,4 +1,4 @@
-"""What ties texts to one another: all pairs of a set of fingerprints at once, by the two texts alone. Pure, vectorised."""
+"""What ties texts to one another: all pairs of a set of fingerprints at once, by their texts. Pure, vectorised."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields

@@ -1,8 +1,8 @@
 """What two texts must have in common to be copies, to tell of the same event, or to share an item. Pure.
 
-A link is made of measures of evidence.py and of thresholds set on made sets, the founding texts, whole pages of the news
-world and handwritten texts (decisions 0010 and 0012). In doubt there is none: a false join hides a story, a miss shows
-it twice.
+A link is made of measures of evidence.py and of thresholds set on made sets, the founding texts, whole pages of the
+news world and handwritten texts (decisions 0010 and 0012). In doubt there is none: a false join hides a story, a
+miss shows it twice.
 """
 
 import numpy as np
@@ -74,8 +74,9 @@ LEAST_LIKENESS = 0.78
 HOME_LIKENESS = 1.6
 """The same for two texts of one outlet, which has its own phrases and furniture."""
 HOME_NAMES, HOME_FACTS = 5, 0.5
-"""Names, and share of names and numbers, that make up for it if the same numbers stand in both within hours: a paper that
-carries what two agencies tell of one event. Without, such a pair rang twice until a third text came between."""
+"""Names, and share of names and numbers, that make up for it if the same numbers stand in both within hours: a
+paper that carries what two agencies tell of one event. Without, such a pair rang twice until a third text came
+between."""
 SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.2, 0.4
 """Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
 SAID_FACTS, SAID_WORDS = 0.4, 0.08

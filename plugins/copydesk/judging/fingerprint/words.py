@@ -25,7 +25,10 @@ TOGETHER = 40_000
 WORD, DIGIT, UPPER, DENSE, END, POINT = 1, 2, 4, 8, 16, 32
 """Bits of a character's class. END is what a full line ends with; a POINT may stand inside a number."""
 
-STOPS = '.!?:;\u2026\u3002\uff01\uff1f\uff1a\u061f\u06d4\u0964\u0589"\u201c\u201d\u201e\u2018\u00ab\u00bb\u300c\u300e(\u2022\u2013\u2014'
+STOPS = (
+    '.!?:;\u2026\u3002\uff01\uff1f\uff1a\u061f\u06d4\u0964\u0589"\u201c\u201d\u201e\u2018'
+    "\u00ab\u00bb\u300c\u300e(\u2022\u2013\u2014"
+)
 ENDS = (
     ".!?:;\u3002\uff01\uff1f\uff0e\uff1a\u061f\u06d4\u0964\u0965\u0589\u1362\u17d4\u0f0d\u104b"  # of a sentence
     "\"'\u201c\u201d\u201f\u2019\u00bb\u203a\u300d\u300f)\uff09]"  # of a quote or an aside
