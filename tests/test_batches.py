@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from copydesk.index import Kind
@@ -53,6 +54,7 @@ def test_what_killed_while_it_was_read_rests_once_whichever_go_it_falls_into() -
     room = published(4)
     last = max(room.archive.closed)
     room.archive.save(f"working/{last}.json", b"[]")
+    room.archive.save(f"killed/{last}.json", orjson.dumps([last]))
     done = process(room.ports(), TOPICS, lease=LEASE, until=room.clock.now() + LEASE, most=1)
     assert (done["indexed"], done["resting"]) == (13 - len(room.archive.closed[last]), 1)
     (resting,) = funnel(room.index).resting

@@ -1,11 +1,12 @@
 """Deaths: what workers were at when they died, so that what kills whoever works on it is found, and ends.
 
     working/SEGMENT.json    the captures that are worked on together now, by their ids; none while the segment is read
-    killed/SEGMENT.json     those of it that killed a worker when they were worked on alone
+    killed/SEGMENT.json     those of it at which, alone, a worker died; its own name when it was being read
 
 A note of work is removed when the work is over, however it ended: one that is still there is of a worker that was
 killed, by the machine, by a person, or by a page. Who takes up the segment next works on ever smaller parts of what
-the note names. What has killed alone rests like all else that fails, and is tried alone when its rest is over.
+the note names. What has killed alone twice in a row rests like all else that fails, and is tried alone when its rest is
+over; once may have been the machine, or a person.
 """
 
 import logging
@@ -34,9 +35,9 @@ class Deaths:
     """What is known of the workers that died at some segments.
 
     Attributes:
-        segments: Those whose reading has just killed, with the trouble.
-        captures: Those that have just killed alone, with the trouble.
-        alone: Captures that killed alone before.
+        segments: Those whose reading has just killed once more, with the trouble.
+        captures: Those that have just killed alone once more, with the trouble.
+        alone: Captures that have killed alone.
         most: How many of the others may be worked on together; None for all of them.
     """
 
@@ -67,16 +68,18 @@ def deaths_of(archive: Archive, segments: Sequence[str]) -> Deaths:
     """What workers died at that held these segments before; what killed alone is remembered from now on."""
     left = {name: ids for name in segments if (ids := _load(archive, WORKING, name)) is not None}
     known = {name: _load(archive, KILLED, name) or [] for name in segments}
+    fresh = {name: (ids or [name])[0] for name, ids in left.items() if len(ids) <= 1}
+    again = {name: one for name, one in fresh.items() if one in known[name]}
     for name, ids in left.items():
         log.error("a worker died at segment=%s captures=%d %s", name, len(ids), " ".join(ids[:1]))
-        if len(ids) == 1:
-            _keep(archive, KILLED, name, sorted({*known[name], *ids}))
+        if name in fresh:
+            _keep(archive, KILLED, name, sorted({*known[name], fresh[name]}))
         _drop(archive, name)
     longest = max(map(len, left.values()), default=0)
     return Deaths(
-        segments={name: _trouble("read this segment") for name, ids in left.items() if not ids},
-        captures={ids[0]: _trouble("worked on this page") for ids in left.values() if len(ids) == 1},
-        alone=frozenset(id_ for ids in known.values() for id_ in ids),
+        segments={name: _trouble("read this segment") for name, one in again.items() if one == name},
+        captures={one: _trouble("worked on this page") for name, one in again.items() if one != name},
+        alone=frozenset([*fresh.values(), *(id_ for ids in known.values() for id_ in ids)]),
         most=isqrt(longest) if longest > 1 else None,
     )
 
