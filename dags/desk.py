@@ -34,13 +34,12 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
 
     How the block ended is noted beside the archive under the task's name.
     """
-    from copydesk.adapters.archive.warc import Archive
-    from copydesk.connect import connect, utc_now
+    from copydesk.connect import connect, open_archive, utc_now
     from copydesk.monitoring.parts import noted
 
     with as_airflow_says():
         settings = in_force()
-        with noted(Archive(settings.archive), task, utc_now), connect(settings) as ports:
+        with noted(open_archive(settings), task, utc_now), connect(settings) as ports:
             yield settings, ports
 
 

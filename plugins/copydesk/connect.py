@@ -1,21 +1,35 @@
-"""Opening the world: the only place where adapters are built."""
+"""Opening the world: the only place where adapters are built, for the command line and the DAGs too.
+
+An adapter is imported when it is opened: a client takes up to half a second to load, and most commands need few.
+"""
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
 
-from copydesk.adapters.archive.warc import Archive
-from copydesk.adapters.child.parent import ChildReader
-from copydesk.adapters.elastic.index import ElasticIndex, open_index
-from copydesk.adapters.http.fetcher import HttpFetcher
-from copydesk.adapters.http.robots_cache import Learned
-from copydesk.adapters.inbox import inbox_entries
-from copydesk.adapters.notify.notifier import Sender
 from copydesk.clock import utc_now
 from copydesk.config.settings import Settings, resolve_secret
-from copydesk.ports import Ports
+from copydesk.index import Index
+from copydesk.index.served import Served
+from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
 
-__all__ = ["connect", "open_notifier", "open_server", "outside", "utc_now"]
+__all__ = [
+    "archive_folder",
+    "bring_into_kibana",
+    "check_networks",
+    "connect",
+    "kibana_objects",
+    "memory_index",
+    "open_archive",
+    "open_fetcher",
+    "open_notifier",
+    "open_reader",
+    "open_server",
+    "outside",
+    "utc_now",
+]
 
 
 @contextmanager
@@ -25,6 +39,8 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
     Raises IndexUnavailable when it does not answer, without `patient` at the first try. The reading child and the
     fetcher start when first needed.
     """
+    from copydesk.adapters.inbox import inbox_entries
+
     with ExitStack() as stack:
         index = open_server(settings)
         stack.callback(index.close)
@@ -35,7 +51,7 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
         yield Ports(
             fetcher=fetcher,
             archive=archive,
-            reader=stack.enter_context(ChildReader()),
+            reader=stack.enter_context(open_reader()),
             index=index,
             notifier=open_notifier(settings),
             inbox=inbox_entries,
@@ -45,25 +61,67 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
 
 
 @contextmanager
-def outside(settings: Settings) -> Iterator[tuple[HttpFetcher, Archive]]:
+def outside(settings: Settings) -> Iterator[tuple[Fetcher, Archive]]:
     """The fetcher and the archive alone, which need no Elasticsearch."""
-    fetch, archive = settings.fetch, Archive(settings.archive)
-    with HttpFetcher(
-        contact=settings.contact,
-        delay=fetch.delay.total_seconds(),
-        allow=fetch.allow,
-        learned=Learned(archive),
-    ) as fetcher:
+    archive = open_archive(settings)
+    with open_fetcher(settings, delay=settings.fetch.delay, beside=archive) as fetcher:
         yield fetcher, archive
 
 
-def open_notifier(settings: Settings) -> Sender:
+def open_fetcher(
+    settings: Settings, *, delay: timedelta, beside: Archive | None = None
+) -> AbstractContextManager[Fetcher]:
+    """A fetcher that waits so long between two requests to a host; what it learns of robots stands `beside` an archive."""
+    from copydesk.adapters.http.fetcher import HttpFetcher
+    from copydesk.adapters.http.robots_cache import Learned
+
+    return HttpFetcher(
+        contact=settings.contact,
+        delay=delay.total_seconds(),
+        allow=settings.fetch.allow,
+        learned=None if beside is None else Learned(beside),
+    )
+
+
+def check_networks(settings: Settings) -> None:
+    """Raises ConfigError when a network that may be fetched from is none."""
+    from copydesk.adapters.http.addresses import networks
+
+    networks(settings.fetch.allow)
+
+
+def open_archive(settings: Settings) -> Archive:
+    """The archive; nothing is touched yet. Raises ConfigError for an address that is none."""
+    from copydesk.adapters.archive.warc import Archive as WarcArchive
+
+    return WarcArchive(settings.archive)
+
+
+def archive_folder(settings: Settings) -> Path | None:
+    """The folder of the archive on this machine, or None when it is elsewhere. Raises ConfigError as `open_archive`."""
+    from copydesk.adapters.archive.store import Store
+
+    return Store(settings.archive).folder
+
+
+def open_reader(rules: Path | None = None) -> AbstractContextManager[Reader]:
+    """Reading in a child of its own, started when first needed, with a file of changed cleaning rules if one is given."""
+    from copydesk.adapters.child.parent import ChildReader
+
+    return ChildReader(rules=rules)
+
+
+def open_notifier(settings: Settings) -> Notifier:
     """The way out for messages; nothing is touched yet."""
+    from copydesk.adapters.notify.notifier import Sender
+
     return Sender(resolve_secret, allow=settings.fetch.allow)
 
 
-def open_server(settings: Settings) -> ElasticIndex:
-    """The index of the settings; nothing is asked of the server yet, and `close` lets go of it."""
+def open_server(settings: Settings) -> Served:
+    """The index of the settings; nothing is asked of the server yet. Raises ConfigError for an address that is none."""
+    from copydesk.adapters.elastic.index import open_index
+
     server = settings.elasticsearch
     return open_index(
         server.url,
@@ -73,3 +131,29 @@ def open_server(settings: Settings) -> ElasticIndex:
         ca_certs=server.ca_certs,
         patience=server.patience,
     )
+
+
+def memory_index() -> Index:
+    """An empty index that ends with this process."""
+    from copydesk.adapters.memory.index import MemoryIndex
+
+    return MemoryIndex()
+
+
+def kibana_objects(settings: Settings) -> bytes:
+    """What Kibana needs to show the articles, as its own import takes it."""
+    from copydesk.adapters.kibana.objects import build
+
+    return build(settings.elasticsearch.prefix)
+
+
+def bring_into_kibana(settings: Settings, url: str, username: str = "", password: str = "") -> int:
+    """Put these objects into the Kibana at an address, by default as the user of Elasticsearch; how many were taken.
+
+    Raises ConfigError when it refuses us or is none, CopydeskError when it cannot be reached or did not take all.
+    """
+    from copydesk.adapters.kibana.client import import_objects
+
+    server = settings.elasticsearch
+    secret = password or server.password.get_secret_value()
+    return import_objects(url, kibana_objects(settings), username or server.username, secret)

@@ -11,9 +11,9 @@ import typer
 from pydantic import ValidationError
 
 from copydesk.cli.comparing import panels_of, side_by_side
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.config.settings import load_settings
+from copydesk.connect import connect
 from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.records import from_record, to_record
@@ -40,7 +40,7 @@ def audit(
     answers are written into FILE by hand: "same": true or false. Then precision and recall follow, with 95 % limits,
     of all languages and of each; with --json a line each: {"language", "name", "share", "low", "high", "pairs"}.
     """
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         if file.exists():
             known = list(_load(file))
         else:

@@ -9,9 +9,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, out
 from copydesk.config.settings import load_settings
+from copydesk.connect import connect
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Found, Index
 from copydesk.index.article import judgements_of
@@ -38,7 +38,7 @@ def why_same(
     With --json one line: {"verdict", "one", "other": {id, url, title, family, story, duplicate_of}, "copies",
     "related" (by the texts of the two alone), "evidence", "shares" (of either text in common), "runs"}.
     """
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         rows = articles_at(ports.index, [one, other])
         if rows[0].id == rows[1].id:
             raise ConfigError(f"{one} and {other} are one article: {rows[0].body['url']}")

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, out, table
 from copydesk.config.settings import load_settings
+from copydesk.connect import connect
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Kind
 from copydesk.index.article import judgements_of
@@ -34,7 +34,7 @@ def family(
     With --json one line: {"id", "story", "original", "agency", "publishers", "elections": [{"original", "since"}],
     "carriers": [{"article", "url", "outlet", "publisher", "at", "share", "evidence"}]}.
     """
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         record, carriers = _family(ports, address)
     if as_json:
         fields = to_record(record)
@@ -102,7 +102,7 @@ def split(addresses: Addresses, *, story: Story = False, as_json: AsJson = False
 
     It holds from now on, whatever else comes, until a later `join` says otherwise; replay and restore keep it.
     """
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         _show(ruling.split(ports, addresses, story=story), as_json=as_json)
 
 
@@ -111,7 +111,7 @@ def join(addresses: Addresses, *, story: Story = False, as_json: AsJson = False)
 
     It holds from now on, whatever else comes, until a later `split` says otherwise; replay and restore keep it.
     """
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         _show(ruling.join(ports, addresses, story=story), as_json=as_json)
 
 

@@ -12,10 +12,10 @@ import typer
 
 from copydesk import pipeline, storing, urls
 from copydesk.alerting import delivering, outbox
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config.files import known_sources, load_sources, load_topics
 from copydesk.config.settings import Settings, load_settings
+from copydesk.connect import connect, outside, utc_now
 from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.fetching import capturing, polling
 from copydesk.fetching.entering import BY_HAND, enter
@@ -38,7 +38,7 @@ BOX = timedelta(hours=12)
 
 def setup() -> None:
     """Make the indices and their templates. Can run again at any time."""
-    with connect(load_settings()):
+    with connect(load_settings(), patient=False):
         note("ready")
 
 
@@ -52,7 +52,7 @@ def poll(
     """Ask feeds and sitemaps what is new; their entries wait in the ledger."""
     settings = load_settings()
     sources = _chosen(load_sources(settings.sources), names or [])
-    with connect(settings) as ports, working("polling"):
+    with connect(settings, patient=False) as ports, working("polling"):
         recover(ports)
         counts = polling.poll(ports, sources, lease=settings.lease)
     counts_line(counts, as_json=as_json)
@@ -73,7 +73,7 @@ def ingest(
         raise ConfigError(f"--inbox {inbox}: must be a folder, and no address beside it")
     counts: Counter[str] = Counter()
     by_itself = inbox is None and not addresses
-    with _spooling(settings, on=by_itself), connect(settings) as ports, working("ingesting"):
+    with _spooling(settings, on=by_itself), connect(settings, patient=False) as ports, working("ingesting"):
         recover(ports)
         if inbox is not None:
             counts += _take_inbox(ports, inbox, ring=ring)
@@ -106,8 +106,6 @@ def _spooling(settings: Settings, *, on: bool) -> Iterator[None]:
         yield
     except IndexUnreachable:
         if on:
-            from copydesk.connect import outside, utc_now  # as in `opening`: it takes half a second
-
             with outside(settings) as (fetcher, archive):
                 until, limit = utc_now() + BOX, settings.fetch.spool
                 counts = fetch_on(fetcher, archive, shards=ALL_SHARDS, until=until, limit=limit)
@@ -171,7 +169,7 @@ def _take_addresses(ports: Ports, settings: Settings, addresses: list[str], *, r
 def process(*, as_json: AsJson = False) -> None:
     """Work on the segments that wait: read, judge, store, match, deliver."""
     settings = load_settings()
-    with connect(settings) as ports, working("processing"):
+    with connect(settings, patient=False) as ports, working("processing"):
         recover(ports)
         counts = pipeline.process(
             ports,
@@ -198,7 +196,7 @@ def deliver(
         raise ConfigError(
             f"--dead {dead}: no such channel in {settings.topics}; there are {', '.join(sorted(channels))}"
         )
-    with connect(settings) as ports:
+    with connect(settings, patient=False) as ports:
         counts = Counter(revived=outbox.revive(ports.index, dead, ports.now())) if dead else Counter[str]()
         counts += delivering.deliver(
             ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
@@ -208,7 +206,7 @@ def deliver(
 
 def resend(*, as_json: AsJson = False) -> None:
     """Send again what Elasticsearch refused, after the reason has been mended."""
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         taken, still = storing.resend(ports.index)
     counts_line({"taken": taken, "refused": still}, as_json=as_json)
     if still:
@@ -231,7 +229,7 @@ def retry(
     if reason and reason not in set(Reason):
         raise ConfigError(f"--reason {reason}: no such reason; there are {', '.join(Reason)}")
     settings = load_settings()
-    with connect(settings) as ports:
+    with connect(settings, patient=False) as ports:
         counts = retrying.retry(ports, names=names or [], reason=reason, lease=settings.lease)
     counts_line(counts, as_json=as_json)
 

@@ -1,11 +1,12 @@
 """What a person gives → captures: files, addresses, and lines of JSON; for `read` and `judge`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from copydesk.cli.jsonl import Row, text_of
 from copydesk.clock import utc_now
 from copydesk.config.settings import load_settings
+from copydesk.connect import open_fetcher
 from copydesk.errors import ConfigError, FetchError
 from copydesk.fetching.archiving import capture_id
 from copydesk.model import Capture
@@ -54,12 +55,9 @@ def of_file(name: str) -> Capture:
 
 def of_address(url: str) -> Capture:
     """A page fetched now. Raises FetchError with the reason why not."""
-    # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.http.fetcher import HttpFetcher
-
     settings = load_settings()
     wanted = Wanted(key=url, url=url, kind="page")
-    with HttpFetcher(contact=settings.contact, delay=0, allow=settings.fetch.allow) as fetcher:
+    with open_fetcher(settings, delay=timedelta(0)) as fetcher:
         answer = next((answer for answer in fetcher.fetch([wanted]) if answer is not None), None)
     if isinstance(answer, Fetched):
         return made(answer.final_url, answer.body, answer.content_type, answer.fetched_at)

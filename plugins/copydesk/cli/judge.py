@@ -8,11 +8,11 @@ from typing import Annotated, cast
 
 import typer
 
-from copydesk.adapters.child.parent import ChildReader
 from copydesk.cli.given import PLAIN, made, of_file
 from copydesk.cli.jsonl import Jsonl, Row, read_rows, text_of
 from copydesk.cli.judged import Id, judged_texts
 from copydesk.cli.output import AsJson, emit, table, working
+from copydesk.connect import open_reader
 from copydesk.dates import moment
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
@@ -43,7 +43,7 @@ def judge(
     if (jsonl is None) == (not files):
         raise ConfigError("judge: give files, or --jsonl FILE")
     texts = _texts(jsonl) if jsonl is not None else _files(files or [])
-    with ChildReader() as child, working("judging"):
+    with open_reader() as child, working("judging"):
         answers = list(judged_texts(child, texts))
     if jsonl is not None or as_json:
         for answer in answers:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
-from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.connect import memory_index
 from copydesk.index import Body, Json
 from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Judgement
@@ -35,7 +35,7 @@ def judged_texts(reader: Reader, texts: Iterable[tuple[Id, Capture]]) -> Iterato
             ids.append(id_)
             yield capture
 
-    index = MemoryIndex()
+    index = memory_index()
     answers = enumerate(reader.read(captures()))
     while batch := list(islice(answers, BATCH)):
         rejected |= {number: str(a.reason) for number, a in batch if isinstance(a, Rejection)}

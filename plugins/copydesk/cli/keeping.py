@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
 from copydesk.config.files import known_sources
 from copydesk.config.settings import load_settings
+from copydesk.connect import connect
 from copydesk.errors import ConfigError
 from copydesk.operating import backup as backups
 from copydesk.operating import ruling
@@ -41,7 +41,7 @@ def replay(
         raise ConfigError(f"--since {since}: must be a month such as 2026-11")
     settings = load_settings()
     sources = known_sources(settings.sources)
-    with connect(settings) as ports, Progress(console=err, transient=True) as bar:
+    with connect(settings, patient=False) as ports, Progress(console=err, transient=True) as bar:
         task = bar.add_task("replaying", total=None)
         result = rebuild(
             ports,
@@ -64,14 +64,14 @@ def replay(
 
 def learn() -> None:
     """Learn which lines are furniture of their outlets, for the pages captured from now on."""
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         number = learning.learn(ports.index, ports.archive, ports.now())
     note(f"snapshot {number}" if number else "nothing new")
 
 
 def backup(*, as_json: AsJson = False) -> None:
     """Write what cannot be derived from the archive (ledger, alerts, takedowns ...) beside it."""
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         name, counts = backups.backup(ports.index, ports.archive, ports.now())
     note(name)
     counts_line(counts, as_json=as_json)
@@ -83,7 +83,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Fill an index from a backup; what is there already stays. Call `replay` afterwards for the articles."""
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         used, counts = backups.restore(ports.index, ports.archive, name)
         forgetting.renew(ports)
         ruling.load_rulings(ports.index, ports.archive)
@@ -102,7 +102,7 @@ def forget(
     """Take an address or an outlet out of index and archive, for good; polling and replay obey."""
     if not yes:
         typer.confirm(f"Forget {target} for good, in index and archive?", abort=True, err=True)
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         counts = forgetting.forget(ports, target)
     counts_line(counts, as_json=as_json)
 

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from copydesk.adapters.kibana import objects
 from copydesk.cli.output import note
 from copydesk.config.settings import load_settings, resolve_secret
+from copydesk.connect import bring_into_kibana, kibana_objects
 
 __all__ = ["register"]
 
 
 def build() -> None:
     """Print the saved objects, as Kibana's own import takes them (Stack Management, Saved objects)."""
-    sys.stdout.buffer.write(objects.build(load_settings().elasticsearch.prefix))
+    sys.stdout.buffer.write(kibana_objects(load_settings()))
 
 
 def bring(
@@ -26,13 +26,8 @@ def bring(
     ] = "",
 ) -> None:
     """Put the saved objects into a running Kibana, over those that are there."""
-    # the HTTP client takes a quarter of a second to load
-    from copydesk.adapters.kibana.client import import_objects
-
-    server = load_settings().elasticsearch
-    secret = resolve_secret(password) if password else server.password.get_secret_value()
-    taken = import_objects(url, objects.build(server.prefix), user or server.username, secret)
-    note(f"{taken} objects")
+    secret = resolve_secret(password) if password else ""
+    note(f"{bring_into_kibana(load_settings(), url, user, secret)} objects")
 
 
 def register(app: typer.Typer) -> None:

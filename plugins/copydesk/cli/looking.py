@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
-from copydesk.cli.opening import connect
 from copydesk.cli.output import AsJson, emit, first_words, note, out, show_rows, table
 from copydesk.cli.polled import configured, print_polls, trouble_lines
 from copydesk.cli.told import told_as_json, told_lines
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import load_settings
+from copydesk.connect import connect, open_archive, utc_now
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
 from copydesk.index.records import to_record
 from copydesk.model import Topic
+from copydesk.monitoring.checking import check
+from copydesk.monitoring.watching import AWAY, troubles_now
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
 from copydesk.query.evaluator import find_matches
@@ -48,7 +50,7 @@ def search(
     copies: how many articles of the story were found.
     """
     where = {name: value for name, value in (("outlet", outlet), ("language", language)) if value}
-    with connect(load_settings()) as ports:
+    with connect(load_settings(), patient=False) as ports:
         hits = ports.index.search(" ".join(words or []), where=where, limit=limit)
     if as_json:
         for hit in hits:
@@ -93,7 +95,7 @@ def topics(
         return
     if name not in known:
         raise ConfigError(f"{name}: no such topic in {settings.topics}; there are {', '.join(sorted(known))}")
-    with connect(settings) as ports:
+    with connect(settings, patient=False) as ports:
         met = list(_met(ports, known[name]))
     if as_json or met:
         show_rows(met, ("published_at", "outlet", "title", "matched"), as_json=as_json)
@@ -127,16 +129,12 @@ def status(*, as_json: AsJson = False) -> None:
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
     topic and was not told, with topic, reason, articles; and troubles: lines for a person.
     """
-    from copydesk.adapters.archive.warc import Archive
-    from copydesk.connect import utc_now
-    from copydesk.monitoring.watching import AWAY, troubles_now
-
     settings = load_settings()
-    found, _ = troubles_now(settings, Archive(settings.archive), utc_now())
+    found, _ = troubles_now(settings, open_archive(settings), utc_now())
     troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
     for line in () if as_json else troubles:
         out.print(line, markup=False)
-    with connect(settings) as ports:
+    with connect(settings, patient=False) as ports:
         seen = funnel(ports.index)
     sources = sorted(seen.entries.keys() | seen.captures.keys())
     if as_json:
@@ -209,8 +207,6 @@ def check_config() -> None:
 
     What is wrong is a line on standard error each, and exit code 2; what is worth a look does not change the code.
     """
-    from copydesk.monitoring.checking import check
-
     settings = load_settings()
     findings = check(settings)
     for finding in findings:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from copydesk.adapters.child.parent import ChildReader
 from copydesk.cli import golden as golden_pages
 from copydesk.cli.given import of_address, of_file, of_row
 from copydesk.cli.jsonl import Jsonl, read_rows
@@ -16,6 +15,7 @@ from copydesk.cli.output import AsJson, emit, err, note, working
 from copydesk.cli.showing import show_document, show_explained
 from copydesk.config.files import load_sources
 from copydesk.config.settings import load_settings
+from copydesk.connect import open_archive, open_reader
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
@@ -75,7 +75,7 @@ def read(
     if golden:
         golden_pages.folder_of(golden)  # a wrong name is told before the page is fetched
     capture = _of_target(target, golden)
-    with ChildReader() as child, working(f"reading {target or golden}"):
+    with open_reader() as child, working(f"reading {target or golden}"):
         asked, habits = _announced(capture, source)
         answer = next(iter(child.read([asked], lambda _: habits)))
     if golden and not _crashed(answer):
@@ -110,10 +110,8 @@ def _announced(capture: Capture, name: str) -> tuple[Capture, Habits]:
     """The capture as if a source had announced it now, and what is known of its outlet; without a name as it is."""
     if not name:
         return capture, NO_HABITS
-    from copydesk.adapters.archive.warc import Archive
-
     settings = load_settings()
-    archive, sources = Archive(settings.archive), load_sources(settings.sources)
+    archive, sources = open_archive(settings), load_sources(settings.sources)
     known = {source.name: source for source in sources}
     if name not in known:
         raise ConfigError(f"{name}: no such source; there are {', '.join(sorted(known))}")
@@ -134,7 +132,7 @@ def _read_lines(file: Path) -> None:
         except ConfigError as exc:
             troubles.append(exc)  # those before it are still to be read
 
-    with ChildReader() as child:
+    with open_reader() as child:
         for answer in child.read(captures()):
             emit(_answer(waiting.popleft(), answer))
     for trouble in troubles:

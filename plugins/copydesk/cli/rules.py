@@ -14,14 +14,13 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter
 
-from copydesk.adapters.archive.warc import Archive
-from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning import FINDERS, RULES
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
 from copydesk.clock import utc_now
 from copydesk.config.files import known_sources, load_sources
 from copydesk.config.settings import Settings, load_settings
+from copydesk.connect import open_archive, open_reader, open_server
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Body, Index, Json, Kind
@@ -100,11 +99,11 @@ def try_out(
         raise ConfigError(f"{change}: no such rule, and no .py or .yml file; there are {', '.join(NAMES)}")
     module = file if file and file.suffix == ".py" else None
     settings, now = load_settings(), utc_now()
-    archive = Archive(settings.archive)
+    archive = open_archive(settings)
     habits = habits_of(archive, known_sources(settings.sources))
     changed = habits_of(archive, load_sources(file)) if file and not module else habits
     with ExitStack() as stack:
-        reader = stack.enter_context(ChildReader(rules=module))
+        reader = stack.enter_context(open_reader(module))
         index = _index(settings, stack)
         baseline = partial(stored, index) if index else _unchanged(rule, habits, stack)
         stack.enter_context(working("reading"))
@@ -122,9 +121,6 @@ def try_out(
 
 def _index(settings: Settings, stack: ExitStack) -> Index | None:
     """The index, if it answers and holds anything; it is not set up, lest anything be written."""
-    # the Elasticsearch client takes half a second to load
-    from copydesk.connect import open_server
-
     index = open_server(settings)
     stack.callback(index.close)
     try:
@@ -140,7 +136,7 @@ def _unchanged(rule: str, habits: Callable[[Capture], Habits], stack: ExitStack)
     """Readings without the change, for want of an index: what `rule` took put back; or for "" without the file."""
     if rule:
         return lambda _, answers: [without(reading_of(answer), rule) for answer in answers]
-    plain = stack.enter_context(ChildReader())
+    plain = stack.enter_context(open_reader())
     return lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]
 
 

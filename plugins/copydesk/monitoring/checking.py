@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from copydesk.adapters.archive.store import Store
-from copydesk.adapters.http.addresses import networks
 from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
 from copydesk.config.yamlfile import place, read_file
-from copydesk.connect import open_server
+from copydesk.connect import archive_folder, check_networks, open_server
 from copydesk.errors import ConfigError
 
 __all__ = ["Finding", "check"]
@@ -54,9 +52,9 @@ def _variables(settings: Settings) -> Iterator[Finding]:
 def _places(settings: Settings) -> Iterator[Finding]:
     """Archive, server and networks, as far as they can be judged without asking anybody."""
     yield from _said(lambda: open_server(settings).close())
-    yield from _said(partial(networks, settings.fetch.allow))
+    yield from _said(partial(check_networks, settings))
     try:
-        folder = Store(settings.archive).folder
+        folder = archive_folder(settings)
     except ConfigError as exc:
         yield Finding(str(exc))
         return

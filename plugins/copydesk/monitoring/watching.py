@@ -13,22 +13,19 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from copydesk.adapters.archive.store import Store
-from copydesk.adapters.archive.warc import Archive
-from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.border import Border, contained
 from copydesk.channels import Channel
 from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.config.settings import Settings
-from copydesk.connect import open_notifier, open_server, utc_now
+from copydesk.connect import archive_folder, open_archive, open_notifier, open_server, utc_now
 from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
 from copydesk.index.records import from_record, to_record
+from copydesk.index.served import Served
 from copydesk.monitoring.notices import render_notice
 from copydesk.monitoring.parts import GRACE, part_troubles, runs
 from copydesk.monitoring.stored import index_troubles
 from copydesk.monitoring.troubles import Notice, Standing, Trouble, decide, untold
-from copydesk.ports import Archive as Beside
-from copydesk.ports import Notifier
+from copydesk.ports import Archive, Notifier
 
 __all__ = ["AWAY", "tell", "troubles_now", "watch"]
 
@@ -48,14 +45,14 @@ INDEX_KINDS = frozenset(
 
 def watch(settings: Settings) -> int:
     """Look at everything once, and tell what is due; how many troubles there are."""
-    archive, now = Archive(settings.archive), utc_now()
+    archive, now = open_archive(settings), utc_now()
     troubles, unknown = troubles_now(settings, archive, now)
     channels = _channels(settings, archive, now)
     tell(archive, open_notifier(settings), channels, troubles, now, unknown=unknown)
     return len(troubles)
 
 
-def troubles_now(settings: Settings, archive: Beside, now: datetime) -> tuple[list[Trouble], frozenset[str]]:
+def troubles_now(settings: Settings, archive: Archive, now: datetime) -> tuple[list[Trouble], frozenset[str]]:
     """Every trouble there is now, and the kinds that could not be looked at."""
     looks: Sequence[tuple[frozenset[str], Callable[[], list[Trouble]]]] = (
         (frozenset({"disk"}), lambda: _little_room(settings)),
@@ -84,11 +81,11 @@ def _looked(kinds: frozenset[str], look: Callable[[], list[Trouble]]) -> tuple[l
     return [Trouble(key=f"look:{name}", text=f"looking for troubles of {name} failed: {caught.fault}")], kinds
 
 
-def _refused(archive: Beside) -> list[Trouble]:
+def _refused(archive: Archive) -> list[Trouble]:
     return [Trouble(key=f"config:{one.name}", text=str(one), since=one.since) for one in refusals(archive)]
 
 
-def _out_of_reach(archive: Beside) -> list[Trouble]:
+def _out_of_reach(archive: Archive) -> list[Trouble]:
     """That nothing beside the archive can be read; then there is no use in looking there for anything else."""
     try:
         archive.load(STATE)
@@ -98,12 +95,12 @@ def _out_of_reach(archive: Beside) -> list[Trouble]:
     return []
 
 
-def _of_the_server(settings: Settings, archive: Beside, now: datetime) -> list[Trouble]:
+def _of_the_server(settings: Settings, archive: Archive, now: datetime) -> list[Trouble]:
     with closing(open_server(settings)) as index:
         return [*_server_troubles(index), *index_troubles(index, now, _names(settings, archive, now))]
 
 
-def _names(settings: Settings, archive: Beside, now: datetime) -> frozenset[str]:
+def _names(settings: Settings, archive: Archive, now: datetime) -> frozenset[str]:
     """The sources that are asked."""
     try:
         return frozenset(source.name for source in sources_in_force(archive, settings.sources, now))
@@ -112,7 +109,7 @@ def _names(settings: Settings, archive: Beside, now: datetime) -> frozenset[str]
 
 
 def _little_room(settings: Settings) -> list[Trouble]:
-    folder = Store(settings.archive).folder
+    folder = archive_folder(settings)
     if folder is None:
         return []
     nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
@@ -135,7 +132,7 @@ def _room(free: int) -> str:
     return f"{free / 2**30:.1f} GiB"
 
 
-def _server_troubles(index: ElasticIndex) -> list[Trouble]:
+def _server_troubles(index: Served) -> list[Trouble]:
     health = index.health()
     troubles = []
     if health.blocked:
@@ -149,7 +146,7 @@ def _server_troubles(index: ElasticIndex) -> list[Trouble]:
     return troubles
 
 
-def _channels(settings: Settings, archive: Beside, now: datetime) -> dict[str, Channel]:
+def _channels(settings: Settings, archive: Archive, now: datetime) -> dict[str, Channel]:
     """The channels of the alarm, as far as there are such."""
     if not settings.alarm:
         return {}
@@ -162,7 +159,7 @@ def _channels(settings: Settings, archive: Beside, now: datetime) -> dict[str, C
 
 
 def tell(
-    archive: Beside,
+    archive: Archive,
     notifier: Notifier,
     channels: Mapping[str, Channel],
     troubles: Sequence[Trouble],
@@ -215,7 +212,7 @@ def _send(notifier: Notifier, channels: Mapping[str, Channel], notice: Notice) -
     return not answers or any(sent.status == "sent" for sent in answers.values())
 
 
-def _remembered(archive: Beside) -> dict[str, Standing]:
+def _remembered(archive: Archive) -> dict[str, Standing]:
     content = archive.load(STATE)
     try:
         return {key: from_record(Standing, body) for key, body in orjson.loads(content or b"{}").items()}

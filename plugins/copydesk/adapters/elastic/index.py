@@ -15,6 +15,7 @@ from copydesk.adapters.elastic.client import Patience, Server, open_client
 from copydesk.adapters.elastic.routing import Places
 from copydesk.adapters.elastic.writes import batches, write_batch
 from copydesk.index import Found, Hit, Kind, Probe, Stored, Where, Write
+from copydesk.index.served import Health
 
 __all__ = ["ElasticIndex", "open_index"]
 
@@ -79,7 +80,7 @@ class ElasticIndex:
         self._places.forget()
         self._stems = None
 
-    def health(self) -> elastic_setup.Health:
+    def health(self) -> Health:
         """How the server is, asked once."""
         return elastic_setup.health(self.server.hasty(), self.prefix)
 

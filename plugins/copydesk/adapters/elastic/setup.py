@@ -7,7 +7,6 @@ done.
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,9 +20,9 @@ from copydesk.adapters.elastic.partitions import PARTITIONS, labels_before, mont
 from copydesk.adapters.elastic.template import index_template
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import DERIVED, Kind
+from copydesk.index.served import Health
 
 __all__ = [
-    "Health",
     "compact",
     "create_index",
     "drop",
@@ -47,24 +46,6 @@ logger = logging.getLogger(__name__)
 
 BLOCK = "index.blocks.read_only_allow_delete"
 """What the server sets on every index when its disk is fuller than the flood stage, and takes away when it is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the server is.
-
-    Attributes:
-        status: green, yellow or red.
-        generation: The live generation; 0 before `setup`.
-        languages: Whether the server can stem.
-        blocked: The indices of ours that take no documents, as when the server's disk is too full.
-    """
-
-    status: str
-    version: str
-    generation: int
-    languages: bool
-    blocked: tuple[str, ...] = ()
 
 
 def set_up(server: Server, prefix: str) -> None:
