@@ -10,7 +10,7 @@ CODE := plugins dags tools tests
 export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down check format bench eval world lock env clean simulate fuzz
+.PHONY: help demo test up down check format bench eval world lock env clean simulate soak fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ fuzz: $(READY) ## broken inputs through every parser at the border; SECONDS=60 S
 simulate: $(READY) ## the street in memory under drawn faults, and killed at every write; SEEDS=200
 	@PYTHONPATH=plugins:tools:tests $(RUN) -m simulation --seeds $(SEEDS)
 	@PYTHONPATH=plugins:tools:tests $(RUN) -m simulation --sweep
+
+soak: SEEDS := 10
+soak: $(READY) ## the street on a real Elasticsearch, over connections that are cut at random; SEEDS=10
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m simulation --soak $(SEEDS)
 
 up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make down`
 	@$(RUN) -m local up

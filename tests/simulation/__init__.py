@@ -10,4 +10,6 @@ scenes.py    what a seed decides, and the run: phases, rounds, tasks
 state.py     all that is known at the end, comparable between runs: one digest
 laws.py      what must hold, whatever went wrong
 sweeping.py  one scene, killed at every write
+soaking.py   the street with its index on a real Elasticsearch
+cutting.py   the proxy between them, which cuts connections as drawn
 """

@@ -1,4 +1,4 @@
-"""`python -m simulation`: seeds, or every kill point of one scene; how much was met, and what broke."""
+"""`python -m simulation`: seeds, every kill point of one scene, or a soak; how much was met, and what broke."""
 
 import argparse
 import os
@@ -6,9 +6,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 
+from local import elasticsearch
 from simulation.running import Ended, play, stores
 from simulation.scenes import draw
+from simulation.soaking import drawn, soak, soaking
 from simulation.sweeping import points, sweep
 
 MOST_LINES = 8
@@ -31,7 +34,12 @@ def main() -> int:
         help="play some scenes on this server too",
     )
     parser.add_argument("--on-elasticsearch", type=int, default=0, metavar="N", help="how many of the scenes")
+    parser.add_argument(
+        "--soak", type=int, metavar="N", help="so many scenes there, over connections that are cut"
+    )
     given = parser.parse_args()
+    if given.soak:
+        return _soak(range(given.first, given.first + given.soak), given.elasticsearch)
     if given.sweep:
         return report(_swept(given), "kill points")
     numbers = [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
@@ -51,6 +59,23 @@ def _swept(given: argparse.Namespace) -> Iterator[tuple[str, Ended]]:
     chosen = [given.point] if given.point else list(points())[:: given.every]
     for point in chosen:
         yield f"{CALL} --sweep --point {point}", sweep(point)
+
+
+def _soak(seeds: Iterable[int], server: str | None) -> int:
+    """Soak on a server, or on one that is started for it; what reached it is printed last."""
+    counts: Counter[str] = Counter()
+
+    def played(url: str) -> Iterator[tuple[str, Ended]]:
+        with soaking(url) as index:
+            for seed in seeds:
+                soaked = soak(*drawn(seed), index, url)
+                counts.update(soaked.counts, digests_as_undisturbed=int(soaked.is_same))
+                yield f"{CALL} --soak 1 --first {seed} --elasticsearch {server or 'URL'}", soaked.ended
+
+    with nullcontext(server) if server else elasticsearch.running() as running:
+        broken = report(played(running if isinstance(running, str) else running.url), "soaks")
+    print("server: " + " ".join(f"{what.replace(' ', '-')}={number}" for what, number in counts.items()))
+    return broken
 
 
 def report(runs: Iterable[tuple[str, Ended]], what: str) -> int:

@@ -52,7 +52,7 @@ class Proxy:
         server: Its address.
         chance: For what of a cut is random: where in an answer, for how long.
         strike: Says which of some kinds of cuts strikes now; "" for none.
-        counts: Requests that were carried out, the documents they wrote, and the documents that were nobody's news.
+        counts: Requests that were carried out, and what became of the documents they were to write.
         url: Where clients find it.
     """
 

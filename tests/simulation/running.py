@@ -56,12 +56,13 @@ def play(
     killer: Killer = never,
     mutant: Broken = whole,
     store: Store = lambda: MemoryIndex(lag=True),
+    street: Callable[..., Street] = Street,
 ) -> Ended:
     """Run a scene in a world of its own and hold its end against the laws."""
     expected = expected_of(scene.world)
-    with _run(scene, killer=killer, mutant=mutant, store=store) as (street, state):
-        breaches = tuple(broken(street, state, expected))
-    return Ended(digest(state), breaches, street.turns.points, street.faults.counts, street.failures)
+    with _run(scene, killer=killer, mutant=mutant, store=store, street=street) as (played, state):
+        breaches = tuple(broken(played, state, expected))
+    return Ended(digest(state), breaches, played.turns.points, played.faults.counts, played.failures)
 
 
 @cache
@@ -69,7 +70,7 @@ def expected_of(world: int) -> State:
     """The end of a world in which nothing goes wrong."""
     scene = undisturbed(Scene(seed=0, world=world))
     store = partial(MemoryIndex, lag=True)
-    with _run(scene, killer=never, mutant=whole, store=store) as (street, state):
+    with _run(scene, killer=never, mutant=whole, store=store, street=Street) as (street, state):
         wrong = broken(street, state, state)
     if wrong:
         raise AssertionError(f"world {world} breaks laws undisturbed: {wrong[:5]}")
@@ -77,27 +78,30 @@ def expected_of(world: int) -> State:
 
 
 @contextmanager
-def _run(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> Iterator[tuple[Street, State]]:
+def _run(
+    scene: Scene, *, killer: Killer, mutant: Broken, store: Store, street: Callable[..., Street]
+) -> Iterator[tuple[Street, State]]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with _street(scene, killer=killer, mutant=mutant, store=store) as street:
-            sent = {street.deliveries[id_] for id_ in street.mails.got}
-            state = state_of(street.index, street.archive, street.made, rung=street.alerts, sent=sent)
-            yield street, state
+        with _ended(scene, killer=killer, mutant=mutant, store=store, street=street) as ended:
+            sent = {ended.deliveries[id_] for id_ in ended.mails.got}
+            yield ended, state_of(ended.index, ended.archive, ended.made, rung=ended.alerts, sent=sent)
     finally:
         logging.disable(before)
 
 
 @contextmanager
-def _street(scene: Scene, *, killer: Killer, mutant: Broken, store: Store) -> Iterator[Street]:
+def _ended(
+    scene: Scene, *, killer: Killer, mutant: Broken, store: Store, street: Callable[..., Street]
+) -> Iterator[Street]:
     """A street that has run to its end."""
     faults = Faults(Random(f"faults {scene.seed}"), scene.rates, killer)
     with archives(scene.archive) as address:
         made = make(scene.world)
-        street = Street(scene, made, store, address, faults, mutant=mutant(address))
-        street.run()
-        yield street
+        ended = street(scene, made, store, address, faults, mutant=mutant(address))
+        ended.run()
+        yield ended
 
 
 @contextmanager

@@ -184,13 +184,17 @@ class Street:
             fetcher=Fetching(self.sites, hold, self.chance),
             archive=cast("Any", open_disk(self.address, self.clock, hold, self._mark)),
             reader=Reading(hold),
-            index=cast("Generations", Records(self.index, hold, self._watch)),
+            index=cast("Generations", Records(self.view(hold), hold, self._watch)),
             notifier=Mailing(self.mails, hold),
             inbox=self.sites.inbox,
             now=self.clock.now,
             wait=partial(self._wait, hold),
         )
         return self.mutant(ports)
+
+    def view(self, _hold: Hold) -> Generations:
+        """The index as a worker reaches it."""
+        return self.index
 
     def left_to_do(self) -> list[str]:
         """What somebody still has to do."""
