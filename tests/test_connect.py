@@ -1,3 +1,4 @@
+import re
 import uuid
 from pathlib import Path
 
@@ -35,10 +36,22 @@ def test_no_server(tmp_path: Path) -> None:
         connect(settings, patient=False).__enter__()
 
 
-def test_no_address() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "http://es..local:9200",
+        f"http://{'a' * 64}.local:9200",
+        "http://h:x",
+        "http://[::1",
+        "http://h:99999",
+        "",
+    ],
+)
+def test_no_address(url: str) -> None:
     """An address that is none is said with the setting's name."""
-    settings = load_settings(elasticsearch=ElasticsearchSettings(url="nonsense"))
-    with pytest.raises(ConfigError, match="elasticsearch url 'nonsense'"):
+    settings = load_settings(elasticsearch=ElasticsearchSettings(url=url))
+    with pytest.raises(ConfigError, match=re.escape(f"elasticsearch url '{url}'")):
         connect(settings).__enter__()
 
 

@@ -82,6 +82,10 @@ def test_wrong_files(file: Path, text: str, says: str) -> None:
         ("COPYDESK_FETCH__DELAY", "2 minutes", "COPYDESK_FETCH__DELAY: '2 minutes' is no duration"),
         ("COPYDESK_FETCH__ALLOW", '["127.0.0.0/8"', "COPYDESK_FETCH__ALLOW: no JSON list"),
         ("COPYDESK_FETCH", "2s", "set its parts one by one, such as COPYDESK_FETCH__DELAY=2s"),
+        *(
+            ("COPYDESK_ELASTICSEARCH__PREFIX", prefix, "COPYDESK_ELASTICSEARCH__PREFIX: String should")
+            for prefix in ("", "*", "Big-", "-x", "_x", "a,b", "a b", "ä-", "p" * 101)
+        ),
         ("COPYDESK_SETTINGS", "nowhere.yml", "nowhere.yml: cannot be read"),
     ],
 )

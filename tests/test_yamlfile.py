@@ -64,6 +64,8 @@ class Tree(BaseModel):
         ('"a\\nb": 1', "f.yml:1: 'a\\nb': is no key here; allowed: leaves, by_name"),
         (f"? {'a' * 300}\n: 1", f"f.yml:1: {'a' * 60}...: is no key here; allowed: leaves, by_name"),
         ("a: " + "x" * 4_000_000, "f.yml: has 4,000,003 characters; allowed: 4,000,000"),
+        ('leaves:\n- "a\\ud800"', "f.yml:2: is no readable YAML: holds half of a character"),
+        ('"\\udfff": 1', "f.yml:1: is no readable YAML: holds half of a character"),
         ("a: 1\n---\nb: 2", "f.yml:2: is no readable YAML: but found another document"),
     ],
 )  # fmt: skip

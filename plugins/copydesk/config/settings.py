@@ -73,7 +73,8 @@ class ElasticsearchSettings(BaseModel):
     """Where the index lives.
 
     Attributes:
-        prefix: Begins the name of every index, alias and template of ours.
+        prefix: Begins the name of every index, alias and template of ours; never empty, for by it ours are told from
+            others that are to be left alone.
         patience: How long writes are retried before the server counts as down.
     """
 
@@ -83,7 +84,7 @@ class ElasticsearchSettings(BaseModel):
     username: str = ""
     password: SecretStr = SecretStr("")
     ca_certs: str = ""
-    prefix: str = "copydesk-"
+    prefix: str = Field(default="copydesk-", pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)
     patience: Duration = timedelta(seconds=30)
 
 

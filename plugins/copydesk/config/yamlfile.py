@@ -3,6 +3,7 @@
 `read_file` touches the disk; all else is pure.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ LARGEST = 4_000_000
 """Characters; ten thousand topics of twenty words are a quarter of it."""
 DEEPEST = 30
 """Levels; the deepest file of ours has six. Python's own stack ends at some hundreds."""
+HALVES = re.compile("[\ud800-\udfff]")
+"""Code units that no UTF-8 can hold; they could be neither stored nor shown."""
 LONGEST_KEY = 60
 """Characters of a key that are repeated in an error."""
 
@@ -78,6 +81,8 @@ class Bounded(yaml.SafeLoader):
             raise _refused(event, "aliases (*name) are not allowed")
         if getattr(event, "tag", None) is not None:
             raise _refused(event, "tags (!name) are not allowed")
+        if HALVES.search(getattr(event, "value", "")):  # of an escape, "\\ud800"
+            raise _refused(event, "holds half of a character")
         if self._depth == DEEPEST:
             raise _refused(event, f"nothing may stand deeper than {DEEPEST} levels")
         self._depth += 1

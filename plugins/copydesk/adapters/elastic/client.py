@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import (
@@ -131,6 +132,7 @@ def open_client(url: str, *, username: str = "", password: str = "", ca_certs: s
             raise ConfigError(f"elasticsearch ca_certs {ca_certs!r}: no such file")
         options["ca_certs"] = ca_certs
     try:
+        (urlsplit(url).hostname or "").encode("idna")  # as sockets do, whose error would not name the setting
         return Elasticsearch(
             url,
             request_timeout=REQUEST_TIMEOUT,
