@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -11,43 +11,18 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.matching import match
 from copydesk.alerting.telling import again
 from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
-from copydesk.index import Index, Json, Kind, Stored, Write
+from copydesk.index import Json, Kind, Stored, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
 from copydesk.operating.backup import restore
 from fakes import Shelf
-
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))
-
-
-def put(index: Index, id_: str, **fields: Json) -> str:
-    """An article as storing writes it; one outlet each, all of its own family and story unless told."""
-    seen = fields.pop("seen", "2026-03-02T10:00:00Z")
-    body = {
-        "url": f"https://{id_}.example/1",
-        "outlet": id_,
-        "publisher": id_,
-        "title": "Ferry aground",
-        "text": "A ferry ran aground.",
-        "language": "en",
-        "first_seen_at": seen,
-        "family": id_,
-        "story": id_,
-        "revision": 0,
-    }
-    index.write([Write(kind=Kind.ARTICLES, id=id_, body={**body, **fields})])
-    return id_
+from ringing import FERRIES, NOW, put, ring
 
 
 def story(index: MemoryIndex, id_: str, **fields: Json) -> None:
     """A story's record as judging writes it."""
     index.write([Write(kind=Kind.STORIES, id=id_, body={"id": id_, "families": [], **fields})])
-
-
-def ring(index: Index, ids: Sequence[str], *topics: Topic, now: datetime = NOW) -> list[Alert]:
-    return match(index, topics or (FERRIES,), ids, now)
 
 
 def deliveries(index: MemoryIndex) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from copydesk.outcomes import Reason
 from copydesk.pipeline import process
 from copydesk.views.status import funnel
 from fakes import Desk
+from poison import published, segments
 from racing import LEASE, TOPICS
-from test_poison import published, segments
 
 
 @dataclass

@@ -16,8 +16,8 @@ from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Entry, Source
+from served import page
 from servers import serving, web_served
-from test_cli_street import page
 
 NOWHERE = "http://127.0.0.1:9"
 

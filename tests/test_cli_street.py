@@ -13,16 +13,10 @@ from copydesk.adapters.elastic.index import open_index
 from copydesk.config.lastgood import topics_in_force
 from copydesk.index import Kind
 from copydesk.segments import register
+from served import page
 from servers import serving, web_served
 from today import TODAY
 from wires import paragraphs
-
-PAGE = "<html><head><title>{}</title></head><body><article><h1>{}</h1>{}</article></body></html>"
-
-
-def page(title: str, seed: int) -> str:
-    """An article page."""
-    return PAGE.format(title, title, "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(seed)))
 
 
 async def answer(request: web.Request) -> web.Response:

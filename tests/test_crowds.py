@@ -18,7 +18,7 @@ from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
-from test_judging import judgements
+from judgements import judgements
 from wires import START, document, paragraphs
 
 WIRE = paragraphs(7, 2)

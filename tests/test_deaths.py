@@ -23,8 +23,8 @@ from copydesk.segments import RESTS
 from copydesk.segments.deaths import Deaths, deaths_of, noted
 from copydesk.views.status import funnel
 from fakes import Desk, Shelf
+from poison import POISON, captures, published, run, segments
 from racing import LEASE, Newsroom
-from test_poison import POISON, captures, published, run, segments
 
 MOST_DEATHS = 40
 
@@ -142,7 +142,7 @@ class Unreadable(Hand):
 
 
 def test_a_segment_whose_reading_kills_rests_and_ends() -> None:
-    """The file itself is the poison: two workers find it, each try costs one, its captures end, all others are indexed."""
+    """The file itself is the poison: two workers find it, each try costs one, its captures end, others are indexed."""
     room = published(2)
     (name,) = [name for name, held in room.archive.closed.items() if any(POISON in one.url for one in held)]
 

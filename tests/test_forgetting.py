@@ -26,8 +26,8 @@ from copydesk.takedowns.forgetting import forget, renew
 from copydesk.views.addresses import articles_at
 from copydesk.views.status import funnel
 from fakes import START, World, page
-from test_pipeline import TOPICS, WIRE, articles, run
-from test_pipeline import published as announced
+from published import TOPICS, WIRE, articles, run
+from published import published as announced
 
 ONE = "https://one.example/story"
 TARGETS = (ONE, "one")

@@ -9,7 +9,7 @@ from copydesk.model import Entry
 from copydesk.sources.inbox import parse
 from copydesk.views.status import funnel
 from fakes import World, source
-from test_pipeline import articles, published, run
+from published import articles, published, run
 
 LINK = "https://bad.example/a"
 HUGE = "9" * 40

@@ -13,6 +13,7 @@ from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record
 from copydesk.judging.applying import judge, look_again, relatives, withdraw
 from copydesk.model import Document
+from judgements import judgements
 from wires import document, family, paragraphs
 
 WORLD = [*family(1), *family(2, minutes=10), *family(3, minutes=20), document("lone", paragraphs(99))]
@@ -20,15 +21,6 @@ BRIEF = document(
     "brief", [line for item in (1, 2, 3) for line in paragraphs(item)[:2]], title="In brief", minutes=15
 )
 """A roundup of the three families."""
-
-
-def judgements(index: MemoryIndex) -> dict[str, Judgement]:
-    index.refresh(*Kind)
-    rows = {row.id: dict(row.body) for row in index.scan(Kind.JUDGEMENTS)}
-    return {
-        id_: from_record(Judgement, {k: v for k, v in body.items() if k not in {"checksum", "revision"}})
-        for id_, body in rows.items()
-    }
 
 
 def judged(documents: list[Document], batch: int = 100) -> MemoryIndex:

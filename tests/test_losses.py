@@ -16,50 +16,16 @@ from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ArchiveError
 from copydesk.index import Kind
-from copydesk.model import Capture, Segment
+from copydesk.model import Segment
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.recovering import recover
 from copydesk.operating.replaying import replay
-from copydesk.outcomes import CaptureOutcome, Reason
-from copydesk.pipeline import process
+from copydesk.outcomes import Reason
 from copydesk.segments import claim_segments
 from copydesk.views.status import funnel
-from fakes import START, Clock, Shelf
-from racing import LEASE, TOPICS, Newsroom, capture
-from wires import paragraphs
-
-PER_SEGMENT = 4
-
-
-def made(number: int) -> Capture:
-    return capture(f"n{number}.example/news", paragraphs(number, 4), seen=START)
-
-
-def stocked(folder: Path, segments: int = 3) -> tuple[Newsroom, list[Segment]]:
-    """A real archive with some registered segments."""
-    clock = Clock()
-    archive = Archive(str(folder), now=clock.now, max_age=timedelta(days=1))
-    room = Newsroom(MemoryIndex(lag=True), clock=clock, archive=cast("Shelf", archive))
-    names = []
-    for number in range(segments):
-        clock.wait(timedelta(milliseconds=1))
-        names.append(room.publish(*(made(number * PER_SEGMENT + at) for at in range(PER_SEGMENT))))
-    return room, names
-
-
-def run(room: Newsroom) -> dict[str, int]:
-    return dict(process(room.ports(), TOPICS, lease=LEASE, until=room.clock.now() + LEASE))
-
-
-def reasons(room: Newsroom) -> dict[str, int]:
-    return dict(funnel(room.index).reasons)
-
-
-def balanced(room: Newsroom) -> bool:
-    """Every capture has an end, and together they are those that were registered."""
-    seen = funnel(room.index)
-    ends = {outcome for counts in seen.captures.values() for outcome in counts}
-    return seen.imbalance == 0 and CaptureOutcome.PENDING not in ends
+from fakes import Shelf
+from losses import PER_SEGMENT, balanced, damage, made, reasons, run, stocked
+from racing import LEASE, Newsroom
 
 
 def test_a_missing_segment_ends_its_captures_and_stops_no_other(tmp_path: Path) -> None:
@@ -96,13 +62,6 @@ def test_losses_count_although_the_index_forgot_their_names(tmp_path: Path) -> N
     restore(fresh.index, fresh.archive)
     assert replay(fresh.ports()).lost == {"archive-lost": 4}
     assert balanced(fresh)
-
-
-def damage(path: Path, at: float = 0.5) -> None:
-    """Flip all bits of one byte."""
-    content = bytearray(path.read_bytes())
-    content[int(len(content) * at)] ^= 0xFF
-    path.write_bytes(content)
 
 
 class Sick(Archive):

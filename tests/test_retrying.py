@@ -24,10 +24,10 @@ from copydesk.segments import RESTS, claim_segments
 from copydesk.storing import resend
 from copydesk.views.status import funnel
 from fakes import World, source
+from losses import balanced, damage, made, reasons, run, stocked
+from poison import GOOD, POISON, STEPS, captures, published
+from poison import run as work_on
 from racing import LEASE, Newsroom
-from test_losses import balanced, damage, made, reasons, run, stocked
-from test_poison import GOOD, POISON, STEPS, captures, published
-from test_poison import run as work_on
 
 
 def test_a_segment_that_came_back_is_worked_on(tmp_path: Path) -> None:

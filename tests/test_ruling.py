@@ -12,8 +12,8 @@ from copydesk.operating.replaying import COMPARED, replay
 from copydesk.operating.ruling import join, load_rulings, split
 from copydesk.takedowns.forgetting import forget
 from fakes import World, feed, page, source
-from test_pipeline import OTHER, WIRE, published, run
-from test_pipeline import articles as stored
+from published import OTHER, WIRE, published, run
+from published import articles as stored
 
 ONE, TWO, THREE = (f"https://{name}.example/story" for name in ("one", "two", "three"))
 EVERYTHING = {kind.value for kind in COMPARED}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.model import Topic
 from copydesk.views.status import funnel
-from test_alerting import FERRIES, NOW, put, ring
+from ringing import FERRIES, NOW, put, ring
 
 
 class Broken(tuple[str, ...]):

@@ -65,8 +65,8 @@ def test_a_cut_file_loses_its_torn_end_only(tmp_path: Path) -> None:
 
 KILLED = """
 import os, sys
-from copydesk.adapters.warc import Archive
-from test_warc import page
+from copydesk.adapters.archive.warc import Archive
+from archived import page
 archive = Archive(sys.argv[1])
 for number in range(3):
     archive.append(page(number))

@@ -11,8 +11,8 @@ from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import RESTS
 from copydesk.views.status import funnel
+from poison import Reading
 from racing import LEASE, TOPICS, Newsroom, capture
-from test_poison import Reading
 from wires import paragraphs
 
 START = 7
