@@ -1,8 +1,8 @@
-"""The street with its index on a real Elasticsearch, over connections that are cut at random, and workers that are killed.
+"""The street with its index on a real Elasticsearch, over connections that are cut at random.
 
-Its sites and its archive are those of the simulation. Each worker has a client of its own, as each task has; faults
-aside the world is looked at by another, straight. When the connections are whole again the street is run to its end, and
-the simulation's laws and its digest are asked.
+Its sites and its archive are those of the simulation. Each worker has a client of its own, as each task has, and may be
+killed; the end is looked at over a whole connection. When all connections are whole again the street is run to its end,
+and the simulation's laws are asked.
 """
 
 import secrets
