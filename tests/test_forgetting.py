@@ -20,6 +20,7 @@ from copydesk.operating.recovering import recover
 from copydesk.operating.replaying import replay
 from copydesk.operating.retrying import retry
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
+from copydesk.pipeline import process
 from copydesk.ports import Archive, Ports, Sent
 from copydesk.takedowns import load_takedowns, target_of
 from copydesk.takedowns.forgetting import forget, renew
@@ -32,6 +33,7 @@ from published import published as announced
 ONE = "https://one.example/story"
 TARGETS = (ONE, "one")
 TITLE = "one says what happened"
+END = START + timedelta(days=1)
 
 
 DATED = (
@@ -206,6 +208,32 @@ def test_what_a_killed_worker_left_obeys() -> None:
         ]
         assert ONE not in held
         run(stage, published(stage))
+        lasts(stage)
+        assert not {"damaged", "archive-lost"} & funnel(stage.index).reasons.keys(), nth
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_worked_on_while_it_is_recovered_it_counts_once(target: str) -> None:
+    """What was cut before anybody registered it ends as taken down, also if its segment is worked on at that moment."""
+    moments, nth = 1, 0
+    while nth < moments:
+        nth += 1
+        stage = Stage()
+        run(stage, published(stage))
+        stage.index.refresh()
+        for kind in (Kind.SEGMENTS, Kind.CAPTURES):  # as if the worker had died before it registered anything
+            rows = [row for row in stage.index.scan(kind) if row.body.get("captures") != 0]
+            stage.index.write([Write(kind=kind, id=row.id, body=None) for row in rows])
+        forget(stage.plain, target)
+        stage.moments[0], stage.nth = 0, nth
+
+        def works(stage: Stage = stage) -> None:
+            process(stage.plain, TOPICS, lease=timedelta(minutes=1), until=END)
+
+        stage.happens = works
+        recover(stage.ports)
+        moments = stage.moments[0]
+        works()
         lasts(stage)
         assert not {"damaged", "archive-lost"} & funnel(stage.index).reasons.keys(), nth
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from simulation.faults import DRAWN
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -25,9 +27,16 @@ def simulate(*arguments: str) -> str:
 
 
 def test_drawn_faults_change_nothing() -> None:
-    """Scenes under faults of sites, disk, index, reader and receivers, with several kills each, end as undisturbed."""
+    """Scenes under faults of sites, inbox, disk, index, reader and receivers, with several kills each, end the same.
+
+    Every fault there is strikes in them, and no other.
+    """
     said = simulate("--seeds", "16")
     assert "broken=0" in said
+    lines = dict(line.split(" ", 1) for line in said.splitlines())
+    struck = {kind.partition("=")[0] for kind in lines["faults:"].split()}
+    assert struck == {kind.replace(" ", "-") for kind in DRAWN} - {"killed"}
+    assert not any(line.startswith("kills=0 ") for line in said.splitlines())
 
 
 def test_a_kill_at_any_write_changes_nothing() -> None:

@@ -35,7 +35,7 @@ from copydesk.segments import claim_segments, finish, pending_record, record, re
 from copydesk.segments.contents import Page, contents_of, failures, losses
 from copydesk.segments.deaths import Deaths, deaths_of, noted
 from copydesk.storing import outdated, plan, settle, store
-from copydesk.takedowns import forbidden, names_of
+from copydesk.takedowns import forbidden, mark_cut_of, names_of
 from copydesk.takedowns.forgetting import erase, obey, obey_stored
 
 __all__ = ["ingest", "ingest_once", "process", "work"]
@@ -146,7 +146,8 @@ def work_through(
 
     results, troubles = isolate(deaths.parts(list(contents.pages)), step)
     troubles |= {id_: trouble for id_, trouble in deaths.captures.items() if id_ in contents.pages}
-    lost = losses(ports.index, {segment.name: segment.captures for segment in segments}, contents)
+    registered = {segment.name: segment.captures for segment in segments}
+    lost = losses(ports.index, registered, contents, partial(mark_cut_of, ports.index, ports.archive))
     held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
     given_up = {name: held[name] for name in worn(segments, held)}
     failed = failures(ports.index, given_up, contents, troubles)

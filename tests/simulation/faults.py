@@ -24,9 +24,9 @@ DRAWN: Mapping[str, float] = {
     "html for a feed": 0.10,
     "not begun": 0.03,
     # of the disk
-    "disk full": 0.02,
+    "disk full": 0.04,
     "disk error": 0.01,
-    "sync fails": 0.03,
+    "sync fails": 0.06,
     "archive away": 0.005,
     # of the index
     "unreachable": 0.004,
@@ -35,7 +35,7 @@ DRAWN: Mapping[str, float] = {
     "conflicting": 0.05,
     "refused": 0.02,
     # of the rest
-    "no reader": 0.02,
+    "no reader": 0.06,
     "receiver down": 0.20,
     "receiver's answer lost": 0.10,
     "inbox away": 0.10,

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.ports import Fetched, Unfetched, Untaken, Wanted
 from copydesk.sources import parse
 from fakes import Clock
 from simulation.faults import Hold
@@ -69,8 +69,11 @@ class Sites:
                 return _urlset(shown[_parts(source).index(url) :: PARTS]), "application/xml"
         return None
 
-    def inbox(self, source: Source, since: datetime | None) -> Iterator[Entry]:
-        """What lies in an inbox and came or changed since then; one file a phase."""
+    def look(self, hold: Hold, source: Source, since: datetime | None) -> Iterator[Entry | Untaken]:
+        """What a worker finds in an inbox that came or changed since then; one file a phase."""
+        if hold.touch("inbox away"):
+            yield Untaken(name="", reason=Reason.UNREADABLE, detail="not mounted, as drawn", passes=True)
+            return
         for phase, came in enumerate(self.began):
             if since is None or came > since - OVERLAP:
                 lines = [

@@ -186,7 +186,7 @@ class Street:
             reader=Reading(hold),
             index=cast("Generations", Records(self.view(hold), hold, self._watch)),
             notifier=Mailing(self.mails, hold),
-            inbox=self.sites.inbox,
+            inbox=partial(self.sites.look, hold),
             now=self.clock.now,
             wait=partial(self._wait, hold),
         )

@@ -14,7 +14,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.segments import pending_record, register
 from copydesk.segments.contents import contents_of
-from copydesk.takedowns import cut_captures, mark_cut
+from copydesk.takedowns import mark_cut_of
 from copydesk.takedowns.forgetting import obey
 
 __all__ = ["recover"]
@@ -44,10 +44,9 @@ def recover(ports: Ports) -> int:
             continue
         pages = [page.capture for page in contents.pages.values()]
         lost = max(0, segment.captures - len(pages))
-        register(ports.index, segment, pages, ports.now(), lost=lost)
         if lost:  # damaged, or cut out by a takedown: those have names
-            cut = cut_captures(ports.archive).items()
-            mark_cut(ports.index, {id_: record for id_, record in cut if record.segment == segment.name})
+            mark_cut_of(ports.index, ports.archive, {segment.name})
+        register(ports.index, segment, pages, ports.now(), lost=lost)
         decided = {urls.url_key(page.url): partial(_found, page) for page in pages}
         change(ports.index, Kind.LEDGER, LedgerRecord, decided)
         obey(ports, {page.id: pending_record(page, segment.name) for page in pages})

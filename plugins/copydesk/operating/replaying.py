@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ import orjson
 
 from copydesk.alerting.telling import follow
 from copydesk.errors import ArchiveError, ConfigError
-from copydesk.index import Found, Index, Kind, Write
+from copydesk.index import Found, Generations, Index, Kind, Write
 from copydesk.index.state import CaptureRecord
 from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, to_body
@@ -29,7 +30,7 @@ from copydesk.pipeline import BATCH, BATCH_BYTES, work
 from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
 from copydesk.segments.contents import Contents, contents_of, failures, losses
-from copydesk.takedowns import load_takedowns, pages_cut
+from copydesk.takedowns import load_takedowns, mark_cut_of, pages_cut
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
 
@@ -106,7 +107,7 @@ def replay(
             ports.wait(TICK)
         late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
         done |= _rebuild(rebuilt, index, sources, _ready(index, late), progress, lost)
-        lost += _mark_missing(index, fresh, done, since)
+        lost += _mark_missing(ports, fresh, done, since)
         index.refresh(Kind.STORIES, Kind.ALERTS, Kind.TOLD)
         follow(index, ports.now())
         result = replace(compare(index, fresh), lost=lost)
@@ -155,7 +156,7 @@ def digest(index: Index, kind: Kind) -> tuple[int, str]:
 
 def _rebuild(
     ports: Ports,
-    live: Index,
+    live: Generations,
     sources: Sequence[Source],
     segments: Sequence[Segment],
     progress: Callable[[int, int], None],
@@ -182,26 +183,30 @@ def _rebuild(
             if trouble.reason is Reason.UNREADABLE:
                 raise ArchiveError(trouble.detail)
         failed = failures(ports.index, held, contents, troubles)
-        lost += _mark(ports.index, *failed) + _mark_lost(live, ports.index, names, contents)
+        lost += _mark(ports.index, *failed) + _mark_lost(
+            replace(ports, index=live), ports.index, names, contents
+        )
         done.update(names)
         progress(len(done), len(segments))
     return done
 
 
-def _mark_missing(live: Index, fresh: Index, done: Collection[str], since: str) -> Counter[str]:
+def _mark_missing(ports: Ports, fresh: Index, done: Collection[str], since: str) -> Counter[str]:
     """Let the captures of segments that were processed and are not in the archive end; how many, by reason."""
-    live.refresh(Kind.SEGMENTS)
-    worked = (row for row in live.scan(Kind.SEGMENTS) if "processed_at" in row.body and row.body["captures"])
+    ports.index.refresh(Kind.SEGMENTS)
+    worked = (
+        row for row in ports.index.scan(Kind.SEGMENTS) if "processed_at" in row.body and row.body["captures"]
+    )
     named = (Segment(name=row.id, captures=0) for row in worked)
     missing = {segment.name for segment in named if segment.name not in done and written_in(segment) >= since}
-    return _mark_lost(live, fresh, sorted(missing), Contents(missing=missing))
+    return _mark_lost(ports, fresh, sorted(missing), Contents(missing=missing))
 
 
-def _mark_lost(live: Index, fresh: Index, names: Sequence[str], contents: Contents) -> Counter[str]:
-    rows = live.get(Kind.SEGMENTS, names)
-    return _mark(
-        fresh, *losses(live, {name: int(str(row.body["captures"])) for name, row in rows.items()}, contents)
-    )
+def _mark_lost(ports: Ports, fresh: Index, names: Sequence[str], contents: Contents) -> Counter[str]:
+    rows = ports.index.get(Kind.SEGMENTS, names)
+    registered = {name: int(str(row.body["captures"])) for name, row in rows.items()}
+    mark = partial(mark_cut_of, ports.index, ports.archive)
+    return _mark(fresh, *losses(ports.index, registered, contents, mark))
 
 
 def _mark(fresh: Index, captures: Mapping[str, CaptureRecord], ends: Mapping[str, Rejection]) -> Counter[str]:

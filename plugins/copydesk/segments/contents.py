@@ -6,7 +6,7 @@ no loss: its segment waits.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -85,12 +85,16 @@ def contents_of(
 
 
 def losses(
-    index: Index, registered: Mapping[str, int], contents: Contents
+    index: Index,
+    registered: Mapping[str, int],
+    contents: Contents,
+    mark_cut: Callable[[Collection[str]], None],
 ) -> tuple[dict[str, CaptureRecord], dict[str, Rejection]]:
     """The captures of segments that are registered and could not be read: their records, and why they end.
 
-    `registered` says how many captures each segment holds. Those the index does not know by name (it was lost, and
-    their names with it) get one made of the segment's, so that they count all the same.
+    `registered` says how many captures each segment holds. What takedowns cut out has a name beside the archive, by
+    which `mark_cut` lets it end. Others that the index does not know by name (it was lost, and their names with it) get
+    one made of the segment's, so that they count all the same.
     """
     given: dict[str, set[str]] = {name: set() for name in registered}
     for id_, page in contents.pages.items():
@@ -102,6 +106,7 @@ def losses(
     ]
     if not short:
         return {}, {}
+    mark_cut(short)
     index.refresh(Kind.CAPTURES)
     records: dict[str, CaptureRecord] = {}
     for name in short:

@@ -27,9 +27,8 @@ from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive, Ports
 
 __all__ = [
-    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "names_of",
-    "outlet_key",
-    "pages_cut", "target_of", "write_down",
+    "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "mark_cut_of",
+    "names_of", "outlet_key", "pages_cut", "target_of", "write_down",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -113,6 +112,11 @@ def mark_cut(index: Index, records: Mapping[str, CaptureRecord]) -> None:
         )
 
     change(index, Kind.CAPTURES, CaptureRecord, {id_: partial(ended, new) for id_, new in records.items()})
+
+
+def mark_cut_of(index: Index, archive: Archive, segments: Collection[str]) -> None:
+    """The same for all that was cut out of some segments, by what stands beside the archive."""
+    mark_cut(index, {id_: one for id_, one in cut_captures(archive).items() if one.segment in segments})
 
 
 def keep_cut(archive: Archive, segment: str, records: Sequence[CaptureRecord]) -> None:
