@@ -1,6 +1,6 @@
 """What the commands print of one made index, compared with a kept file character by character.
 
-After a change that is meant: COPYDESK_TEST_KEEP=1 with this test writes tests/data/outputs.txt anew; look through the diff.
+After a change that is meant: COPYDESK_TEST_KEEP=1 with this test writes tests/data/outputs.txt anew; read the diff.
 """
 
 import os

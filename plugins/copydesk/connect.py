@@ -71,7 +71,7 @@ def outside(settings: Settings) -> Iterator[tuple[Fetcher, Archive]]:
 def open_fetcher(
     settings: Settings, *, delay: timedelta, beside: Archive | None = None
 ) -> AbstractContextManager[Fetcher]:
-    """A fetcher that waits so long between two requests to a host; what it learns of robots stands `beside` an archive."""
+    """A fetcher that waits so long between two requests to a host; what robots say it keeps `beside` an archive."""
     from copydesk.adapters.http.fetcher import HttpFetcher
     from copydesk.adapters.http.robots_cache import Learned
 
@@ -105,7 +105,7 @@ def archive_folder(settings: Settings) -> Path | None:
 
 
 def open_reader(rules: Path | None = None) -> AbstractContextManager[Reader]:
-    """Reading in a child of its own, started when first needed, with a file of changed cleaning rules if one is given."""
+    """Reading in a child of its own, started when first needed, by a file of changed cleaning rules if one is given."""
     from copydesk.adapters.child.parent import ChildReader
 
     return ChildReader(rules=rules)
