@@ -25,5 +25,44 @@ def entry(name: str, **more: Any) -> Write:
 
 
 def article(title: str, text: str, **more: Any) -> Body:
-    """An article first seen in November."""
+    """What is searched of an article first seen in November."""
     return {"title": title, "text": text, "first_seen_at": NOVEMBER, "language": "en", **more}
+
+
+def article_record(id_: str, **more: Any) -> Body:
+    """All that every article has: one outlet each, alone in its family and story unless told."""
+    return {
+        "id": id_,
+        "url": f"https://{id_}.example/1",
+        "sources": [id_],
+        "outlet": id_,
+        "publisher": id_,
+        "title": "Ferry aground",
+        "text": "A ferry ran aground.",
+        "language": "en",
+        "checksum": f"sha256:{id_}",
+        "capture_id": f"{id_}-1",
+        "fetched_at": NOVEMBER,
+        "first_seen_at": NOVEMBER,
+        "family": id_,
+        "story": id_,
+        "revision": 0,
+        **more,
+    }
+
+
+def judgement_record(id_: str, **more: Any) -> Body:
+    """How a text is judged that is alone in its family and story unless told."""
+    return {"family": id_, "story": id_, "checksum": f"sha256:{id_}", **more}
+
+
+def story_record(id_: str, **more: Any) -> Body:
+    """A story of one family, the root of its own kin unless told."""
+    seen = {"first_seen_at": NOVEMBER, "last_seen_at": NOVEMBER}
+    return {"id": id_, "families": [id_], "root": id_, **seen, **more}
+
+
+def family_record(id_: str, **more: Any) -> Body:
+    """A copy family of one text unless told."""
+    seen = {"first_seen_at": NOVEMBER, "last_seen_at": NOVEMBER}
+    return {"id": id_, "story": id_, "original": id_, "members": [id_], **seen, **more}

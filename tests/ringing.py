@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from copydesk.alerting.matching import match
 from copydesk.index import Index, Json, Kind, Write
 from copydesk.model import Alert, Topic
+from indexed import article_record
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -16,19 +17,8 @@ FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), chann
 def put(index: Index, id_: str, **fields: Json) -> str:
     """An article as storing writes it; one outlet each, all of its own family and story unless told."""
     seen = fields.pop("seen", "2026-03-02T10:00:00Z")
-    body = {
-        "url": f"https://{id_}.example/1",
-        "outlet": id_,
-        "publisher": id_,
-        "title": "Ferry aground",
-        "text": "A ferry ran aground.",
-        "language": "en",
-        "first_seen_at": seen,
-        "family": id_,
-        "story": id_,
-        "revision": 0,
-    }
-    index.write([Write(kind=Kind.ARTICLES, id=id_, body={**body, **fields})])
+    body = article_record(id_, **{"first_seen_at": seen, "fetched_at": seen, **fields})
+    index.write([Write(kind=Kind.ARTICLES, id=id_, body=body)])
     return id_
 
 

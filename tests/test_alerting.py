@@ -17,12 +17,13 @@ from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
 from copydesk.operating.backup import restore
 from fakes import Shelf
+from indexed import judgement_record, story_record
 from ringing import FERRIES, NOW, put, ring
 
 
 def story(index: MemoryIndex, id_: str, **fields: Json) -> None:
     """A story's record as judging writes it."""
-    index.write([Write(kind=Kind.STORIES, id=id_, body={"id": id_, "families": [], **fields})])
+    index.write([Write(kind=Kind.STORIES, id=id_, body=story_record(id_, **fields))])
 
 
 def deliveries(index: MemoryIndex) -> list[tuple[str, str]]:
@@ -171,7 +172,7 @@ def test_who_had_it_first(times: dict[str, tuple[str, str | None]], first: str) 
 def roundup(index: MemoryIndex) -> str:
     """A text that holds two items: "a" and "b"."""
     for item in ("a", "b"):
-        index.write([Write(kind=Kind.JUDGEMENTS, id=item, body={"family": item, "story": item})])
+        index.write([Write(kind=Kind.JUDGEMENTS, id=item, body=judgement_record(item))])
     return put(index, "brief", contains=["a", "b"], text="A ferry ran aground. A bank failed.")
 
 
@@ -315,7 +316,7 @@ def test_one_alert_that_cannot_be_composed_stops_no_other_and_is_rung_later() ->
     ids = [odd(index, "a"), put(index, "b")]
     assert [alert.story for alert in ring(index, ids)] == ["b"]
     noted = {row.body["article"]: row.body for row in index.scan(Kind.TOLD)}
-    assert (noted["a"]["reason"], str(noted["a"]["detail"])[:9]) == ("internal", "KeyError:")
+    assert (noted["a"]["reason"], str(noted["a"]["detail"])[:16]) == ("internal", "ValidationError:")
     assert ring(index, [], now=NOW + timedelta(minutes=2)) == []
     put(index, "a")
     assert ring(index, [], now=NOW + timedelta(minutes=3)) == []

@@ -1,6 +1,7 @@
 """Which article meets which topic: words and names as people write them, many of them, and one topic that fails."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -9,15 +10,22 @@ from elasticsearch import Elasticsearch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.index import Body
-from copydesk.model import Topic
+from copydesk.model import Document, Topic
 from copydesk.query.evaluator import ELISIONS, find_matches, match_article, snippet_around
 from copydesk.query.words import SINGLE, UNSPACED, words_of
+from wires import document
+
+BLANK = replace(document("a", []), outlet="", language="")
 
 
-def meets(topic: Mapping[str, object], **body: str) -> tuple[str, ...] | None:
-    match = match_article(Topic.model_validate({"name": "t", **topic}), "a", body)
+def meets(topic: Mapping[str, object], **fields: str) -> tuple[str, ...] | None:
+    match = match_article(Topic.model_validate({"name": "t", **topic}), written(**fields))
     return match.matched if match else None
+
+
+def written(**fields: str) -> Document:
+    """An article that says nothing but this."""
+    return replace(BLANK, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ def test_words_are_those_of_the_standard_analyzer() -> None:
 def test_the_snippet_shows_the_match_on_one_line() -> None:
     """A snippet is cut between words around the first match, without line breaks."""
     text = "alpha " * 100 + "the ferry\nsank " + "omega " * 100
-    snippet = snippet_around({"title": "x", "text": text}, ("ferry",))
+    snippet = snippet_around(("x", "", text), ("ferry",))
     assert "the ferry sank" in snippet
     assert snippet.startswith("… alpha")
     assert snippet.endswith("omega …")
@@ -132,8 +140,12 @@ TOPICS = st.builds(
     st.lists(NAMES, max_size=1).map(tuple),
     st.sampled_from([(), ("north",)]),
 )
-ARTICLES = st.fixed_dictionaries(
-    {"title": TEXTS, "standfirst": TEXTS, "text": TEXTS, "outlet": st.sampled_from(["north", "south"])}
+ARTICLES = st.builds(
+    lambda *fields: written(**dict(zip(("title", "standfirst", "text", "outlet"), fields, strict=True))),
+    TEXTS,
+    TEXTS,
+    TEXTS,
+    st.sampled_from(["north", "south"]),
 )
 
 
@@ -155,24 +167,25 @@ def form(word: str, first: bool, last: bool) -> str:  # noqa: FBT001 (where it s
 
 @pytest.mark.elasticsearch
 @settings(max_examples=150, deadline=None)
-@given(topic=TOPICS, body=ARTICLES)
+@given(topic=TOPICS, article=ARTICLES)
 def test_topics_are_met_by_the_words_that_elasticsearch_sees(
-    server: Elasticsearch, topic: Topic, body: Mapping[str, str]
+    server: Elasticsearch, topic: Topic, article: Document
 ) -> None:
     """O'Brien in either spelling, hyphens, elisions, runs of letters: the rule says what is met, word by word."""
-    lines = [f"\n{NEWLINE.join(analyzed(server, body[name]))}\n" for name in ("title", "standfirst", "text")]
+    texts = (article.title, article.standfirst or "", article.text)
+    lines = [f"\n{NEWLINE.join(analyzed(server, text))}\n" for text in texts]
 
     def holds(word: str) -> bool:
         return any(regex.search(pattern_of(analyzed(server, word)), line) for line in lines)
 
     meant = (
-        (not topic.outlets or body["outlet"] in topic.outlets)
+        (not topic.outlets or article.outlet in topic.outlets)
         and (not topic.any or any(map(holds, topic.any)))
         and all(map(holds, topic.all))
         and not any(map(holds, topic.none))
     )
     matched = tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if holds(word))
-    match = match_article(topic, "a", body)
+    match = match_article(topic, article)
     assert (match.matched if match else ()) == (matched if meant else ())
 
 
@@ -191,15 +204,12 @@ def server(elasticsearch_url: str) -> Iterator[Elasticsearch]:
 
 
 @given(st.lists(TOPICS, max_size=6), st.lists(ARTICLES, max_size=3))
-def test_many_topics_at_once_are_each_alone(topics: list[Topic], bodies: list[Body]) -> None:
+def test_many_topics_at_once_are_each_alone(topics: list[Topic], documents: list[Document]) -> None:
     """Topics looked for together are met as if each were the only one, by the same words, with the same snippet."""
     named = [topic.model_copy(update={"name": f"t{number}"}) for number, topic in enumerate(topics)]
-    articles = {str(number): body for number, body in enumerate(bodies)}
+    articles = {str(number): replace(one, id=str(number)) for number, one in enumerate(documents)}
     alone = [
-        match
-        for topic in named
-        for id_, body in articles.items()
-        if (match := match_article(topic, id_, body))
+        match for topic in named for article in articles.values() if (match := match_article(topic, article))
     ]
     assert find_matches(named, articles) == (alone, {})
 
@@ -208,11 +218,11 @@ def test_a_thousand_names_in_one_topic() -> None:
     """A parliament is one topic: each of its members is found, and a name that is none of them is not."""
     members = tuple(f"Hedda{number} Wilmsen{number}" for number in range(1000))
     articles = {
-        str(number): {"text": f"The bridge, said {members[number].upper()}'s office."}
+        str(number): written(text=f"The bridge, said {members[number].upper()}'s office.")
         for number in range(0, 1000, 9)
     }
     matches, _ = find_matches(
-        [Topic(name="people", any=members)], {**articles, "none": {"text": "Hedda1 Wilmsen2"}}
+        [Topic(name="people", any=members)], {**articles, "none": written(text="Hedda1 Wilmsen2")}
     )
     assert [(match.article, match.matched) for match in matches] == [
         (id_, (members[int(id_)],)) for id_ in articles
@@ -223,7 +233,7 @@ def test_a_thousand_topics() -> None:
     """Each of a thousand topics finds its own article among two hundred, and no other."""
     topics = [Topic(name=f"t{number}", any=(f"Hedda Wilmsen{number}", "no such")) for number in range(1000)]
     articles = {
-        str(number): {"text": f"The council thanked Hedda Wilmsen{number * 5}."} for number in range(200)
+        str(number): written(text=f"The council thanked Hedda Wilmsen{number * 5}.") for number in range(200)
     }
     matches, _ = find_matches(topics, articles)
     assert [(match.topic, match.article) for match in matches] == [
@@ -237,9 +247,7 @@ def test_a_topic_that_fails_is_named_and_all_others_are_met() -> None:
         name="broken", any=("ferry",), all=(), none=(), outlets=Broken(), languages=()
     )
     topics = [Topic(name="before", any=("ferry",)), broken, Topic(name="after", any=("sank",))]
-    matches, faults = find_matches(
-        topics, {"a": {"text": "The ferry sank."}, "b": {"text": "The ferry sank."}}
-    )
+    matches, faults = find_matches(topics, dict.fromkeys(("a", "b"), written(text="The ferry sank.")))
     assert [(match.topic, match.article) for match in matches] == [
         ("before", "a"), ("before", "b"), ("after", "a"), ("after", "b"),
     ]  # fmt: skip

@@ -19,13 +19,14 @@ from copydesk.errors import (
     IndexUnavailable,
     IndexUnreachable,
 )
-from copydesk.index import Body, Kind, Probe, Stored, Write
+from copydesk.index import Kind, Probe, Stored, Write
 from copydesk.index.guarded import change
 from copydesk.index.state import SegmentRecord
 from copydesk.judging.applying import judge
 from copydesk.model import Topic
 from elastic_stand_in import Fault, StandIn, Time, running
 from fakes import START
+from indexed import article_record, story_record
 from wires import document
 
 LAYOUT: tuple[int, Any] = (200, {"t-stories-g1": {"aliases": {"t-stories": {}}}})
@@ -163,7 +164,7 @@ class Merging(MemoryIndex):
         answers = MemoryIndex.write(self, writes)
         for story in [write.id for write in writes if write.kind is Kind.STORIES]:
             heir = f"{story}+"
-            bodies: dict[str, Body] = {story: {"id": story, "merged_into": heir}, heir: {"id": heir}}
+            bodies = {story: story_record(story, merged_into=heir), heir: story_record(heir)}
             MemoryIndex.write(
                 self, [Write(kind=Kind.STORIES, id=id_, body=body) for id_, body in bodies.items()]
             )
@@ -173,9 +174,9 @@ class Merging(MemoryIndex):
 def test_records_that_stay_contended() -> None:
     """Whoever loses every race says so by name: changing a record, judging, ringing."""
     merging = Merging()
-    article: Body = {"text": "A ferry sank.", "story": "s", "first_seen_at": START.isoformat()}
+    article = article_record("a", story="s")
     MemoryIndex.write(merging, [Write(kind=Kind.ARTICLES, id="a", body=article)])
-    MemoryIndex.write(merging, [Write(kind=Kind.STORIES, id="s", body={"id": "s"})])
+    MemoryIndex.write(merging, [Write(kind=Kind.STORIES, id="s", body=story_record("s"))])
     with pytest.raises(IndexContended, match="contended"):
         match(merging, [Topic(name="t", any=("ferry",))], ["a"], START)
     index = Rivals()

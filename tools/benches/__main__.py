@@ -58,7 +58,7 @@ def _of_texts(part: str, some: Sequence[Document], url: str) -> list[Line]:
         case "bulk":
             return bulk.measure(some[:500], url)
         case _:
-            return topics.measure([one.text for one in some[: topics.ARTICLES]])
+            return topics.measure(some[: topics.ARTICLES])
 
 
 def _of_pages(part: str, pages_: Sequence[Page], url: str, *, every: bool) -> list[Line]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from benches.measure import Cost, Line, spent
-from copydesk.model import Topic
+from copydesk.model import Document, Topic
 from copydesk.query.evaluator import find_matches
 
 __all__ = ["measure"]
@@ -14,30 +14,30 @@ NAMES = 1000
 MANY = (1000, 10_000)
 
 
-def measure(texts: Iterable[str]) -> list[Line]:
+def measure(documents: Iterable[Document]) -> list[Line]:
     """Milliseconds an article, by names of one topic and by topics."""
-    bodies = {str(number): {"text": text} for number, text in enumerate(texts)}
-    words = [word for body in bodies.values() for word in body["text"].split() if word.isalpha()]
+    articles = {document.id: document for document in documents}
+    words = [word for article in articles.values() for word in article.text.split() if word.isalpha()]
     names = [f"{one} {other}" for one, other in pairwise(words)]
     names = list(dict.fromkeys(names))[:: max(len(set(names)) // (3 * max(MANY)), 1)]
     people = [Topic(name="people", any=tuple(names[:NAMES]))]
-    lines = [_line(f"{NAMES} names in one topic", people, bodies)]
+    lines = [_line(f"{NAMES} names in one topic", people, articles)]
     for many in MANY:
         topics = [
             Topic(name=f"t{at}", any=tuple(names[(at + step) % len(names)] for step in range(3)))
             for at in range(many)
         ]
-        lines.append(_line(f"{many} topics of three names", topics, bodies))
+        lines.append(_line(f"{many} topics of three names", topics, articles))
     return lines
 
 
-def _line(what: str, topics: list[Topic], bodies: dict[str, dict[str, str]]) -> Line:
+def _line(what: str, topics: list[Topic], articles: dict[str, Document]) -> Line:
     find_matches(topics, {})
     cost = Cost()
     with spent(cost):
-        matches, _ = find_matches(topics, bodies)
+        matches, _ = find_matches(topics, articles)
     return Line(
-        what=f"topics: {what} over {len(bodies)} articles, CPU an article",
-        value=f"{cost.cpu / len(bodies) * 1000:.1f} ms",
+        what=f"topics: {what} over {len(articles)} articles, CPU an article",
+        value=f"{cost.cpu / len(articles) * 1000:.1f} ms",
         beside=f"{len(matches)} matches, {cost.wall:.2f} s in all",
     )

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from copydesk.index import Body, Found
+from copydesk.index.article import Article
 from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
-from copydesk.model import Alert, Topic
+from copydesk.model import Alert, Document, Topic
 from copydesk.query.evaluator import Match
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
@@ -34,28 +34,27 @@ def told_id(topic: str, article: str) -> str:
     return _hash(topic, article)
 
 
-def is_recent(topic: Topic, article: Body) -> bool:
+def is_recent(topic: Topic, article: Document) -> bool:
     """Whether an article was young enough for the topic when it was fetched: however late we are, it stays so.
 
     Its age counts from when it was published, else from when it was first seen.
     """
-    fetched_at = _moment(article, "fetched_at") or _first_seen(article)
-    return fetched_at - (_moment(article, "published_at") or _first_seen(article)) <= topic.max_age
+    return article.fetched_at - (article.published_at or article.first_seen_at) <= topic.max_age
 
 
 def compose(
-    topic: Topic, story: str, matches: Sequence[Match], carriers: Sequence[Found], now: datetime
+    topic: Topic, story: str, matches: Sequence[Match], carriers: Sequence[Article], now: datetime
 ) -> Alert:
     """The alert of a topic about a story.
 
     `matches` are those of the topic in texts of the story, at least one; `carriers` all known articles of the
     story, those of the matches among them. Shown is the earliest original that matched, else the earliest copy.
     """
-    by_age = sorted(carriers, key=lambda row: (_appeared(row.body), row.id))
-    firsts = by_publisher(_carrier(row) for row in carriers)
+    by_age = sorted(carriers, key=lambda one: (_appeared(one.document), one.document.id))
+    firsts = by_publisher(_carrier(one.document) for one in carriers)
     by_article = {match.article: match for match in matches}
-    matched = [row for row in by_age if row.id in by_article]
-    shown = next((row for row in matched if not row.body.get("duplicate_of")), matched[0])
+    matched = [one for one in by_age if one.document.id in by_article]
+    shown = next((one for one in matched if one.judgement.duplicate_of is None), matched[0]).document
     words = {word for match in matches for word in match.matched}
     return Alert(
         id=alert_id(topic.name, story),
@@ -63,41 +62,31 @@ def compose(
         topic_title=topic.title or topic.name,
         story=story,
         article=shown.id,
-        title=str(shown.body["title"]),
-        url=str(shown.body["url"]),
-        language=str(shown.body["language"]),
-        first_outlet=str(by_age[0].body["outlet"]),
-        agency=next((str(row.body["agency"]) for row in by_age if row.body.get("agency")), None),
-        outlets=len({row.body["outlet"] for row in carriers}),
+        title=shown.title,
+        url=shown.url,
+        language=shown.language,
+        first_outlet=by_age[0].document.outlet,
+        agency=next((one.document.agency for one in by_age if one.document.agency), None),
+        outlets=len({one.document.outlet for one in carriers}),
         publishers=len(firsts),
         matched=tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in words),
         snippet=by_article[shown.id].snippet,
-        published_at=_moment(shown.body, "published_at"),
+        published_at=shown.published_at,
         created_at=now,
-        links=_links(shown, firsts, {row.id: str(row.body["url"]) for row in carriers}),
+        links=_links(shown, firsts, {one.document.id: one.document.url for one in carriers}),
         channels=topic.channels,
     )
 
 
-def _links(shown: Found, firsts: Sequence[Carrier], urls: Mapping[str, str]) -> tuple[str, ...]:
+def _links(shown: Document, firsts: Sequence[Carrier], urls: Mapping[str, str]) -> tuple[str, ...]:
     """Addresses of the earliest articles of other publishers, one each."""
     own = _carrier(shown).publisher
     return tuple(urls[first.article] for first in firsts if first.publisher != own)[:MOST_LINKS]
 
 
-def _carrier(row: Found) -> Carrier:
-    outlet = str(row.body["outlet"])
-    return Carrier(_appeared(row.body), row.id, outlet, str(row.body.get("publisher") or outlet))
+def _carrier(article: Document) -> Carrier:
+    return Carrier(_appeared(article), article.id, article.outlet, article.publisher or article.outlet)
 
 
-def _appeared(article: Body) -> datetime:
-    return appeared(_moment(article, "published_at"), _first_seen(article))
-
-
-def _first_seen(article: Mapping[str, object]) -> datetime:
-    return datetime.fromisoformat(str(article["first_seen_at"]))
-
-
-def _moment(article: Body, name: str) -> datetime | None:
-    value = article.get(name)
-    return datetime.fromisoformat(value) if isinstance(value, str) else None
+def _appeared(article: Document) -> datetime:
+    return appeared(article.published_at, article.first_seen_at)

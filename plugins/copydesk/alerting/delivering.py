@@ -16,12 +16,14 @@ from functools import partial
 from copydesk.alerting import journal
 from copydesk.alerting.alerts import alert_id, delivery_id
 from copydesk.alerting.telling import members_of, told_by
-from copydesk.border import Border, Fault, contained
+from copydesk.border import Border, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.index import Found, Index, Kind, Range, Where, Write
+from copydesk.index.article import judgements_of
 from copydesk.index.guarded import change
-from copydesk.index.records import from_record, to_record
+from copydesk.index.records import load, to_record
 from copydesk.index.state import Delivery, DeliveryState
+from copydesk.index.unreadable import close, field_of
 from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Alert
 from copydesk.outcomes import Reason
@@ -87,7 +89,7 @@ def _due(index: Index, channel: str, now: datetime, limit: int) -> list[Found]:
 
 
 def _attempts(row: Found) -> int:
-    number = row.body.get("attempts")
+    number = field_of(row, "attempts")
     return number if isinstance(number, int) else 0
 
 
@@ -107,7 +109,8 @@ def _deliver_channel(
         with contained(Border.DELIVERY, row.id) as caught:
             attempt = _attempt(index, notifier, channel, row.id, now)
         if caught.fault is not None:
-            _set_aside(index, row, caught.fault)
+            detail = f"internal: {caught.fault}"[:LONGEST_DETAIL]
+            close(index, Kind.DELIVERIES, row, {"state": str(DeliveryState.DEAD), "detail": detail})
             counts[DeliveryState.DEAD] += 1
         if attempt is None:
             continue
@@ -184,8 +187,8 @@ def _message(index: Index, channel: Channel, alert: Alert, delivery: Delivery) -
 
 def _told_by(index: Index, alert: Alert, channel: str) -> str:
     """An earlier alert of the same topic to the channel, when the stories of both have become one; else ""."""
-    judged = index.get(Kind.JUDGEMENTS, [alert.article])
-    now = {alert.story, *(str(row.body["story"]) for row in judged.values())}
+    judged = judgements_of(index, [alert.article])
+    now = {alert.story, *(judgement.story for judgement in judged.values())}
     stories = {story.id: story for story in resolve(index, now).values()}
     names = {name for story in stories.values() for name in (story.id, *story.absorbed)}
     texts = {text for some in members_of(index, stories).values() for text in some}
@@ -199,9 +202,9 @@ def _told_by(index: Index, alert: Alert, channel: str) -> str:
         for one in others
         if (one.created_at, one.id) < (alert.created_at, alert.id)
     }
-    found = index.get(Kind.DELIVERIES, sorted(told))
+    found = load(index, Kind.DELIVERIES, Delivery, sorted(told))
     heard = (DeliveryState.SENT, DeliveryState.PENDING)
-    return next((told[id_] for id_, row in found.items() if row.body["state"] in heard), "")
+    return next((told[id_] for id_, one in found.items() if one.state in heard), "")
 
 
 def _recent(index: Index, channel: str, most: int) -> list[Alert]:
@@ -210,7 +213,7 @@ def _recent(index: Index, channel: str, most: int) -> list[Alert]:
         return []
     rows = index.find(Kind.DELIVERIES, {"channel": channel}, sort="-created_at", limit=most)
     recent = []
-    for id_ in dict.fromkeys(str(row.body["alert"]) for row in rows):
+    for id_ in dict.fromkeys(str(field_of(row, "alert")) for row in rows):
         with contained(Border.DELIVERY, id_):
             recent += [
                 alert for alert in _alerts(index, [id_]) if alert.url
@@ -219,7 +222,7 @@ def _recent(index: Index, channel: str, most: int) -> list[Alert]:
 
 
 def _alerts(index: Index, ids: Sequence[str]) -> list[Alert]:
-    return [from_record(Alert, row.body) for row in index.get(Kind.ALERTS, ids).values()]
+    return list(load(index, Kind.ALERTS, Alert, ids).values())
 
 
 def _ended(mine: Delivery, sent: Sent, now: datetime) -> Delivery:
@@ -248,14 +251,6 @@ def _failed(mine: Delivery, detail: str, retry_after: float | None, now: datetim
 
 def _freed(mine: Delivery, detail: str) -> Delivery:
     return replace(mine, leased_until=None, detail=detail[:LONGEST_DETAIL])
-
-
-def _set_aside(index: Index, row: Found, fault: Fault) -> None:
-    """End a delivery whose record nobody can work with: it would be tried for ever."""
-    rest = {name: item for name, item in row.body.items() if name not in {"retry_at", "leased_until"}}
-    detail = f"internal: {fault}"[:LONGEST_DETAIL]
-    body = {**rest, "state": str(DeliveryState.DEAD), "detail": detail}
-    index.write([Write(kind=Kind.DELIVERIES, id=row.id, body=body)])
 
 
 def _pause(mine: Delivery, retry_after: float | None) -> timedelta:

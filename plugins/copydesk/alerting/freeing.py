@@ -7,7 +7,9 @@ its story was told. With the second item the two part, and the first has not bee
 from collections.abc import Collection
 
 from copydesk.index import Index, Kind
-from copydesk.index.records import texts_of
+from copydesk.index.article import judgements_of
+from copydesk.index.records import load
+from copydesk.index.state import LedgerRecord
 
 __all__ = ["freed"]
 
@@ -17,12 +19,12 @@ MOST = 100
 
 def freed(index: Index, changed: Collection[str]) -> list[str]:
     """The articles of the stories of a new roundup's items, of those whose judgement changed; none that is quiet."""
-    judged = index.get(Kind.JUDGEMENTS, sorted(changed))
-    items = {item for row in judged.values() for item in texts_of(row.body, "contains")}
-    stories = {str(judged[item].body["story"]) for item in items & judged.keys()}
+    judged = judgements_of(index, sorted(changed))
+    items = {item for judgement in judged.values() for item in judgement.contains}
+    stories = {judged[item].story for item in items & judged.keys()}
     if not stories:
         return []
     rows = index.find(Kind.ARTICLES, {"story": sorted(stories)}, sort="first_seen_at", limit=MOST)
-    known = index.get(Kind.LEDGER, sorted(row.id for row in rows))
+    known = load(index, Kind.LEDGER, LedgerRecord, sorted(row.id for row in rows))
     # an address the ledger knows under another name is taken for quiet: better not told than told by mistake
-    return [row.id for row in rows if row.id in known and not known[row.id].body.get("quiet")]
+    return [row.id for row in rows if row.id in known and not known[row.id].quiet]

@@ -17,14 +17,15 @@ from copydesk.alerting import journal
 from copydesk.alerting.alerts import alert_id, compose, delivery_id, is_recent
 from copydesk.alerting.meeting import Key, View, see, told_of
 from copydesk.alerting.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
-from copydesk.border import Border, contained
+from copydesk.border import Border, Fault, contained
 from copydesk.errors import IndexContended
-from copydesk.index import Body, Found, Index, Json, Kind, Write
+from copydesk.index import Index, Kind, Write
+from copydesk.index.article import Article, articles_of
 from copydesk.index.guarded import change
-from copydesk.index.records import from_record, texts_of, to_record
+from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Delivery, Told
-from copydesk.judging.clustering.stories import find_heirs
-from copydesk.model import Alert, Topic
+from copydesk.judging.clustering.stories import StoryRecord, find_heirs
+from copydesk.model import Alert, Document, Topic
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive
 from copydesk.query.evaluator import Match, find_matches
@@ -71,12 +72,21 @@ def match(
 
 
 def _met(index: Index, topics: Sequence[Topic], ids: Sequence[str], now: datetime) -> list[Match]:
-    """What the articles meet; where a topic fails that is noted."""
-    rows = index.get(Kind.ARTICLES, ids) if ids else {}
-    matches, faults = find_matches(topics, {id_: row.body for id_, row in rows.items()})
+    """What the articles meet; where a topic fails that is noted, and for all topics an article nobody can read."""
+    documents: dict[str, Document] = {}
+    unread: dict[Key, Fault] = {}
+    for id_, row in index.get(Kind.ARTICLES, ids).items() if ids else ():
+        with contained(Border.TOPIC, id_) as caught:
+            documents[id_] = from_record(Article, row.body).document
+        if caught.fault is not None:
+            unread |= {(topic.name, id_): caught.fault for topic in topics}
+    matches, faults = find_matches(topics, documents)
     note(
         index,
-        [_failed(topic, id_, Reason.INTERNAL, str(fault), now) for (topic, id_), fault in faults.items()],
+        [
+            _failed(topic, id_, Reason.INTERNAL, str(fault), now)
+            for (topic, id_), fault in (unread | faults).items()
+        ],
     )
     return matches
 
@@ -85,11 +95,11 @@ def _young(
     index: Index, by_name: Mapping[str, Topic], matches: Sequence[Match], now: datetime
 ) -> list[Match]:
     """The matches that may ring; those of articles that are too old for their topic are noted as such."""
-    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
+    articles = articles_of(index, sorted({one.article for one in matches}))
     old = {
         one
         for one in matches
-        if one.article in articles and _is_old(by_name[one.topic], articles[one.article])
+        if one.article in articles and _is_old(by_name[one.topic], articles[one.article].document)
     }
     for topic, number in sorted(Counter(one.topic for one in old).items()):
         log.info("alert topic=%s too-old=%d", topic, number)
@@ -97,9 +107,9 @@ def _young(
     return [one for one in matches if one not in old]
 
 
-def _is_old(topic: Topic, article: Found) -> bool:
+def _is_old(topic: Topic, article: Document) -> bool:
     with contained(Border.TOPIC, f"{topic.name} {article.id}"):
-        return not is_recent(topic, article.body)
+        return not is_recent(topic, article)
     return False  # better told than lost
 
 
@@ -147,13 +157,14 @@ def _compose_all(
     records: list[Told] = []
     for (topic, story), id_ in ids.items():
         group = view.met[topic, story]
-        carriers = _carriers(index, view.names[story], group, view.articles)
+        carriers: list[Article] = []
         with contained(Border.TOPIC, f"{topic} {story}") as caught:
+            carriers = _carriers(index, view.names[story], group, view.articles)
             alert = replace(compose(by_name[topic], story, group, carriers, now), id=id_)
             journal.to_lines([_alert_write(alert)])  # whose text may be none that can be written
             alerts.append(alert)
         if caught.fault is None:
-            texts = dict.fromkeys([*(row.id for row in carriers), *view.texts[story]])
+            texts = dict.fromkeys([*(one.document.id for one in carriers), *view.texts[story]])
             records += [Told(topic=topic, article=text, at=now, alert=id_) for text in texts]
         else:
             records += [_failed(topic, one.article, Reason.INTERNAL, str(caught.fault), now) for one in group]
@@ -197,27 +208,27 @@ def _noted(index: Index, keys: Iterable[Key]) -> dict[Key, str] | None:
     for topic, story in keys:
         topics[story].add(topic)
 
-    def note(story: str, old: dict[str, Json] | None) -> dict[str, Json] | None:
-        if old is None or old.get("merged_into"):
+    def noted(story: str, old: StoryRecord | None) -> StoryRecord | None:
+        if old is None or old.merged_into:
             return None
         new = {alert_id(topic, story) for topic in topics[story] if not _note_of(topic, story, old)}
-        return {**old, "told": sorted({*texts_of(old, "told"), *new})} if new else None
+        return replace(old, told=tuple(sorted({*old.told, *new}))) if new else None
 
-    change(index, Kind.STORIES, dict, {story: partial(note, story) for story in topics})
+    change(index, Kind.STORIES, StoryRecord, {story: partial(noted, story) for story in topics})
     if any(story != now for story, now in find_heirs(index, topics).items()):
         return None
-    rows = index.get(Kind.STORIES, sorted(topics))
+    known = load(index, Kind.STORIES, StoryRecord, sorted(topics))
     return {
-        (topic, story): (_note_of(topic, story, rows[story].body) if story in rows else None)
+        (topic, story): (_note_of(topic, story, known[story]) if story in known else None)
         or alert_id(topic, story)
         for topic, story in keys
     }
 
 
-def _note_of(topic: str, story: str, record: Body) -> str | None:
-    told = set(texts_of(record, "told"))
+def _note_of(topic: str, story: str, record: StoryRecord) -> str | None:
+    told = set(record.told)
     return next(
-        (id_ for name in (story, *texts_of(record, "absorbed")) if (id_ := alert_id(topic, name)) in told),
+        (id_ for name in (story, *record.absorbed) if (id_ := alert_id(topic, name)) in told),
         None,
     )
 
@@ -226,13 +237,12 @@ def _carriers(
     index: Index,
     names: Sequence[str],
     matches: Sequence[Match],
-    articles: Mapping[str, Found],
-) -> list[Found]:
+    articles: Mapping[str, Article],
+) -> list[Article]:
     """All articles of a story, those that matched among them."""
     rows = index.find(Kind.ARTICLES, {"story": names}, sort="first_seen_at", limit=MOST_CARRIERS)
-    return list(
-        ({row.id: row for row in rows} | {one.article: articles[one.article] for one in matches}).values()
-    )
+    found = {row.id: from_record(Article, row.body) for row in rows}
+    return list((found | {one.article: articles[one.article] for one in matches}).values())
 
 
 def _create(index: Index, alerts: Sequence[Alert]) -> tuple[list[Alert], dict[str, str]]:

@@ -7,9 +7,11 @@ from itertools import chain
 
 from copydesk.alerting.alerts import alert_id
 from copydesk.alerting.telling import members_of, told_by
-from copydesk.index import Found, Index, Kind
-from copydesk.index.records import texts_of
-from copydesk.judging.clustering.stories import find_heirs
+from copydesk.index import Index, Kind
+from copydesk.index.article import Article, articles_of, judgements_of
+from copydesk.index.records import load
+from copydesk.judging.clustering.stories import StoryRecord, find_heirs
+from copydesk.model import Alert
 from copydesk.query.evaluator import Match
 
 __all__ = ["Key", "View", "see", "told_of"]
@@ -27,7 +29,7 @@ class View:
         roundups: Of what only roundups met the same keys of the stories they hold.
     """
 
-    articles: Mapping[str, Found]
+    articles: Mapping[str, Article]
     met: Mapping[Key, Sequence[Match]]
     roundups: Mapping[Key, set[Key]]
     names: Mapping[str, Sequence[str]]
@@ -36,13 +38,14 @@ class View:
 
 def see(index: Index, matches: Sequence[Match]) -> View:
     """What there is to know of the matches now."""
-    articles = index.get(Kind.ARTICLES, sorted({one.article for one in matches}))
-    items = _items(index, articles.values())
-    stories = find_heirs(index, {_story(row) for row in articles.values()}.union(*items.values()))
+    articles = articles_of(index, sorted({one.article for one in matches}))
+    items = _items(index, articles)
+    known = {article.judgement.story for article in articles.values()}
+    stories = find_heirs(index, known.union(*items.values()))
     met: dict[Key, list[Match]] = defaultdict(list)
     for one in matches:
         if one.article in articles:
-            met[one.topic, stories[_story(articles[one.article])]].append(one)
+            met[one.topic, stories[articles[one.article].judgement.story]].append(one)
     roundups = {
         key: {(key[0], stories[item]) for one in group for item in items[one.article]}
         for key, group in met.items()
@@ -51,28 +54,19 @@ def see(index: Index, matches: Sequence[Match]) -> View:
     return View(articles, met, roundups, _names(index, stories), members_of(index, set(stories.values())))
 
 
-def _story(article: Found) -> str:
-    # a text that nobody judged is a story of its own
-    return str(article.body.get("story") or article.id)
-
-
-def _items(index: Index, articles: Iterable[Found]) -> dict[str, set[str]]:
+def _items(index: Index, articles: Mapping[str, Article]) -> dict[str, set[str]]:
     """For each roundup among the articles the stories of its items."""
-    held = {row.id: contained for row in articles if (contained := texts_of(row.body, "contains"))}
-    judged = index.get(Kind.JUDGEMENTS, sorted(set(chain.from_iterable(held.values()))))
+    held = {id_: contained for id_, one in articles.items() if (contained := one.judgement.contains)}
+    judged = judgements_of(index, sorted(set(chain.from_iterable(held.values()))))
     return {
-        id_: {str(judged[item].body["story"]) for item in contained if item in judged}
-        for id_, contained in held.items()
+        id_: {judged[item].story for item in contained if item in judged} for id_, contained in held.items()
     }
 
 
 def _names(index: Index, stories: Mapping[str, str]) -> dict[str, list[str]]:
     """For each story as it is now all ids it was ever known under, its own first."""
-    rows = index.get(Kind.STORIES, sorted(set(stories.values())))
-    names = {
-        story: [story, *(texts_of(rows[story].body, "absorbed") if story in rows else ())]
-        for story in stories.values()
-    }
+    known = load(index, Kind.STORIES, StoryRecord, sorted(set(stories.values())))
+    names = {story: [story, *(known[story].absorbed if story in known else ())] for story in stories.values()}
     for old, story in stories.items():
         names[story].append(old)
     return {story: list(dict.fromkeys(ids)) for story, ids in names.items()}
@@ -100,10 +94,6 @@ def told_of(index: Index, keys: Iterable[Key], view: View) -> dict[Key, list[str
 
 def _of_roundups(index: Index, alerts: Iterable[str]) -> set[str]:
     """Those of the alerts that show an article which holds several items, as far as is known now."""
-    shown = {id_: str(row.body["article"]) for id_, row in index.get(Kind.ALERTS, sorted(alerts)).items()}
-    articles = index.get(Kind.ARTICLES, sorted(set(shown.values())))
-    return {id_ for id_, article in shown.items() if article in articles and _holds(articles[article])}
-
-
-def _holds(article: Found) -> bool:
-    return bool(texts_of(article.body, "contains"))
+    shown = {id_: alert.article for id_, alert in load(index, Kind.ALERTS, Alert, sorted(alerts)).items()}
+    articles = articles_of(index, sorted(set(shown.values())))
+    return {id_ for id_, one in shown.items() if one in articles and articles[one].judgement.contains}

@@ -8,6 +8,7 @@ from copydesk.border import Border, contained
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import Delivery, DeliveryState
+from copydesk.index.unreadable import field_of
 
 __all__ = ["ChannelState", "revive", "states"]
 
@@ -33,7 +34,8 @@ def states(index: Index) -> dict[str, ChannelState]:
         Kind.DELIVERIES, {"state": str(DeliveryState.DEAD)}, sort="-created_at", limit=MOST_REASONS
     )
     for row in rows:
-        found.setdefault(str(row.body.get("channel")), ChannelState()).dead[str(row.body.get("detail"))] += 1
+        channel, detail = str(field_of(row, "channel")), str(field_of(row, "detail"))
+        found.setdefault(channel, ChannelState()).dead[detail] += 1
     return found
 
 

@@ -14,10 +14,11 @@ from itertools import chain, islice
 from copydesk.alerting.alerts import told_id
 from copydesk.border import Border, contained
 from copydesk.index import Index, Kind, Range, Write
+from copydesk.index.article import judgements_of
 from copydesk.index.guarded import change
-from copydesk.index.records import from_record, texts_of, to_record
+from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Told
-from copydesk.judging.clustering.stories import find_heirs
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_heirs
 from copydesk.model import Alert
 
 __all__ = [
@@ -48,47 +49,30 @@ RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 6
 
 def members_of(index: Index, stories: Collection[str]) -> dict[str, list[str]]:
     """The texts of stories, by story; of one without a record the text it is named after."""
-    rows = index.get(Kind.STORIES, sorted(stories))
-    families = {id_: texts_of(row.body, "families") for id_, row in rows.items()}
-    found = index.get(Kind.FAMILIES, sorted(set(chain.from_iterable(families.values()))))
-    return {
-        story: list(
-            dict.fromkeys(
-                [
-                    story,
-                    *(
-                        member
-                        for family in families.get(story, ())
-                        if family in found
-                        for member in texts_of(found[family].body, "members")
-                    ),
-                ]
-            )
-        )
+    records = load(index, Kind.STORIES, StoryRecord, sorted(stories))
+    families = {id_: record.families for id_, record in records.items()}
+    ids = sorted(set(chain.from_iterable(families.values())))
+    members = {id_: one.members for id_, one in load(index, Kind.FAMILIES, FamilyRecord, ids).items()}
+    texts = {
+        story: chain.from_iterable(members.get(family, ()) for family in families.get(story, ()))
         for story in stories
     }
+    return {story: list(dict.fromkeys([story, *some])) for story, some in texts.items()}
 
 
 def told_by(index: Index, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """For each topic and article the alert that told of it; pairs that nothing rang for are absent."""
     ids = {pair: told_id(*pair) for pair in pairs}
-    rows = index.get(Kind.TOLD, sorted(set(ids.values())))
-    return {
-        pair: str(rows[id_].body["alert"])
-        for pair, id_ in ids.items()
-        if id_ in rows and "alert" in rows[id_].body
-    }
+    records = load(index, Kind.TOLD, Told, sorted(set(ids.values())))
+    alerts = {pair: records[id_].alert for pair, id_ in ids.items() if id_ in records}
+    return {pair: alert for pair, alert in alerts.items() if alert is not None}
 
 
 def unnoted(index: Index, records: Iterable[Told], ringing: Collection[str] = ()) -> list[Told]:
     """Those of the records that say more than what is stored; alerts that ring now say more than earlier ones."""
     by_id = {told_id(one.topic, one.article): one for one in records}
-    rows = index.get(Kind.TOLD, sorted(by_id))
-    return [
-        one
-        for id_, one in by_id.items()
-        if id_ not in rows or _says_more(one, from_record(Told, rows[id_].body), ringing)
-    ]
+    known = load(index, Kind.TOLD, Told, sorted(by_id))
+    return [one for id_, one in by_id.items() if id_ not in known or _says_more(one, known[id_], ringing)]
 
 
 def note(index: Index, records: Iterable[Told], ringing: Collection[str] = ()) -> None:
@@ -144,7 +128,10 @@ def again(index: Index, now: datetime) -> int:
         return replace(old, attempts=1, retry_at=now)
 
     index.refresh(Kind.TOLD)
-    failed = [row.id for row in index.scan(Kind.TOLD) if row.body.get("reason") not in {None, TOO_OLD}]
+    failed = []
+    for row in index.scan(Kind.TOLD):
+        with contained(Border.RECORD, row.id):
+            failed += [row.id] if from_record(Told, row.body).reason not in {None, TOO_OLD} else []
     return sum(len(change(index, Kind.TOLD, Told, dict.fromkeys(ids, fresh))) for ids in _chunks(failed))
 
 
@@ -168,11 +155,11 @@ def follow(index: Index, now: datetime, since: datetime | None = None) -> int:
                 under[alert.story].add((alert.topic, alert.id))
     stories: dict[str, set[Telling]] = defaultdict(set)
     for ids in _chunks(told):
-        for id_, row in index.get(Kind.JUDGEMENTS, ids).items():
-            stories[str(row.body["story"])] |= told[id_]
+        for id_, judgement in judgements_of(index, ids).items():
+            stories[judgement.story] |= told[id_]
     for ids in _chunks(under):
         for row in index.find(Kind.STORIES, {"absorbed": ids}, limit=10_000):
-            for name in set(texts_of(row.body, "absorbed")) & under.keys():
+            for name in set(from_record(StoryRecord, row.body).absorbed) & under.keys():
                 stories[row.id] |= under[name]
     return _spread(index, stories, now)
 

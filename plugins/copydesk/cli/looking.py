@@ -15,7 +15,8 @@ from copydesk.config.settings import load_settings
 from copydesk.connect import connect, open_archive, utc_now
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Hit, Json, Kind
-from copydesk.index.records import to_record
+from copydesk.index.article import Article
+from copydesk.index.records import from_record, to_record
 from copydesk.model import Topic
 from copydesk.monitoring.checking import check
 from copydesk.monitoring.watching import AWAY, troubles_now
@@ -112,10 +113,11 @@ def _print_topic(topic: Topic) -> None:
 
 def _met(ports: Ports, topic: Topic) -> Iterator[Mapping[str, Json]]:
     newest = ports.index.find(Kind.ARTICLES, {"duplicate_of": None}, sort="-published_at", limit=1000)
-    bodies = {row.id: row.body for row in newest}
-    for match in find_matches([topic], bodies)[0]:
-        body = bodies[match.article]
-        yield {"id": match.article, **body, "title": _title(body), "matched": match.matched}
+    found = {row.id: from_record(Article, row.body) for row in newest}
+    documents = {id_: article.document for id_, article in found.items()}
+    for match in find_matches([topic], documents)[0]:
+        body = to_record(found[match.article])
+        yield {**body, "title": _title(body), "matched": match.matched}
 
 
 def status(*, as_json: AsJson = False) -> None:

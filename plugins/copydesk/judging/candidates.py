@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
+from copydesk.index.article import judgements_of
 from copydesk.judging.clustering.decision import kin
 from copydesk.judging.clustering.features import TOGETHER
 from copydesk.judging.clustering.links import FEWEST_SHARED, LEAST_LONG_QUOTES, LEAST_NAMES
@@ -49,8 +50,8 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edg
     missing = {other for others in near.values() for other in others} - set(texts)
     known = {**load_texts(index, missing), **texts}
     sets = Sets(known)
-    for id_, row in index.get(Kind.JUDGEMENTS, sorted(missing)).items():
-        sets.join(id_, f"story {row.body['story']}")
+    for id_, judgement in judgements_of(index, sorted(missing)).items():
+        sets.join(id_, f"story {judgement.story}")
     likely = _likely(known, near)
     every = [(id_, other) for id_, others in likely.items() for other in others]
     # one of each set first: where that is kin, the others need no look

@@ -18,13 +18,11 @@ from functools import lru_cache
 from typing import Final
 
 from copydesk.border import Border, Fault, contained
-from copydesk.index import Body
-from copydesk.model import Topic
+from copydesk.model import Document, Topic
 from copydesk.query.words import SINGLE, UNSPACED, placed_words, words_of
 
 __all__ = ["Match", "find_matches", "match_article", "snippet_around"]
 
-FIELDS: Final = ("title", "standfirst", "text")
 SNIPPET: Final = 200
 """Characters of a snippet, the words that matched in its first third."""
 
@@ -106,47 +104,51 @@ class Words:
 
 
 def find_matches(
-    topics: Sequence[Topic], articles: Mapping[str, Body]
+    topics: Sequence[Topic], articles: Mapping[str, Document]
 ) -> tuple[list[Match], dict[tuple[str, str], Fault]]:
-    """Which of the articles meet which topics, in the order of the topics; and what failed, by topic and article.
-
-    Bodies are articles as stored; fields they lack count as empty.
-    """
+    """Which of the articles meet which topics, in the order of the topics; and what failed, by topic and article."""
     faults: dict[tuple[str, str], Fault] = {}
     terms = _terms(tuple(topics))
     found: dict[int, list[Match]] = defaultdict(list)
-    for id_, body in articles.items():
-        for number, held in _held(terms, body).items():
+    for id_, article in articles.items():
+        for number, held in _held(terms, article).items():
             topic = topics[number]
             with contained(Border.TOPIC, topic.name) as caught:
-                match = _decide(topic, id_, body, held)
+                match = _decide(topic, id_, article, held)
                 found[number] += [match] if match is not None else []
             if caught.fault is not None:
                 faults[topic.name, id_] = caught.fault
     return [match for number in sorted(found) for match in found[number]], faults
 
 
-def match_article(topic: Topic, article_id: str, body: Body) -> Match | None:
+def match_article(topic: Topic, article: Document) -> Match | None:
     """Whether an article meets the topic, and by which of its words, in the topic's order; None when it does not."""
-    return _decide(topic, article_id, body, _held(_terms((topic,)), body).get(0, set()))
+    return _decide(topic, article.id, article, _held(_terms((topic,)), article).get(0, set()))
 
 
-def snippet_around(body: Body, matched: Sequence[str]) -> str:
-    """About 200 characters of the text around the first word that matched; of its beginning when only the title did."""
-    for name in reversed(FIELDS):
-        text = str(body.get(name) or "")
+def snippet_around(texts: Sequence[str], matched: Sequence[str]) -> str:
+    """About 200 characters around the first word that matched, in the last of the texts that holds one.
+
+    Of the beginning of the last text when none does, or of the first when that is empty.
+    """
+    for text in reversed(texts):
         read = _read(text)
         places = [read.places[at] for word in matched if (at := _first(_term(word), read)) is not None]
         if places:
             return _cut(text, min(places))
-    return _cut(str(body.get("text") or body.get("title") or ""), 0)
+    return _cut(texts[-1] or texts[0], 0)
 
 
-def _decide(topic: Topic, article_id: str, body: Body, held: set[str]) -> Match | None:
+def _texts(article: Document) -> tuple[str, str, str]:
+    """What is looked at of an article."""
+    return article.title, article.standfirst or "", article.text
+
+
+def _decide(topic: Topic, id_: str, article: Document, held: set[str]) -> Match | None:
     """Whether an article that holds some of a topic's words meets it."""
-    if topic.outlets and body.get("outlet") not in topic.outlets:
+    if topic.outlets and article.outlet not in topic.outlets:
         return None
-    if topic.languages and body.get("language") not in topic.languages:
+    if topic.languages and article.language not in topic.languages:
         return None
     if not held.isdisjoint(topic.none) or not held.issuperset(topic.all):
         return None
@@ -155,7 +157,8 @@ def _decide(topic: Topic, article_id: str, body: Body, held: set[str]) -> Match 
     matched = tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in held)
     if not matched:
         return None
-    return Match(topic=topic.name, article=article_id, matched=matched, snippet=snippet_around(body, matched))
+    snippet = snippet_around(_texts(article), matched)
+    return Match(topic=topic.name, article=id_, matched=matched, snippet=snippet)
 
 
 @lru_cache(maxsize=4)
@@ -171,9 +174,9 @@ def _terms(topics: tuple[Topic, ...]) -> Terms:
     return Terms(by_first, asked)
 
 
-def _held(terms: Terms, body: Body) -> dict[int, set[str]]:
+def _held(terms: Terms, article: Document) -> dict[int, set[str]]:
     """By the places of topics which of their words an article holds."""
-    reads = [_read(str(body.get(name) or "")) for name in FIELDS]
+    reads = [_read(text) for text in _texts(article)]
     held: dict[int, set[str]] = defaultdict(set)
     for term in {term for read in reads for term in _possible(terms, read)}:
         if any(_first(term, read) is not None for read in reads):

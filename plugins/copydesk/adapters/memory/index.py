@@ -206,7 +206,12 @@ class MemoryIndex:
             stories[str(row.body.get("story") or row.id)].append(row)
         words = tuple(word for wanted, phrase in asked if wanted for word in phrase)
         return [
-            Hit(id=row.id, body=row.body, snippet=snippet_around(row.body, words), copies=len(rows))
+            Hit(
+                id=row.id,
+                body=row.body,
+                snippet=snippet_around([str(row.body.get(name) or "") for name in SEARCHED], words),
+                copies=len(rows),
+            )
             for rows in list(stories.values())[:limit]
             for row in rows[:1]
         ]

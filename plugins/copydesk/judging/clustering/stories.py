@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
-from copydesk.index.records import from_record
+from copydesk.index.records import from_record, load
 from copydesk.judging.clustering.constraints import Bond, bind
 from copydesk.judging.clustering.families import Family
 from copydesk.judging.clustering.provenance import Carrier, Election
@@ -161,7 +161,7 @@ def find_roots(index: Index, ids: Iterable[str]) -> dict[str, Found]:
     return {
         id_: row
         for id_, row in trace(index, ids).items()
-        if not row.body.get("merged_into") and row.body["root"] == id_
+        if (record := from_record(StoryRecord, row.body)).root == id_ and not record.merged_into
     }
 
 
@@ -174,7 +174,8 @@ def trace(index: Index, ids: Iterable[str]) -> dict[str, Found]:
         known |= ahead
         found = index.get(Kind.STORIES, sorted(ahead))
         rows |= found
-        ahead = {str(row.body.get("merged_into") or row.body["root"]) for row in found.values()} - known
+        records = (from_record(StoryRecord, row.body) for row in found.values())
+        ahead = {record.merged_into or record.root for record in records} - known
     return rows
 
 
@@ -194,8 +195,8 @@ def find_heirs(index: Index, ids: Iterable[str]) -> dict[str, str]:
     into: dict[str, str] = {}
     stories = set(ids)
     while ahead := (stories | set(into.values())) - set(into):
-        rows = index.get(Kind.STORIES, sorted(ahead))
-        into |= {id_: str(rows[id_].body.get("merged_into") or id_) if id_ in rows else id_ for id_ in ahead}
+        known = load(index, Kind.STORIES, StoryRecord, sorted(ahead))
+        into |= {id_: (known[id_].merged_into if id_ in known else None) or id_ for id_ in ahead}
     return {id_: _last(id_, into) for id_ in stories}
 
 
@@ -213,5 +214,5 @@ def resolve(index: Index, ids: Iterable[str]) -> dict[str, StoryRecord]:
     Whatever was told under the story's id or one of its `absorbed` ids has been told of this story.
     """
     now = find_heirs(index, ids)
-    rows = index.get(Kind.STORIES, sorted(set(now.values())))
-    return {id_: from_record(StoryRecord, rows[at].body) for id_, at in now.items() if at in rows}
+    known = load(index, Kind.STORIES, StoryRecord, sorted(set(now.values())))
+    return {id_: known[at] for id_, at in now.items() if at in known}
