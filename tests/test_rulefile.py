@@ -86,6 +86,36 @@ def test_the_child_reads_with_changed_rules(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["weather.py"]
 
 
+TABLED = """
+import re
+from pathlib import Path
+from copydesk.cleaning.lines import Rule, Text
+from copydesk.cleaning.tables import read_table
+
+PATTERN = re.compile(read_table(Path(__file__).with_name("weather.txt"), before="^").pattern)
+
+def takes(text: Text, at: int) -> bool:
+    return bool(PATTERN.match(text.lines[at].bare))
+
+RULE = Rule("weather", takes, prose=True)
+"""
+
+
+def test_a_file_may_have_a_table_of_its_own(tmp_path: Path) -> None:
+    """A changed rule reads its wordings as ours do, from a table beside it; a mistake in it is said in one line."""
+    file, table = tmp_path / "weather.py", tmp_path / "weather.txt"
+    file.write_text(TABLED)
+    table.write_text("[en]\nweather:\n", encoding="utf-8")
+    lines = page("<p>Weather: dry and calm in all parts of the valley until the weekend.</p>")
+    with ChildReader(rules=file) as child:
+        (answer,) = child.read([capture(lines)])
+    assert isinstance(answer, Document)
+    assert [line.reason for line in answer.removed if line.text.startswith("Weather")] == ["weather"]
+    table.write_text("weather:\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"ValueError: weather\.txt:1: 'weather:' has no place in a table$"):
+        load_rules(file)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [("", "holds no rule"), (WEATHER.replace("text.lines", "txt.lines"), "fails on a page: NameError")],

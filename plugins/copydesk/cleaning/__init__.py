@@ -76,7 +76,7 @@ FINDERS: Mapping[str, Callable[..., Iterable[int]]] = {"caption": captions.find,
 """Rules that look at a text as a whole, by the reason they give; that of captions also asks what line rules took."""
 
 SHORT = 3_000
-"""Characters up to which a text may lose at most half of itself: a paywalled page has two paragraphs and much furniture."""
+"""Characters up to which a text may lose at most half of itself: two paragraphs, a paywall and much furniture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from copydesk.cleaning.lines import Text, alternatives
+from copydesk.cleaning.tables import read_table
 from copydesk.model import Removed
 
 __all__ = ["agency_in", "credited", "dateline_of", "takes"]
@@ -15,51 +16,79 @@ AGENCIES = {
     "dpa": r"dpa(?:[-/]\w+)*|Deutsche Presse-Agentur",
     "APA": r"APA|Austria Presse Agentur",
     "Keystone-SDA": r"Keystone[-/ ]SDA|SDA|sda|ATS|Keystone-ATS",
-    "epd": r"epd", "KNA": r"KNA", "AFX": r"AFX|dpa-AFX", "SID": r"SID|sid",
-    "EFE": r"EFE|Agencia EFE", "Europa Press": r"Europa Press",
-    "ANSA": r"ANSA|Ansa", "Adnkronos": r"Adnkronos", "Lusa": r"Lusa|LUSA", "Agência Brasil": r"Agência Brasil", "Estadão Conteúdo": r"Estadão Conteúdo",
-    "PA": r"PA|PA Media|Press Association", "UPI": r"UPI", "Bloomberg": r"Bloomberg(?: News)?", "CP": r"The Canadian Press|Canadian Press", "AAP": r"AAP|Australian Associated Press",
-    "PTI": r"PTI|Press Trust of India", "ANI": r"ANI", "IANS": r"IANS", "Xinhua": r"Xinhua|新华社|新華社|Xinhua News Agency", "CNA": r"CNA|中央社", "CNS": r"中新社|中新网|China News Service",
-    "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?", "Jiji": r"Jiji(?: Press)?|時事(?:通信)?", "Yonhap": r"Yonhap|연합뉴스", "Bernama": r"Bernama|BERNAMA", "Antara": r"Antara|ANTARA",
-    "TASS": r"TASS|ТАСС|ИТАР-ТАСС", "RIA": r"РИА Новости|RIA Novosti", "Interfax": r"Interfax|Интерфакс", "Ukrinform": r"Ukrinform|Укрінформ",
-    "Anadolu": r"Anadolu(?: Agency| Ajansı)?|AA|وكالة الأناضول|الأناضول", "WAM": r"WAM|وام", "SPA": r"SPA|واس", "MENA": r"MENA|أ ش أ", "Petra": r"بترا",
-    "Belga": r"Belga", "ANP": r"ANP", "NTB": r"NTB", "TT": r"TT", "Ritzau": r"Ritzau", "STT": r"STT", "PAP": r"PAP", "ČTK": r"ČTK|CTK", "MTI": r"MTI", "Agerpres": r"Agerpres", "Tanjug": r"Tanjug", "Hina": r"Hina|HINA",
-    "CNN Wire": r"CNN Newsource|CNN Wire|The-CNN-Wire", "Tribune": r"Tribune (?:Content Agency|News Service)|TNS", "GNA": r"GNA", "NAN": r"NAN", "SAnews": r"SAnews\.gov\.za|SAnews", "IRNA": r"IRNA", "Maan": r"Ma.an",
-}  # fmt: skip
+    "epd": r"epd",
+    "KNA": r"KNA",
+    "AFX": r"AFX|dpa-AFX",
+    "SID": r"SID|sid",
+    "EFE": r"EFE|Agencia EFE",
+    "Europa Press": r"Europa Press",
+    "ANSA": r"ANSA|Ansa",
+    "Adnkronos": r"Adnkronos",
+    "Lusa": r"Lusa|LUSA",
+    "Agência Brasil": r"Agência Brasil",
+    "Estadão Conteúdo": r"Estadão Conteúdo",
+    "PA": r"PA|PA Media|Press Association",
+    "UPI": r"UPI",
+    "Bloomberg": r"Bloomberg(?: News)?",
+    "CP": r"The Canadian Press|Canadian Press",
+    "AAP": r"AAP|Australian Associated Press",
+    "PTI": r"PTI|Press Trust of India",
+    "ANI": r"ANI",
+    "IANS": r"IANS",
+    "Xinhua": r"Xinhua|新华社|新華社|Xinhua News Agency",
+    "CNA": r"CNA|中央社",
+    "CNS": r"中新社|中新网|China News Service",
+    "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?",
+    "Jiji": r"Jiji(?: Press)?|時事(?:通信)?",
+    "Yonhap": r"Yonhap|연합뉴스",
+    "Bernama": r"Bernama|BERNAMA",
+    "Antara": r"Antara|ANTARA",
+    "TASS": r"TASS|ТАСС|ИТАР-ТАСС",
+    "RIA": r"РИА Новости|RIA Novosti",
+    "Interfax": r"Interfax|Интерфакс",
+    "Ukrinform": r"Ukrinform|Укрінформ",
+    "Anadolu": r"Anadolu(?: Agency| Ajansı)?|AA|وكالة الأناضول|الأناضول",
+    "WAM": r"WAM|وام",
+    "SPA": r"SPA|واس",
+    "MENA": r"MENA|أ ش أ",
+    "Petra": r"بترا",
+    "Belga": r"Belga",
+    "ANP": r"ANP",
+    "NTB": r"NTB",
+    "TT": r"TT",
+    "Ritzau": r"Ritzau",
+    "STT": r"STT",
+    "PAP": r"PAP",
+    "ČTK": r"ČTK|CTK",
+    "MTI": r"MTI",
+    "Agerpres": r"Agerpres",
+    "Tanjug": r"Tanjug",
+    "Hina": r"Hina|HINA",
+    "CNN Wire": r"CNN Newsource|CNN Wire|The-CNN-Wire",
+    "Tribune": r"Tribune (?:Content Agency|News Service)|TNS",
+    "GNA": r"GNA",
+    "NAN": r"NAN",
+    "SAnews": r"SAnews\.gov\.za|SAnews",
+    "IRNA": r"IRNA",
+    "Maan": r"Ma.an",
+}
 """Names the agencies go by in credits and datelines."""
 
 ANY = "(?:" + "|".join(AGENCIES.values()) + ")"
 NAMED = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in AGENCIES.items()}
 LIST = rf"{ANY}(?:\s*[,/&|+;·•–—-]\s*(?:and |und |et |y )?\w[\w.-]*|\s+(?:and|und|et|y|con|mit|with)\s+\w[\w.-]*)*"
-CREDIT = re.compile(
-    rf"^[\W_]*(?i:(?:with |additional )?(?:inputs?|files?|reporting|material|information) from|source|sources|via|by|from|with|quelle|quellen|mit material (?:von|der)|mit|mit agenturen|von|nach|avec|source ?:|fuente|con información de|con|fonte|com(?: informações d[aeo])?|источник|по (?:данным|материалам)|المصدر|(?:新闻)?来源|消息来源|来自|bron|kilde|källa|źródło|zdroj)?\s*[:：]?\s*(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$"
+LEAD = alternatives(
+    r"""
+    (?:with |additional )?(?:inputs?|files?|reporting|material|information) from | source | sources | via | by
+    from | with | quelle | quellen | mit material (?:von|der) | mit | mit agenturen | von | nach | avec
+    source ?: | fuente | con información de | con | fonte | com(?: informações d[aeo])? | источник
+    по (?:данным|материалам) | المصدر | (?:新闻)?来源 | 消息来源 | 来自 | bron | kilde | källa | źródło | zdroj
+    """
 )
-REPORTING = re.compile(
-    r"^[\W_]*"
-    + alternatives(
-        r"""
-        with (?:additional )?(?:reports?|information|files?|inputs?) (?:from|by)\b
-        (?:additional |further )?(?:reporting|writing|editing|compiled|research|production|translated|translation|contributions?)(?:,? (?:and|&) (?:writing|editing|reporting))? by\b
-        (?:with )?(?:additional )?(?:reporting|inputs?|files|material|contributions?) (?:from|by)\b
-        edited by\b | compiled by\b | .{3,80}\bcontributed to (?:this|the) (?:report|story|article)
-        this (?:report|story|article) (?:was|has been) (?:first |originally )?(?:produced|published|written|reported|provided) by\b.{0,80}
-        """,
-        r"""
-        mit material (?:von|der)\b | mit (?:agenturmaterial|agenturen)
-        (?:redaktion|übersetzung(?: und adaptierung)?|schlussredaktion|bildredaktion|faktencheck|sendung|bearbeitung|redaktionelle mitarbeit|mitarbeit|quelle|quellen)\s?:
-        dieser (?:artikel|text|beitrag) (?:wurde|erschien|stammt|ist)\b.{0,100}(?:agentur|automatisch|übersetz|zuerst)
-        \(?mit (?:dpa|afp|reuters|ap|apa|sda|kna|epd|sid)\b.{0,30}$
-        """,
-        r"""
-        aus dem \w+ (?:übersetzt )?von\b.{0,60} | avec (?:les )?agences
-        \(?avec (?:afp|reuters|ap|ats|belga)\b.{0,30}$ | con (?:información|datos|informes) de\b
-        con agencias | com (?:informações|agências)\b | fonte\s?: | fuente\s?: | redazione\b.{0,20}$
-        по материалам\b | источник\s?: | المصدر\s?[:：]
-        (?:来源|來源|消息来源|责任编辑|编辑|記者|记者|綜合報導|综合报道)\s?[:：].{0,30}
-        """,
-    ),
-    re.IGNORECASE,
-)
+THE = r"(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?"
+CREDIT = re.compile(rf"^[\W_]*(?i:{LEAD})?\s*[:：]?\s*{THE}{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$")
+REPORTERS = read_table("reporting", before=r"^[\W_]*")
+REPORTING = re.compile(REPORTERS.pattern, re.IGNORECASE)
 SIGNED = re.compile(rf"^[\W_]*(?:[a-zäöü]{{2,5}}/)*{ANY}(?:/[\w-]{{2,12}})*[\W_]*$")
 TAIL_CREDIT = re.compile(rf"[\s—–-]*[(（\[—–-]\s*((?:[\w ]{{2,20}}[/,] ?)?{LIST})\s*[)）\]]?[.。]?$")
 DAY = (
@@ -67,21 +96,26 @@ DAY = (
 )
 MARK = r"(?:\.?\s?[-–—]{1,2}|[:：.])\s*"
 FIRST_PLACE = (
-    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*(?:\((?P<agency>[^()]{{2,40}})\)\s*{MARK}|/(?P<slashed>{ANY})/\.?\s|"
+    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*"
+    rf"(?:\((?P<agency>[^()]{{2,40}})\)\s*{MARK}|/(?P<slashed>{ANY})/\.?\s|"
     rf"\s[-–—]\s(?P<behind>{ANY})\.\s|(?:\s[-–—]{{1,2}}\s|[:：]\s|\.\s?[-–—]\s))"
+)
+AGENCY_FIRST = (
+    rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)"
+    r"(?:,?\s\d{1,2}\s[A-Z]{3,9})?\s[-–—]\s"
 )
 DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
         FIRST_PLACE,
-        rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)(?:,?\s\d{{1,2}}\s[A-Z]{{3,9}})?\s[-–—]\s",
+        AGENCY_FIRST,
         rf"^(?P<place>[\u0600-\u06ff ]{{3,30}}?)\s?[(（](?P<agency>{ANY})[)）]\s?[-–—:]",
         rf"^[（(]?(?P<agency>{ANY})(?P<place>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
         rf"^【(?P<place>[\u3040-\u30ff\u4e00-\u9fff]{{2,10}}?)=?(?P<agency>{ANY})】",
         rf"^\((?P<place>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY})\)",
     )
 )
-"""Place, day and agency as agencies begin their texts: in Latin and Cyrillic letters, Italian, Arabic, Chinese, Japanese, Korean."""
+"""Place, day and agency as texts of agencies begin: Latin and Cyrillic, Italian, Arabic, Chinese, Japanese, Korean."""
 
 CODE = re.compile(r"[A-Z]{2,6}")
 """An agency that is not known: behind a place in capitals it still makes a dateline, of no agency."""
@@ -105,7 +139,7 @@ def agency_in(text: str) -> str | None:
 
 
 def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
-    """Place and agency of a dateline at the start of a paragraph: "BERLIN (AGN) — …", "ROME: …"; None, None without one.
+    """Place and agency of a dateline at the start of a paragraph, "BERLIN (AGN) — …", "ROME: …"; else None, None.
 
     Without an agency the place has to stand in capitals, or every "Berlin: …" and "Name: …" would be one.
     """

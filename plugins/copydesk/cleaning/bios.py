@@ -5,7 +5,7 @@ The same sentences make a profile when they stand in the text; only after the la
 
 import re
 
-from copydesk.cleaning.lines import Text, fold
+from copydesk.cleaning.lines import Text, alternatives, fold
 from copydesk.cleaning.phrases import phrasebook_of
 from copydesk.cleaning.tables import read_table
 
@@ -16,8 +16,22 @@ BOOK = phrasebook_of(TABLE)
 SPOKEN = re.compile(
     r"[\"“”„«»]|\b(?:said|says|told|added|sagte|sagt|erklärte|dit|déclaré|dijo|ha detto|disse|сказал|заявил)\b"
 )
+INVITED = alternatives(
+    r"""
+    e-?mail | mail | contact | kontakt | reach | write to | tips? | phone | tel\.? | twitter | x | on x | follow
+    send | schreiben | contacto | contatto | contato
+    """
+)
+ADDRESS = alternatives(
+    r"""
+    \S+@\S+\.\w{2,}
+    @\w{3,}
+    (?:https?://|www\.)\S+
+    (?:x|twitter|t|instagram|facebook|linkedin)\.(?:com|me)/\S+
+    """
+)
 CONTACT = re.compile(
-    r"^(?:\W*(?:e-?mail|mail|contact|kontakt|reach|write to|tips?|phone|tel\.?|twitter|x|on x|follow|send|schreiben|contacto|contatto|contato)?\W*(?:\w+ ){0,6}?(?:at |an |à |:)?\s*)(?:\S+@\S+\.\w{2,}|@\w{3,}|(?:https?://|www\.)\S+|(?:x|twitter|t|instagram|facebook|linkedin)\.(?:com|me)/\S+)[\W_]*(?:.{0,25})$"
+    rf"^(?:\W*{INVITED}?\W*(?:\w+ ){{0,6}}?(?:at |an |à |:)?\s*){ADDRESS}[\W_]*(?:.{{0,25}})$"
 )
 
 

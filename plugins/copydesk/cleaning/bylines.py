@@ -3,6 +3,7 @@
 import re
 
 from copydesk.cleaning.lines import Text, alternatives, fold
+from copydesk.cleaning.tables import read_table
 
 __all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time", "is_role"]
 
@@ -29,8 +30,17 @@ DATE = alternatives(
     \d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일
     """
 )
-TIME = r"(?:\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}分|\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
-ZONE = r"(?:gmt|utc|jst|kst|hkt|sgt|bst|ist|est|edt|et|pt|pst|pdt|cst|cdt|cet|cest|mez|mesz|msk|sast|aest|aedt|eat|wib|мск)(?:[+-]\d+)?"
+TIME = (
+    r"(?:\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}分"
+    r"|\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:a\.?m\.?|p\.?m\.?|uhr|hrs|h))?|\d{1,2}\s?(?:am|pm|uhr|h)\b)"
+)
+ZONE_NAME = alternatives(
+    """
+    gmt | utc | jst | kst | hkt | sgt | bst | ist | est | edt | et | pt | pst | pdt | cst | cdt | cet | cest | mez
+    mesz | msk | sast | aest | aedt | eat | wib | мск
+    """
+)
+ZONE = rf"{ZONE_NAME}(?:[+-]\d+)?"
 DAY_NAME = alternatives(
     r"""
     (?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)? | mon | tue | wed | thu | fri | sat | sun | montag
@@ -46,17 +56,21 @@ LEAD = r"(?:first |last |originally )?" + alternatives(
     aktualisiert | veröffentlicht | erstellt | geändert | publiziert | publié | mis à jour | modifié | le
     à | publicado | actualizado | atualizado | pubblicato | aggiornato | ultimo aggiornamento
     última actualización | última atualização | dernière mise à jour | letzte aktualisierung | zuletzt
-    опубликовано | обновлено | نشر | تم النشر | آخر تحديث | 发布时间 | 发布于 | 更新时间 | 更新 | 時間 | 时间 | 发表时间 | 公開日
+    опубликовано | обновлено | نشر | تم النشر | آخر تحديث | 发布时间 | 发布于 | 更新时间 | 更新 | 時間
+    时间 | 发表时间 | 公開日
     投稿日 | 配信 | 入力 | 수정 | 입력 | gepubliceerd | bijgewerkt | publisert | oppdatert | publicerad | uppdaterad
     opdateret | udgivet | opublikowano | aktualizacja | diterbitkan | güncelleme | am | um | vom | il | alle
     ore | em | às | a las | el | del | von | artikel
     """
 )
+MORE = rf"(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)"
 STAMP = re.compile(
-    rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})(?:[\s,|·•/@()–—-]*(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"
+    rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})"
+    rf"(?:[\s,|·•/@()–—-]*{MORE}(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"
 )
 AGO = re.compile(
-    rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^"
+    rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*"
+    r"(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^"
     + alternatives(
         r"""
         vor \d+ (?:minuten|stunden|tagen)
@@ -70,33 +84,29 @@ AGO = re.compile(
     )
     + "$"
 )
-READING = re.compile(
-    r"^[\W_]*"
-    + alternatives(
-        r"""
-        (?:estimated )?(?:reading time|read time|time to read|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|время чтения)\s*:?\s*(?:ca\.? |about |~)?\d+.{0,12}
-        \d+\s*[- ]?(?:min(?:ute)?n?s?\.?)\s*(?:read|reading time|lesezeit|lesedauer|de lecture|de lectura|di lettura|de leitura|чтения|leestijd|lästid|lesetid|listen)
-        読了時間.{0,10}
-        """
-    )
-    + r"[\W_]*$"
-)
+READING_TIMES = read_table("reading_times", before=r"^[\W_]*", behind=r"[\W_]*$")
+READING = re.compile(READING_TIMES.pattern)
 # taken whole: a word that may be cut anywhere makes the search for the next one take for ever
 NAME = r"(?>[^\W\d_][\w.’'`-]*|&)"
 WRITER = alternatives(
     r"""
-    (?:written |reported |posted |story |words |text |edited |compiled |published |photos? |video |analysis |opinion |exclusive |interview )?by
+    (?:written |reported |posted |story |words |text |edited |compiled |published )?by
+    (?:photos? |video |analysis |opinion |exclusive |interview )by
     von | vom | par | por | di | a cura di | de | av | af | door | przez | tekst | text | texte | texto
     testo | foto | autor(?:in|es|a)? | auteur | автор | текст | بقلم | كتب(?:ت)? | إعداد | 作者 | 文 | 撰文 | 记者
-    記者 | report by | author | reporter | editor | penulis | reporter
+    記者 | report by | author | reporter | editor | penulis
     """
 )
 BYLINE = re.compile(
-    rf"^[\W_]*{WRITER}\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?(?:[\s|,•·–—-]+.{{0,40}})?$",
+    rf"^[\W_]*{WRITER}\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?"
+    r"(?:[\s|,•·–—-]+.{0,40})?$",
     re.IGNORECASE,
 )
+CAPITALISED = r"[^\W\d_a-z][\w.’'-]+"
 PLAIN = re.compile(
-    r"^(?:By|BY|Von|Par|Por|Di|Av|Af|Door|Текст|Автор):? (?:[^\W\d_a-z][\w.’'-]+(?: (?:van|von|de|der|del|di|da|al|el|bin))? ){1,3}[^\W\d_a-z][\w.’'-]+(?:,? (?:and|und|et|y|e) (?:[^\W\d_a-z][\w.’'-]+ ?){2,3})?$"
+    rf"^(?:By|BY|Von|Par|Por|Di|Av|Af|Door|Текст|Автор):? "
+    rf"(?:{CAPITALISED}(?: (?:van|von|de|der|del|di|da|al|el|bin))? ){{1,3}}{CAPITALISED}"
+    rf"(?:,? (?:and|und|et|y|e) (?:{CAPITALISED} ?){{2,3}})?$"
 )
 ROLE = re.compile(r"^[^\W\d_][\w /&-]{2,40}[:：] ?(?:[^\W\d_a-zà-ÿ][\w.’'-]+(?: |$)){2,4}$")
 """A role and a name of two to four capitalised words."""

@@ -7,13 +7,14 @@ signs are added up; a line goes when they reach ENOUGH, with a head start for a 
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from copydesk.cleaning import scenes
 from copydesk.cleaning.bylines import DATE
 from copydesk.cleaning.lines import Line, Text, alternatives
 from copydesk.cleaning.picture_credits import Credit, credit_of
+from copydesk.cleaning.tables import any_of, read_table
 
 __all__ = ["Known", "find"]
 
@@ -27,81 +28,44 @@ SURE = 5
 SCATTERED = 0.2
 """Places with captions for each paragraph of prose; more means that the text is a list, a transcript or verse."""
 
-OPENING = re.compile(
-    alternatives(
-        r"""
-        (?:file|archive|undated|handout|stock|representat\w+|illustrat\w+)(?: \w+)?(?: -|:| image| photo| picture| photograph| pic\b)
-        file\s*[-–—:]
-        (?:an? |this |the )?(?:file|undated|handout|archive|aerial|combination|satellite|general|representational|screen ?grab|still|video grab|drone|composite)\s?(?:view|image|photo|picture|photograph|combo|file|handout|shot|grab|of|from)\b
-        pictured(?: above| below| here| left| right)?\b | above[:,] | left[:,] | right[:,] | top[:,]
-        below[:,] | clockwise | (?:from )?left(?: to right)?: | from (?:left|right)(?: to \w+)?, (?!all)
-        l-r\b | \(?l to r\b | screen ?(?:shot|grab) | (?:an? )?artist.s (?:impression|rendering|concept)
-        photos?(?: courtesy| illustration)?: | image: | picture: | (?:map|portrait|poster) of[ ]
-        a (?:general|aerial|close-?up|bird.s.eye|file|screen|still) (?:view|photo|image|shot|grab)
-        an (?:aerial|undated|exterior|image|archive)\b.{0,12}(?:view|photo|image|picture|shot)
-        this .{0,30}\bfile (?:photo|image|picture)
-        in this (?:\w+ ){0,3}(?:photo|image|picture|file|frame|still|illustration|grab)
-        """,
-        r"""
-        (?:das )?(?:symbol|archiv|fahndungs)(?:bild|foto) | im bild | bild: | foto: | auf dem (?:bild|foto)
-        das (?:foto|bild) zeigt | blick (?:auf|in|über) | photo d.(?:archives?|illustration)
-        image d.(?:archives?|illustration) | sur cette (?:photo|image)
-        (?:imagen|foto|fotografía) (?:de archivo|de recurso|de ) | en la (?:imagen|foto)
-        na (?:imagem|foto) | (?:imagem|foto) (?:de arquivo|ilustrativa) | nella foto
-        (?:foto|immagine) d.archivio | на (?:фото|снимке|фотографии) | архивное фото | иллюстративное
-        صورة (?:أرشيفية|من|توضيحية) | 资料(?:图|照) | 資料(?:圖|照) | 图为 | 圖為 | 图片说明 | 图说 | 写真(?:は|：) | foto arsip
-        ilustrasi | arkivbild | arkivfoto | illustrasjonsfoto | genrebild
-        """,
-    )
-)
-SIDE = (
-    r"left|right|cent(?:er|re)|middle|(?:far|second|second from|2nd|third from|top|bottom|front|back) (?:left|right|row)|links|rechts|mitte|"
-    r"[lrcm]\.?|v\. ?l\.|v\. ?r\.|v\. ?l\. ?n\. ?r\.|vlnr|à gauche|à droite|au centre|izq\.?|izda\.?|dcha\.?|der\.?|izquierda|derecha|centro|"
-    r"a sinistra|a destra|al centro|à esquerda|à direita|слева|справа|в центре|til venstre|til høyre|t\.v\.|t\.h\.|يسار|يمين|左|右|中"
-)
+OPENINGS = read_table("caption_openings", before="^")
+OPENING = re.compile(OPENINGS.pattern)
+SIDE = any_of("sides")
 BRACKETED = re.compile(
-    rf"\((?:(?:[Ff]rom|[Vv]on|[Pp]ictured|[Ii]m [Bb]ild|in|vorn|hinten|all) )?(?:{SIDE})(?:,? (?:front|back|in \w+|and \w+))?\)|\(L\)|（(?:左|右|中)[^）]{{0,4}}）"
+    rf"\((?:(?:[Ff]rom|[Vv]on|[Pp]ictured|[Ii]m [Bb]ild|in|vorn|hinten|all) )?{SIDE}"
+    r"(?:,? (?:front|back|in \w+|and \w+))?\)|\(L\)|（(?:左|右|中)[^）]{0,4}）"
 )
 """A side in brackets behind a name. Papers without captions write so too, but seldom."""
 
 PLACED = re.compile(
-    r"\((?:pictured|above|below|top|bottom|front|back|file|in (?:red|blue|white|green|black|yellow))\)"
-    r"|,\s(?:left|right|cent(?:er|re)|second from (?:left|right)|far (?:left|right)|front row|top (?:left|right)|bottom (?:left|right))(?:,|\.?$)"
-    r"|\bfrom left(?: to right)?\b|\b(?:left|right)[;:] "
+    alternatives(
+        r"""
+        \((?:pictured|above|below|top|bottom|front|back|file|in (?:red|blue|white|green|black|yellow))\)
+        ,\s(?:left|right|cent(?:er|re)|second from (?:left|right)|far (?:left|right)|front row)(?:,|\.?$)
+        ,\s(?:top|bottom) (?:left|right)(?:,|\.?$)
+        \bfrom left(?: to right)?\b
+        \b(?:left|right)[;:][ ]
+        """
+    )
 )
 SIDES = ("(", "（", ", left", ", right", ", cent", ", second", ", far", ", front", ", top", ", bottom", "from left",
          "left;", "left:", "right;", "right:")  # fmt: skip
 """One of these stands in every line with a side or a place."""
+CAPITALS = r"[A-ZÀ-ÞА-Я][\w.’'-]+ "
+ASIDE = r"(?:\([^()]{2,30}\) )?"
+OCCASION = any_of("occasions")
 AT_EVENT = re.compile(
-    r"^(?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,5}(?:\([^()]{2,30}\) )?(?:(?:und|y|e|et|и|og|och|en) (?:[A-ZÀ-ÞА-Я][\w.’'-]+ ){2,4}(?:\([^()]{2,30}\) )?)?"
-    r"(?:bei|beim|während|nach seiner?|nach ihrer?|im (?:Gespräch|Zweikampf|Duell|Interview|Einsatz)|durante|en un acto|lors d[eu]s?|pendant|durant|во время|na|under|tijdens|podczas) "
+    rf"^(?:{CAPITALS}){{2,5}}{ASIDE}(?:(?:und|y|e|et|и|og|och|en) (?:{CAPITALS}){{2,4}}{ASIDE})?{OCCASION} "
 )
 """Two names and an occasion, before anything is said about them."""
 
 MONTH_YEAR = re.compile(rf"{DATE}(?<=\d\d\d\d)[^.\d]{{0,40}}(?:\.|\))*$")
-TOLD = re.compile(
-    r"(?:ó|aron|ieron|aban|arán|erán|irán|ará|erá|irá|ou|aram|eram|iram)\b|\b(?:fue|ha|han|había|era|foi|tem|está|están|a été|ont|est|sont|sera|è|sono|hanno|sarà|"
-    r"wird|werden|wurde|wurden|war|waren|hat|haben|soll|sollen|will|kann|ist|sind|starb|kam|kamen|ging|gingen|stand|lag|fand|gab|nahm|begann|blieb|fiel|\w{2,}[^\Wnr]ten?|began|died|was|is|are|were|has|have|will)\b"
-)
-TALK = re.compile(
-    r"\b(?:said|says|told|tells|according to|added|sagte|sagt|erklärte|laut|déclaré|selon|dit|dijo|según|afirmó|ha detto|secondo|disse|segundo|afirmou|сказал|заявил|сообщил|قال|وقال|أكد|说|表示|称|指出|said:)\b|[?？]"
-)
-CONNECTED = re.compile(
-    alternatives(
-        r"""
-        he | she | it | they | we | i | you | but | and | however | also | then | that | this | these
-        those | there | here | his | her | their | its | our | my | if | when | while | as | so | because
-        since | although | though | meanwhile | instead | still | yet | for | in | on | at | after | before
-        by | with | from | to | what | why | how | who | where | not | no | yes | er | sie | es | wir | ich
-        aber | und | doch | denn | auch | das | dies | dort | dann | wenn | weil | il | elle | ils | nous
-        mais | et | car | ce | cette | él | ella | pero | también | esto | esta | este | lui | lei | ma
-        anche | questo | ele | ela | mas | também | isso | он | она | они | но | это | также | и | а
-        """
-    )
-    + r"\b"
-)
+TOLD = re.compile(any_of("told"))
+TALK = re.compile(r"\b" + any_of("said") + r"\b|[?？]")
+CONNECTED = re.compile(any_of("connectives") + r"\b")
 PERSON = re.compile(
-    r"\b(?:[Ll]et[’']s|[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você|мы|вы|نحن)\b|我们|您|你"
+    r"\b(?:[Ll]et[’']s|[Ww]e|[Yy]ou|I|[Oo]ur|[Yy]our|[Mm]y|me|wir|ihr|uns|nous|vous|nosotros|noi|voi|nós|você"
+    r"|мы|вы|نحن)\b|我们|您|你"
 )
 PERSONS = frozenset(
     "let we you i our your my me wir ihr uns nous vous nosotro noi voi nós você мы вы نحن".split()
@@ -125,7 +89,8 @@ SHORTEST = 9
 ROW = re.compile(r"[|→•✅]|[:：] ?\S")
 """Signs of a table row, or of a label with its value."""
 ASKING = re.compile(
-    r"\b(?:will|would|must|should|could|can|cannot|how|why|what|who|vs)\b|[—–?!]|^\w+(?: \w+)? to (?!the\b|an?\b|its\b|his\b|her\b)[a-z]"
+    r"\b(?:will|would|must|should|could|can|cannot|how|why|what|who|vs)\b"
+    r"|[—–?!]|^\w+(?: \w+)? to (?!the\b|an?\b|its\b|his\b|her\b)[a-z]"
 )
 """Signs of a headline or subhead, which looks ahead and asks."""
 
@@ -157,11 +122,31 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[Known, int]) -> l
     """
     lines = text.lines
     free = [at for at, reason in enumerate(taken) if reason is None]
+    points = _scores(lines, free, memory)
+    # a page tells its captions by markup; what is left of them as plain paragraphs needs one sign more
+    enough = ENOUGH + bool(text.around.marks)
+    found = {at for at, score in points.items() if score >= enough}
+    found = found if _are_few(found, lines) else {at for at in found if points[at] >= SURE}
+    return sorted(_with_neighbours(found, points, lines, enough))
+
+
+def _with_neighbours(
+    found: set[int], points: Mapping[int, int], lines: Sequence[Line], enough: int
+) -> set[int]:
+    """A block of captions: the neighbour of a sure one needs one sign less, a long paragraph not."""
+    block = set(found)
+    for at, score in points.items():
+        long = lines[at].prose and lines[at].words > scenes.SHORT
+        if score == enough - 1 and not long and not block.isdisjoint((at - 1, at + 1)):
+            block.add(at)
+    return block
+
+
+def _scores(lines: Sequence[Line], free: Sequence[int], memory: dict[Known, int]) -> dict[int, int]:
+    """The points of each free line; an item of a list without bullets has none."""
     trusted = _stops_matter(lines, free)
     english = _is_english(lines)
     repeated = _repeated(lines)
-    # a page tells its captions by markup; what is left of them as plain paragraphs needs one sign more
-    enough = ENOUGH + bool(text.around.marks)
     points: dict[int, int] = {}
     for at in free:
         line = lines[at]
@@ -171,15 +156,7 @@ def find(text: Text, taken: Sequence[str | None], memory: dict[Known, int]) -> l
             memory[known] = _points(line, known)
         score = memory[known]
         points[at] = 0 if score and at and LISTING.search(lines[at - 1].text) else score
-    found = {at for at, score in points.items() if score >= enough}
-    found = found if _are_few(found, lines) else {at for at in found if points[at] >= SURE}
-    # a block of captions: the neighbour of a sure one needs one sign less, a long paragraph not
-    for at in free:
-        beside = at - 1 in found or at + 1 in found
-        long = lines[at].prose and lines[at].words > scenes.SHORT
-        if beside and points[at] == enough - 1 and not long:
-            found.add(at)
-    return sorted(found)
+    return points
 
 
 def _repeated(lines: Sequence[Line]) -> list[bool]:
@@ -219,26 +196,47 @@ def _is_english(lines: Sequence[Line]) -> bool:
 
 def _points(line: Line, known: Known) -> int:
     """How much speaks for a caption; 3 is enough."""
-    if line.words > 80 or line.words < 3 or line.item or line.text.count("|") > 1 or "heading" in line.marks:
+    if not _may_be_one(line):
         return 0
     credit, body = credit_of(line.text)
-    points = _explicit(line, credit, last=known.last)
-    if not points and line.words > LONGEST:
+    explicit = _explicit(line, credit, last=known.last)
+    if _is_the_papers_own(line, explicit):
         return 0
-    if points < SURE and (_speaks(line) or "http" in line.bare or "www." in line.bare):
-        return 0
+    points = explicit + _implied(line, body, known, credited=credit is not None)
+    return points - _talk(line) if points else 0
+
+
+def _may_be_one(line: Line) -> bool:
+    """Whether a line has the size and place of a caption: no list item, no row of a table, no heading."""
+    if line.item or "heading" in line.marks:
+        return False
+    return 3 <= line.words <= 80 and line.text.count("|") <= 1
+
+
+def _is_the_papers_own(line: Line, explicit: int) -> bool:
+    """Whether a line of few explicit points is too long for a caption, or speaks to the reader, or gives an address."""
+    if not explicit and line.words > LONGEST:
+        return True
+    return explicit < SURE and (_speaks(line) or "http" in line.bare or "www." in line.bare)
+
+
+def _implied(line: Line, body: str, known: Known, *, credited: bool) -> int:
+    """Points for weak signs: no end mark where others have one, grammar or date, a full name told once more."""
     connected = bool(CONNECTED.match(line.bare))
-    if known.trusted and not credit:
+    points = int(known.named and not connected)
+    if known.trusted and not credited:
         points += max(0, _unfinished(line, connected=connected) - known.listed)
     if not known.english:
-        points += _dated(line.bare)
-    elif not connected and len(body) > SHORTEST:
-        points += _grammar(line, body)
-    points += known.named and not connected
-    if not points:
+        return points + _dated(line.bare)
+    return points if connected or len(body) <= SHORTEST else points + _grammar(line, body)
+
+
+def _talk(line: Line) -> int:
+    """Points to take off where somebody is quoted, more of a whole sentence."""
+    quoted = line.text[0] in QUOTES
+    if not quoted and not TALK.search(line.bare):
         return 0
-    talks = line.text[0] in QUOTES or bool(TALK.search(line.bare))
-    return points - (2 if line.ended or line.text[0] in QUOTES else 1) if talks else points
+    return 2 if line.ended or quoted else 1
 
 
 def _speaks(line: Line) -> bool:
@@ -274,17 +272,22 @@ def _dated(bare: str) -> int:
 
 def _unfinished(line: Line, *, connected: bool) -> int:
     """Points for a missing end mark, in a text that has them elsewhere."""
-    text = line.text
-    if line.ended or text[-1] in ":：,;" or not (text[0].isupper() or text[0].isdigit() or line.dense):
+    if line.words < MEDIUM or line.ended or not _begins_and_goes_on(line):
         return 0
-    if connected or SENTENCE_INSIDE.search(text):
-        return int(line.words >= MEDIUM)
-    if line.cut and line.words >= MEDIUM:
+    if connected or SENTENCE_INSIDE.search(line.text):
+        return 1
+    if line.cut:
         return 3
-    if line.words < MEDIUM or _is_headline(text):
-        return int(line.words >= MEDIUM)
-    loose = ROW.search(text) or (line.words < LONGEST_SUBHEAD and ASKING.search(line.bare))
-    return (3 if line.words >= LONG else 2 if line.words >= MEDIUM + 2 else 1) - bool(loose)
+    if _is_headline(line.text):
+        return 1
+    loose = ROW.search(line.text) or (line.words < LONGEST_SUBHEAD and ASKING.search(line.bare))
+    return 1 + (line.words >= MEDIUM + 2) + (line.words >= LONG) - bool(loose)
+
+
+def _begins_and_goes_on(line: Line) -> bool:
+    """Whether a line begins like a sentence, and does not announce the next one."""
+    first, last = line.text[0], line.text[-1]
+    return last not in ":：,;" and (first.isupper() or first.isdigit() or line.dense)
 
 
 def _is_headline(text: str) -> bool:

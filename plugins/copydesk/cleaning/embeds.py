@@ -3,6 +3,7 @@
 import re
 
 from copydesk.cleaning.lines import Line, Text
+from copydesk.cleaning.tables import read_table
 
 __all__ = ["takes"]
 
@@ -12,11 +13,8 @@ REMARK = 12
 SIGNATURE = re.compile(
     r"^[—–-]+\s*.{1,80}\(@\w{1,30}\).{0,40}$|^.{1,60}\(@\w{1,30}\)\s*(?:on )?[\w ,.]{0,30}\d{4}$"
 )
-POST = re.compile(
-    r"^(?:view|see|watch) this (?:post|photo|video|profile|thread) (?:on|from)\b|^a (?:post|video|photo) (?:shared|posted) by\b|^(?:ver|voir|sieh dir) .{0,20}(?:instagram|twitter|facebook)\W*$"
-    r"|^(?:pic\.twitter\.com|t\.co|https?://t\.co)/\S+$|^(?:dieser beitrag auf|ein beitrag geteilt von|una publicación compartida|une publication partagée|um post compartilhado|un post condiviso)\b"
-    r"|^(?:embed|tweet|instagram post|facebook post|youtube video|twitter embed)$"
-)
+POSTS = read_table("embeds")
+POST = re.compile(POSTS.pattern)
 
 
 def takes(text: Text, at: int) -> bool:

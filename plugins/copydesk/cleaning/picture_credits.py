@@ -26,8 +26,8 @@ WORDS = alternatives(
     fotograf(?:in|ía|ia|ie)? | bild(?:er|quelle|nachweis|rechte)? | symbolbild | symbolfoto | archivbild
     archivfoto | grafik | copyright | crédits?(?: photo)? | photo d.illustration | crédito | imagen | imagem
     immagine | fotografia | reprodução | divulgação | foto di archivio | фото(?:графия)? | иллюстрация
-    изображение | صورة | الصورة | تصوير | 图片? | 圖片? | 摄影 | 攝影 | 图源 | 圖源 | 图/ | 图片来源 | 图片来源 | 写真 | 撮影 | 사진
-    kuva | bilde | billede | foto's | zdjęcie | fot\.? | görsel | fotoğraf | ảnh | image source
+    изображение | صورة | الصورة | تصوير | 图片? | 圖片? | 摄影 | 攝影 | 图源 | 圖源 | 图/ | 图片来源
+    写真 | 撮影 | 사진 | kuva | bilde | billede | foto's | zdjęcie | fot\.? | görsel | fotoğraf | ảnh | image source
     representative image | representational image
     """
 )
@@ -45,19 +45,26 @@ CREDIT = re.compile(
     re.IGNORECASE,
 )
 SLASHED = re.compile(
-    rf"^[\W_]*(?:[A-ZÀ-Þ][\w.’'-]+ ?){{0,4}}\s*/\s*{ANY}(?:\s*/\s*\w+| via .{{2,30}})?[\W_]*$|^[—–-]+\s*(?:{ANY}|[A-Z]{{2,6}})(?:\s*/\s*\w+)?[\W_]*$"
+    rf"^[\W_]*(?:[A-ZÀ-Þ][\w.’'-]+ ?){{0,4}}\s*/\s*{ANY}(?:\s*/\s*\w+| via .{{2,30}})?[\W_]*$"
+    rf"|^[—–-]+\s*(?:{ANY}|[A-Z]{{2,6}})(?:\s*/\s*\w+)?[\W_]*$"
 )
 SIGNS = tuple(
     "/ © | redit upplied ubmitted andout ource Photo photo Image image Pic pic ourtesy Foto foto Bild bild".split()
 )
 DASHED = re.compile(r"[—–] ?[A-Z\[(]")
+OLD = alternatives(
+    r"""
+    file | archive | handout | representational | representative | stock | submitted | contributed | supplied
+    courtesy
+    """
+)
 AT_END = re.compile(
     alternatives(
         rf"""
         (?:^|[\s(\[|—–-])(?:{WORDS})\s*(?:by\b|[:：/©])\s*[^.!?。:：]{{2,60}}[.)\]]*$
         [(\[|—–-]\s*(?:{STOCK})\b[^.!?]{{0,40}}[)\]]?[.]?$
         /\s?(?:{STOCK})[)\].]*$
-        (?:file|archive|handout|representational|representative|stock|submitted|contributed|supplied|handout|courtesy) (?:image|photo|picture|pic)[)\].]*$
+        {OLD} (?:image|photo|picture|pic)[)\].]*$
         [.)] (?:supplied|submitted|handout|contributed)\.?$
         \((?:archiv|symbol|datei|beispiel)(?:bild|foto)?\)\.?$
         \((?:archivo|archives?|archivio|arquivo|arkivbild|arkivfoto|архив|архивное фото)\)\.?$
@@ -67,13 +74,23 @@ AT_END = re.compile(
     ),
     re.IGNORECASE,
 )
+WITH_AGENCY = alternatives(
+    rf"""
+    [\w .’'-]{{2,30}}\s?[/,]\s?{ANY}
+    {ANY}\s?/\s?(?:[A-Z][\w.’'-]+ ?){{1,4}}
+    {ANY}(?:/file|\s+(?:photo|pic|file))
+    """
+)
 OF_AGENCY = re.compile(
-    rf"(?:[(\[|]|\s[—–-])\s*(?:[\w .’'-]{{2,30}}\s?[/,]\s?{ANY}|{ANY}\s?/\s?(?:[A-Z][\w.’'-]+ ?){{1,4}}|{ANY}(?:/file|\s+(?:photo|pic|file)))(?:/\w+| via .{{2,30}})?\s*[)\]]?[.]?$|\w/\s?{ANY}[)\]]?[.]?$|[(\[](?:[A-Z][\w.’'-]+ ){{1,3}}?[A-Z][\w.’'-]+\s?/\s?[A-Z][\w. ]{{1,20}}[)\]]$",
+    rf"(?:[(\[|]|\s[—–-])\s*{WITH_AGENCY}(?:/\w+| via .{{2,30}})?\s*[)\]]?[.]?$"
+    rf"|\w/\s?{ANY}[)\]]?[.]?$"
+    r"|[(\[](?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w.’'-]+\s?/\s?[A-Z][\w. ]{1,20}[)\]]$",
     re.IGNORECASE,
 )
 """An agency with the name of a photographer or the word for a picture."""
 AGENCY_END = re.compile(
-    rf"\((?:source|via|courtesy|image|picture|photo)\b[^()]{{2,60}}\)\.?$|(?:[(\[|]|\s[—–-])\s*{ANY}\s*[)\]]?[.]?$",
+    r"\((?:source|via|courtesy|image|picture|photo)\b[^()]{2,60}\)\.?$"
+    rf"|(?:[(\[|]|\s[—–-])\s*{ANY}\s*[)\]]?[.]?$",
     re.IGNORECASE,
 )
 TAIL = 110
@@ -87,7 +104,7 @@ def takes(text: Text, at: int) -> bool:
 
 
 class Credit(Enum):
-    """Whose a picture is, told at the end of a line: plainly of a picture, or an agency that may own the text as well."""
+    """Whose a picture is, at the end of a line: plainly of a picture, or an agency that may own the text too."""
 
     PICTURE = "picture"
     AGENCY = "agency"

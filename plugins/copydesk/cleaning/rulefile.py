@@ -1,4 +1,4 @@
-"""A file of changed rules → all line rules with these in their places; for `copydesk rules try`, in the reading child."""
+"""A file of changed rules → all line rules with these in their places; for `rules try`, in the reading child."""
 
 import re
 import runpy

@@ -8,50 +8,25 @@ import itertools
 import re
 
 from copydesk.cleaning.bylines import DATE
-from copydesk.cleaning.lines import Line
+from copydesk.cleaning.lines import Line, alternatives
+from copydesk.cleaning.tables import read_words
 
 __all__ = ["AT_WORK", "DIGIT", "SHORT", "is_english", "points"]
 
 FUNCTION_WORDS = re.compile(r" (?:the|of|and|to|is|was|for) ")
 
-SCENE = frozenset(
-    (
-        "address applaud arrive attend await board build burn bury carry cast celebrate chant cheer clap clash clean clear climb collect cook "
-        "cross cry dance deliver display dive drink drive eat embrace enter escort exit face fill fire fly gather gesture greet guard "
-        "hand harvest hold hug inspect jump kiss land lay lead lean leave lift light line listen load look march mourn move paint participate perform "
-        "pass patrol play point pose pour pray prepare present protest pull push queue raise reach read receive repair rest ride rise run "
-        "sail salute search sell serve shake shelter shout shovel sign sing spray sit sleep smile speak stack stand stare survey sweep swim "
-        "talk tend test throw touch train travel try visit vote wait walk warm wash watch wave wear weep work tackle dribble shoot score"
-    ).split()
-)
+SCENE = frozenset(read_words("scene_verbs"))
 """What people do in pictures; the third person is told by `_base`."""
 
 SCHEDULED = frozenset(
-    "arrive attend face land lead leave perform play present reach receive return sing test travel try visit vote".split()
+    (
+        "arrive attend face land lead leave perform play present reach receive return sing test travel try "
+        "visit vote"
+    ).split()
 )
 """Verbs that announce as well: "United play on Saturday"."""
 
-FINITE = frozenset(
-    (
-        "is are was were am has have had does do did will would can could may might must shall should isn aren wasn weren don doesn "
-        "didn hasn haven hadn won wouldn couldn shouldn can't it's that's there's he's she's i'm they're we're "
-        "became began bent bit blew broke brought built bought caught chose came cost crept cut dealt drew drank drove fell fed felt "
-        "fought found fled flew forgot forgave froze gave went got grew heard hid hit held hurt kept knew laid led left lent let lost lit "
-        "made meant met paid put quit ran rang rode rose said sang sank sat saw sent set shook shone shot showed shut slept slid sold "
-        "sought spent spoke split spread stole stood struck stuck swam swept swore taught thought threw told took tore understood wept woke "
-        "won wore wrote "
-        "accept add agree allow appear apply argue ask avoid become begin believe bring choose come compare consider contain continue "
-        "create decide depend describe discover earn enable encourage enjoy ensure expect explain explore find finish follow get give go "
-        "grow happen hear help hope imagine improve include increase invest involve join keep know learn let like live lose love make "
-        "matter mean meet need offer opt order own pay prefer prevent produce protect provide put receive recommend reduce remain remember show "
-        "require say see seem sell send serve share spend start stay suggest suit take tell think treat understand use vary want win write "
-        "adds agrees allows arrives appears applies argues asks becomes begins believes brings comes considers contains continues costs creates "
-        "decides depends describes earns ends closes opens enables ensures expects explains feels finds follows gets gives goes grows happens hears helps "
-        "hopes includes increases involves keeps knows learns leads lets lies likes lives looks loses loves makes means meets needs offers "
-        "owns pays prefers prevents produces proves provides puts reads receives recommends reduces remains requires runs says seems sees "
-        "sells sends serves shows starts stays stems suggests suits takes tells thinks travels turns uses varies wants wins works writes"
-    ).split()
-)
+FINITE = frozenset(read_words("finite_verbs"))
 """Verb forms that no caption without a verb holds."""
 
 PLURALS = frozenset("people police children men women".split())
@@ -59,27 +34,47 @@ PLAIN_PAST = re.compile(
     r"(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\bof)(?<!\bnewly)(?:^|[\s“\"])(?:\w+(?:ed|n't|n’t))\b"
 )
 PARTICIPLES = re.compile(
-    r"\b(?:being|pictured|seen|shown|used|called|named|dressed|covered|based|built|taken|made|armed|filled|surrounded|followed|displaced|"
-    r"\w+ed by)\b"
+    r"\b"
+    + alternatives(
+        r"""
+        being | pictured | seen | shown | used | called | named | dressed | covered | based | built | taken | made
+        armed | filled | surrounded | followed | displaced | \w+ed by
+        """
+    )
+    + r"\b"
 )
 PAST = re.compile(
-    r"\b(?:had|will|would|has been|have been|was|were|said|told|began|came|went|took|made|won|lost|gave|got|became|left|led|met)\b"
+    r"\b(?:had|will|would|has been|have been|was|were|said|told|began|came|went|took|made|won|lost|gave|got"
+    r"|became|left|led|met)\b"
 )
 DETERMINERS = frozenset(
-    "the a an this that these those its his her their my our your to and or of for in on with as by at from s’ is was has no".split()
+    (
+        "the a an this that these those its his her their my our your to and or of for in on with as by at from "
+        "s’ is was has no"
+    ).split()
 )
-NAMES_START = r"^(?:[A-Z][\w.’'-]*,? )(?:(?:and|of|the|de|van|von|his|her|\d\d|cent\w+|left|right|[A-Z(][\w.’')-]*),? ){0,7}"
+NAMES_START = (
+    r"^(?:[A-Z][\w.’'-]*,? )"
+    r"(?:(?:and|of|the|de|van|von|his|her|\d\d|cent\w+|left|right|[A-Z(][\w.’')-]*),? ){0,7}"
+)
 AT_WORK = re.compile(
     NAMES_START
-    + r"(?:being|pictured|seen|shown|speaking|wearing|walking|arriving|attending|holding|posing|celebrating|leaving|supporting|"
-    r"standing|sitting|talking|playing|working|performing|during|with|outside|after) "
+    + alternatives(
+        r"""
+        being | pictured | seen | shown | speaking | wearing | walking | arriving | attending | holding | posing
+        celebrating | leaving | supporting | standing | sitting | talking | playing | working | performing
+        during | with | outside | after
+        """
+    )
+    + " "
 )
 WHERE_NAMED = re.compile(r"^[A-Z][\w.’'-]+ (?:(?:and )?[A-Z][\w.’'-]* ){1,5}(?:at|in|on) ")
 PARTICIPLE_START = re.compile(
     rf"{AT_WORK.pattern}|{NAMES_START}(?:at|in|on) |^(?:[A-Z][\w.’-]* ){{1,4}}and (?:his|her|their) "
 )
 NOUN_START = re.compile(
-    r"^(?:An?|The|One of|Two|Three|Four|Five|(?:[A-Z][\w.’-]* ){0,3}[A-Z][\w.’-]*(?:’s|'s)|[A-Z][a-z]+(?<!ing)(?<!s) [a-z]+s) "
+    r"^(?:An?|The|One of|Two|Three|Four|Five|(?:[A-Z][\w.’-]* ){0,3}[A-Z][\w.’-]*(?:’s|'s)"
+    r"|[A-Z][a-z]+(?<!ing)(?<!s) [a-z]+s) "
 )
 TITLED = re.compile(r"^(?:[A-Z][\w’'-]*\.? (?:(?:and|of|for|the|&) )*){2,9}[A-Z][\w’'-]+\.$")
 """Office and name of a person, and a full stop."""
@@ -88,26 +83,48 @@ CLAUSE = re.compile(
     r"[“”\"„«:;!]|\b(?:but|which|because|that|if|not|no|never|more|most|best|worst|less|just|only|even)\b"
 )
 SHOWN = re.compile(
-    r"\b(?:is|are|was|were|can be|being) (?:pictured|seen|shown|photographed|depicted)\b|[,)] (?:pictured|seen|shown)\b|"
-    r"^(?:[\w.’'-]+ ){1,5}(?:pictured|shown|seen here)\b|\bshow(?:s|ing)? (?:the|an?) (?:damage|scene|aftermath|moment|site)\b"
+    alternatives(
+        r"""
+        \b(?:is|are|was|were|can be|being) (?:pictured|seen|shown|photographed|depicted)\b
+        [,)] (?:pictured|seen|shown)\b
+        ^(?:[\w.’'-]+ ){1,5}(?:pictured|shown|seen here)\b
+        \bshow(?:s|ing)? (?:the|an?) (?:damage|scene|aftermath|moment|site)\b
+        """
+    )
 )
 SHOWING = ("show", "seen", "pictured", "photographed", "depicted")
+NO_ACT = alternatives(
+    r"""
+    is | was | has | does | says | its | his | this | as | us | less | across | towards | perhaps | always | plus
+    sets | needs | wants | makes | wins | gets | thinks | finds | comes | goes | remains
+    """
+)
 SUBJECT_ACTS = re.compile(
-    r"^(?:[A-Z][\w.’'-]*,? (?:(?:and|of|the|for|de|van|von|al|bin) )?){2,7}(?:\((?:left|right|cent\w+|l|r|c)\) )?(?!(?:is|was|has|does|says|its|"
-    r"his|this|as|us|less|across|towards|perhaps|always|plus|sets|needs|wants|makes|wins|gets|thinks|finds|comes|goes|remains) )[a-z]{2,}s "
+    r"^(?:[A-Z][\w.’'-]*,? (?:(?:and|of|the|for|de|van|von|al|bin) )?){2,7}"
+    rf"(?:\((?:left|right|cent\w+|l|r|c)\) )?(?!{NO_ACT} )[a-z]{{2,}}s "
 )
 NOBODY = re.compile(
-    r"^(?:An?|Two|Three|Some|People|Residents|Workers|Protesters|Demonstrators|Children|Visitors|Commuters|Firefighters|Police|Soldiers|Students|Fans|Pedestrians|Customers|Passengers|Villagers|Rescuers|Mourners|Supporters|Voters|Tourists|Women|Men) "
+    "^"
+    + alternatives(
+        r"""
+        An? | Two | Three | Some | People | Residents | Workers | Protesters | Demonstrators | Children | Visitors
+        Commuters | Firefighters | Police | Soldiers | Students | Fans | Pedestrians | Customers | Passengers
+        Villagers | Rescuers | Mourners | Supporters | Voters | Tourists | Women | Men
+        """
+    )
+    + " "
 )
 WHERE = re.compile(r"\b(?:during|outside|inside|near|ahead of|after|before|as|in|next to|past|through) ")
 AT_ONCE = re.compile(r"\b(?:during|outside|alongside|ahead of|next to|in front of|past|beside|behind|after) ")
 PLACE_NAME = re.compile(
-    r"\b(?:in|on|at|near|outside|of|off|along|through|past) (?:(?:the|an?|downtown|central) )?[A-Z]|\bas (?:the|an?|they|he|she)\b"
+    r"\b(?:in|on|at|near|outside|of|off|along|through|past) (?:(?:the|an?|downtown|central) )?[A-Z]"
+    r"|\bas (?:the|an?|they|he|she)\b"
 )
 SENTENCE_END = re.compile(r"(?<=[a-z\d)]{2}[.])\s+(?=[A-Z“\"])")
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DATED_END = re.compile(
-    rf"(?:{DATE}|\b(?:last )?{WEEKDAY}(?: night| evening| morning| afternoon)?)(?:,? (?:in|at|near|outside) [^.]{{3,50}}?(?:, \w{{2,6}})?)?[\s.)\]]*$"
+    rf"(?:{DATE}|\b(?:last )?{WEEKDAY}(?: night| evening| morning| afternoon)?)"
+    r"(?:,? (?:in|at|near|outside) [^.]{3,50}?(?:, \w{2,6})?)?[\s.)\]]*$"
 )
 FULL_DATE = re.compile(rf"{DATE}(?<=[12]\d\d\d)")
 APPOSED_DATE = re.compile(rf", {DATE}(?<=\d\d\d\d)[\s.)\]]*$")
@@ -213,7 +230,7 @@ def _verbless(line: Line, body: str, words: list[str], *, dated: bool) -> int:
 
 
 def _acts(words: list[str]) -> str:
-    """The verb by which somebody does something in the present tense: "walks", or "leave" behind a plural; "" without."""
+    """The verb by which somebody does something now: "walks", or "leave" behind a plural; "" without."""
     for before, word in itertools.pairwise(words):
         if before in DETERMINERS:
             continue

@@ -6,28 +6,13 @@ Papers print them, more and more often made by machines; they repeat the text, a
 import re
 from collections.abc import Iterator
 
-from copydesk.cleaning.lines import Text, alternatives
+from copydesk.cleaning.lines import Text
+from copydesk.cleaning.tables import read_table
 
 __all__ = ["find"]
 
-LABEL = re.compile(
-    r"^\W*"
-    + alternatives(
-        r"""
-        (?:the |ai |article |quick |story )?(?:summary|highlights)
-        key (?:points|takeaways|facts|developments) | takeaways | in short | in brief | at a glance
-        the gist | tl;?dr | what (?:you )?(?:to|need to) know | the essentials
-        das wichtigste(?: in kürze)? | auf einen blick | kurz gesagt | in kürze | zusammenfassung
-        darum geht.?s | worum geht.?s | kurzfassung | l.essentiel | en (?:bref|résumé) | résumé
-        ce qu.il faut (?:savoir|retenir) | lo esencial | (?:las )?claves | en resumen | resumen
-        puntos clave | in (?:sintesi|breve) | punti chiave | il riassunto | em resumo | resumo
-        pontos[- ]chave | коротко | главное | кратко | что известно | أبرز النقاط | ملخص | 要点 | 摘要 | 重点
-        ポイント | kortversjonen | kort fortalt | oppsummert | sammanfattning | kort sagt | samenvatting
-        in het kort | podsumowanie | w skrócie | özet
-        """
-    )
-    + r"\W*$"
-)
+LABELS = read_table("summary_labels", before=r"^\W*", behind=r"\W*$")
+LABEL = re.compile(LABELS.pattern)
 MOST = 8
 """Points of a summary; longer lists are the article."""
 

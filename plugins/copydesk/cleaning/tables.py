@@ -14,11 +14,10 @@ example. What follows "=" has to match the wording, and what follows "!" must no
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Group", "Table", "Wording", "read_table", "read_words"]
+__all__ = ["Group", "Table", "Wording", "any_of", "read_table", "read_words"]
 
 FOLDER = Path(__file__).with_name("wordings")
 GROUP = re.compile(r"\[([a-z]{2,3}(?: [a-z]{2,3})*)\](?: (.*))?")
@@ -69,40 +68,27 @@ class Table:
         return f"{self.before}(?:{pattern}){self.behind}"
 
 
-def read_table(
-    name: str | Path, parts: Mapping[str, str] | None = None, *, before: str = "", behind: str = ""
-) -> Table:
+def read_table(name: str | Path, *, before: str = "", behind: str = "") -> Table:
     """The table of this name, or in this file.
 
     Args:
         name: Of a file in `wordings/`, without its ending; a path for one that stands elsewhere.
-        parts: Patterns by the names that the table calls them by, beside those of its own.
         before: What has to stand before each wording.
         behind: What has to stand behind it.
 
     Raises ValueError, which names file and line, for a line that has no place in a table.
     """
     path = name if isinstance(name, Path) else FOLDER / f"{name}.txt"
-    known = dict(parts or {})
     groups: list[Group] = []
+    known: dict[str, str] = {}
     part = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        text = line.strip()
-        if not text or text.startswith("#"):
+        if not line.strip() or line.startswith("#"):
             continue
-        if opened := PART.fullmatch(text):
-            part = opened[1]
-        elif opened := GROUP.fullmatch(text):
-            part = ""
-            groups.append(Group(opened[1].split(), (opened[2] or "").split()))
-        else:
-            try:
-                if part:
-                    known[part] = _with_words(known.get(part, ""), _filled(text, known))
-                else:
-                    _add(groups[-1], _filled(text, known), indented=line[0] == " ")
-            except (KeyError, IndexError):
-                raise ValueError(f"{path.name}:{number}: {text!r} has no place in a table") from None
+        try:
+            part = _take(line, groups, known, part)
+        except (KeyError, IndexError):
+            raise ValueError(f"{path.name}:{number}: {line!r} has no place in a table") from None
     return Table(path.stem, tuple(groups), before, behind)
 
 
@@ -113,8 +99,25 @@ def read_words(name: str) -> tuple[str, ...]:
     return tuple(filter(None, words))
 
 
-def _filled(text: str, known: Mapping[str, str]) -> str:
-    return PART.sub(lambda part: known[part[1]], text)
+def any_of(name: str) -> str:
+    """A pattern for any of the words of such a file, which may be patterns themselves."""
+    return f"(?:{'|'.join(read_words(name))})"
+
+
+def _take(line: str, groups: list[Group], known: dict[str, str], part: str) -> str:
+    """Take a line into the groups, or into the part that is open; the part that is open behind it, or ""."""
+    text = line.strip()
+    if opened := PART.fullmatch(text):
+        return opened[1]
+    if opened := GROUP.fullmatch(text):
+        groups.append(Group(opened[1].split(), (opened[2] or "").split()))
+        return ""
+    filled = PART.sub(lambda name: known[name[1]], text)
+    if part:
+        known[part] = _with_words(known.get(part, ""), filled)
+    else:
+        _add(groups[-1], filled, indented=line[0] == " ")
+    return part
 
 
 def _with_words(pattern: str, line: str) -> str:
