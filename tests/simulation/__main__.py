@@ -64,13 +64,14 @@ def _swept(given: argparse.Namespace) -> Iterator[tuple[str, Ended]]:
 def _soak(seeds: Iterable[int], server: str | None) -> int:
     """Soak on a server, or on one that is started for it; what reached it is printed last."""
     counts: Counter[str] = Counter()
+    on = f" --elasticsearch {server}" if server else ""
 
     def played(url: str) -> Iterator[tuple[str, Ended]]:
         with soaking(url) as index:
             for seed in seeds:
                 soaked = soak(*drawn(seed), index, url)
                 counts.update(soaked.counts, digests_as_undisturbed=int(soaked.is_same))
-                yield f"{CALL} --soak 1 --first {seed} --elasticsearch {server or 'URL'}", soaked.ended
+                yield f"{CALL} --soak 1 --first {seed}{on}", soaked.ended
 
     with nullcontext(server) if server else elasticsearch.running() as running:
         broken = report(played(running if isinstance(running, str) else running.url), "soaks")
