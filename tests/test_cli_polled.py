@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.cli.polled import configured, print_polls, trouble_lines
+from copydesk.cli.status import configured, show_sources, trouble_lines
 from copydesk.index.state import PollRecord
+from copydesk.views.sources import SourceState, SourceTrouble, source_states, source_troubles
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 READ = PollRecord(source="one", url="https://one.example/f", next_poll_at=NINE, polled_at=NINE, read_at=NINE)
@@ -30,21 +31,24 @@ FILE = replace(
 )
 def test_what_a_trouble_is_told_as(record: PollRecord, line: str) -> None:
     """Whose it is, why, and when it is tried again, if it is."""
-    assert list(trouble_lines([record])) == [line]
+    assert list(trouble_lines(source_troubles([record]))) == [line]
 
 
 def test_many_parts_are_told_by_their_number() -> None:
     """Five of a source are named, its own trouble besides; a thousand lines would be read by nobody."""
     many = [replace(PART, url=f"https://one.example/{number}") for number in range(1000)]
-    lines = list(trouble_lines([FAILED, *many, replace(PART, source="two")]))
-    assert len(lines) == 1 + 5 + 1 + 1
-    assert lines[-1] == "source one: 995 more of its parts or files with a trouble"
+    found = source_troubles([FAILED, *many, replace(PART, source="two")])
+    assert found.told == tuple(map(SourceTrouble, [FAILED, *many[:5], replace(PART, source="two")]))
+    assert found.more == {"one": 995}
+    assert list(trouble_lines(found))[-1] == "source one: 995 more of its parts or files with a trouble"
 
 
 def test_a_source_is_shown_even_if_it_was_never_asked(capsys: pytest.CaptureFixture[str]) -> None:
     """One line each: when it was asked and read, when something new came, and how much of it is unread."""
     index = replace(READ, new_at=NINE - timedelta(days=1), entries=7, parts=60, unread=10)
-    print_polls([index], ["one", "two"])
+    states = source_states([index], ["one", "two"])
+    assert states == [SourceState("one", index), SourceState("two", None)]
+    show_sources(states)
     heading, one, two = capsys.readouterr().out.splitlines()
     assert heading.split() == ["source", "asked", "read", "new", "entries", "parts"]
     assert one.split() == [

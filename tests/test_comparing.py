@@ -6,13 +6,10 @@ import pytest
 
 from calling import call
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
-from copydesk.cli.comparing import verdict
-from copydesk.index import Body, Found
 from copydesk.judging.applying import judge
 from copydesk.model import Document
 from copydesk.storing import plan, settle, store
 from copydesk.urls import url_key
-from indexed import article
 from wires import document, paragraphs
 
 WIRE = paragraphs(3)
@@ -34,51 +31,6 @@ def fill(index: ElasticIndex, documents: list[Document]) -> None:
     store(index, plans, documents[0].fetched_at)
     settle(index, changed)
     index.refresh()
-
-
-def found(id_: str, **more: str | list[str] | None) -> Found:
-    """An article as stored."""
-    body: Body = article("Ferry", "It stopped.", url=f"https://{id_}.example/", **more)
-    return Found(id=id_, body=body, seq=0, term=1)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "said"),
-    [
-        (
-            {"family": "f", "story": "s", "duplicate_of": None},
-            {"family": "f", "story": "s", "duplicate_of": "a"},
-            "One family: the right one is a copy of the left one.",
-        ),
-        (
-            {"family": "f", "story": "s", "duplicate_of": "b"},
-            {"family": "f", "story": "s", "duplicate_of": None},
-            "One family: the left one is a copy of the right one.",
-        ),
-        (
-            {"family": "f", "story": "s", "duplicate_of": "c"},
-            {"family": "f", "story": "s", "duplicate_of": "c"},
-            "One family: both are copies of c.",
-        ),
-        (
-            {"family": "f", "story": "s"},
-            {"family": "g", "story": "s"},
-            "One story in different words: no copies.",
-        ),
-        (
-            {"family": "brief", "story": "s"},
-            {"family": "g", "story": "t"},
-            "The left one is a roundup that holds the other one's text among others.",
-        ),
-        ({"family": "f", "story": "s"}, {"family": "g", "story": "t"}, "Neither copies nor one story."),
-    ],
-)
-def test_the_verdict_is_a_sentence(
-    one: dict[str, str | list[str] | None], other: dict[str, str | list[str] | None], said: str
-) -> None:
-    """What was judged of two articles is told in one sentence, whichever stands left."""
-    held = {"a": {"g", "h"} if one["family"] == "brief" else set(), "b": set()}
-    assert verdict(found("a", **one), found("b", **other), held) == said
 
 
 @pytest.mark.elasticsearch

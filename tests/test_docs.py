@@ -56,3 +56,22 @@ def test_no_other_settings() -> None:
 def test_kinds(kind: str) -> None:
     """Every kind of source and of channel is in the README."""
     assert re.search(rf"`(kind: )?{kind}`", README)
+
+
+def test_a_command_is_found_by_its_name_or_its_group() -> None:
+    """Its file bears the command's name, or that of its group in `copydesk --help`; `version` is the app's own."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    files = {name: _file(command) for name, command in group.commands.items()}
+    panels = {name: str(getattr(command, "rich_help_panel", "")) for name, command in group.commands.items()}
+    lost = {name: file for name, file in files.items() if file not in {name, panels[name].lower()}}
+    assert lost == {"version": "cli"}
+    assert set(panels.values()) == {"Run", "Texts", "Look", "Copies", "Keep"}
+
+
+def _file(command: object) -> str:
+    """The name of the file a command's function stands in; of a group that of its first command."""
+    inner = next(iter(command.commands.values())) if isinstance(command, typer.core.TyperGroup) else command
+    assert isinstance(inner, typer.core.TyperCommand)
+    assert inner.callback is not None
+    return str(inner.callback.__module__).rpartition(".")[2]

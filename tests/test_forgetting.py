@@ -24,7 +24,7 @@ from copydesk.pipeline import process
 from copydesk.ports import Archive, Ports, Sent
 from copydesk.takedowns import load_takedowns, target_of
 from copydesk.takedowns.forgetting import forget, renew
-from copydesk.views.addresses import articles_at
+from copydesk.views.articles import articles_at
 from copydesk.views.status import funnel
 from fakes import START, World, page
 from published import TOPICS, WIRE, articles, run

@@ -1,13 +1,19 @@
 """Articles by the addresses people give."""
 
+from dataclasses import replace
+
 import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ConfigError
 from copydesk.index import Kind
+from copydesk.index.article import Article
+from copydesk.index.judgement import Judgement
+from copydesk.index.records import to_record
 from copydesk.urls import url_key
-from copydesk.views.addresses import articles_at
-from indexed import NOVEMBER, article, put
+from copydesk.views.articles import articles_at
+from indexed import NOVEMBER, put
+from wires import document
 
 URL = "https://news.example/ferry"
 
@@ -16,7 +22,9 @@ URL = "https://news.example/ferry"
 def index() -> MemoryIndex:
     """An index with one article, captured from another address than its own."""
     made = MemoryIndex()
-    put(made, Kind.ARTICLES, {url_key(URL): article("Ferry stops", "It stopped.", url=URL)})
+    ferry = replace(document("ferry", ["It stopped."], title="Ferry stops"), id=url_key(URL), url=URL)
+    article = Article(document=ferry, judgement=Judgement(family=ferry.id, story=ferry.id))
+    put(made, Kind.ARTICLES, {ferry.id: to_record(article)})
     row = {"segment": "s", "first_seen_at": NOVEMBER}
     fetched = {**row, "url": "https://m.news.example/f?id=3", "article": url_key(URL), "outcome": "indexed"}
     failed = {**row, "url": "https://news.example/empty", "outcome": "rejected"}
@@ -29,7 +37,7 @@ def index() -> MemoryIndex:
 )
 def test_an_article_has_several_addresses(index: MemoryIndex, address: str) -> None:
     """The canonical address, the one it was fetched from and the id all name the article."""
-    assert [row.id for row in articles_at(index, [address])] == [url_key(URL)]
+    assert [one.document.id for one in articles_at(index, [address])] == [url_key(URL)]
 
 
 @pytest.mark.parametrize("address", ["https://news.example/other", "https://news.example/empty", "ferry", ""])

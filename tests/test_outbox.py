@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.delivering import deliver
-from copydesk.alerting.outbox import revive, states
+from copydesk.alerting.outbox import revive
 from copydesk.alerting.telling import note
 from copydesk.channels import LogChannel
-from copydesk.cli.told import told_as_json, told_lines
+from copydesk.cli.status import channel_lines
 from copydesk.index import Index, Kind, Write
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState, Told
 from copydesk.ports import Message, Sent
 from copydesk.takedowns.hushing import hush
+from copydesk.views.deliveries import channel_states
 from copydesk.views.status import funnel
 from notifying import ALERT, NOW
 
@@ -70,7 +71,7 @@ def test_what_is_dead_is_sent_again_and_nothing_else(rows: list[tuple[str, Deliv
     )
     assert revive(index, "one", later) == 0
     index.refresh()
-    assert states(index).get("two") is None or states(index)["two"].counts == {
+    assert channel_states(index).get("two") is None or channel_states(index)["two"].counts == {
         state: sum(row == ("two", state) for row in rows) for state in DeliveryState if ("two", state) in rows
     }
     pending = {str(n) for n, row in enumerate(rows) if row == ("one", DeliveryState.PENDING)}
@@ -101,19 +102,18 @@ def test_status_says_how_deliveries_stand_and_what_was_not_told() -> None:
         ],
     )
     seen = funnel(index)
-    assert list(told_lines(seen)) == [
+    assert {name: channel.by_state for name, channel in seen.channels.items()} == {
+        "one": {**NONE, "sent": 1, "dead": 1},
+        "two": {**NONE, "pending": 1},
+    }
+    assert seen.channels["one"].dead == {"HTTP 410 twice": 1}
+    assert seen.unrung == {("ferries", "too-old"): 2}
+    assert list(channel_lines(seen)) == [
         "channel one: pending=0 sent=1 dead=1 folded=0",
         "  dead: 1: HTTP 410 twice",
         "channel two: pending=1 sent=0 dead=0 folded=0",
         "topic ferries: not told of 2: too-old",
     ]
-    assert told_as_json(seen) == {
-        "channels": {
-            "one": {**NONE, "sent": 1, "dead": 1, "reasons": {"HTTP 410 twice": 1}},
-            "two": {**NONE, "pending": 1, "reasons": {}},
-        },
-        "unrung": [{"topic": "ferries", "reason": "too-old", "articles": 2}],
-    }
 
 
 def test_what_was_forgotten_is_not_sent_again() -> None:
@@ -124,4 +124,4 @@ def test_what_was_forgotten_is_not_sent_again() -> None:
     assert revive(index, "one", NOW) == 1
     assert deliver(index, post, {"one": LogChannel(kind="log")}, NOW) == {"dead": 1}
     assert post.sent == []
-    assert states(index)["one"].dead == {"taken-down": 1}
+    assert channel_states(index)["one"].dead == {"taken-down": 1}

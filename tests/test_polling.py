@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from copydesk import sources
-from copydesk.cli.polled import trouble_lines
 from copydesk.fetching import polling
 from copydesk.fetching.cursors import GONE_PAUSE, LONGEST_PAUSE, Brought, next_poll
 from copydesk.fetching.polling import poll
@@ -18,6 +17,7 @@ from copydesk.monitoring.stored import index_troubles
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Unfetched, Wanted
 from copydesk.sources import Announced
+from copydesk.views.sources import source_troubles
 from copydesk.views.status import funnel
 from fakes import START, World, feed, source
 
@@ -169,7 +169,7 @@ def test_a_feed_that_is_gone_is_asked_ever_more_seldom_and_may_come_back() -> No
     assert 75 <= len(world.web.asked) <= 85
     (failing,) = funnel(world.index).failing
     assert failing.reason == Reason.GONE
-    assert next(trouble_lines([failing])).endswith(" UTC, once a week")
+    assert [trouble.gone for trouble in source_troubles([failing]).told] == [True]
     names = [
         [trouble.key for trouble in index_troubles(world.index, end, asked)] for asked in (["one"], ["two"])
     ]

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from copydesk import __version__
-from copydesk.cli import audit, comparing, families, flow, judge, keeping, kibana, looking, read, rules
+from copydesk.cli import audit, copies, judge, keep, kibana, look, read, rules, run
 from copydesk.errors import ConfigError, CopydeskError
 
 __all__ = ["app", "main"]
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (flow, read, judge, rules, looking, comparing, families, audit, keeping, kibana):
+for commands in (run, read, judge, rules, look, copies, audit, keep, kibana):
     commands.register(app)
 
 
@@ -44,7 +44,7 @@ def options(
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 
 
-@app.command()
+@app.command(rich_help_panel="Keep")
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)

@@ -10,7 +10,7 @@ import orjson
 import typer
 from pydantic import ValidationError
 
-from copydesk.cli.comparing import panels_of, side_by_side
+from copydesk.cli.beside import show_beside
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.config.settings import load_settings
 from copydesk.connect import connect
@@ -18,7 +18,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.records import from_record, to_record
 from copydesk.operating.auditing import Figure, Pair, draw, figures
-from copydesk.views.addresses import articles_at
+from copydesk.views.pairs import set_beside
 
 __all__ = ["register"]
 
@@ -58,7 +58,7 @@ def _review(index: Index, file: Path, pairs: Sequence[Pair]) -> list[Pair]:
     known = list(pairs)
     open_ = [place for place, pair in enumerate(known) if pair.same is None]
     for number, place in enumerate(open_, 1):
-        side_by_side(panels_of(articles_at(index, [known[place].one, known[place].other])))
+        show_beside(set_beside(index, known[place].one, known[place].other))
         answer = ""
         while answer not in {*ANSWERS, "s", "q"}:
             answer = typer.prompt(f"{number} of {len(open_)}: {QUESTION}", err=True).strip().lower()[:1]
@@ -120,4 +120,4 @@ def _limits(figure: Figure) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(audit)
+    app.command(rich_help_panel="Copies")(audit)

@@ -10,13 +10,15 @@ import typer
 
 from copydesk.cli.given import PLAIN, made, of_file
 from copydesk.cli.jsonl import Jsonl, Row, read_rows, text_of
-from copydesk.cli.judged import Id, judged_texts
 from copydesk.cli.output import AsJson, emit, table, working
-from copydesk.connect import open_reader
+from copydesk.connect import memory_index, open_reader
 from copydesk.dates import moment
 from copydesk.errors import ConfigError
-from copydesk.index import Body, Json
+from copydesk.index import Body
+from copydesk.index.judgement import Evidence
+from copydesk.index.records import to_record
 from copydesk.model import Capture
+from copydesk.views.texts import Id, JudgedText, judge_texts
 
 __all__ = ["register"]
 
@@ -44,10 +46,10 @@ def judge(
         raise ConfigError("judge: give files, or --jsonl FILE")
     texts = _texts(jsonl) if jsonl is not None else _files(files or [])
     with open_reader() as child, working("judging"):
-        answers = list(judged_texts(child, texts))
+        answers = list(judge_texts(child, memory_index(), texts))
     if jsonl is not None or as_json:
         for answer in answers:
-            emit(answer)
+            emit(_row(answer))
     else:
         _show_families(answers)
 
@@ -98,36 +100,48 @@ def _published(row: Row) -> datetime | None:
     return said if said and EARLIEST < said < LATEST else None
 
 
-def _show_families(answers: Sequence[Body]) -> None:
+def _row(answer: JudgedText) -> Body:
+    evidence = None
+    if answer.evidence is not None:
+        evidence = {**to_record(answer.evidence), "other": answer.nearest}
+    row: Body = {
+        "id": answer.id,
+        "duplicate_of": answer.duplicate_of,
+        "family": answer.family,
+        "story": answer.story,
+        "contains": answer.contains,
+        "evidence": evidence,
+    }
+    return {**row, "rejected": answer.rejected} if answer.rejected else row
+
+
+def _show_families(answers: Sequence[JudgedText]) -> None:
     """A table of the texts, those of one family together, in the order in which stories and families begin."""
-    stories = {story: number for number, story in enumerate(dict.fromkeys(a["story"] for a in answers), 1)}
-    families = {name: number for number, name in enumerate(dict.fromkeys(a["family"] for a in answers), 1)}
-    ordered = sorted(answers, key=lambda a: (stories[a["story"]], families[a["family"]]))
-    holding = {a["id"]: families[a["family"]] for a in answers}
+    stories = {story: number for number, story in enumerate(dict.fromkeys(a.story for a in answers), 1)}
+    families = {name: number for number, name in enumerate(dict.fromkeys(a.family for a in answers), 1)}
+    ordered = sorted(answers, key=lambda a: (stories[a.story], families[a.family]))
+    holding = {a.id: families[a.family] for a in answers}
     rows = [
-        [str(stories[a["story"]]), str(families[a["family"]]), str(a["id"]), _standing(a, holding)]
-        for a in ordered
+        [str(stories[a.story]), str(families[a.family]), str(a.id), _standing(a, holding)] for a in ordered
     ]
     table(["story", "family", "text", "is"], rows)
 
 
-def _standing(answer: Body, families: Mapping[Json, int]) -> str:
+def _standing(answer: JudgedText, families: Mapping[Id, int]) -> str:
     """What a text is among the others, given the number of each text's family."""
-    if "rejected" in answer:
-        return f"not read: {answer['rejected']}"
-    if contains := answer["contains"]:
-        held = sorted(families[item] for item in cast("list[Json]", contains))
+    if answer.rejected:
+        return f"not read: {answer.rejected}"
+    if answer.contains:
+        held = sorted(families[item] for item in answer.contains)
         return f"a roundup of families {', '.join(map(str, held))}"
-    if answer["duplicate_of"] is None:
+    if answer.duplicate_of is None:
         return "original"
-    evidence = cast("Body", answer["evidence"] or {})
-    share, quotes, other = (evidence.get(name, 0) for name in ("containment", "quotes", "other"))
-    nearer = "" if other == answer["duplicate_of"] else f" in {other}"
-    return (
-        f"copy of {answer['duplicate_of']} ({cast('float', share):.0%} of its words, {quotes} quotes{nearer})"
-    )
+    evidence = answer.evidence or Evidence(other="")
+    nearer = "" if answer.nearest in {answer.duplicate_of, None} else f" in {answer.nearest}"
+    share, quotes = evidence.containment, evidence.quotes
+    return f"copy of {answer.duplicate_of} ({share:.0%} of its words, {quotes} quotes{nearer})"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(judge)
+    app.command(rich_help_panel="Texts")(judge)

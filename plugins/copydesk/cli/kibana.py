@@ -35,4 +35,4 @@ def register(app: typer.Typer) -> None:
     commands = typer.Typer(no_args_is_help=True, help="Bring the articles into Kibana.")
     commands.command("build")(build)
     commands.command("import")(bring)
-    app.add_typer(commands, name="kibana")
+    app.add_typer(commands, name="kibana", rich_help_panel="Look")

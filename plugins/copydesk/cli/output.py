@@ -13,7 +13,7 @@ from rich.text import Text
 
 from copydesk.index import Json
 
-__all__ = ["AsJson", "counts_line", "emit", "first_words", "note", "show_rows", "table", "working"]
+__all__ = ["AsJson", "counts_line", "emit", "note", "show_rows", "table", "working"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
@@ -62,12 +62,6 @@ def counts_line(counts: Mapping[str, int], *, as_json: bool) -> None:
         emit(some)
     else:
         out.print(" ".join(f"{name}={number}" for name, number in some.items()) or "nothing to do")
-
-
-def first_words(text: str, most: int = 70) -> str:
-    """The beginning of a text, as a title for one that has none."""
-    flat = " ".join(text[: 4 * most].split())
-    return flat if len(flat) <= most else flat[:most].rpartition(" ")[0] + " …"
 
 
 def note(text: str) -> None:

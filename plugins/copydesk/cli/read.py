@@ -157,4 +157,4 @@ def _answer(id_: Json, answer: Document | Rejection) -> Body:
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(read)
+    app.command(rich_help_panel="Texts")(read)

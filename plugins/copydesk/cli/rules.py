@@ -213,4 +213,4 @@ def register(app: typer.Typer) -> None:
     commands = typer.Typer(invoke_without_command=True)
     commands.callback()(listing)
     commands.command("try")(try_out)
-    app.add_typer(commands, name="rules")
+    app.add_typer(commands, name="rules", rich_help_panel="Texts")

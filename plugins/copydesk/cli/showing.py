@@ -6,9 +6,10 @@ from datetime import datetime, time
 
 from rich.text import Text
 
-from copydesk.cli.output import first_words, out
+from copydesk.cli.output import out
 from copydesk.model import Document, Removed
 from copydesk.operating.previewing import Change, Reading, in_order
+from copydesk.views.articles import first_words
 
 __all__ = ["FIELD", "counted", "line", "show_change", "show_document", "show_explained"]
 

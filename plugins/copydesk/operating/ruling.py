@@ -23,7 +23,7 @@ from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.ports import Archive, Ports
 from copydesk.storing import settle
 from copydesk.urls import url_key
-from copydesk.views.addresses import articles_at
+from copydesk.views.articles import articles_at
 
 __all__ = ["join", "load_rulings", "split"]
 
@@ -79,7 +79,10 @@ def _articles(index: Index, addresses: Sequence[str]) -> dict[str, str]:
     for address in addresses:
         if url_key(address) in down:
             raise ConfigError(f"{address}: was taken out with `copydesk forget`")
-    named = {row.id: address for row, address in zip(articles_at(index, addresses), addresses, strict=True)}
+    named = {
+        one.document.id: address
+        for one, address in zip(articles_at(index, addresses), addresses, strict=True)
+    }
     judged = judgements_of(index, list(named))
     for id_, address in named.items():
         if id_ not in judged:

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from copydesk.alerting.outbox import ChannelState, states
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord, SegmentRecord
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.views.deliveries import ChannelState, channel_states
 
 __all__ = ["Funnel", "funnel"]
 
@@ -47,6 +47,11 @@ class Funnel:
     resting: tuple[SegmentRecord, ...] = ()
     channels: dict[str, ChannelState] = field(default_factory=dict)
     unrung: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def sources(self) -> list[str]:
+        """Names of the sources of which there is an entry or a capture."""
+        return sorted(self.entries.keys() | self.captures.keys())
 
     @property
     def imbalance(self) -> int:
@@ -92,6 +97,6 @@ def funnel(index: Index) -> Funnel:
                 key=lambda record: record.name,
             ),
         ),
-        channels=states(index),
+        channels=channel_states(index),
         unrung=Counter({(topic, reason): n for (topic, reason), n in unrung.items() if reason}),
     )

@@ -1,16 +1,17 @@
-"""Which articles people mean by the addresses they give."""
+"""Which articles people mean by the addresses they give, and how an article without a title is called."""
 
 from collections.abc import Sequence
 
 from copydesk.errors import ConfigError
-from copydesk.index import Found, Index, Kind
+from copydesk.index import Index, Kind
+from copydesk.index.article import Article, articles_of
 from copydesk.outcomes import Reason
 from copydesk.urls import canonicalize, url_key
 
-__all__ = ["articles_at"]
+__all__ = ["articles_at", "first_words", "title_of"]
 
 
-def articles_at(index: Index, addresses: Sequence[str]) -> list[Found]:
+def articles_at(index: Index, addresses: Sequence[str]) -> list[Article]:
     """The articles at addresses, in their order: canonical ones, those they were fetched from, or ids of articles.
 
     Raises ConfigError naming the first address that no article has.
@@ -18,13 +19,13 @@ def articles_at(index: Index, addresses: Sequence[str]) -> list[Found]:
     return [_article_at(index, address) for address in addresses]
 
 
-def _article_at(index: Index, address: str) -> Found:
+def _article_at(index: Index, address: str) -> Article:
     ids = [address]
     if "://" in address:
         url = canonicalize(address)
         fetched = index.find(Kind.CAPTURES, {"url": [address, url]}, sort="-first_seen_at", limit=10)
         ids = [url_key(url), *(str(row.body["article"]) for row in fetched if row.body.get("article"))]
-    found = index.get(Kind.ARTICLES, ids)
+    found = articles_of(index, ids)
     for id_ in ids:
         if id_ in found:
             return found[id_]
@@ -39,3 +40,14 @@ def _is_down(index: Index, ids: Sequence[str]) -> bool:
     return bool(index.get(Kind.TAKEDOWNS, ids)) or any(
         row.body.get("reason") == Reason.TAKEN_DOWN for row in rows
     )
+
+
+def title_of(article: Article) -> str:
+    """Its title, or its first words."""
+    return article.document.title or first_words(article.document.text)
+
+
+def first_words(text: str, most: int = 70) -> str:
+    """The beginning of a text, as a title for one that has none. Pure."""
+    flat = " ".join(text[: 4 * most].split())
+    return flat if len(flat) <= most else flat[:most].rpartition(" ")[0] + " …"

@@ -110,4 +110,4 @@ def forget(
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     for command in (learn, replay, backup, restore, forget):
-        app.command()(command)
+        app.command(rich_help_panel="Keep")(command)

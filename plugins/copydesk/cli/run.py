@@ -20,14 +20,12 @@ from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.fetching import capturing, polling
 from copydesk.fetching.entering import BY_HAND, enter
 from copydesk.fetching.spooling import fetch_on
-from copydesk.index import Kind
-from copydesk.index.records import from_record
-from copydesk.index.state import LedgerRecord
 from copydesk.model import LONGEST_NAME, Entry, Source
 from copydesk.operating import retrying
 from copydesk.operating.recovering import recover
-from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
+from copydesk.outcomes import Reason
 from copydesk.ports import Ports
+from copydesk.views.why import NoArticle, why_no_article
 
 __all__ = ["register"]
 
@@ -91,7 +89,7 @@ def ingest(
         known = known_sources(settings.sources)
         until, most = ports.now() + BOX, settings.batch
         counts += pipeline.process(ports, topics, known, lease=settings.lease, until=until, most=most)
-        troubles = _troubles(ports, addresses)
+        troubles = [_line(why) for why in why_no_article(ports.index, addresses)]
     counts_line(counts, as_json=as_json)
     for trouble in troubles:
         note(trouble)
@@ -119,19 +117,8 @@ def _checked(address: str) -> str:
     return address
 
 
-def _troubles(ports: Ports, addresses: list[str]) -> list[str]:
-    """A line for each address that did not become an article, with the reason."""
-    ledger = ports.index.get(Kind.LEDGER, [urls.url_key(address) for address in addresses])
-    records = [from_record(LedgerRecord, row.body) for row in ledger.values()]
-    captures = ports.index.get(Kind.CAPTURES, [r.capture_id for r in records if r.capture_id])
-    lines = []
-    for record in records:
-        made = captures.get(record.capture_id or "")
-        if record.outcome not in {EntryOutcome.CAPTURED, EntryOutcome.UNCHANGED}:
-            lines.append(f"{record.url}: {record.outcome}: {record.reason or ''} {record.detail}")
-        elif made and made.body["outcome"] == CaptureOutcome.REJECTED:
-            lines.append(f"{record.url}: rejected: {made.body.get('reason')} {made.body.get('detail', '')}")
-    return [line.rstrip(": ") for line in lines]
+def _line(why: NoArticle) -> str:
+    return f"{why.url}: {why.outcome}: {why.reason} {why.detail}".rstrip(": ")
 
 
 def _take_inbox(ports: Ports, folder: Path, *, ring: bool) -> Counter[str]:
@@ -245,4 +232,4 @@ def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     for command in (setup, poll, ingest, process, deliver, resend, retry):
-        app.command()(command)
+        app.command(rich_help_panel="Run")(command)

@@ -1,0 +1,155 @@
+"""What can be looked at: search, topics, the configuration; `status` has a file of its own."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from copydesk.cli import status
+from copydesk.cli.output import AsJson, emit, note, out, show_rows
+from copydesk.config.files import load_sources, load_topics
+from copydesk.config.settings import load_settings
+from copydesk.connect import connect
+from copydesk.errors import ConfigError
+from copydesk.index import Body
+from copydesk.index.article import Article
+from copydesk.index.records import to_record
+from copydesk.model import Topic
+from copydesk.monitoring.checking import check
+from copydesk.views import search as asked
+from copydesk.views.articles import title_of
+
+__all__ = ["register"]
+
+PANEL = "Look"
+
+
+def search(
+    words: Annotated[
+        list[str] | None, typer.Argument(help='Words and "phrases", -word for without; the newest if none.')
+    ] = None,
+    *,
+    outlet: Annotated[str, typer.Option(help="Only this outlet.")] = "",
+    language: Annotated[str, typer.Option(help="Only this language, such as en.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Stories at most.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Search the articles; one line a story, its copies folded.
+
+    With --json a line has the fields of the article (id, url, outlet, title, text, family, story, ...), snippet, and
+    copies: how many articles of the story were found.
+    """
+    with connect(load_settings(), patient=False) as ports:
+        query = " ".join(words or [])
+        found = asked.search(ports.index, query, outlet=outlet, language=language, limit=limit)
+    for one in found:
+        if as_json:
+            emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies})
+        else:
+            _print_result(one)
+    if not found and not as_json:
+        out.print("nothing found")
+
+
+def _article(article: Article) -> Body:
+    """The fields of an article, its id first."""
+    return {"id": article.document.id, **to_record(article)}
+
+
+def _print_result(found: asked.Result) -> None:
+    document = found.article.document
+    more = f", {found.copies - 1} more" if found.copies > 1 else ""
+    out.print(f"[bold]{_plain(title_of(found.article))}[/]  {_plain(document.outlet)}{more}")
+    when = document.published_at or document.fetched_at
+    out.print(f"  {when:%Y-%m-%d %H:%M}  {_plain(document.url)}", style="dim")
+    out.print(f"  {found.snippet}", markup=False)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def topics(
+    name: Annotated[str, typer.Argument(help="Show what this topic finds in the index.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the topics, or show the articles that one of them meets now.
+
+    With --json a line has the keys of the topic, or the fields of the article, its id, and matched.
+    """
+    settings = load_settings()
+    known = {topic.name: topic for topic in load_topics(settings.topics).topics}
+    if not name:
+        for topic in known.values():
+            emit(topic.model_dump(mode="json")) if as_json else _print_topic(topic)
+        return
+    if name not in known:
+        raise ConfigError(f"{name}: no such topic in {settings.topics}; there are {', '.join(sorted(known))}")
+    with connect(settings, patient=False) as ports:
+        met = [_met(one) for one in asked.articles_meeting(ports.index, known[name])]
+    if as_json or met:
+        show_rows(met, ("published_at", "outlet", "title", "matched"), as_json=as_json)
+    else:
+        out.print("nothing found")
+
+
+def _print_topic(topic: Topic) -> None:
+    out.print(f"[bold]{topic.name}[/]  {_plain(topic.title)}")
+    for key in ("any", "all", "none", "outlets", "languages", "channels"):
+        if values := getattr(topic, key):
+            out.print(f"  {key}: {', '.join(values)}", markup=False)
+
+
+def _met(found: asked.Met) -> Body:
+    return {**_article(found.article), "title": title_of(found.article), "matched": found.matched}
+
+
+def check_config() -> None:
+    """Check settings, environment, sources, topics and the secrets they name; say what is configured.
+
+    What is wrong is a line on standard error each, and exit code 2; what is worth a look does not change the code.
+    """
+    settings = load_settings()
+    findings = check(settings)
+    for finding in findings:
+        note(finding.line if finding.wrong else f"worth a look: {finding.line}")
+    if any(finding.wrong for finding in findings):
+        raise typer.Exit(2)
+    topics_file = load_topics(settings.topics)
+    out.print(f"{settings.sources}: {len(load_sources(settings.sources))} sources", markup=False)
+    out.print(
+        f"{settings.topics}: {len(topics_file.topics)} topics, {len(topics_file.channels)} channels",
+        markup=False,
+    )
+    for name, value in _flat(settings.model_dump()):
+        out.print(f"{name}: {value}", markup=False)
+
+
+def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    """Settings as "fetch.delay" and their values as people write them."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", _written(value)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        unit, size = next(
+            (pair for pair in (("d", 86400), ("h", 3600), ("m", 60)) if seconds and seconds % pair[1] == 0),
+            ("s", 1),
+        )
+        return f"{seconds / size:g}{unit}"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (search, topics):
+        app.command(rich_help_panel=PANEL)(command)
+    status.register(app, PANEL)
+    app.command("check-config", rich_help_panel=PANEL)(check_config)

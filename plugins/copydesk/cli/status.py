@@ -1,0 +1,192 @@
+"""`status`: Copydesk's own troubles, what became of everything, and what sources, segments, channels have to tell."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from copydesk.cli.output import AsJson, emit, out, table
+from copydesk.config.files import known_sources
+from copydesk.config.settings import load_settings
+from copydesk.connect import connect, open_archive, utc_now
+from copydesk.errors import ConfigError
+from copydesk.index import Body, Json
+from copydesk.index.records import to_record
+from copydesk.index.state import SegmentRecord
+from copydesk.monitoring.watching import AWAY, troubles_now
+from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.views.sources import SourceState, SourceTrouble, SourceTroubles, source_states, source_troubles
+from copydesk.views.status import Funnel, funnel
+
+__all__ = ["channel_lines", "configured", "register", "show_sources", "trouble_lines"]
+
+SHORT = {"pending": "pend", "captured": "capt", "unchanged": "unch", "refused": "refus", "failed": "fail"} | {
+    "indexed": "index",
+    "version": "vers",
+    "rejected": "rejec",
+}
+"""Outcomes as the table of `status` calls them, so that it fits into 80 columns."""
+
+
+def status(*, as_json: AsJson = False) -> None:
+    """Show Copydesk's own troubles, then the funnel per source: what became of every entry and every capture.
+
+    With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
+    with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
+    sources, parts of sitemap indexes and files of inboxes with something to tell, with reason, detail, failures,
+    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting:
+    the segments of the archive that could not be worked on, with reason, detail, attempts, and retry_at unless they
+    were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
+    topic and was not told, with topic, reason, articles; and troubles: lines for a person.
+    """
+    settings = load_settings()
+    found, _ = troubles_now(settings, open_archive(settings), utc_now())
+    troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
+    for line in () if as_json else troubles:
+        out.print(line, markup=False)
+    with connect(settings, patient=False) as ports:
+        seen = funnel(ports.index)
+    for row in _as_json(seen, troubles) if as_json else ():
+        emit(row)
+    if not as_json:
+        _show(seen, configured(settings.sources))
+
+
+def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
+    for source in seen.sources:
+        entries, captures = _outcomes(seen, source)
+        yield {"source": source, "entries": entries, "captures": captures}
+    channels: dict[str, Json] = {
+        name: {**channel.by_state, "reasons": dict(channel.dead.most_common())}
+        for name, channel in seen.channels.items()
+    }
+    unrung: list[Json] = [
+        {"topic": topic, "reason": reason, "articles": number}
+        for (topic, reason), number in sorted(seen.unrung.items())
+    ]
+    yield {
+        **_totals(seen),
+        "reasons": dict(seen.reasons.most_common()),
+        "failing": [to_record(record) for record in seen.failing],
+        "polls": [to_record(record) for record in seen.polls],
+        "resting": [to_record(record) for record in seen.resting],
+        "channels": channels,
+        "unrung": unrung,
+        "troubles": troubles,
+    }
+
+
+def _show(seen: Funnel, names: Iterable[str]) -> None:
+    _show_funnel(seen)
+    out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
+    for reason, number in seen.reasons.most_common():
+        out.print(f"  {reason}: {number}")
+    show_sources(source_states(seen.polls, names))
+    for line in (
+        *trouble_lines(source_troubles(seen.failing)),
+        *map(_segment_line, seen.resting),
+        *channel_lines(seen),
+    ):
+        out.print(line, markup=False)
+
+
+def _show_funnel(seen: Funnel) -> None:
+    headings = ["source", *(SHORT[outcome] for outcome in (*EntryOutcome, *CaptureOutcome))]
+    first = 1 + len(EntryOutcome)
+    headings[1], headings[first] = f"entries:\n{headings[1]}", f"captures:\n{headings[first]}"
+    rows = []
+    for source in seen.sources:
+        entries, captures = _outcomes(seen, source)
+        rows.append([source, *(str(number or "·") for number in (*entries.values(), *captures.values()))])
+    table(
+        [heading if "\n" in heading else f"\n{heading}" for heading in headings], rows, numbers=range(1, 11)
+    )
+
+
+def _outcomes(seen: Funnel, source: str) -> tuple[dict[str, int], dict[str, int]]:
+    entries = seen.entries.get(source, Counter[EntryOutcome]())
+    captures = seen.captures.get(source, Counter[CaptureOutcome]())
+    return {str(o): entries[o] for o in EntryOutcome}, {str(o): captures[o] for o in CaptureOutcome}
+
+
+def _totals(seen: Funnel) -> Mapping[str, int]:
+    return {
+        "articles": seen.articles,
+        "originals": seen.originals,
+        "stories": seen.stories,
+        "alerts": seen.alerts,
+        "waiting": seen.waiting,
+        "imbalance": seen.imbalance,
+    }
+
+
+def _segment_line(segment: SegmentRecord) -> str:
+    until = f"tried again {segment.retry_at:%Y-%m-%d %H:%M} UTC" if segment.retry_at else "given up"
+    return f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}"
+
+
+def configured(path: Path) -> list[str]:
+    """Names of the sources that are to be polled; none while their file is wrong, which is told elsewhere."""
+    try:
+        return [source.name for source in known_sources(path)]
+    except ConfigError:
+        return []
+
+
+def show_sources(states: Iterable[SourceState]) -> None:
+    """A line a source: when it was asked, read, brought something new; also one that was never asked."""
+    if rows := [_cells(state) for state in states]:
+        headings = ["source", "asked", "read", "new", "entries", "parts"]
+        table(headings, rows, numbers=range(4, 6))
+
+
+def _cells(state: SourceState) -> list[str]:
+    cursor = state.cursor
+    if cursor is None:
+        return [state.name, "never", "never", "never", "·", "·"]
+    parts = f"{cursor.parts}, {cursor.unread} unread" if cursor.unread else str(cursor.parts or "·")
+    times = (cursor.polled_at, cursor.read_at, cursor.new_at)
+    return [state.name, *map(_when, times), str(cursor.entries or "·"), parts]
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%m-%d %H:%M}" if at else "never"
+
+
+def trouble_lines(troubles: SourceTroubles) -> Iterator[str]:
+    """A line for each source, part and file with something to tell."""
+    yield from map(_source_line, troubles.told)
+    for source, number in troubles.more.items():
+        yield f"source {source}: {number} more of its parts or files with a trouble"
+
+
+def _source_line(trouble: SourceTrouble) -> str:
+    record = trouble.record
+    what = f"source {record.source}" + (f", {record.url}" if record.parent is not None else "")
+    reason = record.reason or ""
+    why = record.detail if record.detail.startswith(reason) else f"{reason} {record.detail}".strip()
+    if not record.failures:
+        return f"{what}: {why}"
+    again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
+    if trouble.given_up:
+        return f"{what}: {why}; given up"
+    seldom = ", once a week" if trouble.gone else ""
+    return f"{what}: {why}; failed {record.failures}x, asked again {again}{seldom}"
+
+
+def channel_lines(seen: Funnel) -> Iterator[str]:
+    """A line a channel, with the reasons of what is dead, and one for what did not ring and why."""
+    for name, channel in seen.channels.items():
+        counts = " ".join(f"{state}={number}" for state, number in channel.by_state.items())
+        yield f"channel {name}: {counts}"
+        for reason, number in channel.dead.most_common():
+            yield f"  dead: {number}: {reason}"
+    for (topic, reason), number in sorted(seen.unrung.items()):
+        yield f"topic {topic}: not told of {number}: {reason}"
+
+
+def register(app: typer.Typer, panel: str) -> None:
+    """Add the command of this file."""
+    app.command(rich_help_panel=panel)(status)
