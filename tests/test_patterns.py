@@ -25,15 +25,27 @@ CPU_SECONDS = 2.0
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Every compiled text pattern that stands at the top of a module, alone or in a phrasebook, by its full name."""
+    """Every compiled text pattern that stands at the top of a module, or in a value there, by its full name."""
     for module in pkgutil.walk_packages(copydesk.__path__, "copydesk."):
         if module.name != "copydesk.adapters.child.__main__":
             for name, value in vars(importlib.import_module(module.name)).items():
-                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                    yield f"{module.name}.{name}", value
-                elif isinstance(value, Phrasebook):
-                    for pattern in dict.fromkeys(value.patterns):
-                        yield f"{module.name}.{name}: {pattern.pattern[:40]}", pattern
+                for pattern in dict.fromkeys(held(value)):
+                    shown = "" if pattern is value else f": {pattern.pattern[:40]}"
+                    yield f"{module.name}.{name}{shown}", pattern
+
+
+def held(value: object) -> Iterator[re.Pattern[str]]:
+    """The patterns of text that a value holds, or is."""
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value
+    elif isinstance(value, Phrasebook):
+        yield from value.patterns
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from held(each)
+    elif isinstance(value, dict):
+        yield from held(tuple(value.values()))
 
 
 @pytest.mark.parametrize(("name", "pattern"), [pytest.param(*found, id=found[0]) for found in patterns()])

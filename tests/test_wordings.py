@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from copydesk import cleaning
-from copydesk.cleaning import RULES, agency, bios, bylines, embeds, labels, legal, notices, prompts, related
+from copydesk.cleaning import (
+    RULES,
+    agency,
+    bios,
+    bylines,
+    embeds,
+    labels,
+    legal,
+    notices,
+    picture_credits,
+    prompts,
+    related,
+)
 from copydesk.cleaning.lines import CUE, Surroundings, Text, measure, tidy
 from copydesk.cleaning.phrases import Phrasebook
 from copydesk.cleaning.tables import FOLDER, Group, Table, Wording, read_table, read_words
@@ -28,6 +40,7 @@ TAKEN_BY = {
     "reporting": ("agency", agency.takes),
     "reading_times": ("reading time", bylines.is_reading_time),
     "embeds": ("embed", embeds.takes),
+    "credits": ("credit", picture_credits.takes),
 }
 """Tables by whose wordings alone a rule takes a line; those of the others are one sign among several."""
 
@@ -90,12 +103,17 @@ def test_the_rule_takes_the_example(table: Table, example: str) -> None:
     assert text.lines[0].words <= rule.longest
 
 
-def test_every_file_is_read() -> None:
-    """No table lies beside the rules unused."""
-    words = {path.stem for path in FOLDER.glob("*.txt")} - {*TABLES}
-    assert all(read_words(name) for name in words)
-    used = " ".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.py"))
-    assert {name for name in words if f'("{name}")' not in used} == set()
+WORDS = sorted({path.stem for path in FOLDER.glob("*.txt")} - {*TABLES})
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_are_read(name: str) -> None:
+    """What is no table is a file of words, each once and a pattern by itself, and a rule reads it."""
+    words = read_words(name)
+    assert len({*words}) == len(words)
+    assert all(re.compile(word) for word in words)
+    assert max(map(len, (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines())) <= 120
+    assert any(f'("{name}")' in path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.py"))
 
 
 def test_tables_are_packaged() -> None:

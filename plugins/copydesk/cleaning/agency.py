@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from copydesk.cleaning.lines import Text, alternatives
-from copydesk.cleaning.tables import read_table
+from copydesk.cleaning.lines import Text
+from copydesk.cleaning.tables import any_of, read_table
 from copydesk.model import Removed
 
 __all__ = ["agency_in", "credited", "dateline_of", "takes"]
@@ -77,14 +77,7 @@ AGENCIES = {
 ANY = "(?:" + "|".join(AGENCIES.values()) + ")"
 NAMED = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in AGENCIES.items()}
 LIST = rf"{ANY}(?:\s*[,/&|+;·•–—-]\s*(?:and |und |et |y )?\w[\w.-]*|\s+(?:and|und|et|y|con|mit|with)\s+\w[\w.-]*)*"
-LEAD = alternatives(
-    r"""
-    (?:with |additional )?(?:inputs?|files?|reporting|material|information) from | source | sources | via | by
-    from | with | quelle | quellen | mit material (?:von|der) | mit | mit agenturen | von | nach | avec
-    source ?: | fuente | con información de | con | fonte | com(?: informações d[aeo])? | источник
-    по (?:данным|материалам) | المصدر | (?:新闻)?来源 | 消息来源 | 来自 | bron | kilde | källa | źródło | zdroj
-    """
-)
+LEAD = any_of("agency_leads")
 THE = r"(?:the |der |agentur |agencia |agence |agenturen |agências?|l.)?"
 CREDIT = re.compile(rf"^[\W_]*(?i:{LEAD})?\s*[:：]?\s*{THE}{LIST}[\W_]*(?:\d{{4}}[\W_]*)?$")
 REPORTERS = read_table("reporting", before=r"^[\W_]*")

@@ -7,7 +7,7 @@ import re
 
 from copydesk.cleaning.lines import Text, alternatives, fold
 from copydesk.cleaning.phrases import phrasebook_of
-from copydesk.cleaning.tables import read_table
+from copydesk.cleaning.tables import any_of, read_table
 
 __all__ = ["is_contact", "takes"]
 
@@ -16,12 +16,7 @@ BOOK = phrasebook_of(TABLE)
 SPOKEN = re.compile(
     r"[\"“”„«»]|\b(?:said|says|told|added|sagte|sagt|erklärte|dit|déclaré|dijo|ha detto|disse|сказал|заявил)\b"
 )
-INVITED = alternatives(
-    r"""
-    e-?mail | mail | contact | kontakt | reach | write to | tips? | phone | tel\.? | twitter | x | on x | follow
-    send | schreiben | contacto | contatto | contato
-    """
-)
+INVITED = any_of("invitations")
 ADDRESS = alternatives(
     r"""
     \S+@\S+\.\w{2,}

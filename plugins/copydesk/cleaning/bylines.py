@@ -3,23 +3,11 @@
 import re
 
 from copydesk.cleaning.lines import Text, alternatives, fold
-from copydesk.cleaning.tables import read_table
+from copydesk.cleaning.tables import any_of, read_table
 
 __all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time", "is_role"]
 
-MONTH = alternatives(
-    r"""
-    jan(?:uary|uar|vier|eiro)? | j[aä]nner | ene(?:ro)? | gen(?:naio)? | feb(?:ruary|ruar|rero|braio)?
-    f[eé]v(?:rier|ereiro)? | m[aä]rch? | mär(?:z)? | mars | mar(?:zo|ço)? | apr(?:il|ile)? | avr(?:il)?
-    abr(?:il)? | may | mai | mayo | maggio | maio | jun[eio]? | juin | junho | junio | giugno | jul[yi]?
-    juli | juillet | julio | julho | luglio | aug(?:ust)? | août | ago(?:sto)?
-    sept?(?:ember|iembre|embre|tembre)? | setembro | settembre | okt(?:ober)? | oct(?:ober|obre|ubre)?
-    ottobre | outubro | nov(?:ember|embre|iembre|embro)? | dec(?:ember)? | dez(?:ember|embro)?
-    d[eé]c(?:embre)? | dic(?:iembre|embre)? | января | февраля | марта | апреля | мая | июня | июля
-    августа | сентября | октября | ноября | декабря | يناير | فبراير | مارس | أبريل | إبريل | مايو | يونيو
-    يوليو | أغسطس | سبتمبر | أكتوبر | نوفمبر | ديسمبر
-    """
-)
+MONTH = any_of("months")
 DATE = alternatives(
     rf"""
     \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
@@ -41,28 +29,9 @@ ZONE_NAME = alternatives(
     """
 )
 ZONE = rf"{ZONE_NAME}(?:[+-]\d+)?"
-DAY_NAME = alternatives(
-    r"""
-    (?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)? | mon | tue | wed | thu | fri | sat | sun | montag
-    dienstag | mittwoch | donnerstag | freitag | samstag | sonntag | lundi | mardi | mercredi | jeudi
-    vendredi | samedi | dimanche | lunes | martes | miércoles | jueves | viernes | sábado | domingo | lunedì
-    martedì | mercoledì | giovedì | venerdì | sabato | domenica | segunda | terça | quarta | quinta | sexta
-    """
-)
+DAY_NAME = any_of("day_names")
 DAY = rf"{DAY_NAME}(?:-feira)?"
-LEAD = r"(?:first |last |originally )?" + alternatives(
-    r"""
-    updated | published | posted | modified | created | issued | date | time | on | at | as of | by | stand
-    aktualisiert | veröffentlicht | erstellt | geändert | publiziert | publié | mis à jour | modifié | le
-    à | publicado | actualizado | atualizado | pubblicato | aggiornato | ultimo aggiornamento
-    última actualización | última atualização | dernière mise à jour | letzte aktualisierung | zuletzt
-    опубликовано | обновлено | نشر | تم النشر | آخر تحديث | 发布时间 | 发布于 | 更新时间 | 更新 | 時間
-    时间 | 发表时间 | 公開日
-    投稿日 | 配信 | 入力 | 수정 | 입력 | gepubliceerd | bijgewerkt | publisert | oppdatert | publicerad | uppdaterad
-    opdateret | udgivet | opublikowano | aktualizacja | diterbitkan | güncelleme | am | um | vom | il | alle
-    ore | em | às | a las | el | del | von | artikel
-    """
-)
+LEAD = r"(?:first |last |originally )?" + any_of("stamp_leads")
 MORE = rf"(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)"
 STAMP = re.compile(
     rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})"
@@ -88,15 +57,7 @@ READING_TIMES = read_table("reading_times", before=r"^[\W_]*", behind=r"[\W_]*$"
 READING = re.compile(READING_TIMES.pattern)
 # taken whole: a word that may be cut anywhere makes the search for the next one take for ever
 NAME = r"(?>[^\W\d_][\w.’'`-]*|&)"
-WRITER = alternatives(
-    r"""
-    (?:written |reported |posted |story |words |text |edited |compiled |published )?by
-    (?:photos? |video |analysis |opinion |exclusive |interview )by
-    von | vom | par | por | di | a cura di | de | av | af | door | przez | tekst | text | texte | texto
-    testo | foto | autor(?:in|es|a)? | auteur | автор | текст | بقلم | كتب(?:ت)? | إعداد | 作者 | 文 | 撰文 | 记者
-    記者 | report by | author | reporter | editor | penulis
-    """
-)
+WRITER = any_of("writers")
 BYLINE = re.compile(
     rf"^[\W_]*{WRITER}\s*[:：|/]?\s+(?:{NAME}[,.]?\s*(?:[|/,•·-]\s*)?){{1,10}}(?:\(.{{1,40}}\))?"
     r"(?:[\s|,•·–—-]+.{0,40})?$",

@@ -14,6 +14,7 @@ example. What follows "=" has to match the wording, and what follows "!" must no
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,11 +69,14 @@ class Table:
         return f"{self.before}(?:{pattern}){self.behind}"
 
 
-def read_table(name: str | Path, *, before: str = "", behind: str = "") -> Table:
+def read_table(
+    name: str | Path, parts: Mapping[str, str] | None = None, *, before: str = "", behind: str = ""
+) -> Table:
     """The table of this name, or in this file.
 
     Args:
         name: Of a file in `wordings/`, without its ending; a path for one that stands elsewhere.
+        parts: Patterns by the names that the table calls them by, beside those of its own.
         before: What has to stand before each wording.
         behind: What has to stand behind it.
 
@@ -80,8 +84,7 @@ def read_table(name: str | Path, *, before: str = "", behind: str = "") -> Table
     """
     path = name if isinstance(name, Path) else FOLDER / f"{name}.txt"
     groups: list[Group] = []
-    known: dict[str, str] = {}
-    part = ""
+    known, part = dict(parts or {}), ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
