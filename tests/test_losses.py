@@ -64,6 +64,19 @@ def test_losses_count_although_the_index_forgot_their_names(tmp_path: Path) -> N
     assert balanced(fresh)
 
 
+def test_losses_count_although_no_index_ever_knew_of_them(tmp_path: Path) -> None:
+    """Without index and backup the names of the files say how many captures there were."""
+    room, segments = stocked(tmp_path)
+    damage(file_of(tmp_path, segments[0]))
+    for at in (0.1, 0.4, 0.6, 0.8, 0.95):
+        damage(file_of(tmp_path, segments[2]), at)
+    lost = 2 * PER_SEGMENT - sum(len(list(room.archive.read(segments[at].name))) for at in (0, 2))
+    fresh = Newsroom(MemoryIndex(lag=True), clock=room.clock, archive=room.archive)
+    assert replay(fresh.ports()).lost == {"damaged": lost}
+    assert reasons(fresh) == {Reason.DAMAGED: lost}
+    assert balanced(fresh)
+
+
 class Sick(Archive):
     """An Archive of which one file cannot be read, as on a disk with a bad sector."""
 

@@ -30,7 +30,7 @@ from copydesk.pipeline import BATCH, BATCH_BYTES, work
 from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
 from copydesk.segments.contents import Contents, contents_of, failures, losses
-from copydesk.takedowns import load_takedowns, mark_cut_of, pages_cut
+from copydesk.takedowns import load_takedowns, mark_cut_of
 
 __all__ = ["Comparison", "compare", "digest", "replay"]
 
@@ -98,7 +98,7 @@ def replay(
     if since:
         _carry_over(index, fresh, since)
     segments = _since(ports.archive.segments(), since)
-    relearn(index, ports.archive, segments, ports.now(), pages_cut(ports.archive))
+    relearn(index, segments, ports.now())
     lost: Counter[str] = Counter()
     done = _rebuild(rebuilt, index, sources, _ready(index, segments), progress, lost)
     try:

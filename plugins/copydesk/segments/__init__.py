@@ -1,12 +1,11 @@
 """Segments: what travels between `ingest` and `process`, and the one outcome of each capture in them (law 2)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from copydesk.errors import ArchiveError
 from copydesk.index import Body, Found, Index, Kind, Range, Where, Write
 from copydesk.index.guarded import change, claim, is_free
 from copydesk.index.records import from_record
@@ -14,7 +13,6 @@ from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.isolating import Trouble
 from copydesk.model import Capture, Rejection, Segment
 from copydesk.outcomes import CaptureOutcome, Reason
-from copydesk.ports import Archive
 
 __all__ = [
     "begun_at",
@@ -198,26 +196,20 @@ def processed(index: Index, names: Sequence[str]) -> set[str]:
     return {name for name, row in found.items() if "processed_at" in row.body}
 
 
-def relearn(
-    index: Index,
-    archive: Archive,
-    segments: Sequence[Segment],
-    now: datetime,
-    cut: Mapping[str, Collection[str]] | None = None,
-) -> int:
+def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
     """Register archived segments that a lost or emptied server does not know; how many there were.
 
     Old ones as done: they were rung for when they were new, and what replay rebuilds from them must not ring again.
     Those begun after the newest that is known wait to be worked on like any others: since the backup that was restored
-    some of them may not have been, and what did ring is known. `cut` names the captures that takedowns took out of
-    segments, which count all the same.
+    some of them may not have been, and what did ring is known. How many captures one holds says its name: of those that
+    were damaged or taken down since, each counts all the same.
     """
     known = index.get(Kind.SEGMENTS, [segment.name for segment in segments])
     newest = max((begun_at(segment) for segment in segments if segment.name in known), default=None)
     new = {
         segment.name: SegmentRecord(
             name=segment.name,
-            captures=_pages_of(archive, segment, (cut or {}).get(segment.name, ())),
+            captures=segment.captures,
             registered_at=now,
             processed_at=None if newest and begun_at(segment) > newest - MARGIN else now,
         )
@@ -227,16 +219,6 @@ def relearn(
     return len(
         change(index, Kind.SEGMENTS, SegmentRecord, {n: partial(_unless_known, r) for n, r in new.items()})
     )
-
-
-def _pages_of(archive: Archive, segment: Segment, cut: Collection[str]) -> int:
-    """How many pages a segment gave; as many as its name says when it cannot be read."""
-    try:
-        return len(
-            {capture.id for capture in archive.read(segment.name) if capture.kind == "page"}.union(cut)
-        )
-    except ArchiveError:
-        return segment.captures
 
 
 def begun_at(segment: Segment) -> datetime:

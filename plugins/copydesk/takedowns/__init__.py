@@ -9,7 +9,6 @@ in every generation.
 
 import hashlib
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,7 +27,7 @@ from copydesk.ports import Archive, Ports
 
 __all__ = [
     "Target", "cut_captures", "forbidden", "is_down", "keep_cut", "load_takedowns", "mark_cut", "mark_cut_of",
-    "names_of", "outlet_key", "pages_cut", "target_of", "write_down",
+    "names_of", "outlet_key", "target_of", "write_down",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -129,14 +128,6 @@ def cut_captures(archive: Archive) -> dict[str, CaptureRecord]:
     """All captures that were cut out of segments, by id."""
     rows = [body for name in archive.names(CUT) for body in _rows(archive, name)]
     return {str(body["id"]): from_record(CaptureRecord, body) for body in rows}
-
-
-def pages_cut(archive: Archive) -> dict[str, set[str]]:
-    """The captures that each segment lost."""
-    cut: dict[str, set[str]] = defaultdict(set)
-    for id_, record in cut_captures(archive).items():
-        cut[record.segment].add(id_)
-    return cut
 
 
 def _rows(archive: Archive, name: str) -> list[Body]:
