@@ -15,13 +15,14 @@ from archived import file_of
 from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ArchiveError
-from copydesk.index import Kind
+from copydesk.index import Kind, Write
 from copydesk.model import Segment
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.recovering import recover
 from copydesk.operating.replaying import replay
 from copydesk.outcomes import Reason
-from copydesk.segments import claim_segments
+from copydesk.segments import claim_segments, pending_record
+from copydesk.takedowns import keep_cut
 from copydesk.views.status import funnel
 from fakes import Shelf
 from losses import PER_SEGMENT, balanced, damage, made, reasons, run, stocked
@@ -75,6 +76,20 @@ def test_losses_count_although_no_index_ever_knew_of_them(tmp_path: Path) -> Non
     assert replay(fresh.ports()).lost == {"damaged": lost}
     assert reasons(fresh) == {Reason.DAMAGED: lost}
     assert balanced(fresh)
+
+
+def test_what_was_cut_out_by_one_who_died_before_saying_so_is_no_loss(tmp_path: Path) -> None:
+    """Although a lost server forgot the names of the captures."""
+    room, segments = stocked(tmp_path)
+    name = segments[1].name
+    cut = next(page for page in room.archive.read(name) if page.kind == "page")
+    keep_cut(room.archive, name, [pending_record(cut, name)])
+    room.archive.rewrite(name, lambda page: page.id != cut.id)
+    rows = room.index.find(Kind.CAPTURES, {"segment": name}, limit=PER_SEGMENT)
+    room.index.write([Write(kind=Kind.CAPTURES, id=row.id, body=None) for row in rows])
+    run(room)
+    assert reasons(room) == {Reason.TAKEN_DOWN: 1}
+    assert balanced(room)
 
 
 class Sick(Archive):
