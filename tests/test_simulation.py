@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulation.faults import DRAWN
+from simulation.rotting import LOSSES
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,7 +36,7 @@ def test_drawn_faults_change_nothing() -> None:
     assert "broken=0" in said
     lines = dict(line.split(" ", 1) for line in said.splitlines())
     struck = {kind.partition("=")[0] for kind in lines["faults:"].split()}
-    assert struck == {kind.replace(" ", "-") for kind in DRAWN} - {"killed"}
+    assert struck == {kind.replace(" ", "-") for kind in (*DRAWN, *LOSSES)} - {"killed"}
     assert not any(line.startswith("kills=0 ") for line in said.splitlines())
 
 

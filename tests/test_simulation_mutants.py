@@ -3,14 +3,14 @@
 import pytest
 
 from simulation.laws import LAWS
-from simulation.mutants import MUTANTS, SCENE, mutant_of
+from simulation.mutants import MUTANTS, mutant_of, scene_of
 from simulation.running import play
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_piece_is_noticed(name: str) -> None:
     """With one piece broken exactly the laws named beside it report."""
-    ended = play(SCENE, mutant=lambda address: mutant_of(name, address))
+    ended = play(scene_of(name), mutant=lambda address: mutant_of(name, address))
     assert {breach.law for breach in ended.breaches} == MUTANTS[name], ended.breaches[:5]
 
 

@@ -5,6 +5,7 @@ turns.py     workers that take turns, deterministically, at every touch of the w
 faults.py    what goes wrong, drawn from the seed; and a worker's hold on the world, which may be cut
 sites.py     the fetcher: sites that fail as drawn
 disk.py      the real archive over a folder, with files that fail as drawn
+rotting.py   what the disk loses of finished segments
 records.py   the index, refusing, tearing, forgetting to answer and losing races as drawn
 scenes.py    what a seed decides, and the run: phases, rounds, tasks
 state.py     all that is known at the end, comparable between runs: one digest

@@ -1,10 +1,10 @@
 """One worker's archive: the real one, over a folder or in memory, on a disk that fills, tears and fails as drawn."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakSet
 
 from copydesk.adapters.archive.warc import Archive
@@ -14,6 +14,9 @@ from fakes import Clock
 from simulation.faults import Hold
 
 __all__ = ["Disk", "ShakyFile", "open_disk"]
+
+Finished: TypeAlias = Callable[[Iterable[Segment]], None]
+"""Called with segments that have just got into their place."""
 
 READS = frozenset({"segments", "read", "load", "names"})
 
@@ -49,10 +52,11 @@ class ShakyFile(io.FileIO):
 
 @dataclass(eq=False)
 class Disk:
-    """An Archive as one worker sees it; `behind` is the real one."""
+    """An Archive as one worker sees it; `behind` is the real one, `finished` is told of what gets into its place."""
 
     behind: Archive
     hold: Hold
+    finished: Finished
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.behind, name)
@@ -76,6 +80,8 @@ class Disk:
             if how == "middle":  # whole or not at all: the middle is where the real code touches the disk
                 self.hold.die()
             done = method(*given)
+            if name == "recover":
+                self.finished(done)
             self.hold.survive(how)
             return done
 
@@ -96,11 +102,12 @@ class Disk:
         if how == "middle":
             self.hold.die()
         segment = self.behind.close()
+        self.finished([segment] if segment else [])
         self.hold.survive(how)
         return segment
 
 
-def open_disk(address: str, clock: Clock, hold: Hold, mark: Callable[[], str]) -> Disk:
+def open_disk(address: str, clock: Clock, hold: Hold, mark: Callable[[], str], finished: Finished) -> Disk:
     """A worker's archive; when the worker is cut, the kernel closes its files and so lets go of their locks."""
     files: WeakSet[ShakyFile] = WeakSet()
 
@@ -114,4 +121,4 @@ def open_disk(address: str, clock: Clock, hold: Hold, mark: Callable[[], str]) -
             file.close()
 
     hold.ended.append(let_go)
-    return Disk(Archive(address, now=clock.now, mark=mark, open_file=open_file), hold)
+    return Disk(Archive(address, now=clock.now, mark=mark, open_file=open_file), hold, finished)

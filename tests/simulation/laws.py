@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
+from copydesk import urls
 from copydesk.index import Kind
 from copydesk.views.status import funnel
 from simulation.made import STOCK, names_of
-from simulation.state import State, differences
+from simulation.state import LOST, State, differences
 from simulation.street import Street
 
 __all__ = ["LAWS", "Breach", "broken"]
@@ -63,7 +64,7 @@ def _one_outcome(street: Street, state: State, _: State) -> Iterator[str]:
     yield from (f"archived {number} times: {id_}" for id_, number in archived.items() if number > 1)
     yield from (f"no outcome: {id_}" for id_ in sorted(archived.keys() - rows.keys()))
     for id_ in sorted(rows.keys() - archived.keys()):
-        if rows[id_].get("reason") != "taken-down":
+        if rows[id_].get("reason") not in {"taken-down", *LOST}:
             yield f"not in the archive: {rows[id_]['url']}"
     yield from (f"pending: {body['url']}" for body in rows.values() if body["outcome"] == "pending")
     yield from (f"pending: {url}" for url, said in state["ledger"].items() if said["outcome"] == "pending")
@@ -74,6 +75,33 @@ def _balance(street: Street, _: State, __: State) -> Iterator[str]:
     imbalance = funnel(street.index).imbalance
     if imbalance:
         yield f"imbalance={imbalance}"
+
+
+def _lost_by_name(street: Street, _: State, __: State) -> Iterator[str]:
+    """Of a registered segment the captures that the disk lost end as lost, as many as they are, and no others.
+
+    Those whose names were lost with the server are counted without. What nobody registered nobody misses.
+    """
+    rotting = street.rotting
+    doomed: dict[str, set[str]] = defaultdict(set)
+    for id_, segment in rotting.lost.items():
+        doomed[segment].add(id_)
+    ended: dict[str, set[str]] = defaultdict(set)
+    erased: set[str] = set()
+    for row in street.index.scan(Kind.CAPTURES):
+        segment, reason = str(row.body["segment"]), row.body.get("reason")
+        if reason == "taken-down":
+            erased.add(row.id)
+        elif reason in LOST:
+            ended[segment].add(row.id)
+            if row.id not in doomed[segment] and not row.id.startswith(f"{segment}-"):
+                yield f"{reason}, although it was not: {row.id} {row.body['url']}"
+            if (reason == "archive-lost") != (segment in rotting.gone):
+                yield f"{segment}: {reason}, but its file is {'gone' if segment in rotting.gone else 'there'}"
+    for row in street.index.scan(Kind.SEGMENTS):
+        ours, wanted = len(ended[row.id]), len(doomed[row.id] - erased)
+        if ours != wanted:
+            yield f"{row.id}: {ours} instead of {wanted} captures ended as lost"
 
 
 def _nothing_lost(street: Street, state: State, expected: State) -> Iterator[str]:
@@ -118,13 +146,18 @@ def _same_texts(street: Street, state: State, expected: State) -> Iterator[str]:
 
 
 def _told_once(street: Street, state: State, expected: State) -> Iterator[str]:
-    """Each channel hears of each event once, and of as many as in the undisturbed run."""
+    """Each channel hears of each event once, and of as many as in the undisturbed run.
+
+    Once more if the disk lost every text that it was told of: then nobody can know.
+    """
+    faded = _faded(street)
     ids: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for id_, sendings in street.mails.got.items():
         channel, alert = street.deliveries[id_]
         topic, url = street.alerts[alert]
         page = street.made.pages.get(url)
-        ids[channel, topic, names_of(page) if page else url].add(id_)
+        if alert not in faded:
+            ids[channel, topic, names_of(page) if page else url].add(id_)
         for (sender, is_known), _next in pairwise(sendings):
             if is_known and not sender.over:
                 yield f"{channel} {topic}: {id_} was sent again although its sender lived on"
@@ -138,6 +171,15 @@ def _told_once(street: Street, state: State, expected: State) -> Iterator[str]:
         if one not in expected["told"]
     )
     yield from differences(state["alerts"], expected["alerts"], "alerts")
+
+
+def _faded(street: Street) -> set[str]:
+    """The alerts of whose texts none is left in the archive."""
+    url_of = {urls.url_key(url): url for url in street.made.pages}
+    told = {alert: {url} for alert, (_, url) in street.alerts.items()}
+    for row in street.index.scan(Kind.TOLD):
+        told.setdefault(str(row.body["alert"]), set()).add(url_of.get(str(row.body["article"]), ""))
+    return {alert for alert, texts in told.items() if texts <= street.rotting.addresses}
 
 
 def _quiet(street: Street, _: State, __: State) -> Iterator[str]:
@@ -182,6 +224,7 @@ LAWS: Mapping[str, Law] = {
     "archive first": _archive_first,
     "one outcome": _one_outcome,
     "balance": _balance,
+    "lost by name": _lost_by_name,
     "nothing lost": _nothing_lost,
     "nothing doubled": _nothing_doubled,
     "same families": _same_families,

@@ -8,26 +8,13 @@ from typing import Any, cast
 from copydesk.index import Kind, Probe, Stored, Write
 from copydesk.model import Capture, Document, Rejection, Segment
 from copydesk.ports import Archive, Message, Notifier, Ports, Reader, Sent
+from simulation.changed import Changed
 from simulation.made import STOCK, make
+from simulation.misreading import gives_up_what_is_damaged, invents_what_is_damaged
 from simulation.scenes import Scene
 from simulation.street import Mutant
 
-__all__ = ["MUTANTS", "SCENE", "mutant_of"]
-
-
-@dataclass(eq=False)
-class Changed:
-    """Something real, but for one method, which is handed the real one and what it was given."""
-
-    real: object
-    name: str
-    changed: Callable[..., Any]
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.real, name)
-        if name != self.name:
-            return method
-        return lambda *given, **named: self.changed(method, *given, **named)
+__all__ = ["MUTANTS", "mutant_of", "scene_of"]
 
 
 def _writes(ports: Ports, change: Callable[[Write], Write | None]) -> Ports:
@@ -231,8 +218,15 @@ MUTANTS: Mapping[str, frozenset[str]] = {
     "tells nobody": frozenset({"told once"}),
     "forgets to be quiet": frozenset({"quiet", "told once"}),
     "keeps what is forgotten": frozenset({"forgotten"}),
+    "invents what is damaged": frozenset({"lost by name", "one outcome", "same texts"}),
+    "gives up what is damaged": frozenset({"lost by name", "nothing lost", "same texts", "same families"}),
 }
 """Each broken piece, and the laws that notice it."""
+
+
+def scene_of(name: str) -> Scene:
+    """Where a broken piece is looked at: on a disk that loses something, if it is about that."""
+    return replace(SCENE, rot=0) if "damaged" in name else SCENE
 
 
 def mutant_of(name: str, address: str) -> Mutant:
@@ -256,5 +250,7 @@ def mutant_of(name: str, address: str) -> Mutant:
         "tells nobody": tells_nobody,
         "forgets to be quiet": forgets_to_be_quiet,
         "keeps what is forgotten": keeps_what_is_forgotten,
+        "invents what is damaged": invents_what_is_damaged,
+        "gives up what is damaged": gives_up_what_is_damaged,
     }
     return made[name]()

@@ -26,6 +26,7 @@ class Scene:
         rounds: Rounds of each phase in which faults strike.
         most_rounds: Rounds after which a phase that is not over counts as stuck.
         replays, backups: Phases in which they run beside everything else.
+        rot: The phase from which on the archive's disk loses some of what is finished, or None.
         loss: The phase after which the server is lost and restored from the newest backup, or None.
     """
 
@@ -39,6 +40,7 @@ class Scene:
     most_rounds: int = 150
     replays: frozenset[int] = frozenset()
     backups: frozenset[int] = frozenset()
+    rot: int | None = None
     loss: int | None = None
 
 
@@ -56,11 +58,11 @@ def draw(seed: int) -> Scene:
         replays=frozenset(phase for phase in range(1, 4) if chance.random() < 1 / 4),
         backups=frozenset(phase for phase in range(4) if chance.random() < 1 / 2),
         loss=chance.choice((None, None, 1, 2)),
+        rot=chance.choice((None, None, None, 0, 1, 2)),
     )
 
 
 def undisturbed(scene: Scene) -> Scene:
-    """The same world with nothing in its way. Pure."""
-    return replace(
-        Scene(seed=scene.world, world=scene.world), alone=True, rounds=0, switching=0.0, archive="memory"
-    )
+    """The same world with nothing in its way, but for what the disk loses in it. Pure."""
+    same = Scene(seed=scene.world, world=scene.world, rot=scene.rot)
+    return replace(same, alone=True, rounds=0, switching=0.0, archive="memory")

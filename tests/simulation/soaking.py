@@ -19,9 +19,9 @@ from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.errors import IndexUnreachable
 from copydesk.index import Generations, Kind, Stored, Write
+from simulation.changed import Changed
 from simulation.cutting import CUTS, Proxy, cutting
 from simulation.faults import Hold
-from simulation.mutants import Changed
 from simulation.running import Ended, expected_of, play
 from simulation.scenes import WORLDS, Scene
 from simulation.state import digest

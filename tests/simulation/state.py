@@ -16,12 +16,14 @@ from copydesk.index import Body, Generations, Kind
 from copydesk.index.records import texts_of
 from simulation.made import Made, names_of
 
-__all__ = ["State", "differences", "digest", "state_of"]
+__all__ = ["LOST", "State", "differences", "digest", "state_of"]
 
 State: TypeAlias = dict[str, Any]
 
 OF_ARTICLES = ("title", "checksum", "outlet", "publisher", "language", "agency", "published_at", "text")
 OF_LEDGER = ("outcome", "reason", "outlet", "publisher", "quiet", "shard")
+LOST = frozenset({"archive-lost", "damaged"})
+"""Why a capture ends that the archive no longer gives."""
 HELD = {"captured", "unchanged"}
 """Ends of an address that mean the same: we have what stands there."""
 
@@ -105,13 +107,15 @@ def _article(body: Body, rows: Mapping[Kind, Mapping[str, Body]], names: Mapping
 
 
 def _captures(bodies: Iterable[Body]) -> dict[str, list[list[str]]]:
-    """How the captures of each address ended, without those that changed nothing.
+    """How the captures of each address ended, without those that changed nothing or were lost.
 
     How many there are says how often a page was fetched. Two of the same state may both count as indexed: when the
     worker of the first died before the article was stored.
     """
     ends: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for body in bodies:
+        if body.get("reason") in LOST:  # whose address may be forgotten: the law of losses counts them
+            continue
         ends[str(body["url"])].add((str(body["outcome"]), str(body.get("reason") or "")))
     return {url: sorted(map(list, found - {("unchanged", "")})) for url, found in ends.items()}
 

@@ -33,6 +33,7 @@ from simulation.faults import Faults, Hold, KilledError
 from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of
 from simulation.people import Mailing, Mails, Reading
 from simulation.records import Records
+from simulation.rotting import Rotting, doomed_in
 from simulation.scenes import Scene
 from simulation.sites import Fetching, Sites
 from simulation.turns import Turns
@@ -103,6 +104,9 @@ class Street:
         self.marks = count()
         self.calm_since = self.clock.time
         self.archive = Archive(self.address, now=self.clock.now, mark=self._mark)
+        doomed = doomed_in(self.made, Random(f"doomed {self.scene.world} {self.scene.rot}"))
+        chance = Random(f"rotting {self.scene.seed}")
+        self.rotting = Rotting(self.address, self.made, doomed, chance, self.faults.counts)
 
     def run(self) -> None:
         """All phases."""
@@ -122,6 +126,9 @@ class Street:
         """One phase: what is new is published, faults strike for some rounds, then all is brought to its end."""
         self.clock.time = max(self.clock.time + timedelta(hours=1), begin_of(phase))
         self.sites.began.append(self.clock.time)
+        if phase == self.scene.rot:
+            self.rotting.on = True
+            self.rotting.strike(self.archive.segments())
         once = self._once(phase)
         for number in range(self.scene.most_rounds):
             self.faults.on = number < self.scene.rounds
@@ -138,8 +145,9 @@ class Street:
         once: dict[str, Step] = {}
         if phase in self.scene.backups:
             once["backup"] = _back_up
-        if phase in self.scene.replays:
-            once["replay"] = lambda ports: replay(ports, SOURCES)
+        rotted = phase == (self.scene.rot or None)  # a replay finds out what rotted since it was read
+        if phase in self.scene.replays or rotted:
+            once["replay"] = lambda ports: replay(ports, SOURCES, force=self.scene.rot is not None)
         if phase == LAST:
             once["forget"] = lambda ports: forget(ports, self.made.forgotten)
         return once
@@ -182,7 +190,7 @@ class Street:
         """The world as one worker has it in hand."""
         ports = Ports(
             fetcher=Fetching(self.sites, hold, self.chance),
-            archive=cast("Any", open_disk(self.address, self.clock, hold, self._mark)),
+            archive=cast("Any", open_disk(self.address, self.clock, hold, self._mark, self.rotting.strike)),
             reader=Reading(hold),
             index=cast("Generations", Records(self.view(hold), hold, self._watch)),
             notifier=Mailing(self.mails, hold),
@@ -261,7 +269,7 @@ class Street:
                 self.unarchived.append(one.id)
 
     def _is_archived(self, segment: str) -> bool:
-        return any(known.name == segment for known in self.archive.segments())
+        return segment in self.rotting.gone or any(known.name == segment for known in self.archive.segments())
 
 
 def _back_up(ports: Ports) -> None:
