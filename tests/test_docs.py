@@ -11,7 +11,9 @@ from copydesk.cli import app
 from copydesk.config.settings import variable_names
 from copydesk.sources import PARSERS
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DECISIONS = ROOT / "docs" / "decisions"
 
 
 def commands() -> set[str]:
@@ -75,3 +77,18 @@ def _file(command: object) -> str:
     assert isinstance(inner, typer.core.TyperCommand)
     assert inner.callback is not None
     return str(inner.callback.__module__).rpartition(".")[2]
+
+
+def test_every_decision_is_in_the_index_with_its_status() -> None:
+    """docs/decisions/README.md lists each page under its number, with the title and the status that the page has."""
+    index = (DECISIONS / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(\d{4})\]\((\S+)\) \| (.+) \| (.+) \|$", index, re.MULTILINE)
+    pages = []
+    for path in sorted(DECISIONS.glob("0*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = re.match(r"# (\d{4}) (.+)\n", text)
+        status = re.search(r"^Status: (.+?)\.?$", text, re.MULTILINE)
+        assert title, path
+        assert status, path
+        pages.append((title[1], path.name, title[2], status[1]))
+    assert rows == pages
