@@ -13,7 +13,8 @@ from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind, Write
-from copydesk.index.mapping import PROPERTIES, UNKEPT
+from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES, UNKEPT
+from copydesk.monitoring.watching import server_troubles
 from indexed import NOVEMBER, article, entry, put, statuses
 
 pytestmark = pytest.mark.elasticsearch
@@ -211,3 +212,22 @@ def test_health_tells_version_and_generation(index: ElasticIndex) -> None:
     assert health.status in {"green", "yellow"}
     assert health.generation == index.number
     assert health.version[0] in "89"
+
+
+def test_an_index_of_an_older_mapping_is_said_in_one_line_until_a_replay(elasticsearch_url: str) -> None:
+    """What an earlier version made is told with what to do; a new generation, as replay makes it, is up to date."""
+    opened = another(elasticsearch_url, f"t-{secrets.token_hex(4)}-")
+    opened.setup()
+    assert server_troubles(opened) == []
+    name = f"{opened.prefix}{Kind.STORIES}-g1"
+    opened.server.ask(lambda client: client.indices.put_mapping(index=name, meta={"version": 0}))
+    opened.setup()
+    assert [
+        trouble.text for trouble in server_troubles(opened) if trouble.key == "elasticsearch-mapping"
+    ] == [
+        f"the index has mapping 0, this version of Copydesk writes mapping {MAPPING_VERSION}: run `copydesk replay`"
+    ]
+    opened.swap(opened.begin_generation().number)
+    assert server_troubles(opened) == []
+    opened.tear_down()
+    opened.close()

@@ -1,3 +1,5 @@
+import hashlib
+import json
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
@@ -7,12 +9,15 @@ from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS, index_template
 from copydesk.index import DERIVED, Kind
 from copydesk.index.article import Article, JudgementRecord, Version
-from copydesk.index.mapping import PROPERTIES
+from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES
 from copydesk.index.records import INLINE
 from copydesk.index.rulings import RulingsRecord
 from copydesk.index.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Alert
+
+VERSIONS = {1: "6255ae41e89f33e2"}
+"""Each version of the mapping with the beginning of its checksum, the last one ours."""
 
 RECORDS: list[tuple[Kind, type]] = [
     (Kind.ARTICLES, Article),
@@ -102,3 +107,10 @@ def test_fingerprint_values_are_kept_as_cheaply_as_possible() -> None:
             "norms": False,
             "index_options": "docs",
         }
+
+
+def test_a_changed_mapping_has_a_version_of_its_own() -> None:
+    """Whoever changes the mapping says here whether documents that are there follow it: by checksum or version."""
+    made = json.dumps([(kind, PROPERTIES[kind]) for kind in sorted(DERIVED)], sort_keys=True).encode()
+    assert VERSIONS[MAPPING_VERSION] == hashlib.sha256(made).hexdigest()[:16]
+    assert max(VERSIONS) == MAPPING_VERSION

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 
 from copydesk.index import Json, Kind
 
-__all__ = ["DOCUMENT_BYTES", "ID_BYTES", "PROPERTIES", "TERM_BYTES", "UNKEPT"]
+__all__ = ["DOCUMENT_BYTES", "ID_BYTES", "MAPPING_VERSION", "PROPERTIES", "TERM_BYTES", "UNKEPT"]
+
+MAPPING_VERSION = 1
+"""Goes up with each change after which documents that are in an index already would be kept or found otherwise.
+
+Every index of derived kinds bears the version it was made under; an older one is named by `copydesk status` and the
+alarm, and a replay makes it anew.
+"""
 
 ID_BYTES = 512
 TERM_BYTES = 32_766

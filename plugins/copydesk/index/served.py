@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from copydesk.index import Generations
+from copydesk.index.mapping import MAPPING_VERSION
 
 __all__ = ["Health", "Served"]
 
@@ -16,6 +17,7 @@ class Health:
         status: green, yellow or red.
         generation: The live generation; 0 before `setup`.
         languages: Whether the server can stem.
+        mapping: The version of the mapping under which the oldest live index of articles and the like was made.
         blocked: The indices of ours that take no documents, as when the server's disk is too full.
     """
 
@@ -23,6 +25,7 @@ class Health:
     version: str
     generation: int
     languages: bool
+    mapping: int = MAPPING_VERSION
     blocked: tuple[str, ...] = ()
 
 

@@ -19,6 +19,7 @@ from copydesk.config.lastgood import refusals, sources_in_force, topics_in_force
 from copydesk.config.settings import Settings
 from copydesk.connect import archive_folder, open_archive, open_notifier, open_server, utc_now
 from copydesk.errors import ArchiveError, ConfigError, CopydeskError, IndexUnavailable
+from copydesk.index.mapping import MAPPING_VERSION
 from copydesk.index.records import from_record, to_record
 from copydesk.index.served import Served
 from copydesk.monitoring.notices import render_notice
@@ -27,7 +28,7 @@ from copydesk.monitoring.stored import index_troubles
 from copydesk.monitoring.troubles import Notice, Standing, Trouble, decide, untold
 from copydesk.ports import Archive, Notifier
 
-__all__ = ["AWAY", "tell", "troubles_now", "watch"]
+__all__ = ["AWAY", "server_troubles", "tell", "troubles_now", "watch"]
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,16 @@ EVERY_MINUTES = 5
 """Between two looks, see `dags/alarm.py`."""
 AWAY = "elasticsearch"
 INDEX_KINDS = frozenset(
-    {"elasticsearch-disk", "elasticsearch-red", "channel", "dead", "archive-lost", "topic", "source"}
+    {
+        "elasticsearch-disk",
+        "elasticsearch-mapping",
+        "elasticsearch-red",
+        "channel",
+        "dead",
+        "archive-lost",
+        "topic",
+        "source",
+    }
 )
 
 
@@ -97,7 +107,7 @@ def _out_of_reach(archive: Archive) -> list[Trouble]:
 
 def _of_the_server(settings: Settings, archive: Archive, now: datetime) -> list[Trouble]:
     with closing(open_server(settings)) as index:
-        return [*_server_troubles(index), *index_troubles(index, now, _names(settings, archive, now))]
+        return [*server_troubles(index), *index_troubles(index, now, _names(settings, archive, now))]
 
 
 def _names(settings: Settings, archive: Archive, now: datetime) -> frozenset[str]:
@@ -132,7 +142,8 @@ def _room(free: int) -> str:
     return f"{free / 2**30:.1f} GiB"
 
 
-def _server_troubles(index: Served) -> list[Trouble]:
+def server_troubles(index: Served) -> list[Trouble]:
+    """What is wrong with the server, and with the indices on it."""
     health = index.health()
     troubles = []
     if health.blocked:
@@ -140,6 +151,12 @@ def _server_troubles(index: Served) -> list[Trouble]:
             f"Elasticsearch takes nothing more, its disk is too full: {', '.join(health.blocked[:3])} blocked"
         )
         troubles.append(Trouble(key="elasticsearch-disk", text=text))
+    if health.mapping != MAPPING_VERSION:
+        text = (
+            f"the index has mapping {health.mapping}, this version of Copydesk writes mapping {MAPPING_VERSION}:"
+            " run `copydesk replay`"
+        )
+        troubles.append(Trouble(key="elasticsearch-mapping", text=text))
     if health.status == "red":
         text = "Elasticsearch is red: some of its data cannot be reached"
         troubles.append(Trouble(key="elasticsearch-red", text=text, grace=GRACE))

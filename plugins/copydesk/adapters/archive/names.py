@@ -6,7 +6,10 @@ from pathlib import PurePosixPath
 
 from copydesk.errors import ArchiveError
 
-__all__ = ["ENDING", "OPEN", "SEGMENTS", "beside", "is_name", "name_of", "path_of"]
+__all__ = ["ENDING", "LAYOUT_VERSION", "OPEN", "SEGMENTS", "beside", "is_name", "name_of", "path_of"]
+
+LAYOUT_VERSION = 1
+"""Goes up when an archive written before could not be read as it is; what a release reads stands in its notes."""
 
 ENDING = ".warc.gz"
 OPEN = "open"

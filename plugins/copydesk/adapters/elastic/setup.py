@@ -20,6 +20,7 @@ from copydesk.adapters.elastic.partitions import PARTITIONS, labels_before, mont
 from copydesk.adapters.elastic.template import index_template
 from copydesk.errors import IndexContended, IndexRefused
 from copydesk.index import DERIVED, Kind
+from copydesk.index.mapping import MAPPING_VERSION
 from copydesk.index.served import Health
 
 __all__ = [
@@ -88,7 +89,7 @@ def health(server: Server, prefix: str) -> Health:
     """How the server is now."""
     version, languages = _version(server)
     status = server.ask(lambda client: client.cluster.health(timeout="1s"))["status"]
-    live = server.ask(lambda client: read_layout(client, prefix)).live
+    found = server.ask(lambda client: read_layout(client, prefix))
     settings = server.ask(
         lambda client: client.indices.get_settings(index=f"{prefix}*", name=BLOCK, flat_settings=True)
     )
@@ -96,8 +97,9 @@ def health(server: Server, prefix: str) -> Health:
     return Health(
         status=status,
         version=version,
-        generation=live,
+        generation=found.live,
         languages=languages,
+        mapping=server.ask(partial(_oldest_mapping, prefix, found)),
         blocked=tuple(sorted(blocked)),
     )
 
@@ -236,6 +238,17 @@ def _names(found: Layout, prefix: str, generation: int) -> list[tuple[Kind, str]
         for kind in DERIVED
         for label in sorted(found.labels(kind, generation))
     ]
+
+
+def _oldest_mapping(prefix: str, found: Layout, client: Elasticsearch) -> int:
+    """Under which version the oldest of the live indices was made; one that says none counts as 1."""
+    names = [name for _, name in _names(found, prefix, found.live)]
+    if not names:
+        return MAPPING_VERSION
+    pattern = [f"{prefix}{kind}-g{found.live}*" for kind in DERIVED]
+    answer = client.indices.get_mapping(index=pattern, filter_path="*.mappings._meta.version")
+    made = {name: held["mappings"]["_meta"]["version"] for name, held in answer.body.items()}
+    return min(int(made.get(name, 1)) for name in names)
 
 
 def _delete(server: Server, names: Iterable[str]) -> None:

@@ -5,8 +5,8 @@ Where the server has the language analyzers, articles carry a second, stemmed co
 
 from collections.abc import Mapping
 
-from copydesk.index import Json, Kind
-from copydesk.index.mapping import COLUMN, PROPERTIES, UNKEPT
+from copydesk.index import DERIVED, Json, Kind
+from copydesk.index.mapping import COLUMN, MAPPING_VERSION, PROPERTIES, UNKEPT
 
 __all__ = ["LANGUAGE_ANALYZERS", "index_template"]
 
@@ -34,6 +34,8 @@ def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
     """Settings and mappings for the indices of a kind; with stemmed copies if the server can make them."""
     properties = dict(PROPERTIES[kind])
     mappings: dict[str, Json] = {"dynamic": "strict", "properties": properties}
+    if kind in DERIVED:
+        mappings["_meta"] = {"version": MAPPING_VERSION}
     if kind in UNKEPT:
         properties["id"] = COLUMN
         mappings["_source"] = {"excludes": ["id", *UNKEPT[kind]]}
