@@ -10,7 +10,7 @@ CODE := plugins dags tools tests
 export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down check format bench eval world lock env clean simulate soak fuzz
+.PHONY: help demo test release up down check format bench eval world lock env clean simulate soak fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
 	@for name in requirements-uv requirements requirements-dev requirements-eval; do \
 	  $(VENV)/bin/uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --quiet --output-file $$name.lock; done
+
+release: $(READY) ## the wheel in dist/, built and tried in an empty environment
+	@$(RUN) -m local.release
 
 clean: ## remove the environment and all local data
 	rm -rf $(VENV) $(EVAL) .local
