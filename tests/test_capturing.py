@@ -193,6 +193,20 @@ def test_of_two_states_in_an_inbox_the_later_counts() -> None:
     assert [made.body for captures in world.archive.closed.values() for made in captures] == [b"old", b"new"]
 
 
+@pytest.mark.parametrize("known", ["one", "two"])
+def test_a_text_that_was_delivered_has_the_title_and_date_it_came_with(known: str) -> None:
+    """Also where the ledger, restored or told by another source, waits for an earlier state of it."""
+    world = World()
+    old = Entry(url="https://one.example/a", source=known, title="old", published_at=START)
+    enter(world.index, source(known), [old], world.clock.now())
+    delivered = replace(
+        old, title="new", published_at=START + timedelta(days=1), body=b"new", content_type="text/plain"
+    )
+    take_in(world.ports, source("one", kind="inbox", url="folder"), [delivered])
+    (made,) = [made for captures in world.archive.closed.values() for made in captures]
+    assert (made.body, made.entry_title, made.entry_published_at) == (b"new", "new", delivered.published_at)
+
+
 def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     """What lies in the archive and is unknown to the index is found, and the ledger hears of it."""
     world = World()

@@ -121,6 +121,23 @@ def test_another_title_in_the_first_source_is_fetched_again_once() -> None:
     assert (ledger(index).outcome, ledger(index).entry_title) == (EntryOutcome.PENDING, "Another")
 
 
+def test_a_title_that_changes_before_the_page_was_fetched_is_the_one_it_has() -> None:
+    """The page is fetched as it stands then: with the latest title of its first source, which is no news later."""
+    index = MemoryIndex()
+    enter(index, source("one"), [entry()], START)
+    due = ledger(index)
+    renamed = replace(entry(), title="Another")
+    enter(index, source("two"), [replace(renamed, source="two")], LATER)
+    assert ledger(index).entry_title == "T"
+    for title in ("Another", "T"):  # whoever read the announcement before says the old one once more
+        enter(index, source("one"), [replace(entry(), title=title)], LATER)
+    assert ledger(index).entry_title == "Another"
+    assert (ledger(index).outcome, ledger(index).retry_at) == (due.outcome, due.retry_at)
+    captured(index, LATER)
+    enter(index, source("one"), [renamed], LATER + timedelta(hours=1))
+    assert ledger(index).outcome is EntryOutcome.CAPTURED
+
+
 def test_a_title_that_was_seen_is_no_news() -> None:
     """A headline that flips between two has the page fetched for each of them once, however often it flips."""
     index, fetched = MemoryIndex(), 0

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from copydesk import urls
 from copydesk.fetching.answered import is_open, outcome_of, released
 from copydesk.fetching.archiving import closed, page_capture
-from copydesk.fetching.entering import enter
+from copydesk.fetching.entering import brought, enter
 from copydesk.fetching.spooling import Due, spooled
 from copydesk.index import Found, Index, Kind, Range, Where
 from copydesk.index.guarded import change, claim
@@ -211,7 +211,7 @@ def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bo
         key: from_record(LedgerRecord, row.body)
         for key, row in ports.index.get(Kind.LEDGER, list(by_key)).items()
     }
-    pending = {key: record for key, record in records.items() if is_open(record)}
+    pending = {key: brought(record, by_key[key]) for key, record in records.items() if is_open(record)}
     answers = (_delivered(key, by_key[key], ports.now()) for key in pending)
     outcomes = _keep(ports, pending, answers, delivered=True)
     counts = Counter({EntryOutcome.CAPTURED.value: 0, "known": len(by_key) - len(outcomes)})

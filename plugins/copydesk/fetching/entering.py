@@ -1,7 +1,7 @@
 """Enter: entries → records of the ledger, one per address, pending until captured.
 
 What is known already changes nothing, unless a further source announces it, the announced change is newer than our
-capture, or a person gives the address of a page that failed.
+capture, it has another title before there is one, or a person gives the address of a page that failed.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.takedowns import outlet_key
 
-__all__ = ["BY_HAND", "LONGEST_ADDRESS", "Entered", "announce", "enter"]
+__all__ = ["BY_HAND", "LONGEST_ADDRESS", "Entered", "announce", "brought", "enter"]
 
 BY_HAND = "by-hand"
 """Name of the source of what a person gave at the command line."""
@@ -120,7 +120,21 @@ def announce(
         )
     if not down and source.name == BY_HAND and entry.body is None and _has_failed(old):
         return replace(_again(record, now), quiet=old.quiet and quiet)
+    if not down and old.fetched_at is None and _is_renamed(source, entry, old):
+        return replace(record, entry_title=_title(entry), entry_titles=_titles(entry, old))
     return None if known else record
+
+
+def brought(record: LedgerRecord, entry: Entry) -> LedgerRecord:
+    """A record for the capture of what an entry brought along: title and date are those that came with it. Pure.
+
+    The ledger may know others: of another state, when it was restored or somebody delivers at the same time.
+    """
+    return replace(
+        record,
+        entry_title=_title(entry) or record.entry_title,
+        entry_published_at=entry.published_at or record.entry_published_at,
+    )
 
 
 def _again(record: LedgerRecord, at: datetime | None) -> LedgerRecord:
@@ -170,6 +184,10 @@ def _is_newer(source: Source, entry: Entry, old: LedgerRecord, now: datetime) ->
     if entry.updated_at is not None and entry.updated_at > (old.entry_updated_at or old.fetched_at):
         waited = now - old.fetched_at >= 2 * (old.fetched_at - old.first_seen_at)
         return entry.updated_at < now - CLOCKED or waited
+    return _is_renamed(source, entry, old)
+
+
+def _is_renamed(source: Source, entry: Entry, old: LedgerRecord) -> bool:
     title = _title(entry)
     return (
         source.name == old.source
