@@ -1,5 +1,6 @@
 # Airflow, the library and the made news world in one image: what docker-compose.yml runs.
-# Python's own image and the hashed lock give exactly the packages that the tests run on; Airflow's image would bring its own.
+# Python's own image and the hashed lock give exactly the packages that the tests run on; Airflow's image would bring
+# its own.
 
 FROM python:3.12.13-slim-bookworm AS packages
 
@@ -14,7 +15,8 @@ FROM python:3.12.13-slim-bookworm
 # A volume that is mounted for the first time takes over owner and rights of the folder below it.
 # Airflow writes airflow.cfg where it finds none, which a read-only container cannot; an empty one means its defaults.
 RUN useradd --uid 50000 --user-group --home-dir /opt/airflow --shell /usr/sbin/nologin copydesk \
-    && install --directory --owner=copydesk --group=copydesk --mode=0750 /opt/airflow /opt/airflow/auth /opt/airflow/logs /var/lib/copydesk \
+    && install --directory --owner=copydesk --group=copydesk --mode=0750 \
+        /opt/airflow /opt/airflow/auth /opt/airflow/logs /var/lib/copydesk \
     && touch /opt/airflow/airflow.cfg
 
 COPY --from=packages /opt/venv /opt/venv

@@ -41,36 +41,43 @@ LINKED = [
 ]  # fmt: skip
 
 FEEDS = [
-    b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xml:base="https://post.example/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+    b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xml:base="https://post.example/"
+xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>Post</title><item><title>Gate &amp; mill</title><link>/a?id=1</link><guid isPermaLink="false">x1</guid>
-<pubDate>Mon, 02 Mar 2026 09:00:00 +0100</pubDate></item><item><title><![CDATA[Two]]></title><link>https://post.example/b</link>
+<pubDate>Mon, 02 Mar 2026 09:00:00 +0100</pubDate></item><item><title><![CDATA[Two]]></title>
+<link>https://post.example/b</link>
 <dc:date>2026-03-02T09:00:00Z</dc:date></item></channel></rss>""",
     b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title>
 <entry><title type="html">Gate &lt;b&gt;shut&lt;/b&gt;</title>
 <link rel="alternate" href="a"/><id>urn:x:1</id><updated>2026-03-02T09:00:00Z</updated></entry></feed>""",
-    """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item><title>Größe</title>
+    """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<item><title>Größe</title>
 <link>https://post.example/ü</link></item></rdf:RDF>""".encode(),
 ]  # fmt: skip
 
 SITEMAPS = [
-    b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+    b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc>https://post.example/a</loc><lastmod>2026-03-02</lastmod><news:news><news:title>Gate</news:title>
 <news:publication_date>2026-03-02T09:00:00+01:00</news:publication_date></news:news></url></urlset>""",
-    b"""<sitemapindex><!-- parts --><sitemap><loc>https://post.example/1.xml</loc><lastmod>2026-03-02T09:00Z</lastmod></sitemap></sitemapindex>""",
-    b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "b">]><urlset><url><loc>https://post.example/&a;</loc></url></urlset>""",
+    b"""<sitemapindex><!-- parts --><sitemap>
+<loc>https://post.example/1.xml</loc><lastmod>2026-03-02T09:00Z</lastmod></sitemap></sitemapindex>""",
+    b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "b">]>
+<urlset><url><loc>https://post.example/&a;</loc></url></urlset>""",
 ]  # fmt: skip
 
 ROBOTS = [
-    (b"User-agent: *\nDisallow: /private\nAllow: /private/open$\nCrawl-delay: 2.5\nRequest-rate: 1/5s "
-        b"0900-1700\nSitemap: https://post.example/s.xml\n"),
-    (b"\xef\xbb\xbf# comment\r\nuser-agent: copydesk\r\nuser-agent: other\r\ndisallow: "
-        b"/*?id=%41*\r\nvisit-time: 0000-0400\r\n"),
+    (b"User-agent: *\nDisallow: /private\nAllow: /private/open$\nCrawl-delay: 2.5\nRequest-rate: "
+     b"1/5s 0900-1700\nSitemap: https://post.example/s.xml\n"),
+    (b"\xef\xbb\xbf# comment\r\nuser-agent: copydesk\r\nuser-agent: other\r\n"
+     b"disallow: /*?id=%41*\r\nvisit-time: 0000-0400\r\n"),
 ]  # fmt: skip
 
 INBOX = ["\n".join(PROSE).encode(), page().encode(), b"\xff\xfe" + "Gate".encode("utf-16-le")]
 
 LINES = [
-    b'{"text":"The gate stays shut.","url":"https://post.example/a","title":"Gate","published":"2026-03-02T09:00:00Z"}\n{"html":"<p>Gate</p>"}\n',
+    (b'{"text":"The gate stays shut.","url":"https://post.example/a","title":"Gate",'
+     b'"published":"2026-03-02T09:00:00Z"}\n{"html":"<p>Gate</p>"}\n'),
     b'{"text":"Gate","url":"http://[::1]/","outlet":"post","published":1772442000,"title":null}\n\n[1,2]\n',
 ]  # fmt: skip
 

@@ -7,26 +7,25 @@ from collections.abc import Iterable
 __all__ = ["is_source", "names", "reporters"]
 
 LEAD = re.compile(
-    r"^\W*(?:(?:written|reported|posted|story|words|text|article|photos?)\s+by|by|von|vom|par|por|di|da|de|av|af|door|przez|"
-    r"tekst|text|autor(?:in|es|a)?|auteur|author|автор|текст|от|بقلم|كتب|文|作者|记者|記者|撰文)\s*(?:[:：|]\s*|\s)",
+    r"^\W*(?:(?:written|reported|posted|story|words|text|article|photos?)\s+by|by|von|vom|par|por|di|da|de|av|af|"
+    r"door|przez|tekst|text|autor(?:in|es|a)?|auteur|author|автор|текст|от|بقلم|كتب|文|作者|记者|記者|撰文)\s*(?:[:：|]\s*|\s)",
     re.IGNORECASE,
 )
 SPLIT = re.compile(
     r"\s*(?:[,;|•·/]|、|\s(?:and|und|et|y|e|och|og|en|i|with|mit|avec|con|и|و|&|-|–|—)\s)\s*", re.IGNORECASE
 )
 NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d|^(?:(?:the|our|la|le|die|der)?\s*(?:admin(?:istrator)?|editors?|staff|redaktion|redactie|redaktionen|rédaction|redacción|"
-    r"redazione|redação|redakcja|redaksjonen|redaksi|редакция|编辑部|本报讯|newsroom|(?:news|web|online|"
-    r"digital|sports?|city|national|foreign)[ -]?desk|"
+    r"https?:|www\.|@|\d|^(?:(?:the|our|la|le|die|der)?\s*(?:admin(?:istrator)?|editors?|staff|"
+    r"redaktion|redactie|redaktionen|rédaction|redacción|redazione|redação|redakcja|redaksjonen|redaksi|редакция|"
+    r"编辑部|本报讯|newsroom|(?:news|web|online|digital|sports?|city|national|foreign)[ -]?desk|"
     r"online[- ]?redaktion|agency reporter|agencies|agenturen|agences|agencias|agenzie|news agencies|"
-    r"wires?|team|the|unknown|none|null|n/?a|guest|"
-    r"author|contributor|correspondent|reporter|anonymous|webmaster|online|web|user|root|cms|developer)s?)$",
+    r"wires?|team|the|unknown|none|null|n/?a|guest|author|contributor|correspondent|reporter|anonymous|webmaster|online|web|user|root|cms|developer)s?)$",
     re.IGNORECASE,
 )
 ROLE = re.compile(
-    r"\s*(?:\(.*\)|,?\s*\b(?:(?:our|own|staff|senior|chief|political|special|foreign|world|business|sports?|science|health|economics?|deputy|associate|"
-    r"managing|assistant|news)\s+)*(?:writer|reporter|correspondent|editor|columnist|journalist|redakteur(?:in)?|korrespondent(?:in)?|"
-    r"journaliste|reporterin|redactor(?:a)?|periodista|giornalista|jornalista|корреспондент|обозреватель)\b.*)$",
+    r"\s*(?:\(.*\)|,?\s*\b(?:(?:our|own|staff|senior|chief|political|special|foreign|world|business|sports?|"
+    r"science|health|economics?|deputy|associate|managing|assistant|news)\s+)*(?:writer|reporter|correspondent|"
+    r"editor|columnist|journalist|redakteur(?:in)?|korrespondent(?:in)?|journaliste|reporterin|redactor(?:a)?|periodista|giornalista|jornalista|корреспондент|обозреватель)\b.*)$",
     re.IGNORECASE,
 )
 SOURCE = re.compile(
