@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.index.judgement import Ruling, Verdict
-from copydesk.judging.clustering.constraints import bonds_of
-from copydesk.judging.clustering.decision import Grouping, group
+from copydesk.judging.clustering.constraints import constraints_of
+from copydesk.judging.clustering.decision import Decision, decide
 from copydesk.judging.fingerprint.making import make_fingerprints
 from wires import document, family, paragraphs
 
@@ -45,7 +45,7 @@ def any_ruling(draw: st.DrawFn) -> Ruling:
 RULINGS = st.lists(any_ruling(), max_size=12)
 
 
-def is_kept(found: Grouping, one: Ruling) -> bool:
+def is_kept(found: Decision, one: Ruling) -> bool:
     """Whether a decision is as a ruling wants it."""
     left, right = found.judgements[one.one], found.judgements[one.other]
     return {
@@ -59,12 +59,12 @@ def is_kept(found: Grouping, one: Ruling) -> bool:
 @given(RULINGS)
 def test_every_bond_is_kept_whatever_the_evidence_says(rulings: list[Ruling]) -> None:
     """What the rulings demand, contradictions aside, holds in the decision, for families and stories."""
-    bonds, found = bonds_of(IDS, rulings), group(TEXTS, rulings)
-    for bond, name in ((bonds.copies, "family"), (bonds.story, "story")):
+    constraints, found = constraints_of(IDS, rulings), decide(TEXTS, rulings)
+    for constraint, name in ((constraints.copies, "family"), (constraints.story, "story")):
         ids = np.array([getattr(found.judgements[id_], name) for id_ in IDS])
         same = ids[:, None] == ids[None, :]
-        assert not (bond.together & ~same).any()
-        assert not (bond.apart & same).any()
+        assert not (constraint.must_link & ~same).any()
+        assert not (constraint.cannot_link & same).any()
 
 
 @given(RULINGS, st.randoms(use_true_random=False))
@@ -73,7 +73,7 @@ def test_order_of_texts_and_rulings_does_not_matter(rulings: list[Ruling], rando
     texts, shuffled = list(TEXTS), list(rulings)
     random.shuffle(texts)  # type: ignore[attr-defined]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    found, again = group(TEXTS, rulings), group(texts, shuffled)
+    found, again = decide(TEXTS, rulings), decide(texts, shuffled)
     assert (found.judgements, found.families, found.stories) == (
         again.judgements,
         again.families,
@@ -85,7 +85,7 @@ def test_order_of_texts_and_rulings_does_not_matter(rulings: list[Ruling], rando
 def test_the_last_word_always_holds(rulings: list[Ruling], pair: tuple[str, str], verdict: Verdict) -> None:
     """Whatever was ruled before, the latest ruling is kept."""
     last = ruling(*pair, verdict, 99)
-    assert is_kept(group(TEXTS, [*rulings, last]), last)
+    assert is_kept(decide(TEXTS, [*rulings, last]), last)
 
 
 A, B, C = "f1-wire", "f2-wire", "lone"
@@ -107,13 +107,13 @@ A, B, C = "f1-wire", "f2-wire", "lone"
 )  # fmt: skip
 def test_newer_rulings_win_over_older_ones(rulings: Sequence[Ruling], families: list[str]) -> None:
     """Newest first; what contradicts newer ones is passed over; of texts that are not there nothing is demanded."""
-    found = group(TEXTS, rulings)
+    found = decide(TEXTS, rulings)
     assert [found.judgements[id_].family for id_ in (A, B, C)] == families
 
 
 def test_joining_brings_whole_families_together_and_says_that_it_was_by_hand() -> None:
     """A join of two texts makes one family of theirs; the link between the two rests on the ruling."""
-    found = group(TEXTS, [ruling("f1-cut", "f2-cut", Verdict.COPIES)])
+    found = decide(TEXTS, [ruling("f1-cut", "f2-cut", Verdict.COPIES)])
     assert {found.judgements[text.id].family for text in TEXTS if text.id[0] == "f"} == {"f1-wire"}
     evidence = [found.judgements[id_].evidence for id_ in ("f1-cut", "f2-cut", "f1-whole")]
     assert [one.by_hand for one in evidence if one is not None] == [False, True, False]

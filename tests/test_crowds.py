@@ -12,8 +12,14 @@ from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.index.records import from_record, to_record
 from copydesk.index.rulings import keep_rulings
 from copydesk.judging.applying import judge, look_again, withdraw
-from copydesk.judging.clustering.decision import group
-from copydesk.judging.clustering.representatives import LEAST_EACH, MOST, MOST_FAMILIES, choose, crowd_of
+from copydesk.judging.clustering.decision import decide
+from copydesk.judging.clustering.representatives import (
+    LEAST_EACH,
+    MOST,
+    MOST_FAMILIES,
+    choose_representatives,
+    large_component_of,
+)
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -44,7 +50,7 @@ def copy(number: int) -> Document:
 def records() -> list[Write]:
     """All that the index holds of a crowd of copies, as decided when they came at once."""
     texts = make_fingerprints([copy(number) for number in range(SIZE)])
-    made = group(texts)
+    made = decide(texts)
     bodies = {text.id: {**to_record(made.judgements[text.id]), "checksum": text.checksum} for text in texts}
     writes = [Write(kind=Kind.FINGERPRINTS, id=text.id, body=to_body(text)) for text in texts]
     writes += [Write(kind=Kind.JUDGEMENTS, id=id_, body=body) for id_, body in bodies.items()]
@@ -119,6 +125,6 @@ def test_what_is_compared_does_not_grow_with_the_crowd() -> None:
             id_: judgement if id_ in own else replace(judgement, duplicate_of=judgement.family)
             for id_, judgement in judged.items()
         }
-        chosen = choose(crowd_of(judged, families, []), {"new", names[0]})
+        chosen = choose_representatives(large_component_of(judged, families, []), {"new", names[0]})
         assert {"new", names[0], names[-1]} <= chosen
         assert len(chosen) <= MOST + (MOST_FAMILIES + 2) * LEAST_EACH

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.judging.clustering.families import find_families, find_roundups
-from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.features import features_of
 from copydesk.judging.clustering.links import copies
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
@@ -25,9 +25,9 @@ def test_a_teaser_left_on_the_page_makes_no_roundup() -> None:
         document("brief", [*WIRE[:2], *other[:2]], title="News in brief"),
     ]
     texts = make_fingerprints(found)
-    ties = tie(texts)
-    assert set(find_roundups(texts, ties, copies(ties))) == {3}
-    assert copies(ties)[0, 2]
+    features = features_of(texts)
+    assert set(find_roundups(texts, features, copies(features))) == {3}
+    assert copies(features)[0, 2]
 
 
 def test_a_roundup_is_told_from_a_long_text() -> None:
@@ -36,16 +36,16 @@ def test_a_roundup_is_told_from_a_long_text() -> None:
     roundup = document("roundup", [line for item in items for line in item[:2]], title="News in brief")
     wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
     texts = make_fingerprints([*wires, roundup])
-    ties = tie(texts)
-    assert find_roundups(texts, ties, copies(ties)) == {3: [0, 1, 2]}
+    features = features_of(texts)
+    assert find_roundups(texts, features, copies(features)) == {3: [0, 1, 2]}
     halves = [
         document("top", WIRE[:5], title="Bridge closed"),
         document("end", WIRE[5:], title="Bridge closed"),
         document("whole", WIRE, title="Bridge closed"),
     ]
     texts = make_fingerprints(halves)
-    ties = tie(texts)
-    assert find_roundups(texts, ties, copies(ties)) == {}
+    features = features_of(texts)
+    assert find_roundups(texts, features, copies(features)) == {}
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_which_text_is_the_original(documents: list[Document], original: str) ->
     """The agency's own page, else one with its byline, else the widest, else the earliest; in any order."""
     for some in (documents, documents[::-1]):
         texts = make_fingerprints(some)
-        ties = tie(texts)
-        (family,) = find_families(texts, ties, copies(ties))
+        features = features_of(texts)
+        (family,) = find_families(texts, features, copies(features))
         assert texts[family.original].id == original
 
 
@@ -78,8 +78,8 @@ def test_families_do_not_chain() -> None:
     lines = paragraphs(51, 24)
     versions = [document(f"v{n}", lines[n * 4 : n * 4 + 8], minutes=n) for n in range(5)]
     texts = make_fingerprints(versions)
-    ties = tie(texts)
-    families = find_families(texts, ties, copies(ties))
+    features = features_of(texts)
+    families = find_families(texts, features, copies(features))
     assert len(families) > 1
     assert all({0, 4} - set(family.members) for family in families)
 
@@ -90,12 +90,12 @@ def test_a_short_roundup_is_told_by_what_it_is_made_of() -> None:
     wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
     brief = document("brief", [item[0] for item in items], title="News in brief")
     texts = make_fingerprints([*wires, brief])
-    ties = tie(texts)
-    assert set(find_roundups(texts, ties, copies(ties))) == {3}
+    features = features_of(texts)
+    assert set(find_roundups(texts, features, copies(features))) == {3}
     own = document("own", [items[0][0], *paragraphs(77, 5), items[1][0]], title="A day in the town")
     texts = make_fingerprints([*wires, own])
-    ties = tie(texts)
-    assert find_roundups(texts, ties, copies(ties)) == {}
+    features = features_of(texts)
+    assert find_roundups(texts, features, copies(features)) == {}
 
 
 def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
@@ -109,10 +109,10 @@ def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
         document("two-long", [*other, *archive], title="Bridge closed", minutes=4),
     ]
     texts = make_fingerprints(documents)
-    ties = tie(texts)
-    linked = copies(ties)
+    features = features_of(texts)
+    linked = copies(features)
     linked[2, 4] = linked[4, 2] = True  # as it is where names and figures are the same
-    found = find_families(texts, ties, linked)
+    found = find_families(texts, features, linked)
     assert {frozenset(texts[place].id.split("-")[0] for place in family.members) for family in found} == {
         frozenset({"one"}), frozenset({"two"}),
     }  # fmt: skip
@@ -130,8 +130,8 @@ def test_a_failed_poll_changes_no_original(dated: tuple[int, ...], once: list[in
     originals = []
     for delays in (once, again):
         texts = make_fingerprints(_seen(lines, dated, delays))
-        ties = tie(texts)
-        (family,) = find_families(texts, ties, copies(ties))
+        features = features_of(texts)
+        (family,) = find_families(texts, features, copies(features))
         originals.append(texts[family.original].id)
     assert originals[0] == originals[1]
 
@@ -179,6 +179,6 @@ def test_who_is_taken_to_have_been_first(seen: dict[str, int], published: dict[s
         for name, minutes in seen.items()
     ]
     texts = make_fingerprints(documents)
-    ties = tie(texts)
-    (family,) = find_families(texts, ties, copies(ties))
+    features = features_of(texts)
+    (family,) = find_families(texts, features, copies(features))
     assert texts[family.original].id == first

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
-from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.features import features_of
 from copydesk.judging.clustering.links import copies
 from copydesk.judging.fingerprint import FIELDS, Fingerprint, Section, from_body, kept, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -105,17 +105,17 @@ def cost(lines: list[str]) -> float:
 )
 def test_a_text_without_content_resembles_nothing(text: str) -> None:
     """Two such texts are not copies of each other, even if they are the same."""
-    assert not copies(tie(prints(text, text)))[0, 1]
+    assert not copies(features_of(prints(text, text)))[0, 1]
 
 
 @settings(max_examples=40)
 @given(TEXTS, TEXTS)
 def test_comparison_is_symmetric_and_a_text_is_like_itself(one: str, other: str) -> None:
     """Links go both ways, and what is asked in one direction is the mirror of the other."""
-    ties, turned = tie(prints(one, other)), tie(prints(other, one))
-    assert ties.cover[0, 0] == ties.spread[0, 0] == 1
-    assert ties.cover[0, 1] == turned.cover[1, 0]
-    assert copies(ties)[0, 1] == copies(ties)[1, 0] == copies(turned)[0, 1]
+    features, turned = features_of(prints(one, other)), features_of(prints(other, one))
+    assert features.cover[0, 0] == features.spread[0, 0] == 1
+    assert features.cover[0, 1] == turned.cover[1, 0]
+    assert copies(features)[0, 1] == copies(features)[1, 0] == copies(turned)[0, 1]
 
 
 @given(st.integers(0, 10**6), st.integers(0, 7))
@@ -123,8 +123,8 @@ def test_containment_grows_with_shared_text(seed: int, shared: int) -> None:
     """Each further paragraph taken over covers at least as much of the text it comes from."""
     wire, own = paragraphs(seed), paragraphs(seed + 1, 3)
     less, more = [*own, *wire[:shared]], [*own, *wire[: shared + 1]]
-    ties = tie(prints("\n".join(wire), "\n".join(less), "\n".join(more)))
-    assert ties.cover[0, 1] <= ties.cover[0, 2]
+    features = features_of(prints("\n".join(wire), "\n".join(less), "\n".join(more)))
+    assert features.cover[0, 1] <= features.cover[0, 2]
 
 
 @pytest.mark.parametrize("text", [CHINESE * 2, ARABIC], ids=["chinese", "arabic"])
@@ -132,7 +132,7 @@ def test_copies_are_found_in_any_script(text: str) -> None:
     """A text cut by a third is a copy; one of the same script is not."""
     cut = text[: len(text) * 2 // 3]
     other = "".join(reversed(text))
-    found = copies(tie(prints(text, cut, other, title="")))
+    found = copies(features_of(prints(text, cut, other, title="")))
     assert found[0, 1]
     assert not found[0, 2]
 
@@ -140,9 +140,9 @@ def test_copies_are_found_in_any_script(text: str) -> None:
 def test_a_long_text_is_compared_with_a_short_one() -> None:
     """A short text that stands in a very long one is covered by it, though the long one's sketch is thinned."""
     long = paragraphs(3, 600)
-    ties = tie(prints("\n".join(long), "\n".join(long[:40])))
+    features = features_of(prints("\n".join(long), "\n".join(long[:40])))
     assert make_fingerprints([document("d", long)])[0].halvings > 0
-    assert ties.cover[1, 0] > 0.9
+    assert features.cover[1, 0] > 0.9
 
 
 def test_lines_that_are_no_sentences_do_not_count() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.decision import group
+from copydesk.judging.clustering.decision import decide
 from copydesk.judging.clustering.provenance import Carrier, Election, by_publisher
 from copydesk.judging.fingerprint import appeared
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -23,7 +23,7 @@ TEXTS = [CUT, replace(WHOLE, publisher="post group"), replace(BYLINE, publisher=
 @given(st.permutations(TEXTS))
 def test_a_family_knows_where_its_text_went(texts: list) -> None:  # type: ignore[type-arg]
     """Agency, who carried it when, how much of it is the wire, and one original after the other; in any order."""
-    (record,) = group(make_fingerprints(texts)).families.values()
+    (record,) = decide(make_fingerprints(texts)).families.values()
     assert (record.agency, record.publishers, record.original) == ("DPN", 3, "page")
     assert [carrier.article for carrier in record.carriers] == ["cut", "whole", "byline", "page"]
     shares = {carrier.article: carrier.share for carrier in record.carriers}
@@ -36,7 +36,7 @@ def test_a_family_knows_where_its_text_went(texts: list) -> None:  # type: ignor
 
 def test_what_was_cut_and_added_is_evidence() -> None:
     """A cut copy keeps a part and adds nothing, an expanded one keeps all and adds."""
-    found = group(make_fingerprints(TEXTS)).judgements
+    found = decide(make_fingerprints(TEXTS)).judgements
     cut, whole = found["cut"].evidence, found["whole"].evidence
     assert cut is not None
     assert whole is not None

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
-from copydesk.judging.candidates import Sets, find_edges, find_near
-from copydesk.judging.clustering.decision import kin
-from copydesk.judging.clustering.features import Ties, tie, ties_within
+from copydesk.judging.candidates import find_candidates, find_edges
+from copydesk.judging.clustering.components import DisjointSets
+from copydesk.judging.clustering.decision import adjacency
+from copydesk.judging.clustering.features import Features, features_of, features_within
 from copydesk.judging.clustering.links import LEAST_NAMES, related
 from copydesk.judging.fingerprint import Fingerprint, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -30,10 +31,10 @@ def texts(seeds: list[int]) -> list[Fingerprint]:
     return make_fingerprints(made)
 
 
-def same(one: Ties, other: Ties) -> bool:
+def same(one: Features, other: Features) -> bool:
     return all(
         np.array_equal(getattr(one, field.name), getattr(other, field.name), equal_nan=True)
-        for field in fields(Ties)
+        for field in fields(Features)
     )
 
 
@@ -43,8 +44,8 @@ def test_sets_compared_in_one_go_tie_as_each_alone(places: list[list[int]]) -> N
     """Whatever sets there are, and however many go together."""
     every = texts([1, 40, 80, 120, 160])
     sets = [[every[place] for place in some] for some in places]
-    found = list(ties_within(sets))
-    assert all(same(ties, tie(some)) for ties, some in zip(found, sets, strict=True))
+    found = list(features_within(sets))
+    assert all(same(features, features_of(some)) for features, some in zip(found, sets, strict=True))
 
 
 @settings(max_examples=20)
@@ -52,10 +53,10 @@ def test_sets_compared_in_one_go_tie_as_each_alone(places: list[list[int]]) -> N
 def test_the_edges_connect_whatever_is_kin(seeds: list[int]) -> None:
     """No cheap look on the way to them passes over a pair that must be decided on together."""
     some = texts(seeds)
-    sets = Sets([text.id for text in some])
+    sets = DisjointSets([text.id for text in some])
     for one, other in find_edges(MemoryIndex(), {text.id: text for text in some})[0]:
-        sets.join(one, other)
-    for one, other in np.argwhere(kin(some)):
+        sets.union(one, other)
+    for one, other in np.argwhere(adjacency(some)):
         assert not sets.apart(some[int(one)].id, some[int(other)].id)
 
 
@@ -98,10 +99,10 @@ def test_whatever_is_related_is_found(
     some = make_fingerprints([told(number, *one) for number, one in enumerate(drawn)])
     index = MemoryIndex()
     index.write([Write(kind=Kind.FINGERPRINTS, id=one.id, body=to_body(one)) for one in some[:known]])
-    near = find_near(index, {one.id: one for one in some})
-    ties = tie(some)
-    for one, other in np.argwhere((ties.names >= LEAST_NAMES) | related(ties)):
-        assert one == other or some[int(other)].id in near[some[int(one)].id]
+    candidates = find_candidates(index, {one.id: one for one in some})
+    features = features_of(some)
+    for one, other in np.argwhere((features.names >= LEAST_NAMES) | related(features)):
+        assert one == other or some[int(other)].id in candidates[some[int(one)].id]
 
 
 def test_drawn_texts_are_related_and_are_not() -> None:
@@ -110,7 +111,7 @@ def test_drawn_texts_are_related_and_are_not() -> None:
     some = make_fingerprints(
         [told(number, draw.sample(NAMES, 20), draw.sample(PLAIN[:16], 8), []) for number in range(20)]
     )
-    assert 0.1 < related(tie(some)).mean() < 0.9
+    assert 0.1 < related(features_of(some)).mean() < 0.9
 
 
 @pytest.mark.parametrize("rank", range(0, 29, 4))
@@ -123,4 +124,4 @@ def test_names_in_common_count_however_seldom_a_text_says_them(rank: int) -> Non
         lines = [f"Then {name} was {('seen', 'gone')[number]}." for name in [*own, *own, *common]]
         texts.append(document(f"d{number}", lines, minutes=number))
     made = {one.id: one for one in make_fingerprints(texts)}
-    assert list(find_near(MemoryIndex(), made)["d0"]) == ["d1"]
+    assert list(find_candidates(MemoryIndex(), made)["d0"]) == ["d1"]

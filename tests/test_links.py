@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.judging.clustering.features import tie
+from copydesk.judging.clustering.features import features_of
 from copydesk.judging.clustering.links import copies, related
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
@@ -23,7 +23,7 @@ FORM = (
 
 
 def linked(*documents: Document) -> bool:
-    return bool(copies(tie(make_fingerprints(documents)))[0, 1])
+    return bool(copies(features_of(make_fingerprints(documents)))[0, 1])
 
 
 def told(lead: str, rest: str, quotes: list[str]) -> list[str]:
@@ -206,7 +206,7 @@ def test_one_quote_and_names_tell_of_the_same_event(quote: str, hours: float, ex
         title="Luck in the dark",
         minutes=round(60 * hours),
     )
-    assert bool(related(tie(make_fingerprints([one, other])))[0, 1]) is expected
+    assert bool(related(features_of(make_fingerprints([one, other])))[0, 1]) is expected
 
 
 @pytest.mark.parametrize(
@@ -239,4 +239,4 @@ def test_one_outlet_tells_an_event_twice(hours: float, figures: tuple[int, ...],
         minutes=round(60 * hours),
         outlet="coast",
     )
-    assert bool(related(tie(make_fingerprints([one, other])))[0, 1]) is expected
+    assert bool(related(features_of(make_fingerprints([one, other])))[0, 1]) is expected

@@ -11,7 +11,7 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ConfigError
 from copydesk.fetching.polling import poll
 from copydesk.index import Kind, Stored, Write
-from copydesk.judging.candidates import find_near, load_texts
+from copydesk.judging.candidates import find_candidates, load_texts
 from copydesk.model import Source
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.recovering import recover
@@ -107,7 +107,7 @@ def test_what_a_replay_carries_over_is_still_found_as_a_copy() -> None:
     one, two = (str(articles(world)[name]["id"]) for name in ("one", "two"))
     replay(world.ports, since="2099.01")
     world.index.refresh(Kind.FINGERPRINTS)
-    assert find_near(world.index, load_texts(world.index, [two])) == {two: {one: None}}
+    assert find_candidates(world.index, load_texts(world.index, [two])) == {two: {one: None}}
 
 
 def test_an_empty_server_is_filled_from_archive_and_backup() -> None:

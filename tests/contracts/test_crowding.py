@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
-from copydesk.judging.candidates import MOST_CANDIDATES, find_near
+from copydesk.judging.candidates import MOST_CANDIDATES, find_candidates
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from indexed import put
@@ -24,7 +24,7 @@ def test_common_names_crowd_no_copy_out(shared: str) -> None:
     made = {text.id: text for text in make_fingerprints(texts)}
     index = MemoryIndex()
     put(index, Kind.FINGERPRINTS, {id_: to_body(text) for id_, text in made.items() if id_ != "late"})
-    assert "copy" in find_near(index, {"late": made["late"]})["late"]
+    assert "copy" in find_candidates(index, {"late": made["late"]})["late"]
 
 
 def test_a_late_copy_of_a_large_family_finds_it() -> None:
@@ -34,6 +34,6 @@ def test_a_late_copy_of_a_large_family_finds_it() -> None:
     index = MemoryIndex()
     put(index, Kind.FINGERPRINTS, {text.id: to_body(text) for text in texts})
     (late,) = make_fingerprints([document("late", wire[:4], minutes=6 * 1440)])
-    assert len(find_near(index, {"late": late})["late"]) >= MOST_CANDIDATES
+    assert len(find_candidates(index, {"late": late})["late"]) >= MOST_CANDIDATES
     (too_late,) = make_fingerprints([document("late", wire[:4], minutes=8 * 1440)])
-    assert not find_near(index, {"late": too_late})["late"]
+    assert not find_candidates(index, {"late": too_late})["late"]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from benches.measure import Line
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
-from copydesk.judging.candidates import WINDOW, find_near
+from copydesk.judging.candidates import WINDOW, find_candidates
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, to_body
 from copydesk.judging.fingerprint.words import mix
 
@@ -130,10 +130,10 @@ def look_up(index: ElasticIndex, sample: Sequence[Made], texts: int) -> list[Lin
         families[one.family].add(one.text.id)
     sought, missed, hits = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0), 0
     for one in sample[:WARM]:
-        find_near(index, {one.text.id: one.text})
+        find_candidates(index, {one.text.id: one.text})
     start = time.perf_counter()
     for one in sample[WARM:]:
-        near = find_near(asked, {one.text.id: one.text})[one.text.id]
+        near = find_candidates(asked, {one.text.id: one.text})[one.text.id]
         hits += len(near)
         if one.kind:
             sought[one.kind] += 1

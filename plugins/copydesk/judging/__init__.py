@@ -1,10 +1,19 @@
 """Judging: which texts are copies of one another, and which tell the same story.
 
-words, quotes → fingerprinting  what of a text can be compared, kept as a fingerprint
-evidence → links                what ties texts to one another, and when that makes copies or one event
-families, stories               which of them go together
-grouping                        the whole decision, a pure function of a set of texts
-kinship, deciding               which texts must be decided on together; the writing, under guards
+What of a text can be compared is kept as its fingerprint; what is decided on as a whole is a connected component of
+the graph of texts (an edge: copies, one event, or an item of a roundup). In the order in which a text meets them:
+
+fingerprint/    a document → the hashes of its words, quotes, names and numbers
+candidates      the search: texts that share enough to be compared, and the edges among these
+gathering       the components that must be decided on, with the rulings about them; hands them to clustering
+clustering/     the decision, a pure function of a component:
+  features, links         what two texts have in common → whether they are copies, one event, part of a roundup
+  components, constraints connected parts of a graph; what people ruled: must-link and cannot-link
+  families, agencies      copies → families, their originals, and roundups, which are taken out
+  stories, provenance     families → stories; who carried a text when, and whose it is
+  decision                all of these in order: a component → judgements, families, stories
+  representatives         components too large to be compared as a whole: some texts stand for the others
+applying        writes the decision under guards, and begins again when another worker was faster
 """
 
 import os

@@ -1,8 +1,11 @@
 """Judge: documents → what they are beside the others: copies, originals, roundups, parts of a story.
 
-The search (kinship.py) finds which texts may have to do with one another, and so which sets must be decided on
-together; the decision (grouping.py) sees such a set alone. What was decided is written here, under guards, and
-all is done again when somebody else changed a record meanwhile, until nothing is left to write.
+The search (candidates.py) finds what makes a component, the decision (clustering/decision.py) sees one alone. It is
+written here, under guards, and all is done again when another worker changed a record meanwhile.
+
+A and B are copies, C tells of the same event: their root record lists the component {A, B, C}. D, a copy of C, comes:
+first that list grows to {A, B, C, D}, then families are written, then judgements, that of D last. A worker that dies in
+between leaves a list too long, never too short, and no judgement of D: judging D again mends the rest.
 """
 
 import logging
@@ -17,11 +20,11 @@ from copydesk.index.guarded import write
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, load, to_record
 from copydesk.judging.candidates import Edge, find_edges, load_texts
-from copydesk.judging.clustering.decision import Grouping
+from copydesk.judging.clustering.decision import Decision
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots, root_of, trace
 from copydesk.judging.fingerprint import Fingerprint, kept, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
-from copydesk.judging.gathering import decide, gather
+from copydesk.judging.gathering import decide_components, gather
 from copydesk.model import Document
 
 __all__ = ["judge", "look_again", "relatives", "withdraw"]
@@ -33,7 +36,7 @@ ROUNDS = 50
 
 
 @dataclass(frozen=True)
-class Stored:
+class State:
     """What the index holds about a set of texts before a decision is written; `judged` is what judgements say."""
 
     judgements: Mapping[str, Found]
@@ -51,7 +54,7 @@ class Stored:
         return {id_: from_record(StoryRecord, row.body) for id_, row in self.stories.items()}
 
     def roots(self) -> set[str]:
-        """The roots of all stories the texts are in so far; what their lists hold must be decided on too."""
+        """The roots of all stories the texts are in so far; what their lists hold is decided on too."""
         roots = {root_of(self.records, one.judgement.story) for one in self.judged.values()}
         return {id_ for id_ in roots if id_ is not None}
 
@@ -74,7 +77,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
         or judged[id_].checksum != text.checksum
     }
     write(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()])
-    changed = _settle(index, fresh, *find_edges(index, fresh))
+    changed = _decide_and_apply(index, fresh, *find_edges(index, fresh))
     log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
     return changed
 
@@ -82,7 +85,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
 def look_again(index: Index, ids: Iterable[str]) -> set[str]:
     """Compare judged texts once more after a refresh, for copies that came at once in several workers."""
     texts = load_texts(index, ids)
-    return _settle(index, texts, *find_edges(index, texts))
+    return _decide_and_apply(index, texts, *find_edges(index, texts))
 
 
 def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
@@ -90,7 +93,7 @@ def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     gone = set(ids)
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
     alone = [(id_, id_) for id_ in sorted(gone)]
-    changed = _settle(index, {}, alone, [*alone, *_held(index, gone)], without=gone) - gone
+    changed = _decide_and_apply(index, {}, alone, [*alone, *_roundups_with(index, gone)], without=gone) - gone
     judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
@@ -98,32 +101,32 @@ def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
 
 def relatives(index: Index, ids: Iterable[str]) -> set[str]:
     """All texts whose judgement that of these may have changed: decided on together, roundups of them, and items."""
-    near = _kin(index, ids)
-    beside = {id_ for held in _held(index, near) for id_ in held}
+    together = _component(index, ids)
+    beside = {id_ for held in _roundups_with(index, together) for id_ in held}
     beside |= {
-        item for judgement in judgements_of(index, sorted(near)).values() for item in judgement.contains
+        item for judgement in judgements_of(index, sorted(together)).values() for item in judgement.contains
     }
-    return near | beside | _kin(index, beside)
+    return together | beside | _component(index, beside)
 
 
-def _kin(index: Index, ids: Iterable[str]) -> set[str]:
+def _component(index: Index, ids: Iterable[str]) -> set[str]:
     judged = judgements_of(index, sorted(ids))
     roots = find_roots(index, {judgement.story for judgement in judged.values()})
     return {id_ for row in roots.values() for id_ in from_record(StoryRecord, row.body).kin}
 
 
-def _held(index: Index, ids: Collection[str]) -> list[list[str]]:
-    """Of each roundup that holds one of the texts its id and those of its items: no item's record leads to it."""
+def _roundups_with(index: Index, ids: Collection[str]) -> list[list[str]]:
+    """Of each roundup that holds one of the texts its id and those of its items: no item's record names it."""
     index.refresh(Kind.JUDGEMENTS)
     rows = index.find(Kind.JUDGEMENTS, {"contains": sorted(ids)}, limit=FIND_MOST) if ids else []
     return [[row.id, *from_record(JudgementRecord, row.body).judgement.contains] for row in rows]
 
 
-def _settle(
+def _decide_and_apply(
     index: Index,
     texts: Mapping[str, Fingerprint],
     edges: Sequence[Edge],
-    ties: Sequence[Sequence[str]],
+    joined: Sequence[Sequence[str]],
     *,
     without: Collection[str] = (),
 ) -> set[str]:
@@ -131,18 +134,18 @@ def _settle(
     seeds = {*texts, *(id_ for edge in edges for id_ in edge)}
     changed: set[str] = set()
     for _ in range(ROUNDS if seeds else 0):
-        found = gather(index, seeds, ties)
+        found = gather(index, seeds, joined)
         needed = {*seeds, *found.roots} - set(without)
-        parts = [[id_ for id_ in part if id_ not in without] for part in found.parts]
-        wanted, checksums = decide(index, parts, found.rulings, texts, needed)
-        members = {id_ for part in found.parts for id_ in part}
-        stored = _load(index, wanted, members, found.roots)
+        components = [[id_ for id_ in component if id_ not in without] for component in found.components]
+        wanted, checksums = decide_components(index, components, found.rulings, texts, needed)
+        members = {id_ for component in found.components for id_ in component}
+        stored = _load_stored(index, wanted, members, found.roots)
         if not stored.roots() <= found.roots.keys():
-            ties = [*ties, *found.parts]
+            joined = [*joined, *found.components]
             continue
-        if _moved(found.roots, stored.stories) or _moved(found.judged, stored.judgements):
+        if _changed(found.roots, stored.stories) or _changed(found.judged, stored.judgements):
             continue
-        done, written = _store(index, wanted, stored, checksums, last=texts)
+        done, written = _apply(index, wanted, stored, checksums, last=texts)
         changed |= written
         if done:
             return changed
@@ -153,18 +156,18 @@ def _settle(
     return changed
 
 
-def _moved(before: Mapping[str, Found | None], now: Mapping[str, Found]) -> bool:
+def _changed(before: Mapping[str, Found | None], now: Mapping[str, Found]) -> bool:
     """Whether a record is another than the one that was read, or than none."""
     return any(now.get(id_) != row for id_, row in before.items())
 
 
-def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Collection[str]) -> Stored:
-    """Everything that may have to be written. Judgements are read first: see `_store`."""
+def _load_stored(index: Index, wanted: Decision, members: Collection[str], roots: Collection[str]) -> State:
+    """Everything that may have to be written. Judgements are read first: see `_apply`."""
     judgements = index.get(Kind.JUDGEMENTS, sorted(members))
     judged = {id_: from_record(JudgementRecord, row.body) for id_, row in judgements.items()}
     families = {record.judgement.family for record in judged.values()}
     stories = {record.judgement.story for record in judged.values()}
-    return Stored(
+    return State(
         judgements=judgements,
         judged=judged,
         families=index.get(Kind.FAMILIES, sorted(families | set(wanted.families))),
@@ -172,20 +175,19 @@ def _load(index: Index, wanted: Grouping, members: Collection[str], roots: Colle
     )
 
 
-def _store(
+def _apply(
     index: Index,
-    wanted: Grouping,
-    stored: Stored,
+    wanted: Decision,
+    stored: State,
     checksums: Mapping[str, str],
     *,
     last: Collection[str],
 ) -> tuple[bool, set[str]]:
     """Write stories, families, then judgements; whether nothing is left to write, and whose judgement changed.
 
-    A worker that decided on an older set cannot overwrite a newer decision: whoever changes the set changes a
-    root record, which was read after the judgements, and every write is guarded by what was read. Lists of kin get
-    longer first, and shorter when all else is written: from half a decision the whole set can be found. The texts of
-    `last` are written last, so that judging them again mends a run that broke off.
+    A worker that decided on an older component cannot overwrite a newer decision: whoever changes the component changes
+    a root record, which was read after the judgements, and every write is guarded by what was read. Root lists get
+    longer first, and shorter when all else is written: from half a decision the whole component can be found.
     """
     stories = _story_records(wanted, stored)
     longer = _lengthened(stories, stored)
@@ -199,7 +201,7 @@ def _store(
     for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
         row, before = stored.judgements.get(id_), stored.before(id_)
         judgement = _revised(wanted.judgements[id_], before)
-        # who was not compared, in a crowd, was judged in the state it had
+        # of a large component only representatives were compared: the others keep the checksum they were judged with
         checksum = checksums[id_] if row is None or id_ in checksums else stored.judged[id_].checksum
         body = to_record(JudgementRecord(judgement=judgement, checksum=checksum))
         if row is None or row.body != body:
@@ -213,7 +215,7 @@ def _store(
 
 
 def _shorten(index: Index, stories: Sequence[StoryRecord], longer: Sequence[StoryRecord]) -> bool:
-    """Give lists of kin their final length, unless somebody changed a record meanwhile; whether that was done."""
+    """Give root lists their final length, unless somebody changed a record meanwhile; whether that was done."""
     rows = index.get(Kind.STORIES, [story.id for story in longer])
     if _writes(Kind.STORIES, longer, rows):
         return False
@@ -240,19 +242,19 @@ def _revised(judgement: Judgement, before: Judgement | None) -> Judgement:
     return same if same == before else replace(judgement, revision=before.revision + 1)
 
 
-def _lengthened(stories: Sequence[StoryRecord], stored: Stored) -> list[StoryRecord]:
-    """The same records, their lists of kin with all that could be found from any story before."""
+def _lengthened(stories: Sequence[StoryRecord], stored: State) -> list[StoryRecord]:
+    """The same records, the roots' lists with all that could be found from any story before."""
     before = stored.records
     after = {**before} | {story.id: story for story in stories}
-    kin = {story.id: {*story.kin} for story in stories}
+    lists = {story.id: {*story.kin} for story in stories}
     for id_ in before:
         old, new = root_of(before, id_), root_of(after, id_)
-        if old is not None and new in kin:
-            kin[new].update(before[old].kin)
-    return [replace(story, kin=tuple(sorted(kin[story.id]))) for story in stories]
+        if old is not None and new in lists:
+            lists[new].update(before[old].kin)
+    return [replace(story, kin=tuple(sorted(lists[story.id]))) for story in stories]
 
 
-def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
+def _story_records(wanted: Decision, stored: State) -> list[StoryRecord]:
     """Story records with ids they absorbed and what was told of them, then pointers from those gone to successors."""
     known = stored.records
     absorbed = {
@@ -284,7 +286,7 @@ def _story_records(wanted: Grouping, stored: Stored) -> list[StoryRecord]:
     return records
 
 
-def _family_records(wanted: Grouping, stored: Stored) -> list[FamilyRecord]:
+def _family_records(wanted: Decision, stored: State) -> list[FamilyRecord]:
     """Family records, and pointers from those that were merged into another."""
     records = list(wanted.families.values())
     for id_, judgement in wanted.judgements.items():

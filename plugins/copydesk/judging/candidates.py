@@ -1,4 +1,4 @@
-"""Which texts must be decided on together: the search for pairs with a tie, in the index and in a batch."""
+"""Which texts must be decided on together: the search for pairs that may be linked, in the index and in a batch."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Probe
 from copydesk.index.article import judgements_of
-from copydesk.judging.clustering.decision import kin
+from copydesk.judging.clustering.components import DisjointSets
+from copydesk.judging.clustering.decision import adjacency
 from copydesk.judging.clustering.features import TOGETHER
 from copydesk.judging.clustering.links import FEWEST_SHARED, LEAST_LONG_QUOTES, LEAST_NAMES
 from copydesk.judging.fingerprint import Fingerprint, Section, from_body, searched
 
-__all__ = ["Edge", "find_edges", "find_near", "load_texts", "split"]
+__all__ = ["Edge", "find_candidates", "find_edges", "load_texts"]
 
 Edge: TypeAlias = tuple[str, str]
 
@@ -27,7 +28,7 @@ WINDOW = timedelta(days=7)
 LEAST_FOUND = {"terms": 2, "quotes": 3, "names": LEAST_NAMES}
 """Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
 SEARCHES = ("terms", "quotes"), ("names",)
-"""Copies and stories are searched apart, or a crowd of texts with the same names would hide a copy."""
+"""Copies and stories are searched apart, or many texts with the same names would hide a copy."""
 LEAST_ABOUT, LEAST_HELD = 0.19, 0.14
 """Shares of words and of a sketch a little below the least that any link asks for: LEAST_WORDS, LEAST_PART."""
 MOST_CANDIDATES = 50
@@ -46,31 +47,31 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edg
     that connect the same sets only some are in the first list; the second has all that may do so, for what is in
     one story now may be parted before it is decided on.
     """
-    near = find_near(index, texts)
-    missing = {other for others in near.values() for other in others} - set(texts)
+    candidates = find_candidates(index, texts)
+    missing = {other for others in candidates.values() for other in others} - set(texts)
     known = {**load_texts(index, missing), **texts}
-    sets = Sets(known)
+    sets = DisjointSets(known)
     for id_, judgement in judgements_of(index, sorted(missing)).items():
-        sets.join(id_, f"story {judgement.story}")
-    likely = _likely(known, near)
+        sets.union(id_, f"story {judgement.story}")
+    likely = _likely(known, candidates)
     every = [(id_, other) for id_, others in likely.items() for other in others]
-    # one of each set first: where that is kin, the others need no look
+    # one of each set first: where that is linked, the others need no look
     first = {(id_, other): None for id_, others in likely.items() for other in _one_of_each(others, sets)}
     edges: list[Edge] = []
     for pairs in (first, [pair for pair in every if pair not in first]):
-        for one, other in _kin(known, [pair for pair in pairs if sets.apart(*pair)]):
+        for one, other in _linked(known, [pair for pair in pairs if sets.apart(*pair)]):
             if sets.apart(one, other):
-                sets.join(one, other)
+                sets.union(one, other)
                 edges.append((one, other))
     return edges, [pair for pair in every if not sets.apart(*pair)]
 
 
-def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[str, None]]:
+def find_candidates(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[str, None]]:
     """For each text the ids of those that share enough values with it to be compared, in order."""
     probes = {id_: _probe(text) for id_, text in texts.items()}
     if not probes:
         return {}
-    near = _among(probes)
+    candidates = _candidates_within(probes)
     asked = [
         (id_, replace(probe, groups={name: probe.groups[name] for name in names}))
         for names in SEARCHES
@@ -78,12 +79,14 @@ def find_near(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[
     ]
     found = index.candidates([probe for _, probe in asked], limit=MOST_CANDIDATES)
     for (id_, _), others in zip(asked, found, strict=True):
-        near[id_].update(dict.fromkeys(others))
-    return near
+        candidates[id_].update(dict.fromkeys(others))
+    return candidates
 
 
-def _likely(texts: Mapping[str, Fingerprint], near: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """A cheap look before the exact one: those near that may be kin."""
+def _likely(
+    texts: Mapping[str, Fingerprint], candidates: Mapping[str, Iterable[str]]
+) -> dict[str, list[str]]:
+    """A cheap look before the exact one: those candidates that may be linked."""
     held = {
         id_: {section: frozenset(text.section(section).tolist()) for section in SIEVED}
         for id_, text in texts.items()
@@ -94,16 +97,16 @@ def _likely(texts: Mapping[str, Fingerprint], near: Mapping[str, Iterable[str]])
             for other in others
             if other in texts
             and (
-                _may_be_kin(held[id_], held[other])
+                _may_link(held[id_], held[other])
                 # sketches that were thinned differently are not compared by their sizes
                 or texts[id_].halvings != texts[other].halvings
             )
         ]
-        for id_, others in near.items()
+        for id_, others in candidates.items()
     }
 
 
-def _may_be_kin(one: Held, other: Held) -> bool:
+def _may_link(one: Held, other: Held) -> bool:
     """False only for texts that are not: no link asks for less, see links.py."""
     shared, speech, names = (
         len(one[section] & other[section]) for section in (Section.SKETCH, Section.SPEECH, Section.NAMES)
@@ -119,17 +122,17 @@ def _share(one: Held, other: Held, section: Section) -> float:
     return len(one[section] & other[section]) / (min(len(one[section]), len(other[section])) or 1)
 
 
-def _one_of_each(ids: Sequence[str], sets: "Sets") -> Iterable[str]:
+def _one_of_each(ids: Sequence[str], sets: "DisjointSets") -> Iterable[str]:
     """The first of each set."""
-    return {sets.top(id_): id_ for id_ in reversed(ids)}.values()
+    return {sets.find(id_): id_ for id_ in reversed(ids)}.values()
 
 
-def _kin(texts: Mapping[str, Fingerprint], pairs: Sequence[Edge]) -> Iterator[Edge]:
-    """Those of the pairs that are kin."""
+def _linked(texts: Mapping[str, Fingerprint], pairs: Sequence[Edge]) -> Iterator[Edge]:
+    """Those of the pairs that are linked, see `adjacency`."""
     ahead = iter(pairs)
     while block := _block(ahead):
         places = {id_: place for place, id_ in enumerate(dict.fromkeys(chain.from_iterable(block)))}
-        found = kin([texts[id_] for id_ in places])
+        found = adjacency([texts[id_] for id_ in places])
         yield from (pair for pair in block if found[places[pair[0]], places[pair[1]]])
 
 
@@ -156,9 +159,9 @@ def _probe(text: Fingerprint) -> Probe:
     )
 
 
-def _among(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
+def _candidates_within(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
     """What the index would find among the texts themselves, in order."""
-    near: dict[str, dict[str, None]] = {id_: {} for id_ in probes}
+    candidates: dict[str, dict[str, None]] = {id_: {} for id_ in probes}
     for name, least in LEAST_FOUND.items():
         holders = defaultdict(list)
         for id_, probe in probes.items():
@@ -167,46 +170,7 @@ def _among(probes: Mapping[str, Probe]) -> dict[str, dict[str, None]]:
         for id_, probe in probes.items():
             several = (ids for value in probe.groups[name][0] if len(ids := holders[value]) > 1)
             shared = Counter(chain.from_iterable(several))
-            near[id_].update(
+            candidates[id_].update(
                 {other: None for other, times in shared.items() if times >= least and other != id_}
             )
-    return near
-
-
-class Sets:
-    """Disjoint sets of names, joined one after the other (union-find with path halving)."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._parent = {name: name for name in names}
-
-    def top(self, name: str) -> str:
-        """The name that stands for the set; a new name is a set of its own."""
-        parent = self._parent
-        parent.setdefault(name, name)
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    def apart(self, one: str, other: str) -> bool:
-        """Whether two names are not in one set."""
-        return self.top(one) != self.top(other)
-
-    def join(self, one: str, other: str) -> None:
-        """Make one set of two."""
-        self._parent[self.top(one)] = self.top(other)
-
-
-def split(ids: Iterable[str], sets: Iterable[Sequence[str]]) -> list[list[str]]:
-    """Cut ids into parts that no set joins; ids in the sets that are not among them are passed over."""
-    own = list(ids)
-    known = set(own)
-    parts = Sets(own)
-    for joined in sets:
-        present = [id_ for id_ in joined if id_ in known]
-        for id_ in present[1:]:
-            parts.join(id_, present[0])
-    found = defaultdict(list)
-    for id_ in own:
-        found[parts.top(id_)].append(id_)
-    return list(found.values())
+    return candidates

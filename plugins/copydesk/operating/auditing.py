@@ -16,8 +16,8 @@ import xxhash
 
 from copydesk.index import Index, Kind
 from copydesk.index.judgement import Evidence
-from copydesk.judging.candidates import find_near, load_texts
-from copydesk.judging.clustering.features import evidence_of, tie
+from copydesk.judging.candidates import find_candidates, load_texts
+from copydesk.judging.clustering.features import evidence_of, features_of
 from copydesk.judging.fingerprint import Fingerprint, from_body
 
 __all__ = ["Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
@@ -93,7 +93,7 @@ def _order(seed: int, id_: str) -> int:
 
 def _pairs(index: Index, texts: Mapping[str, Fingerprint]) -> Iterator[Pair]:
     """Every pair of one of the texts and a judged one near it, once."""
-    near = find_near(index, texts)
+    near = find_candidates(index, texts)
     known = {**load_texts(index, {other for ids in near.values() for other in ids} - set(texts)), **texts}
     judged = index.get(Kind.JUDGEMENTS, sorted(known))
     articles = index.get(Kind.ARTICLES, sorted(known))
@@ -101,9 +101,9 @@ def _pairs(index: Index, texts: Mapping[str, Fingerprint]) -> Iterator[Pair]:
         others = [other for other in ids if other in judged and (other not in near or other > id_)]
         if id_ not in judged or id_ not in articles or not others:
             continue
-        ties = tie([known[id_], *(known[other] for other in others)])
+        features = features_of([known[id_], *(known[other] for other in others)])
         for place, other in enumerate(others, 1):
-            evidence = evidence_of(ties, 0, place, id_=other)
+            evidence = evidence_of(features, 0, place, id_=other)
             joined = judged[id_].body["family"] == judged[other].body["family"]
             yield Pair(
                 one=id_,

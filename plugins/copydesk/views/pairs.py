@@ -12,7 +12,7 @@ from copydesk.index.article import Article, judgements_of
 from copydesk.index.judgement import Evidence, Ruling
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import load_texts
-from copydesk.judging.clustering.features import evidence_of, tie
+from copydesk.judging.clustering.features import evidence_of, features_of
 from copydesk.judging.clustering.links import copies, related
 from copydesk.views.articles import articles_at
 from copydesk.views.passages import Span, common_runs, share_of
@@ -97,19 +97,19 @@ def compare(index: Index, one: str, other: str) -> Comparison:
     ruled = [ruling for ruling in find_rulings(index, ids) if {ruling.one, ruling.other} == set(ids)]
     if missing := [article.document.url for article in articles if article.document.id not in texts]:
         raise ConfigError(f"{missing[0]}: not judged yet")
-    ties = tie([texts[id_] for id_ in ids])
+    features = features_of([texts[id_] for id_ in ids])
     return Comparison(
         left=left,
         right=right,
         standing=standing_of(*articles, held),
         rulings=tuple(sorted(ruled, key=lambda ruling: ruling.at)),
         alone=Alone(
-            copies=bool(copies(ties)[0, 1]),
-            related=bool(related(ties)[0, 1]),
-            evidence=evidence_of(ties, 0, 1, id_=ids[1]),
-            facts=_known(ties.facts[0, 1]),
-            numbers=_known(ties.numbers[0, 1]),
-            gist=float(ties.gist[0, 1]),
+            copies=bool(copies(features)[0, 1]),
+            related=bool(related(features)[0, 1]),
+            evidence=evidence_of(features, 0, 1, id_=ids[1]),
+            facts=_known(features.facts[0, 1]),
+            numbers=_known(features.numbers[0, 1]),
+            gist=float(features.gist[0, 1]),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What people decided about pairs of texts, as constraints on what the evidence makes of them. Pure.
+"""What people decided about pairs of texts, as constraints on the clusters that the links make. Pure.
 
 Rulings are taken newest first; one that contradicts newer ones gives way. So of join A-B, split A-C, join B-C the
 last two hold, and A is parted from B. What is left can always be kept, and is kept whatever the evidence says.
@@ -13,41 +13,41 @@ from numpy.typing import NDArray
 
 from copydesk.index.judgement import Ruling, Verdict
 
-__all__ = ["Bond", "Bonds", "bind", "bonds_of", "lift", "loosen"]
+__all__ = ["Constraint", "Constraints", "between_groups", "constraints_of", "enforce", "split_for_stories"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 Groups: TypeAlias = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
-    """[i, j]: whether two texts must be together; whether they must be apart. Symmetric and closed."""
+class Constraint:
+    """[i, j]: whether two texts must be together; whether they must be apart. Both symmetric and closed."""
 
-    together: Flags
-    apart: Flags
+    must_link: Flags
+    cannot_link: Flags
 
-    def among(self, places: Sequence[int]) -> "Bond":
-        """The bond of some of the texts."""
+    def among(self, places: Sequence[int]) -> "Constraint":
+        """The constraint on some of the texts."""
         at = np.ix_(places, places)
-        return Bond(self.together[at], self.apart[at])
+        return Constraint(self.must_link[at], self.cannot_link[at])
 
 
 @dataclass(frozen=True, slots=True)
-class Bonds:
+class Constraints:
     """Which texts must (not) be copies, and which must (not) be in one story."""
 
-    copies: Bond
-    story: Bond
+    copies: Constraint
+    story: Constraint
 
-    def among(self, places: Sequence[int]) -> "Bonds":
-        """The bonds of some of the texts."""
-        return Bonds(self.copies.among(places), self.story.among(places))
+    def among(self, places: Sequence[int]) -> "Constraints":
+        """The constraints on some of the texts."""
+        return Constraints(self.copies.among(places), self.story.among(places))
 
 
-def bonds_of(ids: Sequence[str], rulings: Iterable[Ruling]) -> Bonds:
+def constraints_of(ids: Sequence[str], rulings: Iterable[Ruling]) -> Constraints:
     """What rulings, in any order, demand of texts; those about other texts are passed over."""
     places = {id_: place for place, id_ in enumerate(ids)}
-    copies, story = _free(len(ids)), _free(len(ids))
+    copies, story = _unconstrained(len(ids)), _unconstrained(len(ids))
     for ruling in sorted(
         (ruling for ruling in rulings if ruling.one in places and ruling.other in places),
         key=lambda r: (-r.at.timestamp(), r.verdict.joins, r.one, r.other),
@@ -55,53 +55,56 @@ def bonds_of(ids: Sequence[str], rulings: Iterable[Ruling]) -> Bonds:
         one, other = places[ruling.one], places[ruling.other]
         if ruling.verdict.joins:
             levels = (copies, story) if ruling.verdict is Verdict.COPIES else (story,)
-            if not any(level.apart[one, other] for level in levels):
+            if not any(level.cannot_link[one, other] for level in levels):
                 for level in levels:
-                    _join(level, one, other)
+                    _require(level, one, other)
         elif ruling.verdict is Verdict.NO_COPIES:
-            if not copies.together[one, other]:
-                _part(copies, one, other)
-        elif not story.together[one, other]:
-            _part(story, one, other)
-    return Bonds(Bond(copies.together, copies.apart | story.apart), story)
+            if not copies.must_link[one, other]:
+                _forbid(copies, one, other)
+        elif not story.must_link[one, other]:
+            _forbid(story, one, other)
+    return Constraints(Constraint(copies.must_link, copies.cannot_link | story.cannot_link), story)
 
 
-def _free(count: int) -> Bond:
-    return Bond(np.eye(count, dtype=np.bool_), np.zeros((count, count), np.bool_))
+def _unconstrained(count: int) -> Constraint:
+    return Constraint(np.eye(count, dtype=np.bool_), np.zeros((count, count), np.bool_))
 
 
-def _join(bond: Bond, one: int, other: int) -> None:
-    mine = bond.together[one] | bond.together[other]
-    bond.together[np.ix_(mine, mine)] = True
-    apart = bond.apart[mine].any(axis=0)
-    bond.apart[mine] = apart
-    bond.apart[:, mine] = apart[:, None]
+def _require(constraint: Constraint, one: int, other: int) -> None:
+    mine = constraint.must_link[one] | constraint.must_link[other]
+    constraint.must_link[np.ix_(mine, mine)] = True
+    cannot_link = constraint.cannot_link[mine].any(axis=0)
+    constraint.cannot_link[mine] = cannot_link
+    constraint.cannot_link[:, mine] = cannot_link[:, None]
 
 
-def _part(bond: Bond, one: int, other: int) -> None:
-    left, right = bond.together[one].copy(), bond.together[other].copy()
-    bond.apart[np.ix_(left, right)] = True
-    bond.apart[np.ix_(right, left)] = True
+def _forbid(constraint: Constraint, one: int, other: int) -> None:
+    left, right = constraint.must_link[one].copy(), constraint.must_link[other].copy()
+    constraint.cannot_link[np.ix_(left, right)] = True
+    constraint.cannot_link[np.ix_(right, left)] = True
 
 
-def bind(groups: Groups, bond: Bond, links: NDArray[np.float32]) -> Groups:
-    """Groups that the evidence made → groups that keep the bond: first joined, then parted by the strength of links."""
-    if np.count_nonzero(bond.together) == len(bond.together) and not bond.apart.any():
+def enforce(groups: Groups, constraint: Constraint, links: NDArray[np.float32]) -> Groups:
+    """Groups that the links made → groups that keep the constraint: first joined, then parted by strength of links."""
+    if (
+        np.count_nonzero(constraint.must_link) == len(constraint.must_link)
+        and not constraint.cannot_link.any()
+    ):
         return groups
     joined: Groups = []
     for group in groups:
-        ties = [known for known in joined if bond.together[np.ix_(known, group)].any()]
-        joined = [known for known in joined if known not in ties] + [sum(ties, list(group))]
-    return [part for group in joined for part in _parts(sorted(group), bond, links)]
+        touched = [known for known in joined if constraint.must_link[np.ix_(known, group)].any()]
+        joined = [known for known in joined if known not in touched] + [sum(touched, list(group))]
+    return [part for group in joined for part in _parts(sorted(group), constraint, links)]
 
 
-def _parts(group: list[int], bond: Bond, links: NDArray[np.float32]) -> Groups:
+def _parts(group: list[int], constraint: Constraint, links: NDArray[np.float32]) -> Groups:
     """A group, parted where it must be; who is free goes with the one it has the strongest link with."""
-    if not bond.apart[np.ix_(group, group)].any():
+    if not constraint.cannot_link[np.ix_(group, group)].any():
         return [group]
     atoms: Groups = []
     for place in group:
-        home = next((atom for atom in atoms if bond.together[atom[0], place]), None)
+        home = next((atom for atom in atoms if constraint.must_link[atom[0], place]), None)
         if home is None:
             atoms.append([place])
         else:
@@ -109,16 +112,18 @@ def _parts(group: list[int], bond: Bond, links: NDArray[np.float32]) -> Groups:
 
     def rank(atom: list[int]) -> tuple[bool, float, int]:
         return (
-            not bond.apart[np.ix_(atom, group)].any(),
+            not constraint.cannot_link[np.ix_(atom, group)].any(),
             -float(links[np.ix_(atom, group)].sum()),
             atom[0],
         )
 
     parts: Groups = []
     for atom in sorted(atoms, key=rank):
-        bound = bool(bond.apart[np.ix_(atom, group)].any())
+        bound = bool(constraint.cannot_link[np.ix_(atom, group)].any())
         shares = [
-            -1.0 if bond.apart[np.ix_(atom, part)].any() else float(links[np.ix_(atom, part)].max())
+            -1.0
+            if constraint.cannot_link[np.ix_(atom, part)].any()
+            else float(links[np.ix_(atom, part)].max())
             for part in parts
         ]
         best = int(np.argmax(shares)) if shares else -1
@@ -129,29 +134,29 @@ def _parts(group: list[int], bond: Bond, links: NDArray[np.float32]) -> Groups:
     return [sorted(part) for part in parts]
 
 
-def lift(bond: Bond, groups: Groups) -> Bond:
-    """The bond between groups that the bond between their members makes; see `loosen` for one that cannot be kept."""
-    member = np.zeros((len(groups), len(bond.apart)), np.float32)
+def between_groups(constraint: Constraint, groups: Groups) -> Constraint:
+    """The constraint between groups that their members' makes; see `split_for_stories` if it cannot be kept."""
+    member = np.zeros((len(groups), len(constraint.cannot_link)), np.float32)
     for number, group in enumerate(groups):
         member[number, group] = 1
-    together = member @ bond.together @ member.T > 0
-    while (wider := together.astype(np.float32) @ together > 0).sum() > together.sum():
-        together = wider
-    reach = together.astype(np.float32)
-    return Bond(together, reach @ (member @ bond.apart @ member.T) @ reach > 0)
+    must_link = member @ constraint.must_link @ member.T > 0
+    while (wider := must_link.astype(np.float32) @ must_link > 0).sum() > must_link.sum():
+        must_link = wider
+    reach = must_link.astype(np.float32)
+    return Constraint(must_link, reach @ (member @ constraint.cannot_link @ member.T) @ reach > 0)
 
 
-def loosen(groups: Groups, bonds: Bonds) -> Groups:
+def split_for_stories(groups: Groups, constraints: Constraints) -> Groups:
     """Families, or smaller ones where with them the rulings on stories could not be kept.
 
-    Then the texts with such a ruling leave the families that the evidence put them into.
+    Then the texts with such a ruling leave the families that the links put them into.
     """
-    story = lift(bonds.story, groups)
-    if not (story.together & story.apart).any():
+    story = between_groups(constraints.story, groups)
+    if not (story.must_link & story.cannot_link).any():
         return groups
-    own = bonds.story.together.sum(axis=1) > 1
-    ruled = set(np.flatnonzero(own | bonds.story.apart.any(axis=1)).tolist())
-    atoms = {tuple(np.flatnonzero(bonds.copies.together[place]).tolist()) for place in ruled}
+    own = constraints.story.must_link.sum(axis=1) > 1
+    ruled = set(np.flatnonzero(own | constraints.story.cannot_link.any(axis=1)).tolist())
+    atoms = {tuple(np.flatnonzero(constraints.copies.must_link[place]).tolist()) for place in ruled}
     taken = {place for atom in atoms for place in atom}
     left = [[place for place in group if place not in taken] for group in groups]
     return [group for group in left if group] + [list(atom) for atom in sorted(atoms)]

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index.judgement import Judgement, Ruling
-from copydesk.judging.clustering.constraints import Bonds, bonds_of, lift
+from copydesk.judging.clustering.components import components_of
+from copydesk.judging.clustering.constraints import Constraints, between_groups, constraints_of
 from copydesk.judging.clustering.families import Family, by_age, find_families, find_roundups
-from copydesk.judging.clustering.features import Ties, evidence_of, part_of, tie
+from copydesk.judging.clustering.features import Features, evidence_of, features_of, part_of
 from copydesk.judging.clustering.links import briefed, copies, related, taken
 from copydesk.judging.clustering.provenance import (
     Election,
@@ -29,20 +30,20 @@ from copydesk.judging.clustering.provenance import (
 from copydesk.judging.clustering.stories import FamilyRecord, Story, StoryRecord, find_stories
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["NOTHING", "Frozen", "Grouping", "group", "kin"]
+__all__ = ["NO_PRIOR", "Decision", "Prior", "adjacency", "decide"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
-class Grouping:
+class Decision:
     """What was decided, by id; revisions and absorbed ids are left to whoever stores it."""
 
     judgements: dict[str, Judgement] = field(default_factory=dict)
     families: dict[str, FamilyRecord] = field(default_factory=dict)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
 
-    def update(self, other: "Grouping") -> None:
+    def update(self, other: "Decision") -> None:
         """Add what was decided on other texts."""
         self.judgements |= other.judgements
         self.families |= other.families
@@ -51,13 +52,13 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The ties of some texts, the two kinds of links they make, and what people decided; all by place in `texts`."""
+    """Features of pairs of texts, the two kinds of links they make, what people decided; all by place in `texts`."""
 
     texts: Sequence[Fingerprint]
-    ties: Ties
+    features: Features
     copy: Flags
     event: Flags
-    bonds: Bonds
+    constraints: Constraints
     by_hand: Flags
     originals: Collection[str]
 
@@ -67,77 +68,88 @@ class Links:
         texts = [self.texts[place] for place in places]
         return Links(
             texts,
-            part_of(self.ties, places),
+            part_of(self.features, places),
             self.copy[at],
             self.event[at],
-            self.bonds.among(places),
+            self.constraints.among(places),
             self.by_hand[at],
             self.originals,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
-    """What shall stay of a former decision: who is together, as rulings that nobody made, and the originals."""
+class Prior:
+    """What shall stay of a former decision: who is together, as rulings that no person made, and the originals."""
 
     rulings: Sequence[Ruling] = ()
     originals: frozenset[str] = frozenset()
 
 
-NOTHING = Frozen()
+NO_PRIOR = Prior()
 
 
-def kin(texts: Sequence[Fingerprint]) -> Flags:
-    """[i, j]: whether two texts must be decided on together; symmetric."""
-    ties = tie(texts)
-    return _near(ties, copies(ties) | related(ties))
+def adjacency(texts: Sequence[Fingerprint]) -> Flags:
+    """[i, j]: whether two texts must be decided on together, so that they are in one component; symmetric."""
+    features = features_of(texts)
+    return _adjacent(features, copies(features) | related(features))
 
 
-def _near(ties: Ties, linked: Flags) -> Flags:
+def _adjacent(features: Features, linked: Flags) -> Flags:
     """Links, and what may turn out to be the items of a roundup."""
-    part = taken(ties) | briefed(ties)
+    part = taken(features) | briefed(features)
     return linked | part | part.T
 
 
-def group(
+def decide(
     texts: Sequence[Fingerprint],
     rulings: Iterable[Ruling] = (),
-    frozen: Frozen = NOTHING,
-    ties: Ties | None = None,
-) -> Grouping:
+    prior: Prior = NO_PRIOR,
+    features: Features | None = None,
+) -> Decision:
     """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
 
-    If their ties are given, the texts are in the order of these.
+    If their features are given, the texts are in the order of these.
     """
     if len(texts) == 1:
-        return _alone(texts[0])
-    ordered = texts if ties else sorted(texts, key=lambda text: text.id)
-    ties = ties or tie(ordered)
-    copy = copies(ties)
-    among = _among(rulings, ordered)
+        return _decide_alone(texts[0])
+    ordered = texts if features else sorted(texts, key=lambda text: text.id)
+    features = features or features_of(ordered)
+    copy = copies(features)
+    relevant = _relevant(rulings, ordered)
     ids = [text.id for text in ordered]
-    by_hand = bonds_of(ids, among)
-    bonds = bonds_of(ids, [*among, *frozen.rulings]) if frozen.rulings else by_hand
-    links = Links(ordered, ties, copy, copy | related(ties), bonds, by_hand.copies.together, frozen.originals)
-    bound = links.bonds.story.together
+    by_hand = constraints_of(ids, relevant)
+    constraints = constraints_of(ids, [*relevant, *prior.rulings]) if prior.rulings else by_hand
+    links = Links(
+        ordered,
+        features,
+        copy,
+        copy | related(features),
+        constraints,
+        by_hand.copies.must_link,
+        prior.originals,
+    )
+    bound = links.constraints.story.must_link
     roundups = {
         place: items
-        for place, items in find_roundups(ordered, ties, copy).items()
+        for place, items in find_roundups(ordered, features, copy).items()
         if np.count_nonzero(bound[place]) == 1
     }
-    out = Grouping()
-    for places in _components(
-        [place for place in range(len(ordered)) if place not in roundups], _near(ties, links.event) | bound
+    out = Decision()
+    for places in components_of(
+        [place for place in range(len(ordered)) if place not in roundups],
+        _adjacent(features, links.event) | bound,
     ):
-        out.update(_decide(links.among(places)) if len(places) > 1 else _alone(ordered[places[0]]))
+        out.update(
+            _decide_component(links.among(places)) if len(places) > 1 else _decide_alone(ordered[places[0]])
+        )
     for place, items in roundups.items():
         found = [ordered[item] for item in items if ordered[item].id in out.judgements]
-        out.update(_alone(ordered[place], _one_each(found, out)))
-    _note_rulings(out, among)
+        out.update(_decide_alone(ordered[place], _one_each(found, out)))
+    _note_rulings(out, relevant)
     return out
 
 
-def _one_each(items: Sequence[Fingerprint], made: Grouping) -> tuple[str, ...]:
+def _one_each(items: Sequence[Fingerprint], made: Decision) -> tuple[str, ...]:
     """The first of the items of each family: no copy that has nothing of the roundup changes it."""
     by_family: dict[str, str] = {}
     for place in by_age(range(len(items)), items):
@@ -145,12 +157,12 @@ def _one_each(items: Sequence[Fingerprint], made: Grouping) -> tuple[str, ...]:
     return tuple(sorted(by_family.values()))
 
 
-def _among(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:
+def _relevant(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:
     ids = {text.id for text in texts}
     return [ruling for ruling in rulings if ruling.one in ids and ruling.other in ids]
 
 
-def _note_rulings(out: Grouping, rulings: Iterable[Ruling]) -> None:
+def _note_rulings(out: Decision, rulings: Iterable[Ruling]) -> None:
     """Write into the stories what was told of them under other ids, and into root records that there are rulings."""
     told: dict[str, set[str]] = {}
     seen: dict[str, set[str]] = {}
@@ -167,36 +179,18 @@ def _note_rulings(out: Grouping, rulings: Iterable[Ruling]) -> None:
         out.stories[id_] = replace(out.stories[id_], ruled=ruled)
 
 
-def _components(places: Sequence[int], near: Flags) -> list[list[int]]:
-    """Parts of the places that are connected, each sorted."""
-    left = set(places)
-    found = []
-    for place in places:
-        if place not in left:
-            continue
-        left.discard(place)
-        part, ahead = [place], [place]
-        while ahead:
-            more = [other for other in np.flatnonzero(near[ahead.pop()]).tolist() if other in left]
-            left.difference_update(more)
-            part += more
-            ahead += more
-        found.append(sorted(part))
-    return found
-
-
-def _decide(links: Links) -> Grouping:
-    """Decide on connected texts without roundups."""
-    families = find_families(links.texts, links.ties, links.copy, links.bonds, links.originals)
-    bond = lift(links.bonds.story, [list(family.members) for family in families])
-    stories = find_stories(families, links.texts, links.event, bond)
+def _decide_component(links: Links) -> Decision:
+    """Decide on a component without its roundups."""
+    families = find_families(links.texts, links.features, links.copy, links.constraints, links.originals)
+    constraint = between_groups(links.constraints.story, [list(family.members) for family in families])
+    stories = find_stories(families, links.texts, links.event, constraint)
     root = _earliest(links.texts)
     ids = [_earliest([links.texts[member] for member in family.members]) for family in families]
     story_ids = [_earliest(_texts_of(story, families, links.texts)) for story in stories]
-    out = Grouping()
+    out = Decision()
     for story, story_id in zip(stories, story_ids, strict=True):
         follows = story_ids[story.follows] if story.follows is not None else None
-        kin_ids = tuple(text.id for text in links.texts) if story_id == root else ()
+        component_ids = tuple(text.id for text in links.texts) if story_id == root else ()
         texts = _texts_of(story, families, links.texts)
         first, last = _period(texts)
         out.stories[story_id] = StoryRecord(
@@ -206,17 +200,17 @@ def _decide(links: Links) -> Grouping:
             last_seen_at=last,
             follows=follows,
             root=root,
-            kin=kin_ids,
+            kin=component_ids,
         )
         for place in story.families:
-            out.update(_family(families[place], links, family_id=ids[place], story_id=story_id))
+            out.update(_decide_family(families[place], links, family_id=ids[place], story_id=story_id))
     return out
 
 
-def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> Grouping:
+def _decide_family(family: Family, links: Links, *, family_id: str, story_id: str) -> Decision:
     texts = [links.texts[member] for member in family.members]
     first, last = _period(texts)
-    carriers = carriers_of(family, links.texts, links.ties)
+    carriers = carriers_of(family, links.texts, links.features)
     record = FamilyRecord(
         id=family_id,
         story=story_id,
@@ -230,13 +224,13 @@ def _family(family: Family, links: Links, *, family_id: str, story_id: str) -> G
         elections=elections_of(family, links.texts),
     )
     judgements = {
-        links.texts[member].id: _judgement(member, family, links, record) for member in family.members
+        links.texts[member].id: _decide_member(member, family, links, record) for member in family.members
     }
-    return Grouping(judgements, {family_id: record}, {})
+    return Decision(judgements, {family_id: record}, {})
 
 
-def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
-    """A member's judgement; its evidence is the tie to the original, else one by hand, else to the closest copy."""
+def _decide_member(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
+    """A member's judgement; its evidence is the link to the original, else one by hand, else to the closest copy."""
     if member == family.original:
         return Judgement(family=record.id, story=record.story)
 
@@ -246,13 +240,13 @@ def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) 
             copy and other == family.original,
             bool(by_hand[other]),
             copy,
-            float(links.ties.shared[member, other]),
+            float(links.features.shared[member, other]),
             links.texts[other].id,
         )
 
     by_hand = links.by_hand[member]
     closest = max((other for other in family.members if other != member), key=closeness)
-    evidence = evidence_of(links.ties, member, closest, id_=links.texts[closest].id)
+    evidence = evidence_of(links.features, member, closest, id_=links.texts[closest].id)
     return Judgement(
         family=record.id,
         story=record.story,
@@ -261,7 +255,7 @@ def _judgement(member: int, family: Family, links: Links, record: FamilyRecord) 
     )
 
 
-def _alone(text: Fingerprint, contains: tuple[str, ...] = ()) -> Grouping:
+def _decide_alone(text: Fingerprint, contains: tuple[str, ...] = ()) -> Decision:
     """A text without relatives, or a roundup: a family and a story of its own."""
     seen, own = text.first_seen_at, (text.id,)
     family = FamilyRecord(
@@ -280,7 +274,7 @@ def _alone(text: Fingerprint, contains: tuple[str, ...] = ()) -> Grouping:
         id=text.id, families=own, root=text.id, kin=own, first_seen_at=seen, last_seen_at=seen
     )
     judgement = Judgement(family=text.id, story=text.id, contains=contains)
-    return Grouping({text.id: judgement}, {text.id: family}, {text.id: story})
+    return Decision({text.id: judgement}, {text.id: family}, {text.id: story})
 
 
 def _texts_of(story: Story, families: Sequence[Family], texts: Sequence[Fingerprint]) -> list[Fingerprint]:

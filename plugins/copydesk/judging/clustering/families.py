@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.judging.clustering.agencies import is_own_page
-from copydesk.judging.clustering.constraints import Bonds, bind, bonds_of, loosen
-from copydesk.judging.clustering.features import Ties
+from copydesk.judging.clustering.constraints import Constraints, constraints_of, enforce, split_for_stories
+from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.links import LEAST_LEAD, briefed, taken
 from copydesk.judging.fingerprint import Fingerprint, Section
 
@@ -53,7 +53,7 @@ class Family:
         return self.elections[-1][0]
 
 
-def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> dict[int, list[int]]:
+def find_roundups(texts: Sequence[Fingerprint], features: Features, linked: Flags) -> dict[int, list[int]]:
     """Texts that hold several items: for each the texts it took them from.
 
     A text is a roundup when it shares different parts of itself with two texts that have nothing to do with
@@ -62,14 +62,14 @@ def find_roundups(texts: Sequence[Fingerprint], ties: Ties, linked: Flags) -> di
     """
     if len(texts) <= FEWEST_ITEMS:
         return {}
-    surely = (linked & (ties.lead.T >= LEAST_LEAD)) | taken(ties).T
-    holds = surely | briefed(ties).T
+    surely = (linked & (features.lead.T >= LEAST_LEAD)) | taken(features).T
+    holds = surely | briefed(features).T
     strange = (
         ~(linked | holds | holds.T)
-        & (np.fmax(ties.facts, 0) < STRANGE_FACTS)
-        & (ties.gist < STRANGE_TOPIC)
-        & (np.fmax(ties.title, 0) < STRANGE_TOPIC)
-        & (np.maximum(ties.cover, ties.cover.T) < STRANGE)
+        & (np.fmax(features.facts, 0) < STRANGE_FACTS)
+        & (features.gist < STRANGE_TOPIC)
+        & (np.fmax(features.title, 0) < STRANGE_TOPIC)
+        & (np.maximum(features.cover, features.cover.T) < STRANGE)
     )
     left = set(range(len(texts)))
     found: dict[int, list[int]] = {}
@@ -115,22 +115,22 @@ def _apart(
 
 def find_families(
     texts: Sequence[Fingerprint],
-    ties: Ties,
+    features: Features,
     linked: Flags,
-    bonds: Bonds | None = None,
+    constraints: Constraints | None = None,
     originals: Collection[str] = (),
 ) -> list[Family]:
-    """Partition texts into families, as the bonds demand; a text without copies is a family of its own.
+    """Partition texts into families, as the constraints demand; a text without copies is a family of its own.
 
     Texts whose ids are among `originals` stay it, unless one comes that says more of itself.
     """
-    bonds = bonds or bonds_of([text.id for text in texts], ())
-    linked = linked & ~bonds.copies.apart
+    constraints = constraints or constraints_of([text.id for text in texts], ())
+    linked = linked & ~constraints.copies.cannot_link
     left = set(range(len(texts)))
     ranks = {place: rank for rank, place in enumerate(by_age(sorted(left), texts))}
     order = sorted(left, key=lambda place: (-int(linked[place].sum()), ranks[place]))
     groups: list[list[int]] = []
-    closest = np.where(linked & ~np.eye(len(texts), dtype=np.bool_), ties.shared, -1).argmax(axis=1)
+    closest = np.where(linked & ~np.eye(len(texts), dtype=np.bool_), features.shared, -1).argmax(axis=1)
     for leader in order:
         if leader in left:
             group = [
@@ -140,9 +140,11 @@ def find_families(
             ]
             left.difference_update(group)
             groups.append(group)
-    joined = loosen(bind(_join(groups, linked), bonds.copies, np.where(linked, ties.shared, 0)), bonds)
+    joined = split_for_stories(
+        enforce(_join(groups, linked), constraints.copies, np.where(linked, features.shared, 0)), constraints
+    )
     families = [by_age(group, texts) for group in joined]
-    return [Family(tuple(members), elect(members, texts, ties, originals)) for members in families]
+    return [Family(tuple(members), elect(members, texts, features, originals)) for members in families]
 
 
 def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
@@ -175,7 +177,7 @@ def _join(groups: list[list[int]], linked: Flags) -> list[list[int]]:
 
 
 def elect(
-    members: Sequence[int], texts: Sequence[Fingerprint], ties: Ties, originals: Collection[str] = ()
+    members: Sequence[int], texts: Sequence[Fingerprint], features: Features, originals: Collection[str] = ()
 ) -> tuple[tuple[int, int], ...]:
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
@@ -184,7 +186,7 @@ def elect(
     """
     ranks = {place: number for number, place in enumerate(members)}
     claims = {place: _claim(texts[place], originals) for place in members}
-    shared = ties.shared[np.ix_(members, members)]
+    shared = features.shared[np.ix_(members, members)]
     breadth = np.zeros(len(members), np.float32)
     here = np.zeros(len(members), np.bool_)
     best: int | None = None

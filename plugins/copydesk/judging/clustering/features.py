@@ -1,4 +1,4 @@
-"""What ties texts to one another: all pairs of a set of fingerprints at once, by their texts. Pure, vectorised."""
+"""The features of pairs of texts: all pairs of a set of fingerprints at once, by their texts. Pure, vectorised."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -13,17 +13,17 @@ from copydesk.index.judgement import Evidence
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section, appeared
 from copydesk.judging.fingerprint.making import MOST_NAMES, MOST_NUMBERS
 
-__all__ = ["TOGETHER", "Ties", "evidence_of", "part_of", "tie", "ties_within"]
+__all__ = ["TOGETHER", "Features", "evidence_of", "features_of", "features_within", "part_of"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
 
 BLOCKS = 8
-"""A text is cut into this many parts of equal length to see how widely a tie is spread over it."""
+"""A text is cut into this many parts of equal length to see how widely what is common is spread over it."""
 LEAST_PART = 3
 """Sketch hashes of a part, on average, below which there are fewer parts."""
 QUOTES = 256
-"""Quotes of a text that are told apart."""
+"""Quotes of a text that are kept apart."""
 TOGETHER = 64
 """Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
 PLACE_BITS = 32
@@ -35,8 +35,8 @@ LEAST_FACTS, LEAST_NUMBERS = 4, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ties:
-    """Measures of all pairs; [i, j] is about text i beside text j.
+class Features:
+    """The features of all pairs; [i, j] is about text i beside text j.
 
     Attributes:
         shared: Sketch hashes in common.
@@ -44,7 +44,7 @@ class Ties:
         spread: Share of i's parts that have something in common with j.
         lead: Share of the beginning of i, a quarter of it, that stands in j.
         quotes: Quoted sentences in common.
-        places: In how many separate quotes of i stands a sentence of four words or more that j quotes as well.
+        statements: In how many separate quotes of i stands a sentence of four words or more that j quotes as well.
         speech: Share of such sentences, of the side that has fewer.
         facts, numbers: Share of names and numbers (numbers alone) of the side with fewer; NaN when too few to tell.
         title, gist: Share of title words and of most frequent words of the side that has fewer.
@@ -59,7 +59,7 @@ class Ties:
     spread: Floats
     lead: Floats
     quotes: Floats
-    places: Floats
+    statements: Floats
     speech: Floats
     facts: Floats
     numbers: Floats
@@ -93,24 +93,24 @@ class _Hashes:
         return self.rows[which], self.values[which] & (FULL - 1)
 
 
-def tie(texts: Sequence[Fingerprint]) -> Ties:
+def features_of(texts: Sequence[Fingerprint]) -> Features:
     """Compare every text with every other; a text is wholly like itself."""
     hashes = _string(texts)
     sizes = hashes.sizes[:, Section.SKETCH]
     parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
     first = np.maximum(sizes // 4, 1)
-    common, hits, lead, places = _count(hashes, parts, first)
+    common, hits, lead, statements = _count(hashes, parts, first)
     shared, names, numbers, title, gist, words, speech = common
     cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, hashes), 1), 1))
     known_names = _known(hashes, Section.NAMES, MOST_NAMES)
     known_numbers = _known(hashes, Section.NUMBERS, MOST_NUMBERS)
-    return Ties(
+    return Features(
         shared=shared,
         cover=cover,
         spread=_filled(hits / parts[:, None]),
         lead=_filled(lead / first[:, None]),
         quotes=speech + words,
-        places=places,
+        statements=statements,
         speech=_share(speech, 1),
         facts=_share(names + numbers, LEAST_FACTS, of=known_names + known_numbers),
         numbers=_share(numbers, LEAST_NUMBERS, of=known_numbers),
@@ -123,13 +123,13 @@ def tie(texts: Sequence[Fingerprint]) -> Ties:
     )
 
 
-def ties_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Ties]:
-    """The ties within each set, none of them empty; small ones are compared in one go, see TOGETHER."""
+def features_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Features]:
+    """The features within each set, none of them empty; small ones are compared in one go, see TOGETHER."""
     for portion in _portions(sets):
-        ties = tie(list(chain.from_iterable(portion)))
+        features = features_of(list(chain.from_iterable(portion)))
         start = 0
         for some in portion:
-            yield part_of(ties, slice(start, start + len(some)))
+            yield part_of(features, slice(start, start + len(some)))
             start += len(some)
 
 
@@ -144,22 +144,22 @@ def _portions(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[list[Sequence[F
         yield portion
 
 
-def part_of(ties: Ties, places: Sequence[int] | slice) -> Ties:
-    """The ties among some of the texts."""
+def part_of(features: Features, places: Sequence[int] | slice) -> Features:
+    """The features of some of the texts."""
     at = (places, places) if isinstance(places, slice) else np.ix_(places, places)
-    return Ties(**{field.name: getattr(ties, field.name)[at] for field in fields(ties)})
+    return Features(**{field.name: getattr(features, field.name)[at] for field in fields(features)})
 
 
-def evidence_of(ties: Ties, one: int, other: int, *, id_: str) -> Evidence:
-    """What the tie of text `one` to text `other`, whose id is given, rests on."""
+def evidence_of(features: Features, one: int, other: int, *, id_: str) -> Evidence:
+    """What links text `one` to text `other`, whose id is given."""
     return Evidence(
         other=id_,
-        containment=_rounded(max(ties.cover[one, other], ties.cover[other, one])),
-        quotes=int(ties.quotes[one, other]),
-        facts=_rounded(ties.facts[one, other]),
-        title=_rounded(ties.title[one, other]),
-        kept=_rounded(ties.cover[other, one]),
-        added=_rounded(1 - ties.cover[one, other]),
+        containment=_rounded(max(features.cover[one, other], features.cover[other, one])),
+        quotes=int(features.quotes[one, other]),
+        facts=_rounded(features.facts[one, other]),
+        title=_rounded(features.title[one, other]),
+        kept=_rounded(features.cover[other, one]),
+        added=_rounded(1 - features.cover[one, other]),
     )
 
 
@@ -202,7 +202,7 @@ def _count(hashes: _Hashes, parts: Ints, first: Ints) -> tuple[Floats, Floats, F
         opening = place < first[one]
         lead += np.bincount(one[opening] * count + other[opening], minlength=len(lead))
     keys = np.unique(np.concatenate([np.zeros(0, np.int64), *said]))
-    places = np.bincount(keys // (QUOTES * count) * count + keys % count, minlength=count * count)
+    statements = np.bincount(keys // (QUOTES * count) * count + keys % count, minlength=count * count)
     table = common.reshape(len(Section), count, count).astype(np.float32)
     for kind in Section:
         np.fill_diagonal(table[kind], hashes.sizes[:, kind])
@@ -210,7 +210,7 @@ def _count(hashes: _Hashes, parts: Ints, first: Ints) -> tuple[Floats, Floats, F
         table,
         hit.reshape(count, BLOCKS, count).sum(axis=1).astype(np.float32),
         lead.reshape(count, count).astype(np.float32),
-        places.reshape(count, count).astype(np.float32),
+        statements.reshape(count, count).astype(np.float32),
     )
 
 
@@ -220,16 +220,16 @@ def _pairs(values: Ints) -> Iterator[tuple[Ints, Ints]]:
     keys = np.sort(values << PLACE_BITS | np.arange(len(values)))
     ranked, order = keys >> PLACE_BITS, keys & ((1 << PLACE_BITS) - 1)
     starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
-    runs = np.diff(starts, append=len(ranked))
-    several = np.repeat(runs > 1, runs)
-    firsts, runs = np.repeat(starts, runs)[several], np.repeat(runs, runs)[several]
+    repeats = np.diff(starts, append=len(ranked))
+    several = np.repeat(repeats > 1, repeats)
+    firsts, repeats = np.repeat(starts, repeats)[several], np.repeat(repeats, repeats)[several]
     places = np.flatnonzero(several)
-    ends = np.cumsum(runs)
+    ends = np.cumsum(repeats)
     start = 0
     while start < len(ends):
         done = ends[start - 1] if start else 0
         end = max(start + 1, int(np.searchsorted(ends, done + PORTION, side="right")))
-        times = runs[start:end]
+        times = repeats[start:end]
         left = np.repeat(places[start:end], times)
         right = np.repeat(firsts[start:end] - ends[start:end] + times + done, times) + np.arange(len(left))
         apart = left != right

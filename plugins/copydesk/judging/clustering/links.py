@@ -1,14 +1,19 @@
 """What two texts must have in common to be copies, to tell of the same event, or to share an item. Pure.
 
-A link is made of measures of evidence.py and of thresholds set on made sets, the founding texts, whole pages of the
+A link is made of features (features.py) and of thresholds set on made sets, the founding texts, whole pages of the
 news world and handwritten texts (decisions 0010 and 0012). In doubt there is none: a false join hides a story, a
 miss shows it twice.
+
+A wire text is A. B prints its first half under another title: half of B's sketch and its whole beginning stand in A, so
+A and B are copies. C tells the same event in its own words, with the same five names and the same figures: C is related
+to A, no copy of it. D prints one background paragraph of A at its end: the common part is small, stands in one place
+and not at the beginning, so D is neither.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.clustering.features import Ties
+from copydesk.judging.clustering.features import Features
 
 __all__ = [
     "FEWEST_SHARED",
@@ -24,7 +29,7 @@ __all__ = [
 Flags = NDArray[np.bool_]
 
 LEAST_SHARED = 3
-"""Sketch hashes two texts must have in common at all: about 12 runs of three content words."""
+"""Sketch hashes two texts must have in common at all: about 12 times three content words in a row."""
 LEAST_COVER = 0.2
 """Share of the shorter text that must stand in the other; real copies go down to .2 (dedupe.md 4a: P .973, R 1)."""
 SURE_COVER = 0.5
@@ -75,7 +80,7 @@ HOME_LIKENESS = 1.6
 """The same for two texts of one outlet, which has its own phrases and furniture."""
 HOME_NAMES, HOME_FACTS = 5, 0.5
 """Names, and share of names and numbers, that make up for it if the same numbers stand in both within hours: a
-paper that carries what two agencies tell of one event. Without, such a pair rang twice until a third text came
+paper that carries what two agencies tell of one event. Without, such a pair made two alerts until a third text came
 between."""
 SAME_NUMBERS, LEAST_WORDS, OTHER_NUMBERS = 0.6, 0.2, 0.4
 """Share of numbers that makes up for other words, but for one; and below which texts are about another day."""
@@ -84,17 +89,27 @@ SAID_FACTS, SAID_WORDS = 0.4, 0.08
 DAY = 24.0
 
 
-def copies(ties: Ties) -> Flags:
-    """[i, j]: whether two texts carry the same text or the same run of quotes; symmetric."""
-    cover, lead, title = _either(ties.cover), _either(ties.lead), np.fmax(ties.title, 0)
-    facts = np.where(np.isnan(ties.facts), _topic(ties), ties.facts >= LEAST_FACTS)
+def copies(features: Features) -> Flags:
+    """[i, j]: whether two texts carry the same text or the same quotes; symmetric."""
+    cover, lead, title = _either(features.cover), _either(features.lead), np.fmax(features.title, 0)
+    facts = np.where(np.isnan(features.facts), _topic(features), features.facts >= LEAST_FACTS)
     facts |= (cover >= SURE_COVER) & (title >= SAME_TITLE)
-    sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (ties.gist + title >= HOME_TOPIC))
-    spread = _either(ties.spread) >= LEAST_SPREAD
-    wide = (cover >= LEAST_COVER) & spread & (lead >= WEAK_LEAD) & _topic(ties)
-    text = ((ties.shared >= LEAST_SHARED) & sure) | ((ties.shared > LEAST_SHARED) & wide) | _soon(ties)
-    rivals = (ties.rivals > 0) & (cover < SURE_COVER)
-    out: Flags = (text | _speech(ties)) & facts & ~forms(ties) & ~rivals & ((ties.home == 0) | _again(ties))
+    sure = (cover >= SURE_COVER) & ((lead >= LEAST_LEAD) | (features.gist + title >= HOME_TOPIC))
+    spread = _either(features.spread) >= LEAST_SPREAD
+    wide = (cover >= LEAST_COVER) & spread & (lead >= WEAK_LEAD) & _topic(features)
+    text = (
+        ((features.shared >= LEAST_SHARED) & sure)
+        | ((features.shared > LEAST_SHARED) & wide)
+        | _soon(features)
+    )
+    rivals = (features.rivals > 0) & (cover < SURE_COVER)
+    out: Flags = (
+        (text | _speech(features))
+        & facts
+        & ~forms(features)
+        & ~rivals
+        & ((features.home == 0) | _again(features))
+    )
     np.fill_diagonal(out, val=True)
     return out
 
@@ -104,84 +119,99 @@ def _either(shares: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.maximum(shares, shares.T)
 
 
-def _topic(ties: Ties) -> Flags:
-    out: Flags = (ties.gist >= LEAST_TOPIC) | (ties.title >= LIKE_TITLE)
+def _topic(features: Features) -> Flags:
+    out: Flags = (features.gist >= LEAST_TOPIC) | (features.title >= LIKE_TITLE)
     return out
 
 
-def _soon(ties: Ties) -> Flags:
+def _soon(features: Features) -> Flags:
     """Which texts of the same hours have nearly all names and numbers in common, and text here and there, or quotes."""
-    known, topic = ties.facts >= SOON_FACTS, _topic(ties)
-    about = topic | ((ties.facts >= SAME_FACTS) & (ties.shared >= LEAST_SHARED))
-    text = (ties.shared >= FEWEST_SHARED) & (_either(ties.cover) >= SOON_COVER) & about
-    places = np.minimum(ties.places, ties.places.T)
-    said = (places >= FEWEST_SHARED) & (ties.speech >= MOST_SPEECH) & (ties.names >= LEAST_NAMES) & topic
-    out: Flags = (ties.gap <= SOON) & known & (text | said)
-    return out
-
-
-def _again(ties: Ties) -> Flags:
-    """Which texts, if of one outlet, are a text and its second edition or update."""
-    cover, topic = _either(ties.cover), ties.gist + np.fmax(ties.title, 0) >= HOME_TOPIC
-    soon = ties.gap <= SOON
-    edition = topic & (cover >= np.where(soon, SURE_COVER, NEAR_COVER))
-    about = (ties.gist >= UPDATE_GIST) | (ties.title >= LIKE_TITLE)
-    out: Flags = edition | (soon & (cover >= UPDATE_COVER) & (ties.facts >= UPDATE_FACTS) & about)
-    return out
-
-
-def _speech(ties: Ties) -> Flags:
-    """Which texts share a run of quotes; everybody may have the same one statement."""
-    title = np.fmax(ties.title, 0)
-    more = (ties.quotes >= LEAST_QUOTES) | (
-        (ties.speech >= MOST_SPEECH) & ((ties.gist >= LIKE_GIST) | (title >= LEAST_TOPIC))
+    known, topic = features.facts >= SOON_FACTS, _topic(features)
+    about = topic | ((features.facts >= SAME_FACTS) & (features.shared >= LEAST_SHARED))
+    text = (features.shared >= FEWEST_SHARED) & (_either(features.cover) >= SOON_COVER) & about
+    statements = np.minimum(features.statements, features.statements.T)
+    said = (
+        (statements >= FEWEST_SHARED)
+        & (features.speech >= MOST_SPEECH)
+        & (features.names >= LEAST_NAMES)
+        & topic
     )
-    about = (ties.gist >= SPOKEN_TOPIC) | (title >= LEAST_TOPIC)
-    places = np.minimum(ties.places, ties.places.T)
-    out: Flags = (places >= LEAST_LONG_QUOTES) & (ties.speech >= LEAST_SPEECH) & more & about
+    out: Flags = (features.gap <= SOON) & known & (text | said)
     return out
 
 
-def forms(ties: Ties) -> Flags:
+def _again(features: Features) -> Flags:
+    """Which texts, if of one outlet, are a text and its second edition or update."""
+    cover, topic = _either(features.cover), features.gist + np.fmax(features.title, 0) >= HOME_TOPIC
+    soon = features.gap <= SOON
+    edition = topic & (cover >= np.where(soon, SURE_COVER, NEAR_COVER))
+    about = (features.gist >= UPDATE_GIST) | (features.title >= LIKE_TITLE)
+    out: Flags = edition | (soon & (cover >= UPDATE_COVER) & (features.facts >= UPDATE_FACTS) & about)
+    return out
+
+
+def _speech(features: Features) -> Flags:
+    """Which texts share several quotes; everybody may have the same one statement."""
+    title = np.fmax(features.title, 0)
+    more = (features.quotes >= LEAST_QUOTES) | (
+        (features.speech >= MOST_SPEECH) & ((features.gist >= LIKE_GIST) | (title >= LEAST_TOPIC))
+    )
+    about = (features.gist >= SPOKEN_TOPIC) | (title >= LEAST_TOPIC)
+    statements = np.minimum(features.statements, features.statements.T)
+    out: Flags = (statements >= LEAST_LONG_QUOTES) & (features.speech >= LEAST_SPEECH) & more & about
+    return out
+
+
+def forms(features: Features) -> Flags:
     """[i, j]: whether two texts are the same form filled in anew: results, tables, weather."""
-    near = np.minimum(ties.cover, ties.cover.T) >= NEAR_COVER
-    set_phrases = (ties.names < FEW_NAMES) | (ties.gist >= FORM_GIST)
-    out: Flags = (ties.numbers < FEW_NUMBERS) | ((ties.numbers < LEAST_NUMBERS) & set_phrases & ~near)
+    near = np.minimum(features.cover, features.cover.T) >= NEAR_COVER
+    set_phrases = (features.names < FEW_NAMES) | (features.gist >= FORM_GIST)
+    out: Flags = (features.numbers < FEW_NUMBERS) | ((features.numbers < LEAST_NUMBERS) & set_phrases & ~near)
     return out
 
 
-def taken(ties: Ties) -> Flags:
+def taken(features: Features) -> Flags:
     """[i, j]: whether j holds a good part of i, whatever else it holds."""
-    part = (ties.shared >= LEAST_TAKEN) & (ties.cover >= TAKEN) & (ties.lead >= LEAST_LEAD) & (ties.home == 0)
-    opening = (ties.shared > LEAST_SHARED) & (ties.cover >= LEAST_PART) & (ties.lead >= WHOLE_LEAD)
+    part = (
+        (features.shared >= LEAST_TAKEN)
+        & (features.cover >= TAKEN)
+        & (features.lead >= LEAST_LEAD)
+        & (features.home == 0)
+    )
+    opening = (
+        (features.shared > LEAST_SHARED) & (features.cover >= LEAST_PART) & (features.lead >= WHOLE_LEAD)
+    )
     out: Flags = part | opening
     return out
 
 
-def briefed(ties: Ties) -> Flags:
+def briefed(features: Features) -> Flags:
     """[i, j]: whether j begins to tell what i tells, in i's own first words, and that is a good part of j."""
-    words = (ties.shared >= FEWEST_SHARED) & (ties.cover.T >= BRIEFED) & (ties.lead >= LEAST_LEAD)
-    out: Flags = words & (np.fmax(ties.facts, 0) >= EVENT_FACTS)
+    words = (features.shared >= FEWEST_SHARED) & (features.cover.T >= BRIEFED) & (features.lead >= LEAST_LEAD)
+    out: Flags = words & (np.fmax(features.facts, 0) >= EVENT_FACTS)
     return out
 
 
-def related(ties: Ties) -> Flags:
+def related(features: Features) -> Flags:
     """[i, j]: whether two texts tell of the same event; symmetric."""
-    facts = np.fmax(ties.facts, 0)
-    words = ties.gist + np.fmax(ties.title, 0) / 2
+    facts = np.fmax(features.facts, 0)
+    words = features.gist + np.fmax(features.title, 0) / 2
     likeness = facts + words
-    alike = (words >= LEAST_WORDS) & ((likeness >= LEAST_LIKENESS) | (ties.numbers >= SAME_NUMBERS))
+    alike = (words >= LEAST_WORDS) & ((likeness >= LEAST_LIKENESS) | (features.numbers >= SAME_NUMBERS))
     same = (
-        (ties.names >= HOME_NAMES) & (facts >= HOME_FACTS) & (ties.numbers >= SAME_FACTS) & (ties.gap <= SOON)
+        (features.names >= HOME_NAMES)
+        & (facts >= HOME_FACTS)
+        & (features.numbers >= SAME_FACTS)
+        & (features.gap <= SOON)
     )
-    said = (words >= SAID_WORDS) & (facts >= SAID_FACTS) & (ties.places > 0) & (ties.gap <= DAY)
+    said = (words >= SAID_WORDS) & (facts >= SAID_FACTS) & (features.statements > 0) & (features.gap <= DAY)
     out: Flags = (
-        (ties.names >= LEAST_NAMES)
+        (features.names >= LEAST_NAMES)
         & (facts >= EVENT_FACTS)
         & (alike | said)
-        & ~(ties.numbers < OTHER_NUMBERS)
-        & ~forms(ties)
-        & ((ties.home == 0) | (likeness >= HOME_LIKENESS) | same)
+        & ~(features.numbers < OTHER_NUMBERS)
+        & ~forms(features)
+        & ((features.home == 0) | (likeness >= HOME_LIKENESS) | same)
     )
     np.fill_diagonal(out, val=True)
     return out

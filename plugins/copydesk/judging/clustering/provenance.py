@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.features import Ties
+from copydesk.judging.clustering.features import Features
 from copydesk.judging.fingerprint import Fingerprint, appeared
 
 __all__ = [
@@ -57,11 +57,12 @@ def carrier_of(text: Fingerprint, share: float = 1.0) -> Carrier:
     )
 
 
-def carriers_of(family: Family, texts: Sequence[Fingerprint], ties: Ties) -> tuple[Carrier, ...]:
+def carriers_of(family: Family, texts: Sequence[Fingerprint], features: Features) -> tuple[Carrier, ...]:
     """The articles of a family, the first one first."""
     return tuple(
         sorted(
-            carrier_of(texts[member], float(ties.cover[member, family.original])) for member in family.members
+            carrier_of(texts[member], float(features.cover[member, family.original]))
+            for member in family.members
         )
     )
 

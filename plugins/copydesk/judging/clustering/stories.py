@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import from_record, load
-from copydesk.judging.clustering.constraints import Bond, bind
+from copydesk.judging.clustering.constraints import Constraint, enforce
 from copydesk.judging.clustering.families import Family
 from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
@@ -82,8 +82,8 @@ class StoryRecord:
         families: Ids of its families, oldest first.
         first_seen_at, last_seen_at: Of its earliest and its latest member.
         root: The story whose record lists the texts that are decided on together with these; often itself.
-        kin: That list, sorted; empty but for a root.
-        ruled: For a root a checksum of the rulings among its kin, so that a new ruling changes it; else "".
+        kin: That list (their connected component), sorted; empty but for a root.
+        ruled: For a root a checksum of the rulings among its texts, so that a new ruling changes it; else "".
         follows: The story it continues, or None.
         absorbed: Ids under which its texts were known before: an alert told under one of them is told.
         told: Ids of alerts about it, noted before they ring.
@@ -104,28 +104,28 @@ class StoryRecord:
 
 
 def find_stories(
-    families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags, bond: Bond
+    families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags, constraint: Constraint
 ) -> list[Story]:
     """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time.
 
-    `bond` is between families; what it demands comes last.
+    `constraint` is between families; what it demands comes last.
     """
     originals = [family.original for family in families]
-    near = event[np.ix_(originals, originals)] & ~bond.apart
+    linked = event[np.ix_(originals, originals)] & ~constraint.cannot_link
     births = [
         min((texts[member].first_seen_at, texts[member].id) for member in family.members)
         for family in families
     ]
     left = set(range(len(families)))
     found: list[Story] = []
-    for leader in sorted(left, key=lambda place: (-int(near[place].sum()), births[place])):
+    for leader in sorted(left, key=lambda place: (-int(linked[place].sum()), births[place])):
         if leader in left:
             together = sorted(
-                (place for place in left if near[leader, place]), key=lambda place: births[place]
+                (place for place in left if linked[leader, place]), key=lambda place: births[place]
             )
             left.difference_update(together)
             found += _cut(together, [births[place][0] for place in together], len(found))
-    bound = bind([list(story.families) for story in found], bond, near.astype(np.float32))
+    bound = enforce([list(story.families) for story in found], constraint, linked.astype(np.float32))
     return _renumbered(found, [tuple(sorted(group, key=lambda place: births[place])) for group in bound])
 
 
@@ -201,7 +201,7 @@ def find_heirs(index: Index, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _last(story: str, into: Mapping[str, str]) -> str:
-    """Where mergers lead; those in a ring, which nobody should have written, lead to the least of their ids."""
+    """Where mergers lead; those in a circle, which nobody should have written, lead to the least of their ids."""
     way = [story]
     while into[way[-1]] not in way:
         way.append(into[way[-1]])
