@@ -10,7 +10,7 @@ CODE := plugins dags tools tests
 export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test release up down check format bench eval world lock env clean simulate soak fuzz
+.PHONY: help demo test release up down check format bench eval world lock env clean simulate soak fuzz picture
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ eval: $(EVAL)/.ready ## quality on ../shared, with the libraries beside it; PART
 
 world: $(READY) ## the made news world alone, on port 8099
 	@$(RUN) -m newsworld --port 8099 --write .local/world
+
+picture: $(READY) ## what the README shows: an alert, a folded story, a page before and after cleaning
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m picture
 
 env: ## .env with passwords for docker compose
 	@$(PYTHON) tools/local/env.py

@@ -1,7 +1,6 @@
-"""The README names everything a person can call, write or set."""
+"""README and docs name everything a person can call, write or set, each on the page of who needs it."""
 
 import re
-from pathlib import Path
 
 import pytest
 import typer
@@ -9,11 +8,22 @@ import typer
 from copydesk.channels import CHANNELS
 from copydesk.cli import app
 from copydesk.config.settings import variable_names
+from copydesk.model import Source, Topic
 from copydesk.sources import PARSERS
+from local.processes import ROOT
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        *(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md")),
+    )
+}
+OPERATOR, DEVELOPER = PAGES["docs/operator.md"], PAGES["docs/developer.md"]
 DECISIONS = ROOT / "docs" / "decisions"
+EVERYWHERE = "\n".join(PAGES.values())
+TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def commands() -> set[str]:
@@ -32,32 +42,71 @@ def commands() -> set[str]:
 
 @pytest.mark.parametrize("command", sorted(commands() - {"version", "kibana build"}))
 def test_commands(command: str) -> None:
-    """Every command of the command line is in the README."""
-    assert f"`copydesk {command}" in README
+    """Every command of the command line is in the operator's table."""
+    assert re.search(rf"^\|.*`copydesk {command}\b", OPERATOR, re.MULTILINE)
 
 
 def test_no_other_commands() -> None:
-    """The README calls no command that does not exist."""
-    called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build| try)?)", README))
+    """No page calls a command that does not exist."""
+    called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build| try)?)", EVERYWHERE))
     assert called <= commands()
 
 
 @pytest.mark.parametrize("name", variable_names())
 def test_settings(name: str) -> None:
-    """Every setting is in the README by its variable, of which the beginning may be left out within a row."""
-    assert f"`{name}`" in README or f"`__{name.rpartition('__')[2]}`" in README
+    """Every setting is in the operator's table by its variable, of which the beginning may be left out within a row."""
+    assert f"`{name}`" in OPERATOR or f"`__{name.rpartition('__')[2]}`" in OPERATOR
 
 
 def test_no_other_settings() -> None:
-    """The README names no variable that nothing reads."""
-    named = set(re.findall(r"`(COPYDESK_[A-Z_]+)`", README))
+    """No page names a variable that nothing reads."""
+    named = set(re.findall(r"`(COPYDESK_[A-Z_]+)`", EVERYWHERE))
     assert named <= {*variable_names(), "COPYDESK_SETTINGS"}
 
 
 @pytest.mark.parametrize("kind", [*PARSERS, *CHANNELS])
 def test_kinds(kind: str) -> None:
-    """Every kind of source and of channel is in the README."""
-    assert re.search(rf"`(kind: )?{kind}`", README)
+    """Every kind of source and of channel is on the operator's page."""
+    assert f"`{kind}`" in OPERATOR
+
+
+@pytest.mark.parametrize("key", [*Source.model_fields, *Topic.model_fields])
+def test_keys(key: str) -> None:
+    """Every key of sources.yml and of a topic is in the operator's tables."""
+    assert re.search(rf"^\|[^|]*`{key}`", OPERATOR, re.MULTILINE)
+
+
+def test_targets() -> None:
+    """No page calls a target that the Makefile has not, and the developer's page names what checks."""
+    assert set(re.findall(r"`make ([a-z]+)", EVERYWHERE)) <= TARGETS
+    assert {"check", "test", "simulate", "soak", "fuzz", "bench", "eval"} <= set(
+        re.findall(r"^\| `make ([a-z]+)", DEVELOPER, re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_lines(name: str) -> None:
+    """Prose has lines of at most 120 characters, and no line ends within `code`; a row of a table has but one line."""
+    lines = re.sub(r"^```.*?^```$", "", PAGES[name], flags=re.DOTALL | re.MULTILINE).splitlines()
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+    assert [line for line in lines if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links(name: str) -> None:
+    """What a page links to is there, with the heading it names."""
+    folder = (ROOT / name).parent
+    for target in re.findall(r"\]\(([^)]+)\)", PAGES[name]):
+        file, _, heading = target.partition("#")
+        linked = folder / file if file else ROOT / name
+        assert linked.exists(), target
+        assert not heading or heading in _headings(linked.read_text(encoding="utf-8")), target
+
+
+def _headings(page: str) -> set[str]:
+    """The anchors that GitHub makes of the headings of a page."""
+    titles = (line.lstrip("# ") for line in page.splitlines() if line.startswith("#"))
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_a_command_is_found_by_its_name_or_its_group() -> None:

@@ -54,7 +54,7 @@ def test_lists(file: Path, monkeypatch: pytest.MonkeyPatch, written: str) -> Non
             "fetch: {delayy: 2s}",
             "COPYDESK_FETCH__DELAYY: no such setting; did you mean COPYDESK_FETCH__DELAY?",
         ),
-        ("0123456789012345678: 1", "no such setting; README.md lists all"),
+        ("0123456789012345678: 1", "no such setting; docs/operator.md lists all"),
         ("fetch: {delay: soon}", "COPYDESK_FETCH__DELAY: 'soon' is no duration"),
         ("keep: 99999999999d", "COPYDESK_KEEP: must be between 0s and 36500d"),
         ("keep: 99999999999", "COPYDESK_KEEP: must be between 0s and 36500d"),

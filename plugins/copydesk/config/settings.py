@@ -217,7 +217,7 @@ def _described(loc: tuple[str, ...], message: str) -> str:
     if message != "Extra inputs are not permitted":
         return f"{name}: {message.removeprefix('Value error, ')}"
     near = near_setting(name)
-    return f"{name}: no such setting; {f'did you mean {near}?' if near else 'README.md lists all'}"
+    return f"{name}: no such setting; {f'did you mean {near}?' if near else 'docs/operator.md lists all'}"
 
 
 def near_setting(name: str) -> str:
