@@ -65,16 +65,16 @@ def shorten(folder: Path) -> int:
 
 def _files(folder: Path, now: datetime) -> Iterator[tuple[Path, timedelta]]:
     """The log files below a folder, with how long ago they were last written to."""
-    for place, _, names in os.walk(folder):  # follows no links
+    for directory, _, names in os.walk(folder):  # follows no links
         for name in names:
-            path = Path(place, name)
+            path = Path(directory, name)
             if ".log" in path.suffixes and not path.is_symlink() and path.is_file():
                 yield path, _age(path, now)
 
 
 def _folders(folder: Path) -> Iterator[Path]:
-    for place, names, _ in os.walk(folder):
-        yield from (path for name in names if not (path := Path(place, name)).is_symlink())
+    for directory, names, _ in os.walk(folder):
+        yield from (path for name in names if not (path := Path(directory, name)).is_symlink())
 
 
 def _age(path: Path, now: datetime) -> timedelta:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import SegmentMissing
-from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
+from copydesk.model import NO_PROFILE, Capture, Document, Entry, Profile, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Message, Ports, Sent, Unfetched, Wanted
 from copydesk.reading.documents import read
@@ -134,9 +134,9 @@ class Desk:
     """A Reader in this process."""
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
-        return (read(capture, habits(capture)) for capture in captures)
+        return (read(capture, profile(capture)) for capture in captures)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, SegmentRecord
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.pipeline import process
 from copydesk.ports import Archive, Ports
 from copydesk.urls import url_key
@@ -79,12 +79,12 @@ class Reading(Desk):
     """A Reader that fails as a whole when it meets the poisonous page."""
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         for one in captures:
             if POISON in one.url:
                 raise MemoryError
-            yield from super().read([one], habits)
+            yield from super().read([one], profile)
 
 
 STEPS: dict[str, Callable[[Ports], Ports]] = {

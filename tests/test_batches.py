@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from copydesk.index import Kind
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.outcomes import Reason
 from copydesk.pipeline import process
 from copydesk.views.status import funnel
@@ -24,11 +24,11 @@ class Weighing(Desk):
     weights: list[int] = field(default_factory=list)
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         given = list(captures)
         self.weights.append(sum(len(one.body) for one in given))
-        return super().read(given, habits)
+        return super().read(given, profile)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 2.0])

@@ -8,7 +8,7 @@ import pytest
 from copydesk.adapters.child.parent import ChildReader
 from copydesk.cleaning.furniture import checksum
 from copydesk.cleaning.lines import fold
-from copydesk.model import NO_HABITS, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Document, Profile, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading.documents import read
 from pages import PROSE, capture, page
@@ -44,12 +44,12 @@ def test_same_as_without_child(reader: ChildReader) -> None:
 def test_habits_reach_the_child(reader: ChildReader) -> None:
     """Each page is read with what is known of its own outlet."""
     known = {
-        "a": Habits(furniture=frozenset({checksum(fold(PROSE[4]))})),
-        "b": Habits(remove=("p:last-of-type",)),
+        "a": Profile(furniture=frozenset({checksum(fold(PROSE[4]))})),
+        "b": Profile(remove=("p:last-of-type",)),
     }
     captures = [replace(PAGE, outlet=outlet) for outlet in ("a", "b", "c")]
-    answers = list(reader.read(captures, lambda capture: known.get(capture.outlet, NO_HABITS)))
-    assert answers == [read(one, known.get(one.outlet, NO_HABITS)) for one in captures]
+    answers = list(reader.read(captures, lambda capture: known.get(capture.outlet, NO_PROFILE)))
+    assert answers == [read(one, known.get(one.outlet, NO_PROFILE)) for one in captures]
     reasons = [
         {line.text: line.reason for line in answer.removed}.get(PROSE[4])
         for answer in answers

@@ -14,7 +14,7 @@ import pytest
 from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError
 from copydesk.index import Kind
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.operating.retrying import retry
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive as Beside
@@ -54,13 +54,13 @@ class Deadly(Desk):
     poison: str = POISON
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         for one in captures:
             if self.poison in one.url:
                 self.hand.dead = True
                 raise Killed
-            yield from super().read([one], habits)
+            yield from super().read([one], profile)
 
 
 def deadly(room: Newsroom) -> Ports:

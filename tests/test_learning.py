@@ -13,11 +13,11 @@ from copydesk.cleaning.lines import fold
 from copydesk.config.topics import TopicsFile
 from copydesk.errors import ArchiveError
 from copydesk.index import Body, Kind
-from copydesk.model import Document, Habits
+from copydesk.model import Document, Profile
 from copydesk.operating.replaying import COMPARED, replay
 from copydesk.outlets import snapshots
 from copydesk.outlets.learning import Printed, furniture_among, learn
-from copydesk.outlets.profile import habits_of
+from copydesk.outlets.profile import profiles_of
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
 from copydesk.takedowns.forgetting import forget
@@ -112,7 +112,7 @@ def test_memory_takes_the_line_and_no_paragraph_in_the_news_world() -> None:
         if isinstance(answer := read(capture(text)), Document):
             lines = (*answer.text.split("\n"), *(line.text for line in answer.removed))
             printed.append(Printed(str(one.event), NOW, lines))
-    known = Habits(furniture=furniture_among(printed, NOW))
+    known = Profile(furniture=furniture_among(printed, NOW))
     for one, text in zip(shown, texts, strict=True):
         if isinstance(answer := read(capture(text), known), Document):
             gone = {line.text for line in answer.removed}
@@ -245,17 +245,17 @@ def test_a_lost_snapshot_is_told(content: bytes | None, says: str) -> None:
     world = learned()
     name = "learned/furniture/000001.json"
     kept = world.archive.files.pop(name)
-    known = habits_of(world.archive, ())
+    known = profiles_of(world.archive, ())
     asked = replace(capture(""), outlet="post", furniture=1)
     if content is not None:
         world.archive.files[name] = content
     with pytest.raises(ArchiveError, match=rf"000001\.json: {says}.* put \{{\}} there"):
         known(asked)
     world.archive.files[name] = b"{}"
-    assert habits_of(world.archive, ())(asked) == Habits()
+    assert profiles_of(world.archive, ())(asked) == Profile()
     world.archive.files[name] = kept
-    assert habits_of(world.archive, ())(asked).furniture == {checksum(fold(BANNER))}
-    assert habits_of(world.archive, ())(replace(asked, furniture=None)) == Habits()
+    assert profiles_of(world.archive, ())(asked).furniture == {checksum(fold(BANNER))}
+    assert profiles_of(world.archive, ())(replace(asked, furniture=None)) == Profile()
 
 
 def test_a_takedown_takes_the_outlet_out_of_all_snapshots() -> None:
@@ -274,7 +274,9 @@ def test_selectors_hold_for_the_outlet() -> None:
         source("b", outlet="Post", remove=[".y"], keep=["#z"]),
         source("c", outlet="Echo", remove=[".c"]),
     ]
-    known = habits_of(Shelf(), sources)
-    assert known(replace(capture(""), source="b", outlet="Post")) == Habits(remove=(".x", ".y"), keep=("#z",))
+    known = profiles_of(Shelf(), sources)
+    assert known(replace(capture(""), source="b", outlet="Post")) == Profile(
+        remove=(".x", ".y"), keep=("#z",)
+    )
     assert known(replace(capture(""), source="c", outlet="Another, in the same inbox")).remove == (".c",)
-    assert known(replace(capture(""), source="gone", outlet="Gone")) == Habits()
+    assert known(replace(capture(""), source="gone", outlet="Gone")) == Profile()

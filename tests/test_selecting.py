@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.model import Document, Habits, Rejection
+from copydesk.model import Document, Profile, Rejection
 from copydesk.reading.documents import read
 from copydesk.reading.selecting import fault
 from pages import PROSE, capture, page
@@ -19,7 +19,7 @@ STRAY = (
 
 
 def document(html: str, *, remove: tuple[str, ...] = (), keep: tuple[str, ...] = ()) -> Document:
-    answer = read(capture(html), Habits(remove=remove, keep=keep))
+    answer = read(capture(html), Profile(remove=remove, keep=keep))
     assert isinstance(answer, Document)
     return answer
 
@@ -107,11 +107,11 @@ def test_a_page_is_never_removed_as_a_whole() -> None:
     """A class that its body carries too takes the nodes inside only; a page without a paragraph left is rejected."""
     html = page(STRAY).replace("<body>", '<body class="stray">')
     assert document(html, remove=(".stray",)).text.split("\n") == list(PROSE)
-    assert isinstance(read(capture(page()), Habits(remove=("main",))), Rejection)
+    assert isinstance(read(capture(page()), Profile(remove=("main",))), Rejection)
 
 
 @given(st.text(alphabet="<>/p aulidv.=\"'x\x01\x02\x03&#1;", max_size=80))
 def test_any_page_can_be_selected_from(piece: str) -> None:
     """Broken markup, and pages that forge our marks, are read; nothing of the report is lost."""
-    answer = read(capture(page(piece)), Habits(remove=("ul", "a"), keep=("div", ".x")))
+    answer = read(capture(page(piece)), Profile(remove=("ul", "a"), keep=("div", ".x")))
     assert isinstance(answer, Document | Rejection)

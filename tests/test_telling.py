@@ -13,7 +13,7 @@ from copydesk.alerting.delivering import deliver
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Kind, Write
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection, Topic
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection, Topic
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.replaying import replay
 from copydesk.pipeline import process
@@ -47,7 +47,7 @@ class Reader:
     def read(
         self,
         captures: Iterable[Capture],
-        habits: Callable[[Capture], Habits] = lambda _: NO_HABITS,  # noqa: ARG002 (the port's)
+        profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE,  # noqa: ARG002 (the port's)
     ) -> Iterator[Document | Rejection]:
         """The document of each capture, as it was fetched."""
         for capture in captures:

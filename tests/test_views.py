@@ -83,7 +83,7 @@ def test_two_copies_are_compared() -> None:
     assert (found.standing, found.alone.copies, found.rulings) == (Standing.RIGHT_COPIES, True, ())
     assert found.right.share == 1.0
     assert found.left.share == pytest.approx(0.5, abs=0.1)
-    assert [run.rstrip(".") for run in found.right.runs] == [CUT.text.rstrip(".")]
+    assert [passage.rstrip(".") for passage in found.right.passages] == [CUT.text.rstrip(".")]
     apart = compare(index, WIRED.url, APART.url)
     assert (apart.standing, apart.alone.copies, apart.alone.related) == (Standing.APART, False, False)
     assert apart.alone.evidence.other == APART.id

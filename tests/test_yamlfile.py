@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from copydesk.config.files import SourcesFile
 from copydesk.config.topics import parse_topics
-from copydesk.config.yamlfile import load, place
+from copydesk.config.yamlfile import load, position
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError
 
@@ -138,5 +138,6 @@ def test_values_do_not_leak_into_errors() -> None:
 def test_the_place_of_a_value() -> None:
     """Checks that span several values name a place in the same way."""
     assert (
-        place("leaves:\n- name: a\n- name: a\n", "f.yml", ("leaves", 1, "name")) == "f.yml:3: leaves.2.name"
+        position("leaves:\n- name: a\n- name: a\n", "f.yml", ("leaves", 1, "name"))
+        == "f.yml:3: leaves.2.name"
     )

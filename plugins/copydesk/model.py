@@ -15,13 +15,13 @@ from copydesk.outcomes import Reason
 
 __all__ = [
     "LONGEST_NAME",
-    "NO_HABITS",
+    "NO_PROFILE",
     "Alert",
     "Capture",
     "Document",
     "Entry",
-    "Habits",
     "Image",
+    "Profile",
     "Rejection",
     "Removed",
     "Segment",
@@ -141,8 +141,8 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """What is known of how an outlet makes its pages; all of it may be empty.
+class Profile:
+    """The profile of an outlet: what is known of how it makes its pages; all of it may be empty.
 
     Attributes:
         furniture: Lines that stand on many of its pages, as `cleaning.furniture.checksum` puts them.
@@ -154,7 +154,7 @@ class Habits:
     keep: tuple[str, ...] = ()
 
 
-NO_HABITS = Habits()
+NO_PROFILE = Profile()
 
 
 @dataclass(frozen=True, slots=True)

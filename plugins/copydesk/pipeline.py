@@ -29,7 +29,7 @@ from copydesk.isolating import isolate
 from copydesk.judging.applying import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
-from copydesk.outlets.profile import habits_of
+from copydesk.outlets.profile import profiles_of
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.segments.contents import Page, contents_of, failures, losses
@@ -163,14 +163,18 @@ def work(
 ) -> tuple[Counter[str], list[str]]:
     """Pages → indexed articles; counts by outcome, and the ids of the new articles, which may ring.
 
+    A is stored. B, a copy of A, comes to us, and C, another copy, to another worker at the same time. We judge A and B
+    a family, store B with that, and settle A, whose article has now a copy. Neither worker saw the other's text; each
+    looks again after the refresh, and the later one finds all three: what changed of A, B or C is settled too.
+
     `again` says that they were worked on before and left: what was judged then may not be stored. Replay calls this
     too, on an index of its own.
     """
     pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
     down = forbidden(ports.index, {id_: names_of(page.capture) for id_, page in pages.items()})
-    habits = habits_of(ports.archive, sources)
+    profile = profiles_of(ports.archive, sources)
     answers = list(
-        ports.reader.read([page.capture for id_, page in pages.items() if id_ not in down], habits)
+        ports.reader.read([page.capture for id_, page in pages.items() if id_ not in down], profile)
     )
     documents = [answer for answer in answers if isinstance(answer, Document)]
     pending |= {m.capture_id: replace(pending[m.capture_id], article=m.id) for m in documents}

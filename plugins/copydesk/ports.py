@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from copydesk.index import Generations
-from copydesk.model import NO_HABITS, Capture, Document, Entry, Habits, Rejection, Segment, Source
+from copydesk.model import NO_PROFILE, Capture, Document, Entry, Profile, Rejection, Segment, Source
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = [
@@ -128,7 +128,7 @@ class Reader(Protocol):
     """Reading in a killable child, so that no page can hang or kill the worker."""
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         """One answer per capture, in order, with regard to what is known of its outlet."""
 

@@ -89,12 +89,12 @@ def _name(url: URL) -> str:
     return (url.raw_host or "").rstrip(".").lower()
 
 
-def join(base: str, told: str) -> str:
+def join(base: str, address: str) -> str:
     """The web address that a page tells, relative to its own; "" for what is none or longer than addresses are."""
-    if len(told) > LONGEST:
+    if len(address) > LONGEST:
         return ""
     try:
-        absolute = urljoin(base, told)
+        absolute = urljoin(base, address)
     except ValueError:  # a broken IPv6 host, or letters that would become others in it
         return ""
     return absolute if absolute.startswith("http") and len(absolute) <= 2 * LONGEST else ""

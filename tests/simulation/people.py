@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from copydesk.errors import ReaderError
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.ports import Message, Sent
 from copydesk.reading.documents import read
 from simulation.faults import Hold
@@ -25,22 +25,22 @@ class Reading:
     hold: Hold
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         """As the port says."""
         if self.hold.touch("no reader"):
             raise ReaderError("the child does not start, as drawn")
         for capture in captures:
-            yield _read(capture, habits(capture))
+            yield _read(capture, profile(capture))
 
 
-def _read(capture: Capture, habits: Habits) -> Document | Rejection:
+def _read(capture: Capture, profile: Profile) -> Document | Rejection:
     key = (
         capture.url, capture.final_url, sha256(capture.body).digest(), capture.content_type, capture.language,
-        capture.entry_title, capture.entry_published_at, capture.outlet, habits,
+        capture.entry_title, capture.entry_published_at, capture.outlet, profile,
     )  # fmt: skip
     if key not in READ:
-        READ[key] = read(capture, habits)
+        READ[key] = read(capture, profile)
     known = READ[key]
     if isinstance(known, Rejection):
         return replace(known, capture_id=capture.id)

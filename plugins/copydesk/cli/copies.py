@@ -102,7 +102,7 @@ def _compared(found: Comparison) -> Body:
         "related": found.alone.related,
         "evidence": to_record(found.alone.evidence),
         "shares": [round(side.share, 3) for side in (found.left, found.right)],
-        "runs": found.left.runs,
+        "runs": found.left.passages,
     }
 
 

@@ -48,18 +48,18 @@ def load(name: str) -> Capture:
     page = next((folder / page for page in PAGES.values() if (folder / page).exists()), None)
     if page is None:
         raise ConfigError(f"--golden {name}: there is no such page yet: give its address or file too")
-    told = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    at = datetime.fromisoformat(told["fetched_at"])
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    at = datetime.fromisoformat(expected["fetched_at"])
     return Capture(
-        id=capture_id(told["url"], at),
-        url=told["url"],
-        final_url=told["url"],
+        id=capture_id(expected["url"], at),
+        url=expected["url"],
+        final_url=expected["url"],
         source="golden",
         outlet="golden",
         publisher="golden",
         fetched_at=at,
         first_seen_at=at,
-        content_type=told["content_type"],
+        content_type=expected["content_type"],
         body=page.read_bytes(),
     )
 

@@ -51,19 +51,19 @@ def _rows(lines: BinaryIO, name: str) -> Iterator[Row]:
             yield _row(content, f"{name}:{number}")
 
 
-def _row(line: bytes, place: str) -> Row:
+def _row(line: bytes, where: str) -> Row:
     try:
         # orjson refuses half characters
         row = json.loads(line.decode())
     except UnicodeDecodeError as exc:
-        raise ConfigError(f"{place}: must be UTF-8: byte {exc.start} of the line is not") from exc
+        raise ConfigError(f"{where}: must be UTF-8: byte {exc.start} of the line is not") from exc
     except (ValueError, RecursionError) as exc:
-        raise ConfigError(f"{place}: must be a JSON object: {exc}") from exc
+        raise ConfigError(f"{where}: must be a JSON object: {exc}") from exc
     if not isinstance(row, dict):
-        raise ConfigError(f"{place}: must be a JSON object with an id")
+        raise ConfigError(f"{where}: must be a JSON object with an id")
     id_ = row.get("id")
     if isinstance(id_, bool) or not isinstance(id_, str | int | float):
-        raise ConfigError(f"{place}: needs an id, a text or a number")
+        raise ConfigError(f"{where}: needs an id, a text or a number")
     if isinstance(id_, str):
         row["id"] = text_of(row, "id")
     return cast("Row", row)

@@ -42,8 +42,8 @@ def show_rows(rows: Iterable[Mapping[str, Json]], columns: Sequence[str], *, as_
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
     """A table of plain texts; the columns whose places are `numbers` stand right. Long cells go over several lines."""
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    for place, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if place in numbers else "left", overflow="fold")
+    for column, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     out.print(made, soft_wrap=False)

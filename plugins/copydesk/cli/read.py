@@ -19,9 +19,9 @@ from copydesk.connect import open_archive, open_reader
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.outcomes import Reason
-from copydesk.outlets.profile import habits_of
+from copydesk.outlets.profile import profiles_of
 from copydesk.outlets.snapshots import newest
 
 __all__ = ["register"]
@@ -76,8 +76,8 @@ def read(
         golden_pages.folder_of(golden)  # a wrong name is told before the page is fetched
     capture = _of_target(target, golden)
     with open_reader() as child, working(f"reading {target or golden}"):
-        asked, habits = _announced(capture, source)
-        answer = next(iter(child.read([asked], lambda _: habits)))
+        asked, profile = _announced(capture, source)
+        answer = next(iter(child.read([asked], lambda _: profile)))
     if golden and not _crashed(answer):
         known = golden_pages.store(golden, capture, answer)
         note(
@@ -106,17 +106,17 @@ def _of_target(target: str, golden: str) -> Capture:
     return golden_pages.made_up(golden, of_file(target)) if golden else of_file(target)
 
 
-def _announced(capture: Capture, name: str) -> tuple[Capture, Habits]:
+def _announced(capture: Capture, name: str) -> tuple[Capture, Profile]:
     """The capture as if a source had announced it now, and what is known of its outlet; without a name as it is."""
     if not name:
-        return capture, NO_HABITS
+        return capture, NO_PROFILE
     settings = load_settings()
     archive, sources = open_archive(settings), load_sources(settings.sources)
     known = {source.name: source for source in sources}
     if name not in known:
         raise ConfigError(f"{name}: no such source; there are {', '.join(sorted(known))}")
     announced = replace(capture, source=name, outlet=known[name].outlet, furniture=newest(archive))
-    return announced, habits_of(archive, sources)(announced)
+    return announced, profiles_of(archive, sources)(announced)
 
 
 def _read_lines(file: Path) -> None:

@@ -24,7 +24,7 @@ from copydesk.connect import open_archive, open_reader, open_server
 from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Body, Index, Json, Kind
-from copydesk.model import Capture, Document, Habits, Rejection, Removed
+from copydesk.model import Capture, Document, Profile, Rejection, Removed
 from copydesk.operating.previewing import (
     Change,
     Reading,
@@ -36,7 +36,7 @@ from copydesk.operating.previewing import (
     trials,
     without,
 )
-from copydesk.outlets.profile import habits_of
+from copydesk.outlets.profile import profiles_of
 
 __all__ = ["register"]
 
@@ -100,15 +100,15 @@ def try_out(
     module = file if file and file.suffix == ".py" else None
     settings, now = load_settings(), utc_now()
     archive = open_archive(settings)
-    habits = habits_of(archive, known_sources(settings.sources))
-    changed = habits_of(archive, load_sources(file)) if file and not module else habits
+    profile = profiles_of(archive, known_sources(settings.sources))
+    changed = profiles_of(archive, load_sources(file)) if file and not module else profile
     with ExitStack() as stack:
         reader = stack.enter_context(open_reader(module))
         index = _index(settings, stack)
-        baseline = partial(stored, index) if index else _unchanged(rule, habits, stack)
+        baseline = partial(stored, index) if index else _unchanged(rule, profile, stack)
         stack.enter_context(working("reading"))
         pages = newest_captures(archive, _moment("--since", since, now), _moment("--until", until, now))
-        read = partial(reader.read, habits=changed)
+        read = partial(reader.read, profile=changed)
         summary = summarize(trials(pages, read, baseline), rule=rule, samples=samples)
     if as_json:
         lines = {"removed": summary.taken, "kept": summary.given}
@@ -132,12 +132,12 @@ def _index(settings: Settings, stack: ExitStack) -> Index | None:
     return index
 
 
-def _unchanged(rule: str, habits: Callable[[Capture], Habits], stack: ExitStack) -> Baseline:
+def _unchanged(rule: str, profile: Callable[[Capture], Profile], stack: ExitStack) -> Baseline:
     """Readings without the change, for want of an index: what `rule` took put back; or for "" without the file."""
     if rule:
         return lambda _, answers: [without(reading_of(answer), rule) for answer in answers]
     plain = stack.enter_context(open_reader())
-    return lambda captures, _: [reading_of(answer) for answer in plain.read(captures, habits)]
+    return lambda captures, _: [reading_of(answer) for answer in plain.read(captures, profile)]
 
 
 def _described() -> Iterator[Body]:

@@ -49,9 +49,9 @@ def show_explained(document: Document) -> None:
 
 def _fields(document: Document) -> Iterator[tuple[str, str]]:
     yield "address", document.url
-    yield "published", _moment(document.published_at, document.fetched_at)
+    yield "published", _shown_time(document.published_at, document.fetched_at)
     if document.modified_at:
-        yield "modified", _moment(document.modified_at, document.fetched_at)
+        yield "modified", _shown_time(document.modified_at, document.fetched_at)
     yield from (("doubt", doubt) for doubt in document.doubts)
     named = {
         "authors": ", ".join(document.authors),
@@ -66,7 +66,7 @@ def _fields(document: Document) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in named.items() if value)
 
 
-def _moment(at: datetime | None, fetched_at: datetime) -> str:
+def _shown_time(at: datetime | None, fetched_at: datetime) -> str:
     """A time, and what makes it doubtful."""
     if at is None:
         return "unknown: neither the page nor its feed says"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from copydesk import urls
 from copydesk.config.topics import TopicsFile, parse_topics
-from copydesk.config.yamlfile import load, place, read_file
+from copydesk.config.yamlfile import load, position, read_file
 from copydesk.errors import ConfigError
 from copydesk.model import Source
 from copydesk.reading.selecting import fault
@@ -42,17 +42,17 @@ def parse_sources(text: str, file: str) -> tuple[Source, ...]:
     sources = load(text, file, SourcesFile).sources
     for number, source in enumerate(sources):
         if source.kind != "inbox" and not urls.host(source.url):
-            where = place(text, file, ("sources", number, "url"))
+            where = position(text, file, ("sources", number, "url"))
             raise ConfigError(
                 f"{where}: source {source.name}: is no web address, such as https://paper.example/feed"
             )
         if source.kind == "inbox" and not (source.url.strip() and source.url.isprintable()):
-            where = place(text, file, ("sources", number, "url"))
+            where = position(text, file, ("sources", number, "url"))
             raise ConfigError(f"{where}: source {source.name}: is no folder, such as /var/spool/inbox")
         for key, selectors in (("remove", source.remove), ("keep", source.keep)):
             for at, selector in enumerate(selectors):
                 if wrong := fault(selector):
-                    where = place(text, file, ("sources", number, key, at))
+                    where = position(text, file, ("sources", number, key, at))
                     raise ConfigError(f"{where}: source {source.name}: {selector!r} {wrong}")
     return sources
 

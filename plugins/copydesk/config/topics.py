@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from copydesk.channels import Channel, LogChannel
-from copydesk.config.yamlfile import load, place
+from copydesk.config.yamlfile import load, position
 from copydesk.errors import ConfigError
 from copydesk.model import LONGEST_NAME, Topic
 from copydesk.query.words import words_of
@@ -46,26 +46,26 @@ def parse_topics(text: str, file: str) -> TopicsFile:
     for number, topic in enumerate(read.topics):
         here = ("topics", number)
         if topic.name in names[:number]:
-            at = place(text, file, (*here, "name"))
+            at = position(text, file, (*here, "name"))
             raise ConfigError(
                 f"{at}: {topic.name!r} is the name of topic {names.index(topic.name) + 1} already"
             )
         if not (topic.any or topic.all):
             raise ConfigError(
-                f"{place(text, file, here)}: needs `any` or `all`, or it would be met by everything"
+                f"{position(text, file, here)}: needs `any` or `all`, or it would be met by everything"
             )
         cost = len({*topic.any, *topic.all, *topic.none})
         if cost > MOST_WORDS:
-            at = place(text, file, here)
+            at = position(text, file, here)
             raise ConfigError(
                 f"{at}: {topic.name!r} costs {cost} words and names, at most {MOST_WORDS} are looked for"
             )
         for key, words in (("any", topic.any), ("all", topic.all), ("none", topic.none)):
             for nth, word in enumerate(words):
                 if not words_of(word):
-                    raise ConfigError(f"{place(text, file, (*here, key, nth))}: {word!r} holds no word")
+                    raise ConfigError(f"{position(text, file, (*here, key, nth))}: {word!r} holds no word")
         for nth, channel in enumerate(topic.channels):
             if channel not in read.channels:
-                at = place(text, file, (*here, "channels", nth))
+                at = position(text, file, (*here, "channels", nth))
                 raise ConfigError(f"{at}: no channel {channel!r}; there are {', '.join(read.channels)}")
     return read

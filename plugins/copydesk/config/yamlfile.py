@@ -16,7 +16,7 @@ from yaml.error import MarkedYAMLError
 
 from copydesk.errors import ConfigError
 
-__all__ = ["load", "place", "read_file"]
+__all__ = ["load", "position", "read_file"]
 
 M = TypeVar("M", bound=BaseModel)
 Way: TypeAlias = Sequence[int | str]
@@ -61,7 +61,7 @@ def read_file(path: Path) -> str:
         raise ConfigError(f"{path}: must be UTF-8: byte {exc.start} is not") from exc
 
 
-def place(text: str, file: str, path: Way) -> str:
+def position(text: str, file: str, path: Way) -> str:
     """Where a value stands, as "file:line: dotted.path", for checks a model cannot make by itself."""
     line, way = _followed(_parsed(text, file)[0], path)
     return f"{file}:{line}: {_dotted(way)}"

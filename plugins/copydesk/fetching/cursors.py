@@ -99,7 +99,7 @@ def next_poll(
     if answer.status == UNCHANGED:
         return replace(record, outcome=EntryOutcome.UNCHANGED, entries=0)
     is_part = old.parent is not None
-    left_out, reason, detail = _told(brought.left_out)
+    left_out, reason, detail = _reason_of(brought.left_out)
     return replace(
         record,
         outcome=EntryOutcome.CAPTURED,
@@ -141,7 +141,7 @@ def is_gone(record: PollRecord) -> bool:
     return record.parent is None and record.reason == Reason.GONE and record.failures > PATIENCE
 
 
-def _told(left_out: Sequence[LeftOut]) -> tuple[int, str | None, str]:
+def _reason_of(left_out: Sequence[LeftOut]) -> tuple[int, str | None, str]:
     """How a cursor tells what was left out: how much, and why, our own mistakes first."""
     ordered = sorted(left_out, key=lambda left: left.reason != Reason.INTERNAL)
     detail = "; ".join(f"{left.number} left out: {left.detail}" for left in ordered)[:LONGEST_DETAIL]

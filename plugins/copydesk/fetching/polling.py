@@ -122,7 +122,7 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
             answered += 1
             try:
                 with contained(Border.ANSWER, answer.wanted.key) as caught:
-                    _settle(ports, this, answer)
+                    _record_answer(ports, this, answer)
             except IndexRefused as refused:
                 _fail(ports, this, _trouble(answer.wanted, Reason.INDEX_REFUSED, str(refused)))
             if caught.fault is not None:
@@ -136,7 +136,7 @@ def _wanted(this: Round, key: str) -> Wanted:
     return Wanted(key=key, url=url, kind="feed", etag=record.etag, last_modified=record.last_modified)
 
 
-def _settle(ports: Ports, this: Round, answer: Fetched | Unfetched) -> None:
+def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> None:
     """Bring one answer into the ledger, then move its cursor."""
     source, record = this.sources[source_of(answer.wanted.key)], this.records[answer.wanted.key]
     if isinstance(answer, Unfetched):

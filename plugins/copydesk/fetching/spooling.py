@@ -62,9 +62,9 @@ def load_due(archive: Archive, shards: Sequence[int]) -> Due:
     due = Due()
     if content is not None:
         with contained(Border.RECORD, _name(shards)):
-            told = orjson.loads(content)
-            records = {key: from_record(LedgerRecord, body) for key, body in told["records"].items()}
-            due = Due(records, int(told["spooled"]))
+            saved = orjson.loads(content)
+            records = {key: from_record(LedgerRecord, body) for key, body in saved["records"].items()}
+            due = Due(records, int(saved["spooled"]))
     return due
 
 

@@ -1,6 +1,10 @@
 """Changing records that others may change at the same time: read, decide, write under guard, repeat.
 
-The one place where sequence numbers are retried; every step that keeps state goes through here.
+The one module where sequence numbers are retried; every step that keeps state goes through here.
+
+Two workers count a failure of one source. Both read "1 failure", number 7. The first writes "2 failures" over number 7,
+which makes number 8. The second wants to write the same over number 7, and is refused: a conflict. It reads number 8,
+decides again, and writes "3 failures". Its `decide` ran twice, so it must be pure.
 """
 
 import logging
@@ -95,8 +99,8 @@ def _write(index: Index, writes: Sequence[Write]) -> list[_Answer]:
     ]
     for at, one, answer in zip(refused, ends, index.write(ends) if ends else [], strict=True):
         log.warning("refused kind=%s id=%s: %s", one.kind, one.id, first[at].reason)
-        told = f"{one.kind} record {one.id} was refused: {first[at].reason}"
-        answers[at] = _Answer(answer.status, one.body, told if answer.status == "refused" else "")
+        refusal = f"{one.kind} record {one.id} was refused: {first[at].reason}"
+        answers[at] = _Answer(answer.status, one.body, refusal if answer.status == "refused" else "")
     return answers
 
 

@@ -14,7 +14,7 @@ from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
-from copydesk.config.yamlfile import place, read_file
+from copydesk.config.yamlfile import position, read_file
 from copydesk.connect import archive_folder, check_networks, open_server
 from copydesk.errors import ConfigError
 
@@ -59,7 +59,7 @@ def _places(settings: Settings) -> Iterator[Finding]:
         yield Finding(str(exc))
         return
     if folder is not None:
-        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
         if not nearest.is_dir():
             yield Finding(f"archive {settings.archive}: {nearest} is no folder")
         elif not os.access(nearest, os.W_OK | os.X_OK):
@@ -82,7 +82,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         return
     for number, source in enumerate(sources):
         if source.kind == "inbox" and not Path(source.url).is_dir():
-            at = place(read_file(file), str(file), ("sources", number, "url"))
+            at = position(read_file(file), str(file), ("sources", number, "url"))
             # a share may be mounted later, and until then only this source waits
             yield Finding(f"{at}: source {source.name}: no folder {source.url} now", wrong=False)
 
@@ -106,10 +106,10 @@ def _topics(settings: Settings) -> Iterator[Finding]:
             )
     for name, key, secret in _secrets(topics):
         for finding in _said(partial(resolve_secret, secret)):
-            yield Finding(f"{place(text, str(file), ('channels', name, key))}: {finding.line}")
+            yield Finding(f"{position(text, str(file), ('channels', name, key))}: {finding.line}")
     for name, channel in topics.channels.items():
         if isinstance(channel, AtomChannel) and not Path(channel.path).parent.is_dir():
-            at = place(text, str(file), ("channels", name, "path"))
+            at = position(text, str(file), ("channels", name, "path"))
             yield Finding(f"{at}: no folder {Path(channel.path).parent} now", wrong=False)
 
 

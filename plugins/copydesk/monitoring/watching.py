@@ -122,7 +122,7 @@ def _little_room(settings: Settings) -> list[Trouble]:
     folder = archive_folder(settings)
     if folder is None:
         return []
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     usage = shutil.disk_usage(nearest)
     if not is_nearly_full(usage.free, usage.total):
         return []

@@ -4,8 +4,8 @@ In the order of the street; `documents` calls them, and `cleaning` between extra
 
 decoding      bytes → text
 selecting     the desk's selectors: lines out of the page, and back into what extraction leaves of it
-page          facts that it declares; then its tree for extraction: layout set right, images out, marks noted
-extracting    the page → the article's lines; pieces joins an article that stands in several containers
-metadata      facts → fields; moments for times, people for names
+page          facts that it declares; then its tree for extraction: layout set right, images out, marks noted (labels)
+extracting    the page → the article's lines; parts joins an article that stands in several containers
+metadata      facts → fields; dates for times, people for names
 language      text → language
 """

@@ -27,7 +27,7 @@ ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)$")
 CLOCK = re.compile(r"\D+")
 
 
-def told_published(facts: Facts) -> list[str]:
+def published_texts(facts: Facts) -> list[str]:
     """What the page declares as the time of publication, best first."""
     return [
         *strings(facts.article.get("datePublished")),
@@ -44,7 +44,7 @@ def told_published(facts: Facts) -> list[str]:
     ][:MOST]  # fmt: skip
 
 
-def told_modified(facts: Facts) -> list[str]:
+def modified_texts(facts: Facts) -> list[str]:
     """What the page declares as the time of its last change, best first."""
     return [
         *strings(facts.article.get("dateModified")),
@@ -58,7 +58,7 @@ def told_modified(facts: Facts) -> list[str]:
 def read_published(facts: Facts, fetched_at: datetime) -> datetime | None:
     """When the article was first published, with the time of day where any declaration of that day has one."""
     found = [
-        usable for text in _zoned(told_published(facts)) if (usable := allowed(moment(text), fetched_at))
+        usable for text in _zoned(published_texts(facts)) if (usable := allowed(moment(text), fetched_at))
     ]
     if not found:
         return None
@@ -78,7 +78,7 @@ def _zoned(texts: list[str]) -> list[str]:
 
 def read_modified(facts: Facts) -> datetime | None:
     """The last change the page declares, not yet checked by `allowed`."""
-    return next((found for text in told_modified(facts) if (found := moment(text))), None)
+    return next((found for text in modified_texts(facts) if (found := moment(text))), None)
 
 
 def allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
@@ -90,8 +90,8 @@ def allowed(found: datetime | None, fetched_at: datetime) -> datetime | None:
 
 def doubts(facts: Facts, fetched_at: datetime) -> tuple[str, ...]:
     """Declared times that cannot be true, each once, with what was made of it; () for most pages."""
-    told = (("published", told_published(facts)), ("modified", told_modified(facts)))
-    found = (_doubt(name, text, fetched_at) for name, texts in told for text in texts)
+    declared = (("published", published_texts(facts)), ("modified", modified_texts(facts)))
+    found = (_doubt(name, text, fetched_at) for name, texts in declared for text in texts)
     return tuple(dict.fromkeys(doubt for doubt in found if doubt))
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from copydesk import cleaning
 from copydesk.cleaning.agency import agency_in, credited
 from copydesk.cleaning.lines import Rule, fold
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Image, Rejection, Removed
+from copydesk.model import NO_PROFILE, Capture, Document, Image, Profile, Rejection, Removed
 from copydesk.outcomes import Reason
 from copydesk.reading import decoding, facts, language, metadata, page, selecting
 from copydesk.reading.extracting import extract
@@ -37,9 +37,9 @@ FEWEST, MOST = 3, 20
 
 
 def read(
-    capture: Capture, habits: Habits = NO_HABITS, rules: tuple[Rule, ...] = cleaning.RULES
+    capture: Capture, profile: Profile = NO_PROFILE, rules: tuple[Rule, ...] = cleaning.RULES
 ) -> Document | Rejection:
-    """Read one capture. The same capture, habits and rules give the same answer, in any process and order."""
+    """Read one capture. The same capture, profile and rules give the same answer, in any process and order."""
     try:
         text = decoding.decode(capture.body, capture.content_type)
     except decoding.NotText as reason:
@@ -47,8 +47,8 @@ def read(
     if not text.strip():
         return _rejected(capture, Reason.NO_TEXT, "the body is empty")
     if _is_plain(capture, text):
-        return _read_plain(capture, text, habits, rules)
-    return _read_page(capture, text, habits, rules)
+        return _read_plain(capture, text, profile, rules)
+    return _read_page(capture, text, profile, rules)
 
 
 def read_text(
@@ -67,17 +67,19 @@ def _is_plain(capture: Capture, text: str) -> bool:
     return media == "text/plain" or (media != "text/html" and not decoding.is_markup(text))
 
 
-def _read_plain(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, ...]) -> Document | Rejection:
+def _read_plain(
+    capture: Capture, text: str, profile: Profile, rules: tuple[Rule, ...]
+) -> Document | Rejection:
     title, text = _headline(capture.entry_title or "", text)
-    cleaned = read_text(text, title, habits.furniture, rules)
+    cleaned = read_text(text, title, profile.furniture, rules)
     said = metadata.Metadata(url=canonicalize(capture.url), title=title, published_at=_announced(capture))
     return _document(capture, said, cleaned, declared=capture.language, images=())
 
 
-def _headline(told: str, text: str) -> tuple[str, str]:
+def _headline(declared: str, text: str) -> tuple[str, str]:
     """The title of a plain text: the one announced, else its first line when it looks like a headline."""
-    if told:
-        return told, text
+    if declared:
+        return declared, text
     first, _, rest = text.strip().partition("\n")
     first = first.strip()
     looks = (
@@ -88,8 +90,10 @@ def _headline(told: str, text: str) -> tuple[str, str]:
     return (first, rest) if looks else ("", text)
 
 
-def _read_page(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, ...]) -> Document | Rejection:
-    chosen = selecting.select(text, habits.remove, habits.keep)
+def _read_page(
+    capture: Capture, text: str, profile: Profile, rules: tuple[Rule, ...]
+) -> Document | Rejection:
+    chosen = selecting.select(text, profile.remove, profile.keep)
     parsed = page.parse(chosen.html, capture.final_url)
     extracted = extract(parsed.html, capture.final_url, paragraphs=parsed.paragraphs, visible=parsed.visible)
     said = metadata.read_metadata(
@@ -100,7 +104,7 @@ def _read_page(capture: Capture, text: str, habits: Habits, rules: tuple[Rule, .
         html=parsed.html,
     )
     whole, keep = selecting.put_back(extracted, chosen)
-    around = replace(_surroundings(parsed, said), furniture=habits.furniture, keep=keep)
+    around = replace(_surroundings(parsed, said), furniture=profile.furniture, keep=keep)
     cleaned = selecting.shown(cleaning.clean(whole, around, rules), chosen)
     return _document(
         capture, said, cleaned, declared=parsed.facts.language or capture.language, images=parsed.images

@@ -272,8 +272,8 @@ def strings(value: object, depth: int = 0) -> list[str]:
         text = squeeze(scrub(without_tags(value)))
         return [text] if text else []
     if isinstance(value, dict):
-        told = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
-        return strings(told, depth + 1)
+        named = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
+        return strings(named, depth + 1)
     if isinstance(value, list):
         return [
             text for item in value[:50] if not isinstance(item, list) for text in strings(item, depth + 1)

@@ -99,13 +99,13 @@ def _address(caption: LexborNode, url: str) -> str:
         if len(shown) > 1:
             break
         if shown or frame.css_first("picture"):
-            told = (_told(node, url) for node in (*shown, *frame.css("source")))
-            return next(filter(None, told), "")
+            addresses = (_address_of(node, url) for node in (*shown, *frame.css("source")))
+            return next(filter(None, addresses), "")
         frame = frame.parent
     return ""
 
 
-def _told(node: LexborNode, url: str) -> str:
+def _address_of(node: LexborNode, url: str) -> str:
     attributes = node.attributes
     for name in ADDRESSES:
         words = (attributes.get(name) or "").replace(", ", " ").split()

@@ -175,12 +175,12 @@ def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
     by_id = {str(node["@id"]): node for node in facts.nodes if "@id" in node and node.get("name")}
     declared = facts.article.get("author") or facts.article.get("creator")
     people = (declared if isinstance(declared, list) else [declared])[:20]
-    told = [_called(person, by_id) for person in people]
+    declared = [_called(person, by_id) for person in people]
     outlets = {
         _letters(name) for name in (site_name, first_text(facts.article.get("publisher")), host(url)) if name
     }
     for bylines in (
-        told,
+        declared,
         facts.every(*AUTHOR_NAMES),
         labelled(facts),
         [byline for byline in facts.byline if not is_source(byline)],
@@ -188,7 +188,7 @@ def read_authors(facts: Facts, site_name: str, url: str) -> tuple[str, ...]:
         found = names(bylines)
         if any(not any(_letters(name) in outlet for outlet in outlets) for name in found):
             return found
-    return tuple(name for name in told if name)[:1]
+    return tuple(name for name in declared if name)[:1]
 
 
 AUTHOR_NAMES = (
@@ -228,8 +228,10 @@ def _called(person: object, by_id: Mapping[str, Node]) -> str:
 
 def read_image(facts: Facts, url: str) -> str | None:
     """Absolute address of the lead image."""
-    told = facts.first("og:image", "og:image:url", "twitter:image") or _image_url(facts.article.get("image"))
-    return (join(url, told) or None) if told else None
+    declared = facts.first("og:image", "og:image:url", "twitter:image") or _image_url(
+        facts.article.get("image")
+    )
+    return (join(url, declared) or None) if declared else None
 
 
 def _image_url(value: object) -> str:

@@ -61,5 +61,5 @@ def names(bylines: Iterable[str]) -> tuple[str, ...]:
 
 def reporters(credits_: Iterable[str]) -> tuple[str, ...]:
     """Who reported, by the credits around a text: "Reporting by Ola Berg in Oslo; editing by …" gives Ola Berg."""
-    told = (match[1] for credit in credits_ for match in REPORTING.finditer(credit))
-    return names(PLACED.sub("", part) for line in told for part in SPLIT.split(line))
+    credited = (match[1] for credit in credits_ for match in REPORTING.finditer(credit))
+    return names(PLACED.sub("", part) for line in credited for part in SPLIT.split(line))

@@ -143,7 +143,7 @@ def put_back(extracted: str, page: Selected) -> tuple[str, frozenset[str]]:
         letters = fold(line)
         found = _holding(folded, letters)
         if found is None:
-            found = max(least, _place(folded, page.letters[:at]))
+            found = max(least, _lines_before(folded, page.letters[:at]))
             lines.insert(found, line)
             folded.insert(found, letters)
         keep.add(folded[found])
@@ -163,11 +163,11 @@ def _holding(folded: Sequence[str], letters: str) -> int | None:
 def shown(cleaned: Cleaned, page: Selected) -> Cleaned:
     """A cleaned text with the removed nodes' lines among its removed ones."""
     folded = [fold(line) for line in cleaned.kept]
-    lines = (Removed(line, "selector", _place(folded, page.letters[:at])) for line, at in page.removed)
+    lines = (Removed(line, "selector", _lines_before(folded, page.letters[:at])) for line, at in page.removed)
     return replace(cleaned, removed=tuple(sorted((*cleaned.removed, *lines), key=lambda line: line.place)))
 
 
-def _place(folded: Sequence[str], before: str) -> int:
+def _lines_before(folded: Sequence[str], before: str) -> int:
     """How many lines stand before a place, which is told by the letters before it."""
     behind = range(len(folded), 0, -1)
     return next((n for n in behind if len(folded[n - 1]) >= TELLING and folded[n - 1] in before), 0)

@@ -50,22 +50,22 @@ def _lines(source: Source, body: bytes, name: str) -> Iterator[Entry | Fault | N
             continue
         made: Entry | Fault | None = None
         with contained(Border.LINE, f"{name} line {number}") as caught:
-            made = _told(source, line)
+            made = _from_line(source, line)
         yield caught.fault or made
 
 
-def _told(source: Source, line: str) -> Entry | None:
+def _from_line(source: Source, line: str) -> Entry | None:
     try:
-        told = json.loads(line)
+        row = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return _article(source, told) if isinstance(told, dict) else None
+    return _article(source, row) if isinstance(row, dict) else None
 
 
-def _article(source: Source, told: dict[str, object]) -> Entry | None:
+def _article(source: Source, row: dict[str, object]) -> Entry | None:
     texts = {
         name: value.encode(errors="replace").decode()  # JSON can spell half a character; nothing else can
-        for name, value in told.items()
+        for name, value in row.items()
         if isinstance(value, str) and value.strip()
     }
     content = texts.get("html") or texts.get("text")
@@ -75,19 +75,19 @@ def _article(source: Source, told: dict[str, object]) -> Entry | None:
         source,
         content.encode(),
         f"text/{'html' if 'html' in texts else 'plain'}; charset=utf-8",
-        told=texts,
+        row=texts,
     )
 
 
-def _entry(source: Source, body: bytes, content_type: str, *, told: dict[str, str] | None = None) -> Entry:
-    told = told or {}
-    url = told.get("url", "").strip()
+def _entry(source: Source, body: bytes, content_type: str, *, row: dict[str, str] | None = None) -> Entry:
+    row = row or {}
+    url = row.get("url", "").strip()
     named = url.lower().startswith(("http://", "https://"))
     return Entry(
         url=url.partition("#")[0] if named else f"inbox:{hashlib.sha256(body).hexdigest()}",
         source=source.name,
-        title=" ".join(told.get("title", "").split()) or None,
-        published_at=moment(told.get("published")),
+        title=" ".join(row.get("title", "").split()) or None,
+        published_at=moment(row.get("published")),
         body=body,
         content_type=content_type,
     )

@@ -221,9 +221,9 @@ def _decode(body: bytes, content_type: str) -> str:
 def _readings(body: bytes, content_type: str) -> Iterator[str]:
     """What a document says in other character sets than UTF-8, likeliest first."""
     wide = b"\0" in body[:HEAD]
-    declared, told = _declared(body), _named(CHARSET.search(content_type))
+    declared, labelled = _declared(body), _named(CHARSET.search(content_type))
     marked = "utf-16" if wide and body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
-    certain = "" if declared and SINGLE.match(told) else told
+    certain = "" if declared and SINGLE.match(labelled) else labelled
     for name in () if _is_utf8(body) else (marked, declared, certain):
         if name not in {"", "utf-8", "ascii"} and (wide or not name.startswith(("utf-16", "utf-32"))):
             with suppress(LookupError, ValueError):

@@ -22,18 +22,18 @@ NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Announced:
     """The pages of a sitemap, and of an index its sitemaps, newest first. Raises NotAFeed for anything else."""
 
-    def place(element: Element) -> tuple[str, Entry] | None:
-        return _place(source, element, base_url)
+    def entry_of(element: Element) -> tuple[str, Entry] | None:
+        return _entry_of(source, element, base_url)
 
-    found = collect(body, content_type, roots=ROOTS, tags=("url", "sitemap"), make=place, item=base_url)
-    places = [place for place in found if isinstance(place, tuple)]
+    found = collect(body, content_type, roots=ROOTS, tags=("url", "sitemap"), make=entry_of, item=base_url)
+    made = [one for one in found if isinstance(one, tuple)]
     parts = sorted(
-        (entry for kind, entry in places if kind == "sitemap"),
+        (entry for kind, entry in made if kind == "sitemap"),
         key=lambda entry: entry.updated_at or NEVER,
         reverse=True,
     )
     return Announced(
-        entries=each_once(entry for kind, entry in places if kind == "url"),
+        entries=each_once(entry for kind, entry in made if kind == "url"),
         more=tuple(dict.fromkeys(entry.url for entry in parts)),
         changed={part.url: part.updated_at for part in reversed(parts) if part.updated_at},
         left_out=left_out(
@@ -45,22 +45,22 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
     )
 
 
-def _place(source: Source, element: Element, base_url: str) -> tuple[str, Entry] | None:
+def _entry_of(source: Source, element: Element, base_url: str) -> tuple[str, Entry] | None:
     """One `url` or `sitemap` element; None when it names no web address."""
     own = list(parts_of(element))
     news = [part for child in own if local(child) == "news" for part in parts_of(child)]
-    told = {local(part): text_of(part) for part in reversed([*news, *own])}
+    fields = {local(part): text_of(part) for part in reversed([*news, *own])}
     try:
-        url = urldefrag(urljoin(base_url, told.get("loc", ""))).url
+        url = urldefrag(urljoin(base_url, fields.get("loc", ""))).url
     except ValueError:
         return None
-    if not told.get("loc") or not url.lower().startswith(("http://", "https://")):
+    if not fields.get("loc") or not url.lower().startswith(("http://", "https://")):
         return None
     entry = Entry(
         url=url,
         source=source.name,
-        title=told.get("title") or None,
-        published_at=moment(told.get("publication_date")),
-        updated_at=moment(told.get("lastmod")),
+        title=fields.get("title") or None,
+        published_at=moment(fields.get("publication_date")),
+        updated_at=moment(fields.get("lastmod")),
     )
     return local(element), entry

@@ -15,7 +15,7 @@ from copydesk.judging.candidates import load_texts
 from copydesk.judging.clustering.features import evidence_of, features_of
 from copydesk.judging.clustering.links import copies, related
 from copydesk.views.articles import articles_at
-from copydesk.views.passages import Span, common_runs, share_of
+from copydesk.views.passages import Span, common_passages, share_of
 
 __all__ = ["Alone", "Comparison", "Side", "Standing", "compare", "set_beside", "standing_of"]
 
@@ -37,7 +37,7 @@ class Side:
     """One of two articles.
 
     Attributes:
-        spans: Where the runs of words stand that both have.
+        spans: Where the passages stand that both have.
         share: Share (0..1) of its words that stand in them.
     """
 
@@ -46,8 +46,8 @@ class Side:
     share: float
 
     @property
-    def runs(self) -> list[str]:
-        """The words that both have, run by run."""
+    def passages(self) -> list[str]:
+        """The passages that both have."""
         return [self.article.document.text[start:end] for start, end in self.spans]
 
 
@@ -117,7 +117,7 @@ def compare(index: Index, one: str, other: str) -> Comparison:
 def set_beside(index: Index, one: str, other: str) -> tuple[Side, Side]:
     """The articles at two addresses, and what they have in common. Raises ConfigError as `articles_at`."""
     articles = articles_at(index, [one, other])
-    both = common_runs(articles[0].document.text, articles[1].document.text)
+    both = common_passages(articles[0].document.text, articles[1].document.text)
     left, right = (
         Side(article=article, spans=tuple(spans), share=share_of(article.document.text, spans))
         for article, spans in zip(articles, both, strict=True)

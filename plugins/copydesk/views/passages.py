@@ -1,4 +1,4 @@
-"""Which words two texts have in common, run by run, for people to see. Pure.
+"""Passages that two texts have in common, word for word, for people to see. Pure.
 
 Judging compares samples of hashes (fingerprint.py); this compares the texts themselves, word by word.
 """
@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-__all__ = ["LEAST", "Span", "common_runs", "share_of"]
+__all__ = ["LEAST", "Span", "common_passages", "share_of"]
 
 Span: TypeAlias = tuple[int, int]
-"""Where a run begins in a text and where it ends, in characters."""
+"""Where a passage begins in a text and where it ends, in characters."""
 
 LEAST = 5
 """Words in a row from which on they count as common: five-grams tell copies from turns of phrase (dedupe.md 4a)."""
@@ -19,14 +19,14 @@ LEAST = 5
 WORDS = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_]+"
 )
-"""A run of letters and digits; in scripts without spaces a character."""
+"""Letters and digits in a row; in scripts without spaces a character."""
 
 
-def common_runs(one: str, other: str, least: int = LEAST) -> tuple[list[Span], list[Span]]:
-    """The longest runs of at least `least` words that stand in both texts, as spans of the one and of the other.
+def common_passages(one: str, other: str, least: int = LEAST) -> tuple[list[Span], list[Span]]:
+    """The longest passages of at least `least` words that stand in both texts, as spans of the one and of the other.
 
-    Case and punctuation do not count, and a run may stand in another place of the other text. Swapping the texts
-    swaps the answer; a text beside itself is one run, if it has that many words.
+    Case and punctuation do not count, and a passage may stand elsewhere in the other text. Swapping the texts
+    swaps the answer; a text beside itself is one passage, if it has that many words.
     """
     words = _words(one), _words(other)
     grams = [[tuple(word for word, _ in part) for part in _windows(side, least)] for side in words]
@@ -55,7 +55,7 @@ def _windows(words: Sequence[tuple[str, Span]], size: int) -> Iterator[Sequence[
 
 
 def _spans(words: Sequence[tuple[str, Span]], common: Sequence[bool], size: int) -> list[Span]:
-    """Runs of common windows, overlapping and adjoining ones as one span."""
+    """Passages of common windows, overlapping and adjoining ones as one span."""
     spans: list[Span] = []
     reached = -1
     for place, is_common in enumerate(common):

@@ -50,13 +50,13 @@ def to_member(capture: Capture) -> bytes:
     record = WarcRecord()
     record.init_headers(WarcRecordType.response, uuid.uuid5(uuid.NAMESPACE_URL, capture.id).urn.encode())
     record.record_date = capture.fetched_at
-    told = to_record(replace(capture, body=b""))
+    ours = to_record(replace(capture, body=b""))
     record.headers["WARC-Target-URI"] = quote(capture.final_url, safe=URI_SAFE)
     record.headers["Content-Type"] = "application/http; msgtype=response"
-    record.headers[OURS] = json.dumps({name: value for name, value in told.items() if name != "body"})
+    record.headers[OURS] = json.dumps({name: value for name, value in ours.items() if name != "body"})
     header = _http_header(capture)
-    told_size = len(record.headers[OURS]) + len(record.headers["WARC-Target-URI"])
-    if len(header) + len(capture.body) + told_size + ROOM > LARGEST:
+    ours_size = len(record.headers[OURS]) + len(record.headers["WARC-Target-URI"])
+    if len(header) + len(capture.body) + ours_size + ROOM > LARGEST:
         raise ValueError(f"{capture.url}: {len(capture.body)} bytes are too many for a record")
     record.set_bytes_content(header + capture.body)
     return _packed(record, _digest(capture.body))
@@ -99,14 +99,14 @@ def from_member(content: bytes | None) -> Capture | None:
         raise ValueError("no gzip member")
     try:
         record = WarcRecord.from_bytes(content)
-        told, digest = record.headers.get(OURS), record.headers.get("WARC-Payload-Digest")
+        ours, digest = record.headers.get(OURS), record.headers.get("WARC-Payload-Digest")
         is_information = record.record_type is WarcRecordType.warcinfo
         _, _, body = record.reader.read().partition(b"\r\n\r\n")
     except (OSError, RuntimeError, EOFError) as exc:
         raise ValueError(f"no WARC record: {exc}") from exc
-    if told is None and is_information:
+    if ours is None and is_information:
         return None
-    given = json.loads(told or "null")
+    given = json.loads(ours or "null")
     if not isinstance(given, dict):
         raise ValueError(f"a WARC record without {OURS}")  # noqa: TRY004 (bytes are no argument of a wrong type)
     if digest != f"sha1:{_base32(_digest(body))}":

@@ -164,7 +164,7 @@ class Archive:
                     self._store.write(path_of(name), file.getvalue())
             elif spool.path is not None and self._store.folder is not None:
                 try:
-                    _settle(spool, file, self._store.folder / path_of(name))
+                    _finish(spool, file, self._store.folder / path_of(name))
                 except OSError as exc:
                     raise ArchiveError(f"{self._store.address}: cannot close {spool.name}: {exc}") from exc
         return Segment(name=name, captures=spool.pages) if spool.captures else None
@@ -294,7 +294,7 @@ def _is_at(file: io.FileIO, path: Path) -> bool:
         return False
 
 
-def _settle(spool: Spool, file: io.FileIO, place: Path) -> None:
+def _finish(spool: Spool, file: io.FileIO, target: Path) -> None:
     """Make a spool's file durable under its final name, or remove it when it holds nothing."""
     if spool.path is None:
         return
@@ -302,6 +302,6 @@ def _settle(spool: Spool, file: io.FileIO, place: Path) -> None:
         spool.path.unlink()
         return
     os.fsync(file.fileno())
-    place.parent.mkdir(parents=True, exist_ok=True)
-    spool.path.rename(place)
-    sync_folder(place.parent)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    spool.path.rename(target)
+    sync_folder(target.parent)

@@ -31,14 +31,14 @@ from copydesk.cleaning.lines import Rule
 from copydesk.cleaning.rulefile import MISTAKES, load_rules
 from copydesk.errors import ConfigError
 from copydesk.index.records import to_record
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.outcomes import Reason
 from copydesk.reading import language
 from copydesk.reading.documents import read
 
 __all__ = ["main"]
 
-Asked: TypeAlias = tuple[Capture, Habits]
+Asked: TypeAlias = tuple[Capture, Profile]
 
 PR_SET_PDEATHSIG = 1
 
@@ -98,7 +98,7 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
         fetched_at=now, first_seen_at=now, content_type="text/html", body=WARMING,
     )  # fmt: skip
     try:
-        answer_of((page, NO_HABITS), rules)
+        answer_of((page, NO_PROFILE), rules)
     except MISTAKES as exc:
         raise ConfigError(f"{file}: fails on a page: {type(exc).__name__}: {exc}") from exc
     language.detect("")
@@ -172,9 +172,9 @@ def _work(batch: Sequence[Asked], outlet: int, terms: Terms) -> None:
 
 def answer_of(asked: Asked, rules: tuple[Rule, ...]) -> dict[str, object]:
     """The frame for one page, before it becomes JSON."""
-    capture, habits = asked
+    capture, profile = asked
     try:
-        answer = read(capture, habits, rules)
+        answer = read(capture, profile, rules)
     except (MemoryError, RecursionError) as exc:
         return {
             "failed": Reason.TOO_COSTLY,

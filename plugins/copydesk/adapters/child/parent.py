@@ -21,14 +21,14 @@ from copydesk.adapters.child.frames import READY, receive, write_frame
 from copydesk.border import Border, contained
 from copydesk.errors import ConfigError, ReaderError
 from copydesk.index.records import from_record
-from copydesk.model import NO_HABITS, Capture, Document, Habits, Rejection
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.outcomes import Reason
 
 __all__ = ["ChildReader"]
 
 logger = logging.getLogger(__name__)
 
-Asked: TypeAlias = tuple[Capture, Habits]
+Asked: TypeAlias = tuple[Capture, Profile]
 
 BATCH = 16
 """Captures per fork: forking a warmed process costs some milliseconds, a page about twenty."""
@@ -64,13 +64,13 @@ class ChildReader:
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def read(
-        self, captures: Iterable[Capture], habits: Callable[[Capture], Habits] = lambda _: NO_HABITS
+        self, captures: Iterable[Capture], profile: Callable[[Capture], Profile] = lambda _: NO_PROFILE
     ) -> Iterator[Document | Rejection]:
         """One answer per capture, in order; the child is started when needed and replaced when it died.
 
         Raises ReaderError when it cannot be started, ConfigError when its file of rules is no good.
         """
-        for batch in _batches(((capture, habits(capture)) for capture in captures), self.batch):
+        for batch in _batches(((capture, profile(capture)) for capture in captures), self.batch):
             done = 0
             for answer in self._answers(batch):
                 done += 1
@@ -170,11 +170,11 @@ class ChildReader:
 def _batches(asked: Iterable[Asked], size: int) -> Iterator[list[Asked]]:
     batch: list[Asked] = []
     weight = 0
-    for capture, habits in asked:
+    for capture, profile in asked:
         if batch and (len(batch) >= size or weight + len(capture.body) > BATCH_BYTES):
             yield batch
             batch, weight = [], 0
-        batch.append((capture, habits))
+        batch.append((capture, profile))
         weight += len(capture.body)
     if batch:
         yield batch
@@ -194,17 +194,17 @@ def _contained_answer(capture: Capture, frame: bytes) -> Document | Rejection:
 
 
 def _answer(capture: Capture, frame: bytes) -> Document | Rejection:
-    told = orjson.loads(frame)
-    if "document" in told:
-        return from_record(Document, told["document"])
-    if "rejection" in told:
-        return from_record(Rejection, told["rejection"])
+    answer = orjson.loads(frame)
+    if "document" in answer:
+        return from_record(Document, answer["document"])
+    if "rejection" in answer:
+        return from_record(Rejection, answer["rejection"])
     return Rejection(
         url=capture.url,
         capture_id=capture.id,
         step="read",
-        reason=Reason(told["failed"]),
-        detail=told["detail"],
+        reason=Reason(answer["failed"]),
+        detail=answer["detail"],
     )
 
 

@@ -1,7 +1,7 @@
 """Bulk writing with a clear answer for every item.
 
 Touches the server. The client's own helpers lose control where it matters: an overloaded item raises, and
-a time-out leaves open which documents landed. Here every item ends stored, in conflict or refused; what may
+a time-out leaves open which writes were applied. Here every item ends stored, in conflict or refused; what may
 pass is sent again, and a chunk whose fate is unknown is sent again whole.
 """
 
@@ -45,14 +45,14 @@ class Again:
     """An item to be sent again.
 
     Attributes:
-        unknown: Whether it may have landed all the same.
-        homeless: Whether its index is missing.
+        unknown: Whether it may have been applied all the same.
+        no_index: Whether its index is missing.
         whole: Whether the whole request failed.
     """
 
     reason: str
     unknown: bool = False
-    homeless: bool = False
+    no_index: bool = False
     whole: bool = False
 
 
@@ -63,17 +63,17 @@ def send(
     server: Server,
     actions: Sequence[Action],
     *,
-    house: Callable[[Sequence[int], bool], Sequence[str]],
-    landed: Callable[[Sequence[int]], Collection[int]],
+    targets: Callable[[Sequence[int], bool], Sequence[str]],
+    applied: Callable[[Sequence[int]], Collection[int]],
 ) -> list[Stored]:
     """Send all and answer in order.
 
     Args:
         server: Where to.
         actions: At most one per document, so that sending some again cannot overtake a later one.
-        house: Index names for actions by position; the flag says that one was missing last time.
-        landed: Which of some actions made the document that is stored, asked where a guard did not hold but
-            an earlier attempt may have been applied: then the conflict is with ourselves.
+        targets: Index names for actions by position; the flag says that one was missing last time.
+        applied: Which of some actions made the document that is stored, asked where a guard did not hold but
+            the result of an earlier attempt is unknown: then the conflict is with ourselves.
 
     Raises:
         IndexUnreachable: when patience ends first; what was stored stays stored.
@@ -82,11 +82,12 @@ def send(
     """
     answers: dict[int, Stored] = {}
     waiting = list(range(len(actions)))
-    doubtful: set[int] = set()
-    homeless = False
+    unknown: set[int] = set()
+    no_index = False
     for _ in server.patience.attempts():
         lines = {
-            at: _line(actions[at], index) for at, index in zip(waiting, house(waiting, homeless), strict=True)
+            at: _line(actions[at], index)
+            for at, index in zip(waiting, targets(waiting, no_index), strict=True)
         }
         again: dict[int, Again] = {}
         for chunk in _chunks(waiting, lines):
@@ -97,11 +98,11 @@ def send(
             answered = _post(server, chunk, lines, actions)
             answers.update((at, answer) for at, answer in answered.items() if isinstance(answer, Stored))
             again.update((at, answer) for at, answer in answered.items() if isinstance(answer, Again))
-        doubtful.update(at for at, answer in again.items() if answer.unknown)
-        homeless = any(answer.homeless for answer in again.values())
+        unknown.update(at for at, answer in again.items() if answer.unknown)
+        no_index = any(answer.no_index for answer in again.values())
         waiting = list(again)
         if not waiting:
-            return _settled(answers, doubtful, landed)
+            return _final(answers, unknown, applied)
         logger.debug("bulk again=%d of=%d reason=%s", len(waiting), len(actions), again[waiting[0]].reason)
     reason = again[waiting[0]].reason
     line = f"Elasticsearch at {server.url}: {len(waiting)} writes not accepted: {reason}"
@@ -110,13 +111,13 @@ def send(
     raise IndexUnreachable(line)
 
 
-def _settled(
+def _final(
     answers: dict[int, Stored],
-    doubtful: set[int],
-    landed: Callable[[Sequence[int]], Collection[int]],
+    unknown: set[int],
+    applied: Callable[[Sequence[int]], Collection[int]],
 ) -> list[Stored]:
     """The final answers, in order; a conflict with our own earlier attempt is a success."""
-    ours = landed([at for at in sorted(doubtful) if answers[at].status == "conflict"])
+    ours = applied([at for at in sorted(unknown) if answers[at].status == "conflict"])
     return [Stored("stored") if at in ours else answer for at, answer in sorted(answers.items())]
 
 
@@ -185,9 +186,9 @@ def _classified(verb: str, item: dict[str, Any]) -> Answer:
     if kind == "version_conflict_engine_exception":
         return Stored("conflict")
     if kind == "index_not_found_exception":
-        return Again(reason, homeless=True)
+        return Again(reason, no_index=True)
     if status in PASSING or kind == "cluster_block_exception":
-        return Again(reason, unknown=status not in {403, 429}, homeless=kind == "cluster_block_exception")
+        return Again(reason, unknown=status not in {403, 429}, no_index=kind == "cluster_block_exception")
     return Stored("refused", reason)
 
 

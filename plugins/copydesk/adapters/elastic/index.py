@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from copydesk.adapters.elastic import reads
 from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
-from copydesk.adapters.elastic.routing import Places
+from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.writes import batches, write_batch
 from copydesk.index import Found, Hit, Kind, Probe, Stored, Where, Write
 from copydesk.index.served import Health
@@ -65,7 +65,7 @@ class ElasticIndex:
     def __init__(self, server: Server, prefix: str, *, generation: int = 0) -> None:
         self.server = server
         self.prefix = prefix
-        self._places = Places(server, prefix, fixed=generation)
+        self._routing = Routing(server, prefix, fixed=generation)
         self._stems: bool | None = None
 
     def close(self) -> None:
@@ -77,7 +77,7 @@ class ElasticIndex:
     def setup(self) -> None:
         """Make templates, state indices and a first generation, or bring them up to date. Idempotent."""
         elastic_setup.set_up(self.server, self.prefix)
-        self._places.forget()
+        self._routing.forget()
         self._stems = None
 
     def health(self) -> Health:
@@ -95,12 +95,12 @@ class ElasticIndex:
     @property
     def number(self) -> int:
         """The generation this index reads and writes."""
-        return self._places.generation()
+        return self._routing.generation()
 
     def swap(self, to: int) -> None:
         """Make a generation live and delete the one before, in one atomic step."""
         elastic_setup.swap(self.server, self.prefix, to)
-        self._places.forget()
+        self._routing.forget()
 
     def drop(self, generation: int) -> None:
         """Delete a generation that is not live, such as one whose replay was given up."""
@@ -109,7 +109,7 @@ class ElasticIndex:
     def drop_older_than(self, kind: Kind, month: str) -> list[str]:
         """Delete partitions of a kind that end before a month ("2026.01") begins; the names of those deleted."""
         names = elastic_setup.drop_older_than(self.server, self.prefix, kind, month)
-        self._places.forget()
+        self._routing.forget()
         return names
 
     def compact(self, kind: Kind, day: date) -> list[str]:
@@ -119,13 +119,13 @@ class ElasticIndex:
     def tear_down(self) -> None:
         """Delete every index and template of the prefix, state included. For tests and for leaving."""
         elastic_setup.tear_down(self.server, self.prefix)
-        self._places.forget()
+        self._routing.forget()
 
     # --- the port ---
 
     def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
         """As the port says, from every partition."""
-        return reads.get(self._places, kind, ids)
+        return reads.get(self._routing, kind, ids)
 
     def write(self, writes: Sequence[Write]) -> list[Stored]:
         """As the port says; a document that can never be kept is refused with the server's reason."""
@@ -133,34 +133,34 @@ class ElasticIndex:
         return [
             stored
             for batch in batches(writes)
-            for stored in write_batch(self._places, batch, languages=languages)
+            for stored in write_batch(self._routing, batch, languages=languages)
         ]
 
     def refresh(self, *kinds: Kind) -> None:
         """As the port says, with partitions that other workers have made meanwhile."""
-        self._places.forget()
-        names = [self._places.all_of(kind) for kind in kinds or Kind]
-        reads.refresh(self._places, names)
+        self._routing.forget()
+        names = [self._routing.all_of(kind) for kind in kinds or Kind]
+        reads.refresh(self._routing, names)
 
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """As the port says, 10,000 documents at most; what lacks the sorting field comes last."""
-        return reads.find(self._places, kind, where, sort=sort, limit=limit)
+        return reads.find(self._routing, kind, where, sort=sort, limit=limit)
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """As the port says, as of one moment."""
-        return reads.scan(self._places, kind)
+        return reads.scan(self._routing, kind)
 
     def count(self, kind: Kind, *by: str) -> dict[tuple[str, ...], int]:
         """As the port says."""
-        return reads.count(self._places, kind, by)
+        return reads.count(self._routing, kind, by)
 
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
         """As the port says; among equals the earliest seen first."""
-        return reads.candidates(self._places, probes, limit=limit)
+        return reads.candidates(self._routing, probes, limit=limit)
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`."""
-        return reads.search(self._places, query, where or {}, limit=limit, languages=self._languages())
+        return reads.search(self._routing, query, where or {}, limit=limit, languages=self._languages())
 
     def _languages(self) -> bool:
         if self._stems is None:

@@ -1,6 +1,6 @@
 """Reading: by id in real time, and by content after a refresh.
 
-Touches the server. Functions of a `Places`, which knows the server and which index answers for a kind.
+Touches the server. Functions of a `Routing`, which knows the server and which index answers for a kind.
 """
 
 import logging
@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from copydesk.adapters.elastic import queries
 from copydesk.adapters.elastic.client import PASSING, NotYet
 from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
-from copydesk.adapters.elastic.routing import Places
+from copydesk.adapters.elastic.routing import Routing
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
 from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Where
 from copydesk.index.accepted import id_refusal
@@ -29,34 +29,34 @@ KEEP_ALIVE = "5m"
 logger = logging.getLogger(__name__)
 
 
-def get(places: Places, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
+def get(routing: Routing, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
     """The documents that exist, by id, also in a partition that another worker has only just made."""
-    homes = places.homes(kind)
-    found = _get(places, homes, ids)
+    indices = routing.indices(kind)
+    found = _get(routing, indices, ids)
     if found is None or (kind in PARTITIONS and len(found) < len(set(ids))):
-        places.forget()
-        anew = places.homes(kind)
-        if found is None or anew != homes:
-            found = _get(places, anew, ids)
+        routing.forget()
+        anew = routing.indices(kind)
+        if found is None or anew != indices:
+            found = _get(routing, anew, ids)
     if found is None:
-        raise IndexNotSetUp(f"index {places.all_of(kind)} is missing: set it up first")
+        raise IndexNotSetUp(f"index {routing.all_of(kind)} is missing: set it up first")
     return found
 
 
-def _get(places: Places, homes: Sequence[str], ids: Sequence[str]) -> dict[str, Found] | None:
+def _get(routing: Routing, indices: Sequence[str], ids: Sequence[str]) -> dict[str, Found] | None:
     """What exists in these indices; None when one of them is missing."""
     possible = [id_ for id_ in dict.fromkeys(ids) if not id_refusal(id_)]
-    wanted = [{"_index": home, "_id": id_} for id_ in possible for home in homes]
+    wanted = [{"_index": index, "_id": id_} for id_ in possible for index in indices]
     found: dict[str, Found] = {}
     for at in range(0, len(wanted), AT_ONCE):
-        docs = _ask_mget(places, wanted[at : at + AT_ONCE])
+        docs = _ask_mget(routing, wanted[at : at + AT_ONCE])
         if any("error" in doc for doc in docs):
             return None
         found.update((doc["_id"], _found(doc)) for doc in docs if doc["found"])
     return found
 
 
-def _ask_mget(places: Places, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _ask_mget(routing: Routing, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     def ask(client: Elasticsearch) -> list[dict[str, Any]]:
         docs: list[dict[str, Any]] = client.mget(docs=wanted)["docs"]
         for doc in docs:
@@ -65,18 +65,18 @@ def _ask_mget(places: Places, wanted: Sequence[Mapping[str, Any]]) -> list[dict[
                 raise NotYet(f"{doc['error']['type']}: {doc['error']['reason']}")
         return docs
 
-    return places.server.ask(ask)
+    return routing.server.ask(ask)
 
 
-def find(places: Places, kind: Kind, where: Where, *, sort: str, limit: int) -> list[Found]:
+def find(routing: Routing, kind: Kind, where: Where, *, sort: str, limit: int) -> list[Found]:
     """Documents that fit, 10,000 at most."""
     body = queries.find_body(where, sort=sort, limit=min(limit, FIND_MOST))
-    return [_found(hit) for hit in _ask_search(places, kind, body)["hits"]["hits"]]
+    return [_found(hit) for hit in _ask_search(routing, kind, body)["hits"]["hits"]]
 
 
-def _ask_search(places: Places, kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    index, may_be_empty = places.all_of(kind), kind in PARTITIONS
-    answer: Mapping[str, Any] = places.server.ask(
+def _ask_search(routing: Routing, kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    index, may_be_empty = routing.all_of(kind), kind in PARTITIONS
+    answer: Mapping[str, Any] = routing.server.ask(
         lambda client: client.search(
             index=index,
             ignore_unavailable=may_be_empty,
@@ -87,10 +87,10 @@ def _ask_search(places: Places, kind: Kind, body: Mapping[str, Any]) -> Mapping[
     return answer
 
 
-def scan(places: Places, kind: Kind) -> Iterator[Found]:
+def scan(routing: Routing, kind: Kind) -> Iterator[Found]:
     """Every document of a kind, as of now."""
-    index, may_be_empty = places.all_of(kind), kind in PARTITIONS
-    pit = places.server.ask(
+    index, may_be_empty = routing.all_of(kind), kind in PARTITIONS
+    pit = routing.server.ask(
         lambda client: client.open_point_in_time(
             index=index,
             keep_alive=KEEP_ALIVE,
@@ -99,43 +99,43 @@ def scan(places: Places, kind: Kind) -> Iterator[Found]:
     )["id"]
     try:
         after: list[Any] = []
-        while hits := _page(places, pit, after):
+        while hits := _page(routing, pit, after):
             yield from map(_found, hits)
             after = hits[-1]["sort"]
     finally:
-        _close(places, pit)
+        _close(routing, pit)
 
 
-def _page(places: Places, pit: str, after: list[Any]) -> list[dict[str, Any]]:
+def _page(routing: Routing, pit: str, after: list[Any]) -> list[dict[str, Any]]:
     body = {
         **queries.find_body({}, sort="", limit=PAGE),
         "sort": ["_shard_doc"],
         "pit": {"id": pit, "keep_alive": KEEP_ALIVE},
         **({"search_after": after} if after else {}),
     }
-    answer = places.server.ask(lambda client: client.search(body=body, allow_partial_search_results=False))
+    answer = routing.server.ask(lambda client: client.search(body=body, allow_partial_search_results=False))
     hits: list[dict[str, Any]] = answer["hits"]["hits"]
     return hits
 
 
-def _close(places: Places, pit: str) -> None:
+def _close(routing: Routing, pit: str) -> None:
     try:
-        places.server.hasty().ask(lambda client: client.close_point_in_time(id=pit))
+        routing.server.hasty().ask(lambda client: client.close_point_in_time(id=pit))
     except IndexUnavailable as exc:
         # It runs out by itself, and the trouble that ended the scan matters more.
         logger.debug("point in time left open: %s", exc)
 
 
-def count(places: Places, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+def count(routing: Routing, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...], int]:
     """Documents per combination of keyword fields."""
     if not by:
         body = {"size": 0, "track_total_hits": True}
-        total = _ask_search(places, kind, body)["hits"]["total"]["value"]
+        total = _ask_search(routing, kind, body)["hits"]["total"]["value"]
         return {(): total} if total else {}
     counts: dict[tuple[str, ...], int] = {}
     after: Mapping[str, Any] | None = {}
     while after is not None:
-        answer = _ask_search(places, kind, queries.count_body(by, after=after, limit=AT_ONCE))
+        answer = _ask_search(routing, kind, queries.count_body(by, after=after, limit=AT_ONCE))
         groups = answer.get("aggregations", {}).get("groups", {"buckets": []})
         for bucket in groups["buckets"]:
             key = tuple("" if bucket["key"][name] is None else str(bucket["key"][name]) for name in by)
@@ -144,7 +144,7 @@ def count(places: Places, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...]
     return counts
 
 
-def refresh(places: Places, names: Sequence[str]) -> None:
+def refresh(routing: Routing, names: Sequence[str]) -> None:
     """Make indices searchable as they are written; all their shards, or it is asked again."""
 
     def ask(client: Elasticsearch) -> None:
@@ -153,16 +153,16 @@ def refresh(places: Places, names: Sequence[str]) -> None:
         if shards["failed"]:
             raise NotYet(f"{shards['failed']} of {shards['total']} shards could not be refreshed")
 
-    places.server.ask(ask)
+    routing.server.ask(ask)
 
 
-def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[list[str]]:
+def candidates(routing: Routing, probes: Sequence[Probe], *, limit: int) -> list[list[str]]:
     """For each probe the ids of fingerprints that fit; only the weeks it can touch are asked."""
-    labels = places.labels(Kind.FINGERPRINTS)
+    labels = routing.labels(Kind.FINGERPRINTS)
     searches = [
         (
             [
-                places.partition(Kind.FINGERPRINTS, label)
+                routing.partition(Kind.FINGERPRINTS, label)
                 for label in labels_within(labels, probe.since, probe.until)
             ],
             queries.candidates_body(probe, limit=limit),
@@ -171,7 +171,7 @@ def candidates(places: Places, probes: Sequence[Probe], *, limit: int) -> list[l
     ]
     return [
         [hit["fields"]["id"][0] for hit in sorted(hits, key=_most_shared)]
-        for hits in _searches(places, searches)
+        for hits in _searches(routing, searches)
     ]
 
 
@@ -181,18 +181,18 @@ def _most_shared(hit: Mapping[str, Any]) -> tuple[float, int, str]:
 
 
 def _searches(
-    places: Places,
+    routing: Routing,
     searches: Sequence[tuple[list[str], dict[str, Any]]],
 ) -> Iterator[list[dict[str, Any]]]:
     """The hits of each search (indices, body); one without any index finds nothing."""
     for at in range(0, len(searches), SEARCHES):
         batch = searches[at : at + SEARCHES]
-        answers = iter(_ask_msearch(places, [search for search in batch if search[0]]))
+        answers = iter(_ask_msearch(routing, [search for search in batch if search[0]]))
         yield from (next(answers) if indices else [] for indices, _ in batch)
 
 
 def _ask_msearch(
-    places: Places,
+    routing: Routing,
     searches: Sequence[tuple[list[str], dict[str, Any]]],
 ) -> list[list[dict[str, Any]]]:
     lines: list[dict[str, Any]] = []
@@ -208,10 +208,10 @@ def _ask_msearch(
                 raise NotYet(reason) if answer["status"] in PASSING else IndexRefused(reason)
         return [answer["hits"]["hits"] for answer in answers]
 
-    return places.server.ask(ask) if searches else []
+    return routing.server.ask(ask) if searches else []
 
 
-def search(places: Places, query: str, where: Where, *, limit: int, languages: bool) -> list[Hit]:
+def search(routing: Routing, query: str, where: Where, *, limit: int, languages: bool) -> list[Hit]:
     """Articles for a person's query, one per story."""
     body = queries.search_body(query, where, limit=limit, languages=languages)
     return [
@@ -221,7 +221,7 @@ def search(places: Places, query: str, where: Where, *, limit: int, languages: b
             snippet=queries.snippet_of(hit),
             copies=hit["inner_hits"]["copies"]["hits"]["total"]["value"],
         )
-        for hit in _ask_search(places, Kind.ARTICLES, body)["hits"]["hits"]
+        for hit in _ask_search(routing, Kind.ARTICLES, body)["hits"]["hits"]
     ]
 
 

@@ -12,15 +12,15 @@ from copydesk.adapters.elastic.setup import create_index
 from copydesk.errors import IndexNotSetUp
 from copydesk.index import DERIVED, Kind
 
-__all__ = ["Places"]
+__all__ = ["Routing"]
 
 BELIEVED = 1.0
 """Seconds for which a list of partitions is believed; whoever misses something in it looks again."""
 
 
 @dataclass(slots=True)
-class Places:
-    """Homes of documents, in the live generation or in a fixed one that is still being built.
+class Routing:
+    """The indices of documents, in the live generation or in a fixed one that is still being built.
 
     Attributes:
         fixed: The generation to stay in; 0 to follow the live one.
@@ -36,7 +36,7 @@ class Places:
         """Look the layout up again next time."""
         self._read_at = None
 
-    def homes(self, kind: Kind) -> list[str]:
+    def indices(self, kind: Kind) -> list[str]:
         """Every index that may hold a document of a kind."""
         if kind not in DERIVED:
             return [f"{self.prefix}{kind}"]
@@ -47,7 +47,7 @@ class Places:
         """The partitions of a kind that exist."""
         return sorted(self._current().labels(kind, self.generation()))
 
-    def home(self, kind: Kind, label: str) -> str:
+    def index_for(self, kind: Kind, label: str) -> str:
         """The index for a document, made first if it is the first of its partition.
 
         Raises IndexNotSetUp on a server that was emptied: it would make an index by itself, without our mapping.

@@ -1,6 +1,6 @@
 """Writing: from the port's writes to bulk actions and back.
 
-Touches the server, through `bulk`. Functions of a `Places`.
+Touches the server, through `bulk`. Functions of a `Routing`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ import orjson
 from copydesk.adapters.elastic.bulk import Action, send
 from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
 from copydesk.adapters.elastic.reads import get
-from copydesk.adapters.elastic.routing import Places
+from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
 from copydesk.index import Body, Found, Json, Kind, Stored, Write
 from copydesk.index.accepted import encoded, id_refusal, version_refusal
@@ -31,24 +31,24 @@ def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
         yield list(batch.values())
 
 
-def write_batch(places: Places, writes: Sequence[Write], *, languages: bool) -> list[Stored]:
+def write_batch(routing: Routing, writes: Sequence[Write], *, languages: bool) -> list[Stored]:
     """Write all and answer in order."""
-    labels = _labels(places, writes)
+    labels = _labels(routing, writes)
     made = [_made(write, label, languages=languages) for write, label in zip(writes, labels, strict=True)]
     sendable = [at for at, item in enumerate(made) if isinstance(item, Action)]
 
-    def house(waiting: Sequence[int], missing: bool) -> list[str]:  # noqa: FBT001 (one flag, one caller)
+    def targets(waiting: Sequence[int], missing: bool) -> list[str]:  # noqa: FBT001 (one flag, one caller)
         if missing:
-            places.forget()
-        return [places.home(writes[sendable[at]].kind, labels[sendable[at]] or "") for at in waiting]
+            routing.forget()
+        return [routing.index_for(writes[sendable[at]].kind, labels[sendable[at]] or "") for at in waiting]
 
-    def landed(doubtful: Sequence[int]) -> list[int]:
-        asked = {at: writes[sendable[at]] for at in doubtful}
-        found = _stored(places, asked.values())
+    def applied(unknown: Sequence[int]) -> list[int]:
+        asked = {at: writes[sendable[at]] for at in unknown}
+        found = _stored(routing, asked.values())
         return [at for at, write in asked.items() if _is_ours(write, found.get((write.kind, write.id)))]
 
     actions = [item for item in made if isinstance(item, Action)]
-    sent = dict(zip(sendable, send(places.server, actions, house=house, landed=landed), strict=True))
+    sent = dict(zip(sendable, send(routing.server, actions, targets=targets, applied=applied), strict=True))
     return [item if isinstance(item, Stored) else sent[at] for at, item in enumerate(made)]
 
 
@@ -60,20 +60,20 @@ def _is_ours(write: Write, found: Found | None) -> bool:
     return same and write.version in {None, found.version}
 
 
-def _labels(places: Places, writes: Sequence[Write]) -> list[str | None]:
+def _labels(routing: Routing, writes: Sequence[Write]) -> list[str | None]:
     """The partition of each write, "" for kinds not split; a deletion's is where the document stands."""
     gone = [write for write in writes if write.body is None and write.kind in PARTITIONS]
-    stored = {key: row.body for key, row in _stored(places, gone).items()}
+    stored = {key: row.body for key, row in _stored(routing, gone).items()}
     bodies = (stored.get((w.kind, w.id), {}) if w.body is None else w.body for w in writes)
     return [label_of(w.kind, body.get("first_seen_at")) for w, body in zip(writes, bodies, strict=True)]
 
 
-def _stored(places: Places, writes: Iterable[Write]) -> dict[tuple[Kind, str], Found]:
+def _stored(routing: Routing, writes: Iterable[Write]) -> dict[tuple[Kind, str], Found]:
     """What stands where these writes go."""
     ids: dict[Kind, list[str]] = {}
     for write in writes:
         ids.setdefault(write.kind, []).append(write.id)
-    return {(kind, id_): row for kind, some in ids.items() for id_, row in get(places, kind, some).items()}
+    return {(kind, id_): row for kind, some in ids.items() for id_, row in get(routing, kind, some).items()}
 
 
 def _made(write: Write, label: str | None, *, languages: bool) -> Action | Stored:

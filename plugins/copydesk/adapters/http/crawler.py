@@ -250,8 +250,8 @@ def _unfetched(wanted: Wanted, trouble: Trouble) -> Unfetched:
 
 def _headers(wanted: Wanted) -> dict[str, str]:
     """What a request says besides who we are; a stored etag with a line break is none."""
-    told = {"If-None-Match": _value(wanted.etag), "If-Modified-Since": _value(wanted.last_modified)}
-    return {"Accept": ACCEPT[wanted.kind]} | {name: value for name, value in told.items() if value}
+    conditions = {"If-None-Match": _value(wanted.etag), "If-Modified-Since": _value(wanted.last_modified)}
+    return {"Accept": ACCEPT[wanted.kind]} | {name: value for name, value in conditions.items() if value}
 
 
 def _value(text: str | None) -> str | None:

@@ -116,14 +116,14 @@ async def download(
 
 async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
     layers = unpackers(",".join(response.headers.getall("Content-Encoding", [])))
-    told = ",".join(response.headers.getall("Content-Length", []))
-    if len({length.strip() for length in told.split(",")}) > 1:
-        raise ValueError(f"lengths that differ: {told[:60]}")
+    lengths = ",".join(response.headers.getall("Content-Length", []))
+    if len({length.strip() for length in lengths.split(",")}) > 1:
+        raise ValueError(f"lengths that differ: {lengths[:60]}")
     body, packed = bytearray(), 0
     async for chunk in response.content.iter_chunked(CHUNK):
         packed += len(chunk)
-        for piece in unpacked(layers, chunk):
-            body += piece
+        for block in unpacked(layers, chunk):
+            body += block
             if len(body) > limit.of(body) or packed > limit.of(body):
                 if limit.cut:
                     return bytes(body[: limit.size])
@@ -149,27 +149,27 @@ def unpackers(encoding: str) -> list["Unpacker"]:
 
 
 def unpacked(layers: Sequence["Unpacker"], chunk: bytes) -> Iterator[bytes]:
-    """What the bytes are inside all layers, in pieces. Raises ValueError for what is not packed so."""
+    """What the bytes are inside all layers, in blocks. Raises ValueError for what is not packed so."""
     if not layers:
         yield chunk
         return
-    for piece in layers[0].feed(chunk):
-        yield from unpacked(layers[1:], piece)
+    for block in layers[0].feed(chunk):
+        yield from unpacked(layers[1:], block)
 
 
 class Unpacker:
-    """Undoes gzip or deflate piece by piece: at no time is more than one piece in memory."""
+    """Undoes gzip or deflate block by block: at no time is more than one block in memory."""
 
     def __init__(self) -> None:
         self._stream: zlib._Decompress | None = None
         self._members = 0
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """What the bytes unpack to, in pieces. Raises ValueError for what is not packed so."""
+        """What the bytes unpack to, in blocks. Raises ValueError for what is not packed so."""
         while chunk:
             stream = self._stream = self._stream or self._begin(chunk[0])
             try:
-                yield from _pieces(stream, chunk)
+                yield from _blocks(stream, chunk)
             except zlib.error as exc:
                 raise ValueError(f"the body is not packed as it says: {exc}") from exc
             chunk = stream.unused_data
@@ -189,13 +189,13 @@ class Unpacker:
         return self._stream is None or self._stream.eof
 
 
-def _pieces(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
-    piece = stream.decompress(chunk, CHUNK)
-    while piece:
-        yield piece
-        # A full piece may leave output behind although its input is used up.
+def _blocks(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
+    block = stream.decompress(chunk, CHUNK)
+    while block:
+        yield block
+        # A full block may leave output behind although its input is used up.
         more = stream.unconsumed_tail
-        piece = stream.decompress(more, CHUNK) if more or len(piece) == CHUNK else b""
+        block = stream.decompress(more, CHUNK) if more or len(block) == CHUNK else b""
 
 
 def retry_after(text: str | None, now: datetime) -> float | None:

@@ -20,8 +20,8 @@ def is_own_page(text: Fingerprint) -> bool:
     names = {name for name in ("".join(_words(text.agency)), _initials(text.agency)) if len(name) > 1}
     signs = names | {f"{name}news" for name in names}
     return any(
-        signs & {*_words(place), "".join(_words(place)), _initials(place)}
-        for place in (text.outlet, text.publisher)
+        signs & {*_words(name), "".join(_words(name)), _initials(name)}
+        for name in (text.outlet, text.publisher)
     )
 
 
