@@ -1,12 +1,16 @@
 """Decisions by hand on the whole street: they hold at once, for what comes later, after replay and after restore."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from copydesk.errors import ConfigError
-from copydesk.index import Body, Kind, Write
+from copydesk.index import Body, Index, Kind, Write
+from copydesk.judging.applying import look_again
 from copydesk.model import Source
+from copydesk.operating import ruling
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.replaying import COMPARED, replay
 from copydesk.operating.ruling import join, load_rulings, split
@@ -69,6 +73,29 @@ def test_a_join_holds_at_once_and_in_a_rebuilt_index() -> None:
     assert len({article["family"] for article in found.values()}) == 1
     assert set(replay(world.ports).equal) == EVERYTHING
     assert articles(world) == found
+
+
+@pytest.mark.parametrize("rule", [split, join])
+def test_a_ruling_that_was_cut_off_is_carried_through_when_it_is_made_again(
+    rule: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was judged and not brought to the articles is brought there by the second call."""
+
+    def judge_and_die(index: Index, ids: Iterable[str]) -> set[str]:
+        look_again(index, ids)
+        raise KeyboardInterrupt
+
+    addresses = [TWO] if rule is split else [ONE, THREE]
+    (whole, _), (world, _) = stage(), stage()
+    rule(whole.ports, addresses)
+    monkeypatch.setattr(ruling, "look_again", judge_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        rule(world.ports, addresses)
+    monkeypatch.undo()
+    assert articles(world) != articles(whole)
+    with suppress(ConfigError):  # what is split already can be split from nothing
+        rule(world.ports, addresses)
+    assert articles(world) == articles(whole)
 
 
 def test_levels_are_apart() -> None:

@@ -186,13 +186,21 @@ def work(
 
     current = {made.document.id: made.document for made in plans if made.current}
     changed = judge(ports.index, list(current.values()))
+    changed |= relatives(ports.index, current) if again else set()
+    # before an article says where its changed text is now: if this worker dies, it still leads to those it was with
+    settle(ports.index, changed - current.keys())
     refused = store(ports.index, plans, ports.now())
     outcomes |= record(ports.index, pending, refused)
     ports.index.refresh(Kind.FINGERPRINTS)
-    changed |= look_again(ports.index, list(current)) | (relatives(ports.index, current) if again else set())
-    settle(ports.index, changed | set(current))
-    while left_behind := outdated(ports.index, current):
-        settle(ports.index, judge(ports.index, left_behind) | set(current))
+    more = look_again(ports.index, list(current))
+    while True:
+        settle(ports.index, more - current.keys())
+        settle(ports.index, current)
+        changed |= more
+        left_behind = outdated(ports.index, current)
+        if not left_behind:
+            break
+        more = judge(ports.index, left_behind)
     ports.index.refresh(Kind.ARTICLES)
     erase(ports, {id_: pending[id_] for id_ in down})
     down |= obey(ports, {id_: record for id_, record in pending.items() if id_ not in down})

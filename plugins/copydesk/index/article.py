@@ -1,14 +1,14 @@
 """What is kept of an article, each in one flat record: as it stands, its earlier states, how it is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from copydesk.index import Index, Kind
+from copydesk.index import FIND_MOST, Index, Kind
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import INLINE, load
 from copydesk.model import Document
 
-__all__ = ["Article", "JudgementRecord", "Version", "articles_of", "judgements_of"]
+__all__ = ["Article", "JudgementRecord", "Version", "articles_beside", "articles_of", "judgements_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,22 @@ class JudgementRecord:
 def articles_of(index: Index, ids: Sequence[str]) -> dict[str, Article]:
     """The articles that exist, by id."""
     return load(index, Kind.ARTICLES, Article, ids)
+
+
+def articles_beside(index: Index, ids: Collection[str]) -> set[str]:
+    """These, the articles of their stories, and roundups that hold any of them, all as the articles themselves say.
+
+    A worker that died may have judged them otherwise and brought none of them in line.
+    """
+    index.refresh(Kind.ARTICLES)
+    found = index.get(Kind.ARTICLES, sorted(ids)).values()
+    near = {*ids, *_saying(index, "story", {str(row.body["story"]) for row in found if "story" in row.body})}
+    return near | _saying(index, "contains", near)
+
+
+def _saying(index: Index, name: str, values: Collection[str]) -> set[str]:
+    rows = index.find(Kind.ARTICLES, {name: sorted(values)}, limit=FIND_MOST) if values else []
+    return {row.id for row in rows}
 
 
 def judgements_of(index: Index, ids: Sequence[str]) -> dict[str, Judgement]:

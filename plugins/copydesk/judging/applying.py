@@ -15,7 +15,7 @@ from functools import cached_property
 
 from copydesk.errors import IndexContended
 from copydesk.index import FIND_MOST, Body, Found, Index, Kind, Write
-from copydesk.index.article import JudgementRecord, judgements_of
+from copydesk.index.article import JudgementRecord, articles_beside, judgements_of
 from copydesk.index.guarded import write
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import from_record, load, to_record
@@ -100,13 +100,13 @@ def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
 
 
 def relatives(index: Index, ids: Iterable[str]) -> set[str]:
-    """All texts whose judgement that of these may have changed: decided on together, roundups of them, and items."""
+    """All texts whose judgement these may have changed: of one story, also as articles say, its roundups and items."""
     together = _component(index, ids)
     beside = {id_ for held in _roundups_with(index, together) for id_ in held}
     beside |= {
         item for judgement in judgements_of(index, sorted(together)).values() for item in judgement.contains
     }
-    return together | beside | _component(index, beside)
+    return together | beside | _component(index, beside) | articles_beside(index, set(ids))
 
 
 def _component(index: Index, ids: Iterable[str]) -> set[str]:

@@ -18,7 +18,7 @@ from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Judgement, Ruling, Verdict
 from copydesk.index.records import from_record, to_record
 from copydesk.index.rulings import keep_rulings
-from copydesk.judging.applying import look_again
+from copydesk.judging.applying import look_again, relatives
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.ports import Archive, Ports
 from copydesk.storing import settle
@@ -74,7 +74,7 @@ def load_rulings(index: Index, archive: Archive) -> int:
 
 
 def _articles(index: Index, addresses: Sequence[str]) -> dict[str, str]:
-    """The judged articles at addresses, by id."""
+    """The judged articles at addresses, by id, they and their relatives in line with how they are judged."""
     down = index.get(Kind.TAKEDOWNS, [url_key(address) for address in addresses])
     for address in addresses:
         if url_key(address) in down:
@@ -87,6 +87,7 @@ def _articles(index: Index, addresses: Sequence[str]) -> dict[str, str]:
     for id_, address in named.items():
         if id_ not in judged:
             raise ConfigError(f"{address}: not judged yet")
+    settle(index, relatives(index, named))  # a call that was cut off may have judged what no article says yet
     return named
 
 
@@ -125,7 +126,8 @@ def _rule(
     keep_rulings(index, rulings)
     index.refresh(Kind.FINGERPRINTS)
     changed = look_again(index, judged)
-    settle(index, changed)
+    settle(index, changed - set(judged))
+    settle(index, judged)
     log.info("rule verdict=%s pairs=%d changed=%d", verdict, len(rulings), len(changed))
     return judgements_of(index, list(judged))
 

@@ -14,7 +14,8 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.errors import SegmentMissing
-from copydesk.index import FIND_MOST, Found, Index, Kind, Where, Write
+from copydesk.index import Found, Index, Kind, Where, Write
+from copydesk.index.article import articles_beside
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
@@ -198,25 +199,12 @@ def _drop(index: Index, gone: Collection[str]) -> None:
         index.write([Write(kind=Kind.VERSIONS, id=row.id, body=None) for row in versions])
         index.refresh(Kind.VERSIONS)
     found = index.get(Kind.ARTICLES, sorted(gone))
-    others = _others(index, found)
+    others = articles_beside(
+        index, found.keys()
+    )  # to which the articles lead that go, so these are deleted last
     changed = withdraw(index, gone)
     settle(index, (changed | others | relatives(index, others)) - set(gone))
     index.write([Write(kind=Kind.ARTICLES, id=id_, body=None) for id_ in found])
-
-
-def _others(index: Index, found: Mapping[str, Found]) -> set[str]:
-    """Articles of the same stories, and roundups of these, as they themselves say.
-
-    A run that died may have judged what it did not settle, so what goes is deleted last.
-    """
-    stories = sorted({str(row.body["story"]) for row in found.values() if "story" in row.body})
-    asked = {"story": stories, "contains": sorted(found)}
-    return {
-        row.id
-        for name, ids in asked.items()
-        if ids
-        for row in index.find(Kind.ARTICLES, {name: ids}, limit=FIND_MOST)
-    }
 
 
 def _drop_rest(index: Index, target: Target, where: Where) -> int:
