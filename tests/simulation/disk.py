@@ -121,4 +121,4 @@ def open_disk(address: str, clock: Clock, hold: Hold, mark: Callable[[], str], f
             file.close()
 
     hold.ended.append(let_go)
-    return Disk(Archive(address, now=clock.now, mark=mark, open_file=open_file), hold, finished)
+    return Disk(Archive(address, now=clock.now, suffix=mark, open_file=open_file), hold, finished)

@@ -103,7 +103,7 @@ class Street:
         self.sites = Sites(self.made, SOURCES, self.clock)
         self.marks = count()
         self.calm_since = self.clock.time
-        self.archive = Archive(self.address, now=self.clock.now, mark=self._mark)
+        self.archive = Archive(self.address, now=self.clock.now, suffix=self._mark)
         doomed = doomed_in(self.made, Random(f"doomed {self.scene.world} {self.scene.rot}"))
         chance = Random(f"rotting {self.scene.seed}")
         self.rotting = Rotting(self.address, self.made, doomed, chance, self.faults.counts)

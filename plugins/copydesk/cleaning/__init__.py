@@ -29,7 +29,7 @@ from copydesk.cleaning import (
     series,
     summaries,
 )
-from copydesk.cleaning.lines import Line, Place, Rule, Surroundings, Text, fold, measure, tidy
+from copydesk.cleaning.lines import Line, Rule, Surroundings, Text, Zone, fold, measure, tidy
 from copydesk.model import Removed
 
 __all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean"]
@@ -44,26 +44,26 @@ RULES: tuple[Rule, ...] = (
     Rule("credit", picture_credits.takes, longest=12),
     Rule("byline", bylines.is_plain_byline, longest=9),
     Rule("aside", asides.takes, prose=True),
-    Rule("embed", embeds.takes, Place.AMONG, longest=25, prose=True),
-    Rule("repeat", echoes.repeats_line, Place.AMONG, longest=200, sure=True, prose=True),
-    Rule("related", related.is_linked, Place.AMONG, prose=True),
-    Rule("section", labels.is_lone_section, Place.AMONG, longest=5),
-    Rule("title", echoes.repeats_title, Place.HEAD, sure=True, prose=True),
-    Rule("ruler", labels.is_ruler, Place.EDGE, longest=3),
-    Rule("section", labels.is_section, Place.EDGE, longest=5),
-    Rule("label", labels.is_item, Place.EDGE, longest=6),
-    Rule("kicker", labels.is_kicker, Place.HEAD, longest=4),
-    Rule("source", labels.is_source, Place.TAIL),
-    Rule("date", bylines.is_date, Place.EDGE, longest=16, sure=True),
+    Rule("embed", embeds.takes, Zone.AMONG, longest=25, prose=True),
+    Rule("repeat", echoes.repeats_line, Zone.AMONG, longest=200, sure=True, prose=True),
+    Rule("related", related.is_linked, Zone.AMONG, prose=True),
+    Rule("section", labels.is_lone_section, Zone.AMONG, longest=5),
+    Rule("title", echoes.repeats_title, Zone.HEAD, sure=True, prose=True),
+    Rule("ruler", labels.is_ruler, Zone.EDGE, longest=3),
+    Rule("section", labels.is_section, Zone.EDGE, longest=5),
+    Rule("label", labels.is_item, Zone.EDGE, longest=6),
+    Rule("kicker", labels.is_kicker, Zone.HEAD, longest=4),
+    Rule("source", labels.is_source, Zone.TAIL),
+    Rule("date", bylines.is_date, Zone.EDGE, longest=16, sure=True),
     Rule("reading time", bylines.is_reading_time, longest=8, sure=True),
-    Rule("byline", bylines.is_byline, Place.EDGE, longest=16, prose=True),
-    Rule("agency", agency.takes, Place.EDGE, longest=25, prose=True),
-    Rule("related", related.is_in_link_list, Place.TAIL, longest=60, prose=True),
-    Rule("author", bios.takes, Place.TAIL, longest=60, prose=True),
-    Rule("byline", bylines.is_role, Place.TAIL, longest=10),
-    Rule("initials", bylines.is_initials, Place.TAIL, longest=3),
-    Rule("contact", bios.is_contact, Place.TAIL, longest=16, prose=True),
-    Rule("loose end", labels.is_loose_end, Place.TAIL, longest=6),
+    Rule("byline", bylines.is_byline, Zone.EDGE, longest=16, prose=True),
+    Rule("agency", agency.takes, Zone.EDGE, longest=25, prose=True),
+    Rule("related", related.is_in_link_list, Zone.TAIL, longest=60, prose=True),
+    Rule("author", bios.takes, Zone.TAIL, longest=60, prose=True),
+    Rule("byline", bylines.is_role, Zone.TAIL, longest=10),
+    Rule("initials", bylines.is_initials, Zone.TAIL, longest=3),
+    Rule("contact", bios.is_contact, Zone.TAIL, longest=16, prose=True),
+    Rule("loose end", labels.is_loose_end, Zone.TAIL, longest=6),
 )
 """All line rules; the first that takes a line names the reason."""
 
@@ -102,14 +102,14 @@ class Ordered:
 def ordered(rules: tuple[Rule, ...]) -> Ordered:
     """The rules as they are asked."""
 
-    def at(*places: Place) -> tuple[Rule, ...]:
-        return tuple(rule for rule in rules if rule.place in places)
+    def at(*zones: Zone) -> tuple[Rule, ...]:
+        return tuple(rule for rule in rules if rule.zone in zones)
 
     return Ordered(
-        anywhere=at(Place.ANYWHERE),
-        among=at(Place.AMONG),
-        head=at(Place.HEAD, Place.EDGE),
-        tail=at(Place.TAIL, Place.EDGE),
+        anywhere=at(Zone.ANYWHERE),
+        among=at(Zone.AMONG),
+        head=at(Zone.HEAD, Zone.EDGE),
+        tail=at(Zone.TAIL, Zone.EDGE),
         sure=frozenset(rule.name for rule in rules if rule.sure),
     )
 
@@ -163,7 +163,7 @@ def sweep(
         alone: Verdicts of the rules that look at one line alone, which no other line can change.
         memory: Of `captions.find`.
     """
-    reasons = series.spare(text, _by_place(text, order, alone))
+    reasons = series.spare(text, _by_zone(text, order, alone))
     for at in captions.find(text, reasons, memory):
         reasons[at] = "caption"
     for name, find in OF_TEXT.items():
@@ -177,7 +177,7 @@ def sweep(
     return reasons
 
 
-def _by_place(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[str | None]:
+def _by_zone(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[str | None]:
     lines = text.lines
     reasons = [reason or _reason(text, at, order.among) for at, reason in enumerate(alone)]
     for inwards, rules in ((range(len(lines)), order.head), (range(len(lines) - 1, -1, -1), order.tail)):

@@ -89,12 +89,12 @@ DAY = (
 )
 MARK = r"(?:\.?\s?[-–—]{1,2}|[:：.])\s*"
 FIRST_PLACE = (
-    rf"^(?P<place>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*"
+    rf"^(?P<city>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*"
     rf"(?:\((?P<agency>[^()]{{2,40}})\)\s*{MARK}|/(?P<slashed>{ANY})/\.?\s|"
     rf"\s[-–—]\s(?P<behind>{ANY})\.\s|(?:\s[-–—]{{1,2}}\s|[:：]\s|\.\s?[-–—]\s))"
 )
 AGENCY_FIRST = (
-    rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)"
+    rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<city>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)"
     r"(?:,?\s\d{1,2}\s[A-Z]{3,9})?\s[-–—]\s"
 )
 DATELINES = tuple(
@@ -102,10 +102,10 @@ DATELINES = tuple(
     for pattern in (
         FIRST_PLACE,
         AGENCY_FIRST,
-        rf"^(?P<place>[\u0600-\u06ff ]{{3,30}}?)\s?[(（](?P<agency>{ANY})[)）]\s?[-–—:]",
-        rf"^[（(]?(?P<agency>{ANY})(?P<place>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
-        rf"^【(?P<place>[\u3040-\u30ff\u4e00-\u9fff]{{2,10}}?)=?(?P<agency>{ANY})】",
-        rf"^\((?P<place>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY})\)",
+        rf"^(?P<city>[\u0600-\u06ff ]{{3,30}}?)\s?[(（](?P<agency>{ANY})[)）]\s?[-–—:]",
+        rf"^[（(]?(?P<agency>{ANY})(?P<city>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
+        rf"^【(?P<city>[\u3040-\u30ff\u4e00-\u9fff]{{2,10}}?)=?(?P<agency>{ANY})】",
+        rf"^\((?P<city>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY})\)",
     )
 )
 """Place, day and agency as texts of agencies begin: Latin and Cyrillic, Italian, Arabic, Chinese, Japanese, Korean."""
@@ -140,17 +140,17 @@ def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
     if not match:
         return None, None
     named = match.groupdict()
-    place = named["place"].strip(" ,/-")
+    city = named["city"].strip(" ,/-")
     said = named["agency"] or named.get("slashed") or named.get("behind")
     agency = agency_in(said) if said else None
     if said and agency is None and not CODE.fullmatch(said):
         return None, None
-    letters = [char for char in place if char.isalpha()]
+    letters = [char for char in city if char.isalpha()]
     if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):
         return None, None
-    if agency is None and agency_in(place):
+    if agency is None and agency_in(city):
         return None, None
-    return place.title() if place.isupper() else place, agency
+    return city.title() if city.isupper() else city, agency
 
 
 def credited(
@@ -163,13 +163,13 @@ def credited(
         removed: The lines taken out.
         authors: Names as declared; some papers name the agency there.
     """
-    place, agency = next((found for line in kept[:2] if (found := dateline_of(line))[0]), (None, None))
+    city, agency = next((found for line in kept[:2] if (found := dateline_of(line))[0]), (None, None))
     named = (
         *(agency_in(line.text) for line in removed if _credits(line)),
         _signed(kept[-1]),
         *(agency_in(name) for name in authors),
     )
-    return agency or next((name for name in named if name), None), place
+    return agency or next((name for name in named if name), None), city
 
 
 def _credits(line: Removed) -> bool:

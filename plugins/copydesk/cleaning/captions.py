@@ -178,8 +178,8 @@ def _listed(lines: Sequence[Line], at: int) -> int:
 
 def _are_few(found: set[int], lines: Sequence[Line]) -> bool:
     """Whether the lines stand in few places for a text of this length; scattered everywhere they are its style."""
-    runs = sum(at - 1 not in found for at in found)
-    return runs <= 1 + sum(line.prose for line in lines) * SCATTERED
+    groups = sum(at - 1 not in found for at in found)
+    return groups <= 1 + sum(line.prose for line in lines) * SCATTERED
 
 
 def _stops_matter(lines: Sequence[Line], free: Sequence[int]) -> bool:

@@ -10,10 +10,10 @@ __all__ = [
     "END_MARKS",
     "SHORTEST",
     "Line",
-    "Place",
     "Rule",
     "Surroundings",
     "Text",
+    "Zone",
     "alternatives",
     "fold",
     "measure",
@@ -53,7 +53,7 @@ LONGEST = 80
 """Words up to which any rule looks at a line."""
 
 
-class Place(StrEnum):
+class Zone(StrEnum):
     """Where a rule may take a line.
 
     Anywhere, whatever stands around it; anywhere, with regard to the lines around it; before the first paragraph
@@ -82,7 +82,7 @@ class Line:
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
         cues: First letters of its words, for phrasebooks; empty for long lines.
-        marks: What the page says about it, see `reading.marks`.
+        marks: What the page says about it, see `reading.labels`.
     """
 
     text: str
@@ -143,7 +143,7 @@ class Rule:
     Attributes:
         name: Stands in `Removed.reason`.
         takes: Whether the rule takes line number `at` of the text.
-        place: Where it may.
+        zone: Where it may.
         longest: Words up to which a line is looked at; keeps paragraphs cheap.
         sure: Whether it holds even when more than half of a short text would go.
         prose: Whether it looks at paragraphs of prose too.
@@ -151,7 +151,7 @@ class Rule:
 
     name: str
     takes: Callable[[Text, int], bool]
-    place: Place = Place.ANYWHERE
+    zone: Zone = Zone.ANYWHERE
     longest: int = 40
     sure: bool = False
     prose: bool = False
@@ -167,8 +167,8 @@ def fold(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The text with the marks of good typesetting as spaces, which makes most English ASCII."""
-    for mark in TYPESET:
-        text = text.replace(mark, " ")
+    for char in TYPESET:
+        text = text.replace(char, " ")
     return text
 
 

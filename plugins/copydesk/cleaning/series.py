@@ -20,7 +20,7 @@ OPENING = 2
 LABEL = 3
 """Words up to which a line is a label: "Read more" alone says nothing, however often."""
 
-RUN = 3
+IN_A_ROW = 3
 """Lines directly below one another that make a box."""
 
 REASONS = ("related", "prompt")
@@ -34,7 +34,7 @@ def spare(text: Text, reasons: Sequence[str | None]) -> list[str | None]:
         if reason in REASONS
         and line.words > LABEL
         and "related" not in line.marks
-        and not _in_run(reasons, at)
+        and not _in_row(reasons, at)
     }
     counted = Counter(openings.values())
     return [
@@ -49,6 +49,6 @@ def _opening(line: Line) -> tuple[str, ...]:
     return tuple(words) if fold(words[0]) else (words[0],)
 
 
-def _in_run(reasons: Sequence[str | None], at: int) -> bool:
-    runs = (reasons[start : start + RUN] for start in range(max(0, at - RUN + 1), at + 1))
-    return any(len(run) == RUN and all(reason in REASONS for reason in run) for run in runs)
+def _in_row(reasons: Sequence[str | None], at: int) -> bool:
+    rows = (reasons[start : start + IN_A_ROW] for start in range(max(0, at - IN_A_ROW + 1), at + 1))
+    return any(len(row) == IN_A_ROW and all(reason in REASONS for reason in row) for row in rows)

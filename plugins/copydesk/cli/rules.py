@@ -44,7 +44,7 @@ Answers = Sequence[Document | Rejection]
 Baseline = Callable[[Sequence[Capture], Answers], Sequence[Reading | None]]
 
 DURATION = re.compile(r"[\d.]+[smhd]", re.ASCII)
-WIDEST = max(len(f"{rule.name}, {rule.place}") for rule in RULES)
+WIDEST = max(len(f"{rule.name}, {rule.zone}") for rule in RULES)
 NAMES = tuple(dict.fromkeys([*(rule.name for rule in RULES), *FINDERS]))
 
 ENDS = {
@@ -142,7 +142,7 @@ def _unchanged(rule: str, profile: Callable[[Capture], Profile], stack: ExitStac
 
 def _described() -> Iterator[Body]:
     """A row for each rule: where it looks, what it takes, and the reason its file gives."""
-    by_line = [(rule.name, str(rule.place), rule.takes) for rule in RULES]
+    by_line = [(rule.name, str(rule.zone), rule.takes) for rule in RULES]
     for name, where, function in (*by_line, *((name, "whole text", find) for name, find in FINDERS.items())):
         module = inspect.getmodule(function)
         yield {

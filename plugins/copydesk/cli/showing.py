@@ -96,14 +96,14 @@ def show_change(change: Change) -> None:
     _show_lines("+", change.given, after.kept, GIVEN)
 
 
-def _show_lines(mark: str, changed: Sequence[Removed], text: Sequence[str], style: str) -> None:
+def _show_lines(sign: str, changed: Sequence[Removed], text: Sequence[str], style: str) -> None:
     """Lines with their rules, each run of them below the beginning of the line that stands before it."""
     wide = 2 + max((len(one.reason) for one in changed), default=0)
     below = -1
     for one in changed[:MOST]:
         if one.place and one.place != below:
             line("", first_words(text[one.place - 1]), wide, QUIET)
-        line(f"{mark} {one.reason}", one.text, wide, style)
+        line(f"{sign} {one.reason}", one.text, wide, style)
         below = one.place + 1
     if len(changed) > MOST:
         line("", f"and {len(changed) - MOST} more", wide, style)

@@ -118,8 +118,8 @@ def _parsed(text: str, file: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _unreadable(exc: yaml.YAMLError, file: str) -> str:
-    mark = getattr(exc, "problem_mark", None)
-    line = f":{mark.line + 1}" if mark is not None else ""
+    problem = getattr(exc, "problem_mark", None)
+    line = f":{problem.line + 1}" if problem is not None else ""
     problem = getattr(exc, "problem", None) or str(exc).splitlines()[0]
     return f"{file}{line}: is no readable YAML: {problem}"
 

@@ -5,7 +5,7 @@ with whole words:
 
 - an elided article before and anything after an apostrophe are no part of a word, so that `Ankara` is found in
   "Ankara'da", `Europe` in "l'Europe" and "Europe's";
-- where a script writes no spaces (Chinese, Japanese, Thai, ...) a word may begin and end inside a run of letters.
+- where a script writes no spaces (Chinese, Japanese, Thai, ...) a word may begin and end inside letters in a row.
 
 The words of an article are looked up among those of all topics, not the other way round: what a topic costs does not
 grow with the number of its words, nor what an article costs with the number of topics.
@@ -77,7 +77,7 @@ class Terms:
     """What topics ask for.
 
     Attributes:
-        by_first: The terms by their first word; those that begin in a run of letters by "".
+        by_first: The terms by their first word; those without spaces around by "".
         asked: Term -> the places of the topics that ask for it, each with the word as the topic has it.
     """
 
@@ -93,14 +93,14 @@ class Words:
         places: Where each begins, in characters.
         begin: Word -> the numbers of the words with which a term may begin that begins with it.
         end: The same for terms that are this word alone, or end with it.
-        runs: The numbers of words in which a term may begin and end anywhere.
+        unspaced: The numbers of words in which a term may begin and end anywhere.
     """
 
     words: Sequence[str]
     places: Sequence[int]
     begin: Mapping[str, Sequence[int]]
     end: Mapping[str, Sequence[int]]
-    runs: Sequence[int]
+    unspaced: Sequence[int]
 
 
 def find_matches(
@@ -170,7 +170,7 @@ def _terms(topics: tuple[Topic, ...]) -> Terms:
     asked.pop((), None)
     by_first: dict[str, list[Term]] = defaultdict(list)
     for term in asked:
-        by_first["" if _is_run(term[0]) else term[0]].append(term)
+        by_first["" if _is_unspaced(term[0]) else term[0]].append(term)
     return Terms(by_first, asked)
 
 
@@ -187,7 +187,7 @@ def _held(terms: Terms, article: Document) -> dict[int, set[str]]:
 
 def _possible(terms: Terms, read: Words) -> Iterator[Term]:
     """The terms of which a text holds the first word."""
-    if read.runs:
+    if read.unspaced:
         yield from terms.by_first.get("", ())
     for words in (read.begin, read.end):
         for word in words:
@@ -208,21 +208,21 @@ def _read(text: str) -> Words:
     for number, word in enumerate(words):
         begin[word].append(number)
         end[word].append(number)
-        pieces = word.split("'")
-        for at in range(1, len(pieces)):
-            before, after = "'".join(pieces[:at]), "'".join(pieces[at:])
+        parts = word.split("'")
+        for at in range(1, len(parts)):
+            before, after = "'".join(parts[:at]), "'".join(parts[at:])
             end[before].append(number)
             if before in ELISIONS:
                 begin[after].append(number)
-    runs = [number for number, word in enumerate(words) if not word.isascii() and UNSPACED.search(word)]
-    return Words(words, [place for _, place in placed], begin, end, runs)
+    unspaced = [number for number, word in enumerate(words) if not word.isascii() and UNSPACED.search(word)]
+    return Words(words, [place for _, place in placed], begin, end, unspaced)
 
 
 def _straight(word: str) -> str:
     return word.replace("\u2019", "'")
 
 
-def _is_run(word: str) -> bool:
+def _is_unspaced(word: str) -> bool:
     return bool(UNSPACED.match(word)) and not SINGLE.match(word)
 
 
@@ -236,9 +236,11 @@ def _starts(term: Term, read: Words) -> Iterator[int]:
     if not term:
         return
     first, alone = term[0], len(term) == 1
-    if _is_run(first):
+    if _is_unspaced(first):
         yield from (
-            at for at in read.runs if (first in read.words[at] if alone else read.words[at].endswith(first))
+            at
+            for at in read.unspaced
+            if (first in read.words[at] if alone else read.words[at].endswith(first))
         )
         return
     yield from read.begin.get(first, ())
@@ -254,16 +256,16 @@ def _goes_on(term: Term, read: Words, at: int) -> bool:
     if at + size > len(read.words) or tuple(read.words[at + 1 : at + size - 1]) != term[1:-1]:
         return False
     word, last = read.words[at + size - 1], term[-1]
-    return word.startswith(last) if _is_run(last) else word == last or word.startswith(f"{last}'")
+    return word.startswith(last) if _is_unspaced(last) else word == last or word.startswith(f"{last}'")
 
 
 def _cut(text: str, place: int) -> str:
-    """A piece of a text around a place, on one line, cut between words where there are spaces."""
+    """A snippet of a text around a place, on one line, cut between words where there are spaces."""
     start = max(0, place - SNIPPET // 3)
     end = min(len(text), start + SNIPPET)
-    piece = text[start:end]
+    snippet = text[start:end]
     if start and " " in text[start:place]:
-        piece = piece.partition(" ")[2]
-    if end < len(text) and " " in piece[len(piece) // 2 :]:
-        piece = piece.rpartition(" ")[0]
-    return ("… " if start else "") + " ".join(piece.split()) + (" …" if end < len(text) else "")
+        snippet = snippet.partition(" ")[2]
+    if end < len(text) and " " in snippet[len(snippet) // 2 :]:
+        snippet = snippet.rpartition(" ")[0]
+    return ("… " if start else "") + " ".join(snippet.split()) + (" …" if end < len(text) else "")

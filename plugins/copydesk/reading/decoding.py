@@ -83,13 +83,13 @@ def scrub(text: str) -> str:
 
 
 def _decode(body: bytes, content_type: str) -> str:
-    for mark, name in (
+    for bom, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
     wide = _wide(body)
     if wide:
         return body.decode(wide, "replace")

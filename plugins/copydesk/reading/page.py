@@ -32,7 +32,7 @@ class Page:
         html: The stripped page.
         paragraphs: Characters in its paragraphs; `visible` those of all its text.
         images: Its captioned images, in order.
-        marks: Folded text of a block -> what the page says about it, see `marks.mark`.
+        marks: Folded text of a block -> what the page says about it, see `labels.mark`.
     """
 
     facts: Facts

@@ -60,7 +60,7 @@ class Archive:
         max_unpacked: int = 32 * 1024 * 1024,
         max_age: timedelta = timedelta(seconds=2),
         now: Callable[[], datetime] = utc_now,
-        mark: Callable[[], str] = lambda: secrets.token_hex(4),
+        suffix: Callable[[], str] = lambda: secrets.token_hex(4),
         open_file: Callable[[Path, str], io.FileIO] = io.FileIO,
     ) -> None:
         """Make an archive; nothing is touched yet.
@@ -71,7 +71,7 @@ class Archive:
             max_unpacked: The same for what it holds, unpacked: whoever reads a segment holds all of it.
             max_age: Age at which it is.
             now: The clock.
-            mark: What tells segments begun at the same moment apart.
+            suffix: What tells segments begun at the same moment apart.
             open_file: How the files of open segments are opened; tests fill the disk here.
         """
         self._store = Store(address)
@@ -79,7 +79,7 @@ class Archive:
         self._max_unpacked = max_unpacked
         self._max_age = max_age
         self._now = now
-        self._mark = mark
+        self._suffix = suffix
         self._open_file = open_file
         self._spool: Spool | None = None
 
@@ -99,7 +99,7 @@ class Archive:
 
     def _begin(self) -> Spool:
         since = self._now().astimezone(UTC)
-        name = f"{since:%Y%m%dT%H%M%S}{since.microsecond // 1000:03}Z-{self._mark()}"
+        name = f"{since:%Y%m%dT%H%M%S}{since.microsecond // 1000:03}Z-{self._suffix()}"
         path = self._store.folder and self._store.folder / OPEN / f"{name}{ENDING}.{OPEN}"
         spool = Spool(name=name, file=io.BytesIO(), path=path, since=since)
         if path is not None:

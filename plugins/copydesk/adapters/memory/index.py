@@ -183,10 +183,11 @@ class MemoryIndex:
             shared.update({id_: times for id_, times in group.items() if times >= least})
         rows = self._seen[Kind.FINGERPRINTS]
         seen = {
-            id_: _moment(rows[id_].body["first_seen_at"]) for id_ in set(shared).difference(probe.without)
+            id_: _milliseconds(rows[id_].body["first_seen_at"])
+            for id_ in set(shared).difference(probe.without)
         }
-        since, until = _moment(probe.since), _moment(probe.until)
-        within = [id_ for id_, moment in seen.items() if since <= moment < until]
+        since, until = _milliseconds(probe.since), _milliseconds(probe.until)
+        within = [id_ for id_, seen_at in seen.items() if since <= seen_at < until]
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
@@ -217,7 +218,7 @@ class MemoryIndex:
         ]
 
 
-def _moment(value: Json) -> int:
+def _milliseconds(value: Json) -> int:
     return milliseconds(value) or 0
 
 
