@@ -1,6 +1,7 @@
 """README and docs name everything a person can call, write or set, each on the page of who needs it."""
 
 import re
+from typing import Any
 
 import pytest
 import typer
@@ -50,6 +51,17 @@ def test_no_other_commands() -> None:
     """No page calls a command that does not exist."""
     called = set(re.findall(r"`copydesk ([a-z-]+(?: import| build| try)?)", EVERYWHERE))
     assert called <= commands()
+
+
+def test_no_other_options() -> None:
+    """No page gives a command an option that it has not."""
+    for call in re.findall(r"^copydesk .*|(?<=`)copydesk [^`]*", EVERYWHERE, re.MULTILINE):
+        words = re.findall(r"[\w-]+", call.partition(" # ")[0])
+        command: Any = typer.main.get_command(app)
+        for word in words:
+            command = getattr(command, "commands", {}).get(word, command)
+        known = {"--help", *(option for parameter in command.params for option in parameter.opts)}
+        assert {word for word in words if word.startswith("--")} <= known, call
 
 
 @pytest.mark.parametrize("name", variable_names())
