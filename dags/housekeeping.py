@@ -64,7 +64,7 @@ def housekeeping() -> None:
     @task
     def retain() -> list[str]:
         """Drop the months that are older than what is kept."""
-        from copydesk.storing import retain as drop_old
+        from copydesk.storing.retention import retain as drop_old
 
         with desk("housekeeping.retain") as (settings, ports):
             return drop_old(ports.index, ports.now() - settings.keep)

@@ -29,7 +29,8 @@ from copydesk.judging.applying import judge
 from copydesk.model import Alert, Capture, Document, Entry, Image, Removed, Segment, Source
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.segments import register
-from copydesk.storing import plan, store
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from fakes import START
 
 SOURCE = Source(name="s", kind="rss", url="https://news.example/feed", outlet="News")

@@ -20,7 +20,9 @@ from copydesk.index.records import to_record
 from copydesk.index.state import Delivery, DeliveryState, PollRecord, SegmentRecord, Told
 from copydesk.judging.applying import judge
 from copydesk.model import Document
-from copydesk.storing import plan, settle, store
+from copydesk.storing.settling import settle
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from copydesk.urls import url_key
 from indexed import NOVEMBER, put
 from local.processes import ROOT

@@ -8,7 +8,9 @@ from calling import call
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.judging.applying import judge
 from copydesk.model import Document
-from copydesk.storing import plan, settle, store
+from copydesk.storing.settling import settle
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from copydesk.urls import url_key
 from wires import document, paragraphs
 

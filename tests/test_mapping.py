@@ -12,7 +12,15 @@ from copydesk.index.article import Article, JudgementRecord, Version
 from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES
 from copydesk.index.records import INLINE
 from copydesk.index.rulings import RulingsRecord
-from copydesk.index.state import CaptureRecord, Delivery, LedgerRecord, PollRecord, SegmentRecord, Told
+from copydesk.index.state import (
+    CaptureRecord,
+    Delivery,
+    LedgerRecord,
+    PollRecord,
+    RefusedRecord,
+    SegmentRecord,
+    Told,
+)
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Alert
 
@@ -33,6 +41,7 @@ RECORDS: list[tuple[Kind, type]] = [
     (Kind.ALERTS, Alert),
     (Kind.DELIVERIES, Delivery),
     (Kind.TOLD, Told),
+    (Kind.REFUSED, RefusedRecord),
 ]
 
 

@@ -21,7 +21,7 @@ from copydesk.operating.replaying import replay
 from copydesk.operating.retrying import retry
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.segments import RESTS, claim_segments
-from copydesk.storing import resend
+from copydesk.storing.refused import resend
 from copydesk.views.status import funnel
 from fakes import World, source
 from losses import balanced, damage, made, reasons, run, stocked

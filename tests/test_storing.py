@@ -18,7 +18,11 @@ from copydesk.index.state import CaptureRecord
 from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.segments import record
-from copydesk.storing import plan, resend, retain, settle, store
+from copydesk.storing.refused import resend
+from copydesk.storing.retention import retain
+from copydesk.storing.settling import settle
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from fakes import START
 
 FIRST = Document(

@@ -16,7 +16,9 @@ from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.judging.applying import judge
 from copydesk.model import Document, Topic
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
-from copydesk.storing import plan, settle, store
+from copydesk.storing.settling import settle
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from copydesk.urls import url_key
 from copydesk.views.articles import first_words, title_of
 from copydesk.views.families import family_at

@@ -34,7 +34,9 @@ from copydesk.ports import Ports
 from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
 from copydesk.segments.contents import Page, contents_of, failures, losses
 from copydesk.segments.deaths import Deaths, deaths_of, noted
-from copydesk.storing import outdated, plan, settle, store
+from copydesk.storing.settling import outdated, settle
+from copydesk.storing.versions import plan
+from copydesk.storing.writing import store
 from copydesk.takedowns import forbidden, mark_cut_of, names_of
 from copydesk.takedowns.forgetting import erase, obey, obey_stored
 

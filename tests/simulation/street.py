@@ -25,7 +25,7 @@ from copydesk.operating.replaying import replay
 from copydesk.operating.ruling import load_rulings
 from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
-from copydesk.storing import resend
+from copydesk.storing.refused import resend
 from copydesk.takedowns.forgetting import forget, renew
 from fakes import Clock
 from simulation.disk import open_disk

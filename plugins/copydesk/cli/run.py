@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk import pipeline, storing, urls
+from copydesk import pipeline, urls
 from copydesk.alerting import delivering, outbox
 from copydesk.cli.output import AsJson, counts_line, note, working
 from copydesk.config.files import known_sources, load_sources, load_topics
@@ -25,6 +25,7 @@ from copydesk.operating import retrying
 from copydesk.operating.recovering import recover
 from copydesk.outcomes import Reason
 from copydesk.ports import Ports
+from copydesk.storing import refused
 from copydesk.views.why import NoArticle, why_no_article
 
 __all__ = ["register"]
@@ -194,7 +195,7 @@ def deliver(
 def resend(*, as_json: AsJson = False) -> None:
     """Send again what Elasticsearch refused, after the reason has been mended."""
     with connect(load_settings(), patient=False) as ports:
-        taken, still = storing.resend(ports.index)
+        taken, still = refused.resend(ports.index)
     counts_line({"taken": taken, "refused": still}, as_json=as_json)
     if still:
         raise typer.Exit(1)

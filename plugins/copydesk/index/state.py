@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from copydesk.index import Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "DeliveryState",
     "LedgerRecord",
     "PollRecord",
+    "RefusedRecord",
     "SegmentRecord",
     "Told",
 ]
@@ -192,3 +194,21 @@ class Told:
     detail: str = ""
     attempts: int = 0
     retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRecord:
+    """A write that was refused, whole.
+
+    Attributes:
+        kind, document: What was to be written, and its id.
+        body: The document as JSON in a text, for the index may be unable to take it in any other form.
+        version: The external version of an article; None for a version, which is only created.
+    """
+
+    kind: Kind
+    document: str
+    body: str
+    reason: str
+    at: datetime
+    version: int | None = None

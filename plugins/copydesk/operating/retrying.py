@@ -20,7 +20,7 @@ from copydesk.index.guarded import change
 from copydesk.index.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
-from copydesk.storing import resend
+from copydesk.storing.refused import resend
 
 __all__ = ["CAPTURES", "retry"]
 

@@ -21,7 +21,7 @@ from copydesk.index.rulings import keep_rulings
 from copydesk.judging.applying import look_again, relatives
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.ports import Archive, Ports
-from copydesk.storing import settle
+from copydesk.storing.settling import settle
 from copydesk.urls import url_key
 from copydesk.views.articles import articles_at
 

@@ -20,7 +20,7 @@ from copydesk.model import Capture, Rejection, Segment
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.ports import Archive
 from copydesk.segments import begun_at, pending_record
-from copydesk.storing import version_id
+from copydesk.storing.writing import version_id
 
 __all__ = ["Contents", "Page", "contents_of", "failures", "losses"]
 

@@ -25,7 +25,8 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.outlets.snapshots import drop_outlet
 from copydesk.ports import Archive, Ports
 from copydesk.segments import pending_record
-from copydesk.storing import settle, version_id
+from copydesk.storing.settling import settle
+from copydesk.storing.writing import version_id
 from copydesk.takedowns import (
     Target,
     cut_captures,
