@@ -10,7 +10,7 @@ CODE := plugins dags tools tests
 export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test release up down check format bench eval world lock env clean simulate soak fuzz picture
+.PHONY: help demo test unit coverage release up down check format bench eval world lock env clean simulate soak fuzz picture
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,13 @@ demo: $(READY) ## run everything on the made news world and show what it does
 
 test: $(READY) ## the whole suite, with real servers; on another day with TODAY=2028-02-29, less with TESTS='-m "not scheduler"'
 	@$(RUN) -m pytest $(if $(TODAY),--today $(TODAY)) $(TESTS)
+
+unit: $(READY) ## the tests that need no server, no child and no seconds
+	@$(RUN) -m pytest -n 2 tests/unit
+
+coverage: $(READY) ## how much of the library the unit tests and the laws run, with its floor
+	@$(VENV)/bin/coverage run -m pytest tests/unit tests/laws
+	@$(VENV)/bin/coverage report --skip-covered --format total
 
 SEEDS := 200
 SECONDS := 60
@@ -63,7 +70,7 @@ world: $(READY) ## the made news world alone, on port 8099
 	@$(RUN) -m newsworld --port 8099 --write .local/world
 
 picture: $(READY) ## what the README shows: an alert, a folded story, a page before and after cleaning
-	@PYTHONPATH=plugins:tools:tests $(RUN) -m picture
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m made.picture
 
 env: ## .env with passwords for docker compose
 	@$(PYTHON) tools/local/env.py

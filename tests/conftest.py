@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-import fetching
-import today
 from copydesk.adapters.elastic.index import open_index
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.clock import told_by
 from local import elasticsearch
+from made import days, sites
 
 # No limits on the clock, and the same examples in every run: the main branch passes or fails for a reason.
 settings.register_profile("copydesk", deadline=None, derandomize=True)
@@ -21,16 +20,16 @@ settings.load_profile("copydesk")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    text = f"the day on which the tests run, with a time or without; {today.DEFAULT} if none is given"
-    parser.addoption("--today", metavar="DATE", default=today.DEFAULT, type=today.moment, help=text)
+    text = f"the day on which the tests run, with a time or without; {days.DEFAULT} if none is given"
+    parser.addoption("--today", metavar="DATE", default=days.DEFAULT, type=days.moment, help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    today.TODAY = config.getoption("--today")
+    days.TODAY = config.getoption("--today")
 
 
 def pytest_report_header() -> str:
-    return f"today: {today.TODAY.isoformat()}"
+    return f"today: {days.TODAY.isoformat()}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,7 +38,7 @@ def date(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("scheduler"):
         yield
         return
-    with told_by(today.now):
+    with told_by(days.now):
         yield
 
 
@@ -77,14 +76,14 @@ def prefix(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @pytest.fixture
-def site() -> Iterator[fetching.Site]:
+def site() -> Iterator[sites.Site]:
     """A running Site."""
-    with fetching.running() as site:
+    with sites.running() as site:
         yield site
 
 
 @pytest.fixture
 def fetcher() -> Iterator[HttpFetcher]:
     """A fetcher that may ask loopback and need not wait."""
-    with HttpFetcher(delay=0, allow=fetching.LOOPBACK, deadline=5, now=lambda: fetching.NINE) as fetcher:
+    with HttpFetcher(delay=0, allow=sites.LOOPBACK, deadline=5, now=lambda: sites.NINE) as fetcher:
         yield fetcher

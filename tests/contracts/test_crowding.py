@@ -7,8 +7,8 @@ from copydesk.index import Kind
 from copydesk.judging.candidates import MOST_CANDIDATES, find_candidates
 from copydesk.judging.fingerprint import to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
-from indexed import put
-from wires import document, paragraphs
+from made.documents import put
+from made.texts import document, paragraphs
 
 CROWD = 2 * MOST_CANDIDATES
 QUOTES = [f"“{line}” she said." for line in paragraphs(31, 4)]

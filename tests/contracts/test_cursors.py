@@ -11,7 +11,7 @@ from copydesk.index import Generations, Kind
 from copydesk.outcomes import Reason
 from copydesk.ports import Untaken
 from copydesk.views.status import funnel
-from fakes import World, source
+from made.world import World, source
 
 LEASE = timedelta(minutes=1)
 HOST = "https://one.example"

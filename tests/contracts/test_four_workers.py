@@ -20,9 +20,9 @@ from copydesk.model import Capture, Document, Topic
 from copydesk.pipeline import work
 from copydesk.ports import Ports
 from copydesk.segments.contents import contents_of
+from made.races import Newsroom, Read, capture, outcome
+from made.texts import document
 from newsworld import build
-from racing import Newsroom, Read, capture, outcome
-from wires import document
 
 WORKERS, SEGMENTS = 4, 8
 EVERYTHING = Topic(name="everything", any=("the", "de", "der", "di", "in"), max_age=timedelta(days=9999))

@@ -3,7 +3,7 @@
 import pytest
 
 from copydesk.index import Body, Generations, Kind, Range, Where, Write
-from indexed import NOVEMBER, article, entry, put, statuses
+from made.documents import NOVEMBER, article, entry, put, statuses
 
 ARTICLES: dict[str, Body] = {
     "port": article(

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from copydesk.index import Body, Generations, Json, Kind, Write
-from indexed import NOVEMBER, entry, put, statuses
+from made.documents import NOVEMBER, entry, put, statuses
 
 
 def test_what_was_written_is_got_at_once(index: Generations) -> None:

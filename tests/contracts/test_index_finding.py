@@ -6,7 +6,7 @@ import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Generations, Kind, Probe, Range, Where, Write
-from indexed import NOVEMBER, entry, put
+from made.documents import NOVEMBER, entry, put
 
 
 def test_refresh_makes_writes_visible() -> None:

@@ -11,8 +11,8 @@ from copydesk.index.article import judgements_of
 from copydesk.pipeline import work
 from copydesk.segments.contents import contents_of
 from copydesk.views.status import funnel
-from racing import Newsroom, Read, capture, outcome
-from wires import START, document, paragraphs
+from made.races import Newsroom, Read, capture, outcome
+from made.texts import START, document, paragraphs
 
 MEGABYTE = 1_000_000
 SENTENCES = {

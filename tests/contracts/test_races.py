@@ -12,9 +12,9 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind, Write
 from copydesk.judging.applying import judge, look_again
 from copydesk.model import Capture, Document
-from fakes import START
-from racing import Beaten, Interrupted, Newsroom, capture, outcome
-from wires import document, family, paragraphs
+from made.races import Beaten, Interrupted, Newsroom, capture, outcome
+from made.texts import document, family, paragraphs
+from made.world import START
 
 WIRE = ["The bridge near Aldmoor was closed on Monday, officials said.", *paragraphs(7)]
 MINUTE = timedelta(minutes=1)

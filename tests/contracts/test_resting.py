@@ -11,9 +11,9 @@ from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import RESTS
 from copydesk.views.status import funnel
-from poison import Reading
-from racing import LEASE, TOPICS, Newsroom, capture
-from wires import paragraphs
+from made.poison import Reading
+from made.races import LEASE, TOPICS, Newsroom, capture
+from made.texts import paragraphs
 
 START = 7
 

@@ -10,7 +10,7 @@ from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.index import Body, Index, Kind
 from copydesk.index.state import Told
 from copydesk.model import Topic
-from indexed import article_record, family_record, judgement_record, put, story_record
+from made.documents import article_record, family_record, judgement_record, put, story_record
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", any=("ferry",), channels=("log", "desk"))

@@ -10,8 +10,8 @@ from copydesk.index.rulings import find_rulings, keep_rulings
 from copydesk.judging.applying import judge, look_again
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.operating.replaying import compare
-from fakes import START
-from wires import document, family, paragraphs
+from made.texts import document, family, paragraphs
+from made.world import START
 
 WORLD = [*family(1), *family(2, minutes=10), document("lone", paragraphs(99))]
 RULINGS = [

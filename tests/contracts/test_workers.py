@@ -10,9 +10,9 @@ import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Generations, Kind, Stored, Write
-from fakes import START
-from racing import Newsroom, capture, outcome
-from wires import paragraphs
+from made.races import Newsroom, capture, outcome
+from made.texts import paragraphs
+from made.world import START
 
 WIRES = [
     lines for seed in range(3) for lines in (paragraphs(seed), paragraphs(seed)[:5], paragraphs(seed)[2:])

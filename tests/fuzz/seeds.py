@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from archived import PAGE
 from copydesk.adapters.archive.record import information, to_member
-from pages import PROSE, page
+from made.archives import PAGE
+from made.pages import PROSE, page
 
 __all__ = [
     "ADDRESSES",

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import RootModel
 from yarl import URL
 
-from archived import NINE
 from copydesk import urls
 from copydesk.adapters.archive.record import from_member, members
 from copydesk.adapters.http.addresses import forbidden_url
@@ -26,7 +25,8 @@ from copydesk.reading.decoding import NotText, decode, scrub
 from copydesk.reading.documents import read
 from copydesk.sources import NotAFeed, parse
 from fuzz import seeds
-from pages import capture
+from made.archives import NINE
+from made.pages import capture
 
 __all__ = ["TARGETS", "Target"]
 

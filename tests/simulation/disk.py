@@ -10,7 +10,7 @@ from weakref import WeakSet
 from copydesk.adapters.archive.warc import Archive
 from copydesk.errors import ArchiveError
 from copydesk.model import Capture, Segment
-from fakes import Clock
+from made.world import Clock
 from simulation.faults import Hold
 
 __all__ = ["Disk", "ShakyFile", "open_disk"]

@@ -13,8 +13,8 @@ from random import Random
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
 from copydesk.model import Source, Topic
-from fakes import START
-from wires import paragraphs
+from made.texts import paragraphs
+from made.world import START
 
 __all__ = ["LAST", "SOURCES", "TOPICS", "Made", "Page", "State", "begin_of", "make", "names_of"]
 

@@ -14,7 +14,7 @@ from copydesk.model import Entry, Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Untaken, Wanted
 from copydesk.sources import parse
-from fakes import Clock
+from made.world import Clock
 from simulation.faults import Hold
 from simulation.made import Made, Page, State, begin_of
 

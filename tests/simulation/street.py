@@ -27,7 +27,7 @@ from copydesk.pipeline import ingest_once, process
 from copydesk.ports import Ports
 from copydesk.storing.refused import resend
 from copydesk.takedowns.forgetting import forget, renew
-from fakes import Clock
+from made.world import Clock
 from simulation.disk import open_disk
 from simulation.faults import Faults, Hold, KilledError
 from simulation.made import LAST, SOURCES, TOPICS, Made, begin_of

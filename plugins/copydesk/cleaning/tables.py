@@ -10,7 +10,7 @@
 
 `{PAPER}` names a part; its words stand indented below it. `[en]` opens a group with its languages and, in a
 phrasebook, its cues, which may go on in the next line. A wording without signs of regular expressions is its own
-example. What follows "=" has to match the wording, and what follows "!" must not: `tests/test_wordings.py`.
+example. What follows "=" has to match the wording, and what follows "!" must not: see test_wordings.py.
 """
 
 import re

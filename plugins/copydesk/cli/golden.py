@@ -1,4 +1,4 @@
-"""Golden pages: a page and what reading makes of it, in a folder of tests/golden; tests/test_golden.py reads it again.
+"""Golden pages: a page and what reading makes of it, in a folder of tests/golden; test_golden.py reads it again.
 
 tests/golden/NAME/page.html       the page, byte by byte; page.txt when it is a plain text
 tests/golden/NAME/expected.json   its address and time, the fields, and its lines in order: kept ones as texts,

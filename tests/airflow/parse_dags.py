@@ -1,0 +1,129 @@
+"""`python tests/airflow/parse_dags.py < QUESTION`: what Airflow makes of dags/ and plugins/, as JSON.
+
+A program of its own, since Airflow must find its environment when it is first imported, and rearranges logging.
+QUESTION is a JSON object: `connections` (fields of Airflow connections, for `desk._elasticsearch`), `environments`
+(for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy`
+(names of modules that parsing should not import).
+"""
+
+import json
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.sdk import Connection
+
+from airflow import plugins_manager
+
+
+def main() -> None:
+    """Answer the question."""
+    question = json.load(sys.stdin)
+    folder = Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+    before = set(sys.modules)
+    bag = BundleDagBag(dag_folder=str(folder), bundle_path=folder, bundle_name="dags-folder")
+    plugins_manager.ensure_plugins_loaded()
+    imported = set(sys.modules) - before
+    from airflow_database import environment  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    answer = {
+        "errors": bag.import_errors,
+        "plugin_errors": plugins_manager.get_import_errors(),
+        "heavy": sorted(imported & set(question["heavy"])),
+        "loaded": sorted(
+            name for name in imported if _is_below(name, os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"])
+        ),
+        "dags": {dag.dag_id: _dag(dag) for dag in bag.dags.values()},
+        "environments": [environment(given) for given in question["environments"]],
+        "addresses": [_address(given) for given in question["connections"]],
+        "wrong_setting": _entered("COPYDESK_LEASE", "soon"),
+        "server_down": _entered("COPYDESK_ELASTICSEARCH__PATIENCE", "0s"),
+        "unavailable": {name: _raised(name) for name in question["errors"]},
+        "talks": logging.getLogger("elastic_transport").isEnabledFor(logging.WARNING),
+    }
+    json.dump(answer, sys.stdout)
+
+
+def _is_below(module: str, folder: str) -> bool:
+    file = getattr(sys.modules[module], "__file__", None)
+    return file is not None and Path(folder) in Path(file).parents
+
+
+def _dag(dag: Any) -> dict[str, Any]:
+    timetable = dag.timetable
+    return {
+        "doc": dag.doc_md,
+        "description": dag.description,
+        "file": dag.fileloc,
+        "tags": sorted(dag.tags),
+        "max_active_runs": dag.max_active_runs,
+        "catchup": dag.catchup,
+        "timetable": type(timetable).__name__,
+        "asset": timetable.asset_condition.name if timetable.asset_condition else "",
+        "params": {name: dag.params.get_param(name).schema for name in dag.params},
+        "tasks": {task.task_id: _task(task) for task in dag.tasks},
+    }
+
+
+def _task(task: Any) -> dict[str, Any]:
+    return {
+        "retries": task.retries,
+        "retry_delay": task.retry_delay.total_seconds(),
+        "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
+        "mapped": task.is_mapped,
+        "outlets": [asset.name for asset in task.partial_kwargs.get("outlets", ())] if task.is_mapped else [],
+        "after": sorted(task.upstream_task_ids),
+    }
+
+
+def _address(given: dict[str, Any]) -> dict[str, str] | str:
+    from desk import _elasticsearch  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    try:
+        return _elasticsearch(
+            Connection(conn_id="copydesk_elasticsearch", conn_type="elasticsearch", **given)
+        )
+    except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
+        return f"{type(exc).__name__}: {exc}"
+
+
+def _entered(variable: str, value: str) -> list[str]:
+    """What comes out of `desk` when a variable is set so, with its causes."""
+    from desk import desk  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    os.environ[variable] = value
+    try:
+        with desk("test"):
+            return ["entered"]
+    except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
+        told = traceback.TracebackException.from_exception(exc)
+        return ["".join(part.format_exception_only()).strip() for part in _chain(told)]
+    finally:
+        del os.environ[variable]
+
+
+def _raised(name: str) -> str:
+    """The exception that comes out of `desk` when opening Copydesk raises an error of this name."""
+    import desk  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    from copydesk import errors  # noqa: PLC0415 (parsing must not import it)
+
+    try:
+        with desk.as_airflow_says():
+            raise getattr(errors, name)("a line")  # noqa: TRY301 (what the block is for)
+    except Exception as exc:  # noqa: BLE001 (whatever comes is the answer)
+        return f"{type(exc).__name__}: {exc}"
+
+
+def _chain(told: traceback.TracebackException) -> list[traceback.TracebackException]:
+    """An exception and what a log shows as its causes."""
+    before = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+    return [told, *(_chain(before) if before else ())]
+
+
+if __name__ == "__main__":
+    main()

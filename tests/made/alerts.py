@@ -1,0 +1,26 @@
+"""Articles that meet a topic, and what rings for them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from copydesk.alerting.matching import match
+from copydesk.index import Index, Json, Kind, Write
+from copydesk.model import Alert, Topic
+from made.documents import article_record
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))
+
+
+def put(index: Index, id_: str, **fields: Json) -> str:
+    """An article as storing writes it; one outlet each, all of its own family and story unless told."""
+    seen = fields.pop("seen", "2026-03-02T10:00:00Z")
+    body = article_record(id_, **{"first_seen_at": seen, "fetched_at": seen, **fields})
+    index.write([Write(kind=Kind.ARTICLES, id=id_, body=body)])
+    return id_
+
+
+def ring(index: Index, ids: Sequence[str], *topics: Topic, now: datetime = NOW) -> list[Alert]:
+    return match(index, topics or (FERRIES,), ids, now)

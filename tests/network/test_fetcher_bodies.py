@@ -1,0 +1,153 @@
+"""Bodies as the fetcher takes them: torn, packed, too large."""
+
+import gzip
+import zlib
+from typing import Literal
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.adapters.http.download import Unpacker
+from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.ports import Fetched
+from made.sites import PAGE, Handler, Site, failure, fetch, page, want
+
+
+def half(end: Literal["abort", "close"]) -> Handler:
+    """Half of the promised bytes, then a reset or an orderly end."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"x" * 500)
+        assert request.transport is not None
+        hang_up = request.transport.abort if end == "abort" else request.transport.close
+        hang_up()
+        return response
+
+    return handler
+
+
+async def torn_chunks(request: web.Request) -> web.StreamResponse:
+    """A chunked body without its end."""
+    response = web.StreamResponse()
+    response.enable_chunked_encoding()
+    await response.prepare(request)
+    await response.write(b"x" * 500)
+    assert request.transport is not None
+    request.transport.close()
+    return response
+
+
+async def noise(request: web.Request) -> web.StreamResponse:
+    """No HTTP at all."""
+    assert request.transport is not None
+    request.transport.write(b"220 mail.kurier.example ESMTP\r\n")
+    request.transport.close()
+    return web.Response()
+
+
+def packed(body: bytes, encoding: str = "gzip") -> Handler:
+    return page(body, Content_Encoding=encoding)
+
+
+BOMB = gzip.compress(bytes(6 << 20))
+NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
+
+
+@pytest.mark.parametrize(
+    ("handler", "reason"),
+    [
+        (half("abort"), Reason.CONNECTION),
+        (half("close"), Reason.CONNECTION),
+        (torn_chunks, Reason.CONNECTION),
+        (noise, Reason.CONNECTION),
+        (packed(gzip.compress(PAGE)[:-9]), Reason.CONNECTION),
+        (packed(PAGE), Reason.CONNECTION),
+        (packed(PAGE, "br"), Reason.CONNECTION),
+        (page(b"x" * (5 * 1024 * 1024 + 1)), Reason.TOO_LARGE),
+        (packed(BOMB), Reason.TOO_LARGE),
+        (packed(NARROW), Reason.TOO_LARGE),
+        (packed(zlib.compress(bytes(6 << 20)), "deflate"), Reason.TOO_LARGE),
+    ],
+    ids=[
+        "reset",
+        "short",
+        "torn",
+        "noise",
+        "cut gzip",
+        "no gzip",
+        "br",
+        "large",
+        "bomb",
+        "ratio",
+        "deflate bomb",
+    ],
+)
+def test_bodies_that_are_not_whole(
+    site: Site, fetcher: HttpFetcher, handler: Handler, reason: Reason
+) -> None:
+    """What is cut, garbled, or too large packed or unpacked, is never handed out as a page; the next one is."""
+    site.pages["/a"] = handler
+    assert failure(fetch(fetcher, site.url("/a"))[0]) == (EntryOutcome.FAILED, reason)
+    assert isinstance(fetch(fetcher, site.url("/b"))[0], Fetched)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        packed(gzip.compress(PAGE)),
+        packed(gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:])),
+        packed(gzip.compress(PAGE) + b"trailing"),
+        packed(zlib.compress(PAGE), "deflate"),
+        packed(zlib.compress(PAGE, wbits=-15), "deflate"),
+        page(PAGE, Content_Encoding="identity"),
+    ],
+)
+def test_packed_bodies(site: Site, fetcher: HttpFetcher, handler: Handler) -> None:
+    """Gzip and both kinds of deflate are unpacked."""
+    site.pages["/a"] = handler
+    (answer,) = fetch(fetcher, site.url("/a"))
+    assert isinstance(answer, Fetched)
+    assert answer.body == PAGE
+
+
+@given(
+    st.binary(max_size=2000),
+    st.lists(st.integers(1, 60), min_size=1),
+    st.integers(1, 3),
+    st.sampled_from([1, 200]),
+)
+def test_unpacking_does_not_depend_on_the_pieces(
+    body: bytes,
+    sizes: list[int],
+    members: int,
+    times: int,
+) -> None:
+    """However a packed body is cut into pieces, it unpacks to the same bytes, and an end too early is noticed."""
+    body = body * times
+    whole = gzip.compress(body) * members
+    unpacker, found, at = Unpacker(), b"", 0
+    while at < len(whole):
+        size = sizes[at % len(sizes)]
+        found += b"".join(unpacker.feed(whole[at : at + size]))
+        at += size
+        assert unpacker.whole() or at < len(whole)
+    assert found == body * members
+
+
+def test_feeds_may_be_larger_and_sitemaps_larger_still(site: Site, fetcher: HttpFetcher) -> None:
+    """Ten MiB for a feed, fifty for a sitemap, five for a page."""
+    site.pages["/feed"] = page(b"<rss>" + b" " * (6 << 20))
+    site.pages["/large"] = page(b"<rss>" + b" " * (11 << 20))
+    site.pages["/sitemap"] = page(b"<?xml version='1.0'?><urlset>" + b" " * (11 << 20))
+    answers = {
+        answer.wanted.key.rpartition("/")[2]: isinstance(answer, Fetched)
+        for answer in fetch(
+            fetcher, *(want(site.url(f"/{name}"), kind="feed") for name in ("feed", "large", "sitemap"))
+        )
+    }
+    assert answers == {"feed": True, "large": False, "sitemap": True}
