@@ -77,7 +77,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
         or judged[id_].checksum != text.checksum
     }
     write(index, [Write(kind=Kind.FINGERPRINTS, id=id_, body=to_body(text)) for id_, text in fresh.items()])
-    changed = _decide_and_apply(index, fresh, *find_edges(index, fresh))
+    changed = _apply_decisions(index, fresh, *find_edges(index, fresh))
     log.info("judge documents=%d fresh=%d changed=%d", len(documents), len(fresh), len(changed))
     return changed
 
@@ -85,7 +85,7 @@ def judge(index: Index, documents: Sequence[Document]) -> set[str]:
 def look_again(index: Index, ids: Iterable[str]) -> set[str]:
     """Compare judged texts once more after a refresh, for copies that came at once in several workers."""
     texts = load_texts(index, ids)
-    return _decide_and_apply(index, texts, *find_edges(index, texts))
+    return _apply_decisions(index, texts, *find_edges(index, texts))
 
 
 def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
@@ -93,7 +93,7 @@ def withdraw(index: Index, ids: Iterable[str]) -> set[str]:
     gone = set(ids)
     index.write([Write(kind=Kind.FINGERPRINTS, id=id_, body=None) for id_ in sorted(gone)])
     alone = [(id_, id_) for id_ in sorted(gone)]
-    changed = _decide_and_apply(index, {}, alone, [*alone, *_roundups_with(index, gone)], without=gone) - gone
+    changed = _apply_decisions(index, {}, alone, [*alone, *_roundups_with(index, gone)], without=gone) - gone
     judged = index.get(Kind.JUDGEMENTS, sorted(gone))
     index.write([Write(kind=Kind.JUDGEMENTS, id=id_, body=None) for id_ in judged])
     return changed
@@ -122,7 +122,7 @@ def _roundups_with(index: Index, ids: Collection[str]) -> list[list[str]]:
     return [[row.id, *from_record(JudgementRecord, row.body).judgement.contains] for row in rows]
 
 
-def _decide_and_apply(
+def _apply_decisions(
     index: Index,
     texts: Mapping[str, Fingerprint],
     edges: Sequence[Edge],
