@@ -128,6 +128,18 @@ def _same_families(_: Street, state: State, expected: State) -> Iterator[str]:
         ours, theirs = state["articles"][url], expected["articles"][url]
         for name in sorted(KIN):
             yield from differences(ours[name], theirs[name], f"{url} {name}")
+    known = state["articles"].keys() & expected["articles"].keys()
+    for part in ("families", "stories"):
+        ours, theirs = (
+            {key: item for key, item in one[part].items() if known.issuperset(key.split())}
+            for one in (state, expected)
+        )
+        yield from differences(ours, theirs, part)
+
+
+def _records_agree(_: Street, state: State, __: State) -> Iterator[str]:
+    """Articles, their judgements and fingerprints, and the records of their families and stories say the same."""
+    yield from state["odds"]
 
 
 def _same_texts(street: Street, state: State, expected: State) -> Iterator[str]:
@@ -170,7 +182,8 @@ def _told_once(street: Street, state: State, expected: State) -> Iterator[str]:
         for one in state["told"]
         if one not in expected["told"]
     )
-    yield from differences(state["alerts"], expected["alerts"], "alerts")
+    for part in ("alerts", "noted"):
+        yield from differences(state[part], expected[part], part)
 
 
 def _faded(street: Street) -> set[str]:
@@ -228,6 +241,7 @@ LAWS: Mapping[str, Law] = {
     "nothing lost": _nothing_lost,
     "nothing doubled": _nothing_doubled,
     "same families": _same_families,
+    "records agree": _records_agree,
     "same texts": _same_texts,
     "told once": _told_once,
     "quiet": _quiet,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from copydesk.index import Kind, Probe, Stored, Write
+from copydesk.index import Json, Kind, Probe, Stored, Write
 from copydesk.model import Capture, Document, Rejection, Segment
 from copydesk.ports import Archive, Message, Notifier, Ports, Reader, Sent
 from simulation.changed import Changed
@@ -151,6 +152,20 @@ def orders_by_first_sight() -> Mutant:
     return lambda ports: _writes(ports, change)
 
 
+def changes(kind: Kind, **fields: Json) -> Mutant:
+    """Some fields of one kind of record are always the same."""
+
+    def change(one: Write) -> Write:
+        return replace(one, body={**one.body, **fields}) if one.kind is kind and one.body else one
+
+    return lambda ports: _writes(ports, change)
+
+
+def loses(kind: Kind) -> Mutant:
+    """A kind of record is never kept, and said to be."""
+    return lambda ports: _writes(ports, lambda one: None if one.kind is kind else one)
+
+
 def reads_no_language() -> Mutant:
     """Reading does not tell languages."""
 
@@ -213,6 +228,12 @@ MUTANTS: Mapping[str, frozenset[str]] = {
     "keeps versions twice": frozenset({"nothing doubled"}),
     "finds no copies": frozenset({"same families", "told once"}),
     "orders by first sight": frozenset({"same families"}),
+    "loses families": frozenset({"same families", "records agree"}),
+    "loses stories": frozenset({"same families", "records agree", "told once"}),
+    "miscounts owners": frozenset({"same families"}),
+    "follows a stranger": frozenset({"same families"}),
+    "keeps no evidence": frozenset({"records agree"}),
+    "forgets what was told": frozenset({"told once"}),
     "reads no language": frozenset({"same texts"}),
     "forgets that it told": frozenset({"told once"}),
     "tells nobody": frozenset({"told once"}),
@@ -245,6 +266,12 @@ def mutant_of(name: str, address: str) -> Mutant:
         "keeps versions twice": keeps_versions_twice,
         "finds no copies": finds_no_copies,
         "orders by first sight": orders_by_first_sight,
+        "loses families": partial(loses, Kind.FAMILIES),
+        "loses stories": partial(loses, Kind.STORIES),
+        "miscounts owners": partial(changes, Kind.FAMILIES, publishers=1),
+        "follows a stranger": partial(changes, Kind.STORIES, follows="a stranger"),
+        "keeps no evidence": partial(changes, Kind.ARTICLES, evidence=None),
+        "forgets what was told": partial(loses, Kind.TOLD),
         "reads no language": reads_no_language,
         "forgets that it told": forgets_that_it_told,
         "tells nobody": tells_nobody,

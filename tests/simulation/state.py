@@ -14,6 +14,7 @@ import orjson
 from copydesk.adapters.archive.warc import Archive
 from copydesk.index import Body, Generations, Kind
 from copydesk.index.records import texts_of
+from simulation.groups import families_of, odds, stories_of
 from simulation.made import Made, names_of
 
 __all__ = ["LOST", "State", "differences", "digest", "state_of"]
@@ -51,6 +52,9 @@ def state_of(
     return {
         "articles": {names[id_]: _article(body, rows, names) for id_, body in rows[Kind.ARTICLES].items()},
         "versions": _by_url((str(b["url"]), str(b["checksum"])) for b in rows[Kind.VERSIONS].values()),
+        "families": families_of(rows, names),
+        "stories": stories_of(rows, names),
+        "odds": odds(rows, names),
         "judged": sorted(names.get(id_, id_) for id_ in rows[Kind.JUDGEMENTS]),
         "fingerprints": sorted(names.get(id_, id_) for id_ in rows[Kind.FINGERPRINTS]),
         "captures": _captures(rows[Kind.CAPTURES].values()),
@@ -58,6 +62,7 @@ def state_of(
         "archive": _archived(archive),
         "alerts": sorted({(topic, _event(made, url)) for topic, url in rung.values()}),
         "told": sorted({(channel, _event(made, rung[alert][1])) for channel, alert in sent}),
+        "noted": _noted(rows, made),
         "takedowns": sorted(str(body["target"]) for body in rows[Kind.TAKEDOWNS].values()),
         "refused": sorted(rows[Kind.REFUSED]),
     }
@@ -83,6 +88,17 @@ def differences(ours: Any, theirs: Any, place: str = "") -> list[str]:
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
+
+
+def _noted(rows: Mapping[Kind, Mapping[str, Body]], made: Made) -> list[tuple[str, str]]:
+    """Which topics are known to have been told of which events, by the texts that say so.
+
+    Roundups are left out: one is noted where it came before all but one of its items, as a text of that one's story.
+    """
+    urls = {id_: str(body["url"]) for id_, body in rows[Kind.LEDGER].items()}
+    briefs = {id_ for id_, body in rows[Kind.ARTICLES].items() if body.get("contains")}
+    told = [b for b in rows[Kind.TOLD].values() if "alert" in b and b["article"] not in briefs]
+    return sorted({(str(b["topic"]), _event(made, urls.get(str(b["article"]), ""))) for b in told})
 
 
 def _event(made: Made, url: str) -> str:
