@@ -12,7 +12,7 @@ from copydesk import urls
 from copydesk.adapters.archive.record import from_member, members
 from copydesk.adapters.http.addresses import forbidden_url
 from copydesk.adapters.http.crawler import _address, _value
-from copydesk.adapters.http.download import Response, Trouble, retry_after, unpacked, unpackers
+from copydesk.adapters.http.download import Failure, Response, retry_after, unpacked, unpackers
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.config.files import SourcesFile
 from copydesk.config.settings import load_settings
@@ -79,7 +79,7 @@ def robots(data: bytes) -> None:
     """Rules with a delay that can be kept, which allow or refuse."""
     found = rules(Response(URL("http://post.example/robots.txt"), 200, {}, data))
     assert 0 <= found.delay <= LONGEST_DELAY
-    with suppress(Trouble):
+    with suppress(Failure):
         found.check("http://post.example/private/a?id=1")
 
 
@@ -115,7 +115,7 @@ def address(data: bytes) -> None:
     for base in (None, URL("http://post.example/a")):
         try:
             url = _address(text, base)
-        except Trouble:
+        except Failure:
             continue
         assert forbidden_url(url, ()) or url.origin()
 

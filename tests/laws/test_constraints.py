@@ -57,7 +57,7 @@ def is_kept(found: Decision, one: Ruling) -> bool:
 
 
 @given(RULINGS)
-def test_every_bond_is_kept_whatever_the_evidence_says(rulings: list[Ruling]) -> None:
+def test_every_constraint_is_kept_whatever_the_evidence_says(rulings: list[Ruling]) -> None:
     """What the rulings demand, contradictions aside, holds in the decision, for families and stories."""
     constraints, found = constraints_of(IDS, rulings), decide(TEXTS, rulings)
     for constraint, name in ((constraints.copies, "family"), (constraints.story, "story")):

@@ -48,7 +48,7 @@ def copy(number: int) -> Document:
 
 @pytest.fixture(scope="module")
 def records() -> list[Write]:
-    """All that the index holds of a crowd of copies, as decided when they came at once."""
+    """All that the index holds of a large component of copies, as decided when they came at once."""
     texts = make_fingerprints([copy(number) for number in range(SIZE)])
     made = decide(texts)
     bodies = {text.id: {**to_record(made.judgements[text.id]), "checksum": text.checksum} for text in texts}
@@ -61,13 +61,13 @@ def records() -> list[Write]:
 
 @pytest.fixture
 def index(records: list[Write]) -> Counting:
-    """The index with the crowd in it."""
+    """The index with the component in it."""
     made = Counting()
     made.write(records)
     return made
 
 
-def test_a_crowd_takes_texts_in_elects_and_lets_go(index: Counting) -> None:
+def test_a_large_component_takes_texts_in_elects_and_lets_go(index: Counting) -> None:
     """A newcomer joins, the agency's page becomes the original of all, what is withdrawn leaves no trace."""
     new = copy(SIZE)
     assert judge(index, [new]) == {new.id}
@@ -84,7 +84,7 @@ def test_a_crowd_takes_texts_in_elects_and_lets_go(index: Counting) -> None:
     assert len(record.carriers) == record.publishers == SIZE
 
 
-def test_rulings_hold_in_a_crowd(index: Counting) -> None:
+def test_rulings_hold_in_a_large_component(index: Counting) -> None:
     """A text that a person parted from all others leaves, the eldest too, and the others stay together."""
     parted = set()
     for gone, family in (("c0002", "c0000"), ("c0000", "c0001")):
@@ -103,7 +103,7 @@ def test_rulings_hold_in_a_crowd(index: Counting) -> None:
         assert {found[id_].family for id_ in rest - parted} == {family}
 
 
-def test_what_is_compared_does_not_grow_with_the_crowd() -> None:
+def test_what_is_compared_does_not_grow_with_the_component() -> None:
     """Of ever more families, or ever larger ones, about as many texts stand for all."""
     for count, size in ((1, 3000), (50, 100), (3000, 1), (1000, 5)):
         names = [f"f{number:04}" for number in range(count)]

@@ -15,7 +15,7 @@ from yarl import URL
 
 from copydesk.adapters.http.addresses import forbidden_url
 from copydesk.adapters.http.crawler import _address, _value
-from copydesk.adapters.http.download import Response, Trouble, Unpacker, retry_after, unpacked, unpackers
+from copydesk.adapters.http.download import Failure, Response, Unpacker, retry_after, unpacked, unpackers
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.adapters.http.robots_cache import Learned
@@ -35,12 +35,12 @@ DATES = st.from_regex(r"\A(Mon, )?\d{1,3} (Mar|Xyz) \d{1,8} \d{1,15}:\d\d(:\d{1,
 T = TypeVar("T")
 
 
-def tried(call: Callable[[], T]) -> T | Trouble:
+def tried(call: Callable[[], T]) -> T | Failure:
     """What a call gives, or the trouble it raises."""
     try:
         return call()
-    except Trouble as trouble:
-        return trouble
+    except Failure as failure:
+        return failure
 
 
 @given(st.one_of(HEADERS, DATES, st.from_regex(r"\A\d{1,5000}\Z")))
@@ -60,7 +60,7 @@ def test_any_retry_after_is_seconds_or_none(text: str) -> None:
 def test_any_location_is_an_address_or_refused(text: str, base: URL | None) -> None:
     """What a redirect names is an address that can be judged, or refused as none."""
     found = tried(lambda: _address(text, base))
-    if isinstance(found, Trouble):
+    if isinstance(found, Failure):
         assert (found.outcome, found.reason) == (EntryOutcome.REFUSED, Reason.ADDRESS)
         return
     assert len(str(found)) <= 2000

@@ -12,7 +12,7 @@ class Evidence:
     """What a link between two texts rests on.
 
     Attributes:
-        other: Id of the text this one was tied to.
+        other: Id of the text this one was linked to.
         containment: Share (0..1) of the shorter text's own words that stand in the other.
         quotes: How many identical quotes both carry.
         facts: Share (0..1) of the names and numbers of the shorter one found in the other.
@@ -41,7 +41,7 @@ class Judgement:
         story: Id of the story the family belongs to.
         duplicate_of: Id of the family's original, or None for an original.
         contains: For a roundup a text each of the families whose items it holds, the earliest; else empty.
-        evidence: What the tie to the family rests on, or None for a text on its own.
+        evidence: What the link to the family rests on, or None for a text on its own.
         revision: Counts the changes of this judgement, from 0; part of the article's external version.
     """
 

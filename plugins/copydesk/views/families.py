@@ -21,7 +21,7 @@ class Carried:
 
     Attributes:
         url: Its address; its id when it is no longer kept.
-        evidence: What ties it to the family, or None when nothing does, as the first one.
+        evidence: What links it to the family, or None when nothing does, as the first one.
     """
 
     carrier: Carrier

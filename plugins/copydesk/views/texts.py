@@ -28,7 +28,7 @@ class JudgedText:
         family, story: The text each is called after.
         duplicate_of: Its original, or None for an original.
         contains: For a roundup a text of each family it holds.
-        evidence: What its tie rests on; `nearest` is the text it is tied to.
+        evidence: What links it; `nearest` is the text it is linked to.
         rejected: Why it could not be read, and so stands alone; else "".
     """
 

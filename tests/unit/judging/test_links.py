@@ -122,7 +122,7 @@ def test_the_same_form_with_other_figures_is_no_copy() -> None:
 
 
 def test_rival_agencies_do_not_copy_each_other() -> None:
-    """A tie by quotes alone does not hold between texts credited to two agencies."""
+    """A link by quotes alone does not hold between texts credited to two agencies."""
     one = document(
         "one", told("Residents protested on Monday.", "a farmer said", QUOTES), agency="Alpha Press"
     )

@@ -44,7 +44,7 @@ def test_order_does_not_matter(one: str, other: str) -> None:
 
 @given(TEXTS)
 def test_a_text_is_wholly_common_with_itself(text: str) -> None:
-    """A text of five words and more beside itself is one run; a shorter one has none."""
+    """A text of five words and more beside itself is one passage; a shorter one has none."""
     spans, _ = common_passages(text, text)
     long = len([word for word in text.split() if any(map(str.isalnum, word))]) >= 5
     assert share_of(text, spans) == (1.0 if long else 0.0)

@@ -15,7 +15,7 @@ import aiohttp
 from yarl import URL
 
 from copydesk.adapters.http.addresses import Network, forbidden_url, is_local_name, is_loopback
-from copydesk.adapters.http.download import MIB, Limit, Response, Trouble, download, retry_after
+from copydesk.adapters.http.download import MIB, Failure, Limit, Response, download, retry_after
 from copydesk.adapters.http.robots import Rules, rules
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.border import Border, contained
@@ -90,9 +90,9 @@ class Crawler:
                 return await self._answer(wanted, until)
             except Late:
                 return None
-            except Trouble as trouble:
-                return _unfetched(wanted, trouble)
-        return _unfetched(wanted, Trouble(Reason.INTERNAL, str(caught.fault)))
+            except Failure as failure:
+                return _unfetched(wanted, failure)
+        return _unfetched(wanted, Failure(Reason.INTERNAL, str(caught.fault)))
 
     async def _answer(self, wanted: Wanted, until: datetime | None) -> Fetched:
         response = await self._follow(
@@ -113,7 +113,7 @@ class Crawler:
         until: datetime | None,
         obey: bool,
     ) -> Response:
-        """Ask, and ask again where a redirect leads; every hop obeys every rule. Raises Trouble or Late."""
+        """Ask, and ask again where a redirect leads; every hop obeys every rule. Raises Failure or Late."""
         left = self._manners.deadline
         for _ in range(MOST_REDIRECTS + 1):
             self._permit(url)
@@ -131,16 +131,16 @@ class Crawler:
             if response.status not in REDIRECTS or not location:
                 return response
             url = _address(location, url)
-        raise Trouble(Reason.REDIRECTS, f"more than {MOST_REDIRECTS} redirects")
+        raise Failure(Reason.REDIRECTS, f"more than {MOST_REDIRECTS} redirects")
 
     def _permit(self, url: URL) -> None:
-        """Raises Trouble for an address that is not to be asked for, before anything is looked up."""
+        """Raises Failure for an address that is not to be asked for, before anything is looked up."""
         why = forbidden_url(url, self._manners.allow)
         if why:
-            raise Trouble.refusal(Reason.ADDRESS, why)
+            raise Failure.refusal(Reason.ADDRESS, why)
         host = url.raw_host or ""
         if not (self._manners.contact or is_local_name(host) or is_loopback(host)):
-            raise Trouble.refusal(Reason.NO_CONTACT, "set a contact before asking other people's servers")
+            raise Failure.refusal(Reason.NO_CONTACT, "set a contact before asking other people's servers")
 
     async def _rules(self, host: Host, origin: URL, until: datetime | None) -> Rules:
         """What robots.txt of the host says, asked for at most once a day, by all workers together."""
@@ -155,7 +155,7 @@ class Crawler:
                 host.rules_until = self._time() + (left.total_seconds() if left else host.rules.kept)
             return host.rules
 
-    async def _ask_robots(self, origin: URL, until: datetime | None) -> Response | Trouble:
+    async def _ask_robots(self, origin: URL, until: datetime | None) -> Response | Failure:
         try:
             return await self._follow(
                 origin.with_path("/robots.txt"),
@@ -164,10 +164,10 @@ class Crawler:
                 until=until,
                 obey=False,
             )
-        except Trouble as trouble:
-            if trouble.reason in {Reason.ADDRESS, Reason.NO_CONTACT}:
+        except Failure as failure:
+            if failure.reason in {Reason.ADDRESS, Reason.NO_CONTACT}:
                 raise
-            return trouble
+            return failure
 
     @asynccontextmanager
     async def _turn(self, host: Host, until: datetime | None, *, paced: bool) -> AsyncIterator[None]:
@@ -178,7 +178,7 @@ class Crawler:
         async with host.turn:
             if host.closed_until > self._time():
                 wait = host.closed_until - self._time()
-                raise Trouble(Reason.STATUS, LEFT_ALONE, wait=wait)
+                raise Failure(Reason.STATUS, LEFT_ALONE, wait=wait)
             wait = max(host.next_start - self._time(), 0.0) if paced else 0.0
             self._in_time(until, wait)
             if wait:
@@ -203,10 +203,10 @@ class Crawler:
         return self._hosts[origin]
 
     def _awake(self, host: Host) -> None:
-        """Raises Trouble while a host wants to be left alone."""
+        """Raises Failure while a host wants to be left alone."""
         wait = host.closed_until - self._time()
         if wait > 0:
-            raise Trouble(Reason.STATUS, "the host asked to be left alone", wait=wait)
+            raise Failure(Reason.STATUS, "the host asked to be left alone", wait=wait)
 
     def _note(self, host: Host, origin: URL, response: Response) -> None:
         """Leave a host alone that asks for it, and let the next fetcher do so as well."""
@@ -223,7 +223,7 @@ class Crawler:
 
 
 def _address(text: str, base: URL | None = None) -> URL:
-    """A web address as text, relative to where it was found. Raises Trouble when it is none."""
+    """A web address as text, relative to where it was found. Raises Failure when it is none."""
     try:
         url = URL(text.strip())
         url = (base.join(url) if base is not None else url).with_fragment(None)
@@ -231,20 +231,20 @@ def _address(text: str, base: URL | None = None) -> URL:
             url.origin().port  # noqa: B018 (what cannot be asked for raises here: yarl reads host and port late)
         length = len(str(url))
     except (ValueError, IndexError) as exc:  # the latter for brackets with nothing in them
-        raise Trouble.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
+        raise Failure.refusal(Reason.ADDRESS, f"not a web address: {exc}") from exc
     if length > LONGEST_ADDRESS:
-        raise Trouble.refusal(Reason.ADDRESS, f"more than {LONGEST_ADDRESS} characters")
+        raise Failure.refusal(Reason.ADDRESS, f"more than {LONGEST_ADDRESS} characters")
     return url
 
 
-def _unfetched(wanted: Wanted, trouble: Trouble) -> Unfetched:
+def _unfetched(wanted: Wanted, failure: Failure) -> Unfetched:
     """Why there is no page, in words that any index takes. Pure."""
     return Unfetched(
         wanted=wanted,
-        outcome=trouble.outcome,
-        reason=trouble.reason,
-        detail=" ".join(trouble.detail.encode(errors="backslashreplace").decode().split())[:LONGEST_DETAIL],
-        retry_after=trouble.wait,
+        outcome=failure.outcome,
+        reason=failure.reason,
+        detail=" ".join(failure.detail.encode(errors="backslashreplace").decode().split())[:LONGEST_DETAIL],
+        retry_after=failure.wait,
     )
 
 
@@ -260,14 +260,14 @@ def _value(text: str | None) -> str | None:
 
 
 def _fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
-    """The answer to hand out. Raises Trouble when the status says that there is none. Pure."""
+    """The answer to hand out. Raises Failure when the status says that there is none. Pure."""
     asked = wanted.etag or wanted.last_modified
     headers = response.headers
     if response.status in {NOT_FOUND, GONE}:
-        raise Trouble(Reason.GONE, f"status {response.status}")
+        raise Failure(Reason.GONE, f"status {response.status}")
     if response.status != OK and not (response.status == NOT_MODIFIED and asked):
         wait = retry_after(headers.get("Retry-After"), now)
-        raise Trouble(Reason.STATUS, f"status {response.status}", wait=wait)
+        raise Failure(Reason.STATUS, f"status {response.status}", wait=wait)
     same = response.status == NOT_MODIFIED
     return Fetched(
         wanted=wanted,

@@ -18,7 +18,7 @@ from yarl import URL
 from copydesk.adapters.http.guard import Refused
 from copydesk.outcomes import EntryOutcome, Reason
 
-__all__ = ["MIB", "Limit", "Response", "Trouble", "download", "retry_after"]
+__all__ = ["MIB", "Failure", "Limit", "Response", "download", "retry_after"]
 
 MIB = 1024 * 1024
 CHUNK = 64 * 1024
@@ -38,7 +38,7 @@ MOST_LAYERS = 2
 SITEMAP = re.compile(rb"\A\x1f\x8b|<(urlset|sitemapindex)\b")
 
 
-class Trouble(Exception):  # noqa: N818 (it becomes an answer, not an error)
+class Failure(Exception):  # noqa: N818 (it becomes an answer, not an error)
     """Why there is no usable response; becomes an Unfetched."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Trouble(Exception):  # noqa: N818 (it becomes an answer, not an error)
         self.wait = wait
 
     @classmethod
-    def refusal(cls, reason: Reason, detail: str, *, wait: float | None = None) -> "Trouble":
+    def refusal(cls, reason: Reason, detail: str, *, wait: float | None = None) -> "Failure":
         """A rule of ours or of the site says no."""
         return cls(reason, detail, outcome=EntryOutcome.REFUSED, wait=wait)
 
@@ -97,7 +97,7 @@ async def download(
     limit: Limit,
     seconds: float,
 ) -> Response:
-    """Ask once. Raises Trouble: address refused, no connection, too slow, too large, or cut short."""
+    """Ask once. Raises Failure: address refused, no connection, too slow, too large, or cut short."""
     try:
         async with (
             asyncio.timeout(seconds),
@@ -106,12 +106,12 @@ async def download(
             body = await _body(response, limit) if response.status == 200 else b""  # noqa: PLR2004 (OK)
             return Response(url, response.status, response.headers, body)
     except TimeoutError as exc:
-        raise Trouble(Reason.TIMEOUT, f"no complete answer within {seconds:.0f} s") from exc
+        raise Failure(Reason.TIMEOUT, f"no complete answer within {seconds:.0f} s") from exc
     except (aiohttp.ClientError, OSError, ValueError) as exc:
         refused = exc.os_error if isinstance(exc, aiohttp.ClientConnectorError) else exc
         if isinstance(refused, Refused):
-            raise Trouble.refusal(refused.reason, refused.detail) from exc
-        raise Trouble(Reason.CONNECTION, " ".join(f"{type(exc).__name__}: {exc}".split())[:300]) from exc
+            raise Failure.refusal(refused.reason, refused.detail) from exc
+        raise Failure(Reason.CONNECTION, " ".join(f"{type(exc).__name__}: {exc}".split())[:300]) from exc
 
 
 async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
@@ -127,11 +127,11 @@ async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
             if len(body) > limit.of(body) or packed > limit.of(body):
                 if limit.cut:
                     return bytes(body[: limit.size])
-                raise Trouble(Reason.TOO_LARGE, f"more than {limit.of(body) // MIB} MiB")
+                raise Failure(Reason.TOO_LARGE, f"more than {limit.of(body) // MIB} MiB")
             if len(body) > RATIO_FROM and len(body) > LARGEST_RATIO * packed:
-                raise Trouble(Reason.TOO_LARGE, f"unpacks to more than {LARGEST_RATIO} times its size")
+                raise Failure(Reason.TOO_LARGE, f"unpacks to more than {LARGEST_RATIO} times its size")
     if not all(layer.whole() for layer in layers):
-        raise Trouble(Reason.CONNECTION, "the packed body is cut short")
+        raise Failure(Reason.CONNECTION, "the packed body is cut short")
     return bytes(body)
 
 

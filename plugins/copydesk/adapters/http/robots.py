@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from copydesk.adapters.http.download import Response, Trouble
+from copydesk.adapters.http.download import Failure, Response
 from copydesk.outcomes import Reason
 
 __all__ = ["AGENT", "Rules", "rules"]
@@ -39,22 +39,22 @@ class Rules:
     delay: float = 0.0
 
     def check(self, url: str) -> None:
-        """Raises Trouble when the address may not be fetched."""
+        """Raises Failure when the address may not be fetched."""
         if self.silent:
-            raise Trouble(self.silent, self.closed, wait=self.kept)
+            raise Failure(self.silent, self.closed, wait=self.kept)
         if self.closed:
-            raise Trouble.refusal(Reason.ROBOTS, self.closed, wait=self.kept)
+            raise Failure.refusal(Reason.ROBOTS, self.closed, wait=self.kept)
         if self.parsed is not None and not self.parsed.can_fetch(url, AGENT):
-            raise Trouble.refusal(Reason.ROBOTS, "robots.txt disallows it")
+            raise Failure.refusal(Reason.ROBOTS, "robots.txt disallows it")
 
 
-def rules(answer: Response | Trouble) -> Rules:
+def rules(answer: Response | Failure) -> Rules:
     """The rules that follow from asking for /robots.txt, redirects followed.
 
     None there (4xx, or more redirects than five) allows everything; a site that is ill (5xx, 429, no answer)
     allows nothing until it is well.
     """
-    if isinstance(answer, Trouble):
+    if isinstance(answer, Failure):
         if answer.reason is Reason.REDIRECTS:
             return Rules()
         silent = answer.reason if answer.reason in {Reason.CONNECTION, Reason.TIMEOUT} else None

@@ -15,7 +15,7 @@ __all__ = ["import_objects"]
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
-class Trouble(BaseModel):
+class Problem(BaseModel):
     """What Kibana says of one object it did not take."""
 
     type: str
@@ -28,7 +28,7 @@ class Answer(BaseModel):
 
     success: bool
     successCount: int = 0  # noqa: N815 (Kibana's name)
-    errors: list[Trouble] = []
+    errors: list[Problem] = []
 
 
 def import_objects(url: str, ndjson: bytes, user: str = "", password: str = "") -> int:
