@@ -83,16 +83,18 @@ def claim_pending(
     due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
     if source:
         due = {**due, "sources": source}
-    per_host: Counter[str] = Counter()
+    return claim(
+        index, Kind.LEDGER, due, now=now, lease=lease, sort="retry_at", limit=10 * TAKEN, choose=_share_out
+    )
 
-    def room(row: Found) -> bool:
-        host = str(row.body["host"])
-        if per_host[host] >= PER_HOST or per_host.total() >= TAKEN:
-            return False
-        per_host[host] += 1
-        return True
 
-    return claim(index, Kind.LEDGER, due, now=now, lease=lease, sort="retry_at", limit=10 * TAKEN, only=room)
+def _share_out(rows: Sequence[Found]) -> list[Found]:
+    """The first `TAKEN` of the addresses, not counting those of a host after its first `PER_HOST`. Pure."""
+    per_host: dict[str, list[Found]] = {}
+    for row in rows:
+        per_host.setdefault(from_record(LedgerRecord, row.body).host, []).append(row)
+    allowed = {row.id for some in per_host.values() for row in some[:PER_HOST]}
+    return [row for row in rows if row.id in allowed][:TAKEN]
 
 
 def _due(index: Index, rows: Sequence[Found], shards: Sequence[int], now: datetime) -> Due:

@@ -57,7 +57,8 @@ def parts_of(index: Index, source: str) -> dict[str, PollRecord]:
     """The cursors of a source's parts, or of the files of an inbox that made trouble, by their ids."""
     index.refresh(Kind.POLLS)
     rows = index.find(Kind.POLLS, {"source": source}, limit=10_000)
-    return {row.id: from_record(PollRecord, row.body) for row in rows if "parent" in row.body}
+    records = {row.id: from_record(PollRecord, row.body) for row in rows}
+    return {id_: record for id_, record in records.items() if record.parent is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,19 +113,17 @@ def claim(
     lease: timedelta,
     sort: str,
     limit: int,
-    only: Callable[[Found], bool] = lambda _row: True,
+    choose: Callable[[Sequence[Found]], Sequence[Found]] = lambda rows: rows,
 ) -> list[Found]:
     """Find records that fit, take those nobody holds, and mark them as ours until `now + lease`.
 
-    `only` may leave some of them to a later claim; it sees the free ones in order.
+    `choose` gives those of the free ones, in order, that are taken now; the others are left to a later claim.
 
     A record that another worker takes at the same moment is left to it. A worker that dies loses its claim
     when the lease runs out. The records come back as they were before the claim.
     """
-    free = [
-        row for row in index.find(kind, where, sort=sort, limit=limit) if is_free(row.body, now) and only(row)
-    ]
-    seen = {row.id: row.body for row in free}
+    free = [row for row in index.find(kind, where, sort=sort, limit=limit) if is_free(row.body, now)]
+    seen = {row.id: row.body for row in choose(free)}
     # a body that changed since the search saw it means that somebody has done the work meanwhile
     mine = [row for row in index.get(kind, list(seen)).values() if row.body == seen[row.id]]
     until = (now + lease).isoformat()

@@ -1,4 +1,7 @@
-"""Records that no type of ours reads, from another version or another hand: what can be done with them all the same."""
+"""Records as they are, also those no type of ours reads, from another version or another hand.
+
+For what must go on with any record: retrying, taking down, carrying over, ending what nobody can work with.
+"""
 
 from copydesk.index import Body, Found, Index, Json, Kind, Write
 

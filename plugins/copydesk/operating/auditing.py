@@ -15,7 +15,9 @@ from math import sqrt
 import xxhash
 
 from copydesk.index import Index, Kind
+from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Evidence
+from copydesk.index.unreadable import field_of
 from copydesk.judging.candidates import find_candidates, load_texts
 from copydesk.judging.clustering.features import evidence_of, features_of
 from copydesk.judging.fingerprint import Fingerprint, from_body
@@ -95,7 +97,7 @@ def _pairs(index: Index, texts: Mapping[str, Fingerprint]) -> Iterator[Pair]:
     """Every pair of one of the texts and a judged one near it, once."""
     near = find_candidates(index, texts)
     known = {**load_texts(index, {other for ids in near.values() for other in ids} - set(texts)), **texts}
-    judged = index.get(Kind.JUDGEMENTS, sorted(known))
+    judged = judgements_of(index, sorted(known))
     articles = index.get(Kind.ARTICLES, sorted(known))
     for id_, ids in near.items():
         others = [other for other in ids if other in judged and (other not in near or other > id_)]
@@ -104,11 +106,11 @@ def _pairs(index: Index, texts: Mapping[str, Fingerprint]) -> Iterator[Pair]:
         features = features_of([known[id_], *(known[other] for other in others)])
         for place, other in enumerate(others, 1):
             evidence = evidence_of(features, 0, place, id_=other)
-            joined = judged[id_].body["family"] == judged[other].body["family"]
+            joined = judged[id_].family == judged[other].family
             yield Pair(
                 one=id_,
                 other=other,
-                language=str(articles[id_].body["language"]),
+                language=str(field_of(articles[id_], "language")),
                 joined=joined,
                 stratum=stratum_of(evidence, joined=joined),
                 weight=1.0,

@@ -20,7 +20,9 @@ import orjson
 from copydesk.alerting.telling import follow
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Found, Generations, Index, Kind, Write
-from copydesk.index.state import CaptureRecord
+from copydesk.index.records import from_record, load
+from copydesk.index.state import CaptureRecord, SegmentRecord
+from copydesk.index.unreadable import field_of
 from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, to_body
 from copydesk.model import Rejection, Segment, Source
@@ -145,7 +147,7 @@ def digest(index: Index, kind: Kind) -> tuple[int, str]:
     index.refresh(kind)
     total, count = 0, 0
     for row in index.scan(kind):
-        if "merged_into" in row.body:
+        if field_of(row, "merged_into") is not None:
             continue
         lasting = {name: item for name, item in row.body.items() if name not in VOLATILE}
         line = orjson.dumps([row.id, lasting], option=orjson.OPT_SORT_KEYS)
@@ -194,17 +196,15 @@ def _rebuild(
 def _mark_missing(ports: Ports, fresh: Index, done: Collection[str], since: str) -> Counter[str]:
     """Let the captures of segments that were processed and are not in the archive end; how many, by reason."""
     ports.index.refresh(Kind.SEGMENTS)
-    worked = (
-        row for row in ports.index.scan(Kind.SEGMENTS) if "processed_at" in row.body and row.body["captures"]
-    )
-    named = (Segment(name=row.id, captures=0) for row in worked)
+    records = (from_record(SegmentRecord, row.body) for row in ports.index.scan(Kind.SEGMENTS))
+    named = (Segment(name=one.name, captures=0) for one in records if one.processed_at and one.captures)
     missing = {segment.name for segment in named if segment.name not in done and written_in(segment) >= since}
     return _mark_lost(ports, fresh, sorted(missing), Contents(missing=missing))
 
 
 def _mark_lost(ports: Ports, fresh: Index, names: Sequence[str], contents: Contents) -> Counter[str]:
-    rows = ports.index.get(Kind.SEGMENTS, names)
-    registered = {name: int(str(row.body["captures"])) for name, row in rows.items()}
+    records = load(ports.index, Kind.SEGMENTS, SegmentRecord, names)
+    registered = {name: record.captures for name, record in records.items()}
     mark = partial(mark_cut_of, ports.index, ports.archive)
     return _mark(fresh, *losses(ports.index, registered, contents, mark))
 
@@ -244,14 +244,14 @@ def _carry_over(live: Index, fresh: Index, month: str) -> None:
     live.refresh(*DATED)
     articles: list[str] = []
     for kind in DATED:
-        for rows in batched(row for row in live.scan(kind) if str(row.body["first_seen_at"]) < month):
+        for rows in batched(row for row in live.scan(kind) if str(field_of(row, "first_seen_at")) < month):
             fresh.write([_copy(kind, row) for row in rows])
             articles += [row.id for row in rows] if kind is Kind.ARTICLES else []
     for ids in batched(iter(articles)):
         judged = live.get(Kind.JUDGEMENTS, ids)
         fresh.write([_copy(Kind.JUDGEMENTS, row) for row in judged.values()])
         for kind, name in ((Kind.FAMILIES, "family"), (Kind.STORIES, "story")):
-            rows_by_id = live.get(kind, sorted({str(row.body[name]) for row in judged.values()}))
+            rows_by_id = live.get(kind, sorted({str(field_of(row, name)) for row in judged.values()}))
             fresh.write([_copy(kind, row) for row in rows_by_id.values()])
 
 

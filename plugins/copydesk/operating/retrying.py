@@ -15,9 +15,10 @@ from copydesk import urls
 from copydesk.alerting.telling import again
 from copydesk.errors import ConfigError
 from copydesk.fetching.answered import PAUSES
-from copydesk.index import Body, Index, Kind, Write
+from copydesk.index import Found, Index, Kind, Write
 from copydesk.index.guarded import change
 from copydesk.index.state import CaptureRecord, LedgerRecord, PollRecord, SegmentRecord
+from copydesk.index.unreadable import field_of
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Ports
 from copydesk.storing.refused import resend
@@ -65,12 +66,12 @@ def retry(ports: Ports, *, names: Collection[str] = (), reason: str = "", lease:
     return counts
 
 
-def _is_wanted(names: Collection[str], body: Body) -> bool:
-    return not names or any(body.get(field) in names for field in ("source", "segment", "url", "name"))
+def _is_wanted(names: Collection[str], row: Found) -> bool:
+    return not names or any(field_of(row, field) in names for field in ("source", "segment", "url", "name"))
 
 
 def _captures(
-    index: Index, wanted: Callable[[Body], bool], reasons: Collection[str], now: datetime, lease: timedelta
+    index: Index, wanted: Callable[[Found], bool], reasons: Collection[str], now: datetime, lease: timedelta
 ) -> Counter[str]:
     """Open the segments of rejected captures again, and make those pending.
 
@@ -78,10 +79,10 @@ def _captures(
     """
     by_segment: dict[str, list[str]] = {}
     nameless: dict[str, list[str]] = {}
-    rejected = (row for row in index.scan(Kind.CAPTURES) if row.body["outcome"] == CaptureOutcome.REJECTED)
-    for row in rejected:
-        if row.body.get("reason") in reasons and wanted(row.body):
-            segment = str(row.body["segment"])
+    rows = index.scan(Kind.CAPTURES)
+    for row in (one for one in rows if field_of(one, "outcome") == CaptureOutcome.REJECTED):
+        if field_of(row, "reason") in reasons and wanted(row):
+            segment = str(field_of(row, "segment"))
             # what stands for a capture whose name nobody knows gives way to the capture itself
             group = nameless if row.id.startswith(f"{segment}-") else by_segment
             group.setdefault(segment, []).append(row.id)
@@ -117,7 +118,7 @@ def _pending(reasons: Collection[str], old: CaptureRecord | None) -> CaptureReco
     return replace(old, outcome=CaptureOutcome.PENDING, step=None, reason=None, detail="")
 
 
-def _segments(index: Index, wanted: Callable[[Body], bool], reason: str, now: datetime) -> int:
+def _segments(index: Index, wanted: Callable[[Found], bool], reason: str, now: datetime) -> int:
     """Wake the segments that rest, and open again those that were given up."""
 
     def woken(old: SegmentRecord | None) -> SegmentRecord | None:
@@ -125,12 +126,12 @@ def _segments(index: Index, wanted: Callable[[Body], bool], reason: str, now: da
             return None
         return replace(old, processed_at=None, attempts=0, retry_at=now, reason=None, detail="")
 
-    rows = (row for row in index.scan(Kind.SEGMENTS) if "reason" in row.body and wanted(row.body))
-    ids = [row.id for row in rows if not reason or row.body["reason"] == reason]
+    rows = (row for row in index.scan(Kind.SEGMENTS) if field_of(row, "reason") and wanted(row))
+    ids = [row.id for row in rows if not reason or field_of(row, "reason") == reason]
     return len(change(index, Kind.SEGMENTS, SegmentRecord, dict.fromkeys(ids, woken)))
 
 
-def _addresses(index: Index, wanted: Callable[[Body], bool], reason: str, now: datetime) -> int:
+def _addresses(index: Index, wanted: Callable[[Found], bool], reason: str, now: datetime) -> int:
     """Let failed addresses be fetched now, and count their attempts from the first.
 
     What an inbox delivered is taken when it is delivered again: nothing can be fetched there.
@@ -143,21 +144,23 @@ def _addresses(index: Index, wanted: Callable[[Body], bool], reason: str, now: d
         at = now if urls.host(old.url) and not was_delivered else None
         return replace(old, outcome=EntryOutcome.PENDING, reason=None, detail="", attempts=0, retry_at=at)
 
-    def is_meant(body: Body) -> bool:
-        why = body.get("reason")
-        return body["outcome"] == EntryOutcome.FAILED and (why == reason if reason else why not in LEFT)
+    def is_meant(row: Found) -> bool:
+        why = field_of(row, "reason")
+        return field_of(row, "outcome") == EntryOutcome.FAILED and (
+            why == reason if reason else why not in LEFT
+        )
 
-    ids = [row.id for row in index.scan(Kind.LEDGER) if is_meant(row.body) and wanted(row.body)]
+    ids = [row.id for row in index.scan(Kind.LEDGER) if is_meant(row) and wanted(row)]
     parts = (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
     return sum(len(change(index, Kind.LEDGER, LedgerRecord, dict.fromkeys(part, due))) for part in parts)
 
 
-def _polls(index: Index, wanted: Callable[[Body], bool], reason: str, now: datetime) -> int:
+def _polls(index: Index, wanted: Callable[[Found], bool], reason: str, now: datetime) -> int:
     """Let failing sources, their parts and files be asked now, and count their failures from the first."""
 
     def due(old: PollRecord | None) -> PollRecord | None:
         return replace(old, next_poll_at=now, failures=1) if old is not None and old.failures else None
 
-    rows = (row for row in index.scan(Kind.POLLS) if row.body.get("failures") and wanted(row.body))
-    ids = [row.id for row in rows if not reason or row.body.get("reason") == reason]
+    rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "failures") and wanted(row))
+    ids = [row.id for row in rows if not reason or field_of(row, "reason") == reason]
     return len(change(index, Kind.POLLS, PollRecord, dict.fromkeys(ids, due)))

@@ -1,15 +1,17 @@
 """Segments: what travels between `ingest` and `process`, and the one outcome of each capture in them (law 2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import accumulate
 from typing import TypeVar
 
 from copydesk.index import Body, Found, Index, Kind, Range, Where, Write
 from copydesk.index.guarded import change, claim, is_free
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, SegmentRecord
+from copydesk.index.unreadable import field_of
 from copydesk.isolating import Trouble
 from copydesk.model import Capture, Rejection, Segment
 from copydesk.outcomes import CaptureOutcome, Reason
@@ -98,23 +100,20 @@ def claim_segments(index: Index, *, now: datetime, lease: timedelta, most: int) 
     index.refresh(Kind.SEGMENTS)
     for due in (None, Range(lt=(now + timedelta(milliseconds=1)).isoformat())):
         where: Where = {"processed_at": None, "retry_at": due}
-        only = _room(most)
-        rows = claim(index, Kind.SEGMENTS, where, now=now, lease=lease, sort="name", limit=100, only=only)
+        fitting = partial(_take_while_room, most)
+        rows = claim(
+            index, Kind.SEGMENTS, where, now=now, lease=lease, sort="name", limit=100, choose=fitting
+        )
         if rows:
             return [from_record(SegmentRecord, row.body) for row in rows]
     return []
 
 
-def _room(most: int) -> Callable[[Found], bool]:
-    """Whether a further segment fits, asked of one after the other."""
-    room = most
-
-    def fits(row: Found) -> bool:
-        nonlocal room
-        first, room = room == most, room - int(str(row.body["captures"]))
-        return first or room >= 0
-
-    return fits
+def _take_while_room(most: int, rows: Sequence[Found]) -> list[Found]:
+    """The segments from the first on that hold so many captures together; the first whatever it holds. Pure."""
+    sizes = [from_record(SegmentRecord, row.body).captures for row in rows]
+    sums = zip(rows, sizes, accumulate(sizes), strict=True)
+    return [row for row, size, total in sums if total == size or total <= most]
 
 
 def record(
@@ -193,7 +192,7 @@ def _saying(record: SegmentRecord, trouble: Trouble) -> SegmentRecord:
 def processed(index: Index, names: Sequence[str]) -> set[str]:
     """Those of the segments that have been worked on."""
     found = index.get(Kind.SEGMENTS, names)
-    return {name for name, row in found.items() if "processed_at" in row.body}
+    return {name for name, row in found.items() if field_of(row, "processed_at") is not None}
 
 
 def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from copydesk.border import Border, contained
 from copydesk.errors import ArchiveError, SegmentMissing
 from copydesk.index import Index, Kind
+from copydesk.index.article import articles_of
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord
 from copydesk.isolating import Trouble
@@ -169,8 +170,8 @@ def _is_stored(index: Index, record: CaptureRecord) -> bool:
         return True
     if record.article is None:
         return False
-    found = index.get(Kind.ARTICLES, [record.article]).get(record.article)
-    if found and found.body["capture_id"] == record.id:
+    found = articles_of(index, [record.article]).get(record.article)
+    if found and found.document.capture_id == record.id:
         return True
     return bool(index.get(Kind.VERSIONS, [version_id(record.article, record.id)]))
 

@@ -19,6 +19,7 @@ from copydesk.index.article import articles_beside
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
+from copydesk.index.unreadable import field_of
 from copydesk.judging.applying import relatives, withdraw
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
@@ -75,7 +76,7 @@ def renew(ports: Ports) -> int:
     number = load_takedowns(ports.index, ports.archive)
     ports.index.refresh(Kind.TAKEDOWNS)
     for row in list(ports.index.scan(Kind.TAKEDOWNS)):
-        target = target_of(str(row.body["target"]))
+        target = target_of(str(field_of(row, "target")))
         _take_out(ports, target)
         ports.index.refresh(*SEEN)
         hush(ports.index, _articles(ports.archive, target), {target.name} if target.is_address else ())
@@ -145,8 +146,10 @@ def erase(ports: Ports, records: Mapping[str, CaptureRecord]) -> Counter[str]:
     bar(index, {urls.url_key(record.url) for record in records.values()})
     named = {record.article or urls.url_key(record.url) for record in records.values()}
     found = index.get(Kind.ARTICLES, sorted(named))
-    whole = forbidden(index, {id_: ((id_,), str(row.body["outlet"])) for id_, row in found.items()})
-    stay = {id_ for id_, row in found.items() if id_ not in whole and row.body["capture_id"] not in records}
+    whole = forbidden(index, {id_: ((id_,), str(field_of(row, "outlet"))) for id_, row in found.items()})
+    stay = {
+        id_ for id_, row in found.items() if id_ not in whole and field_of(row, "capture_id") not in records
+    }
     gone = named - stay
     hush(index, gone, {urls.canonicalize(record.url) for record in records.values()})
     _drop(index, gone)

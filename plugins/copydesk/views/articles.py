@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
 from copydesk.index.article import Article, articles_of
+from copydesk.index.records import from_record, load
+from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.outcomes import Reason
 from copydesk.urls import canonicalize, url_key
 
@@ -24,7 +26,8 @@ def _article_at(index: Index, address: str) -> Article:
     if "://" in address:
         url = canonicalize(address)
         fetched = index.find(Kind.CAPTURES, {"url": [address, url]}, sort="-first_seen_at", limit=10)
-        ids = [url_key(url), *(str(row.body["article"]) for row in fetched if row.body.get("article"))]
+        captures = (from_record(CaptureRecord, row.body) for row in fetched)
+        ids = [url_key(url), *(one.article for one in captures if one.article)]
     found = articles_of(index, ids)
     for id_ in ids:
         if id_ in found:
@@ -36,10 +39,8 @@ def _article_at(index: Index, address: str) -> Article:
 
 def _is_down(index: Index, ids: Sequence[str]) -> bool:
     """Whether a takedown is of one of the addresses, or its ledger row says so, as it does for an outlet's."""
-    rows = index.get(Kind.LEDGER, ids).values()
-    return bool(index.get(Kind.TAKEDOWNS, ids)) or any(
-        row.body.get("reason") == Reason.TAKEN_DOWN for row in rows
-    )
+    records = load(index, Kind.LEDGER, LedgerRecord, ids).values()
+    return bool(index.get(Kind.TAKEDOWNS, ids)) or any(one.reason == Reason.TAKEN_DOWN for one in records)
 
 
 def title_of(article: Article) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord, SegmentRecord
+from copydesk.index.unreadable import field_of
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.views.deliveries import ChannelState, channel_states
 
@@ -71,10 +72,10 @@ def funnel(index: Index) -> Funnel:
     reasons: Counter[str] = Counter()
     for kind in (Kind.LEDGER, Kind.CAPTURES):
         reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
-    segments = list(index.scan(Kind.SEGMENTS))
-    rows = (row.body for row in index.scan(Kind.POLLS) if "next_poll_at" in row.body)
+    segments = [from_record(SegmentRecord, row.body) for row in index.scan(Kind.SEGMENTS)]
+    rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
     polls = sorted(
-        (from_record(PollRecord, body) for body in rows),
+        (from_record(PollRecord, row.body) for row in rows),
         key=lambda record: (record.source, record.parent is not None, record.url or ""),
     )
     unrung = index.count(Kind.TOLD, "topic", "reason")
@@ -83,7 +84,7 @@ def funnel(index: Index) -> Funnel:
         entries=entries,
         captures=captures,
         reasons=reasons,
-        registered=sum(int(str(row.body["captures"])) for row in segments),
+        registered=sum(record.captures for record in segments),
         articles=sum(duplicates.values()),
         originals=duplicates.get(("",), 0),
         stories=len(index.count(Kind.ARTICLES, "story")),
@@ -93,7 +94,7 @@ def funnel(index: Index) -> Funnel:
         polls=tuple(record for record in polls if record.parent is None),
         resting=tuple(
             sorted(
-                (from_record(SegmentRecord, row.body) for row in segments if "reason" in row.body),
+                (record for record in segments if record.reason is not None),
                 key=lambda record: record.name,
             ),
         ),

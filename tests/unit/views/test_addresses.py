@@ -25,7 +25,7 @@ def index() -> MemoryIndex:
     ferry = replace(document("ferry", ["It stopped."], title="Ferry stops"), id=url_key(URL), url=URL)
     article = Article(document=ferry, judgement=Judgement(family=ferry.id, story=ferry.id))
     put(made, Kind.ARTICLES, {ferry.id: to_record(article)})
-    row = {"segment": "s", "first_seen_at": NOVEMBER}
+    row = {"id": "c", "segment": "s", "source": "one", "outlet": "news", "first_seen_at": NOVEMBER}
     fetched = {**row, "url": "https://m.news.example/f?id=3", "article": url_key(URL), "outcome": "indexed"}
     failed = {**row, "url": "https://news.example/empty", "outcome": "rejected"}
     put(made, Kind.CAPTURES, {"c1": fetched, "c2": failed})

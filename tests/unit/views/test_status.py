@@ -56,7 +56,7 @@ def test_every_record_is_counted_once(
 def test_balance(held: int, imbalance: int) -> None:
     """The registered captures less those with an outcome are what was lost."""
     index = MemoryIndex()
-    put(index, Kind.SEGMENTS, {"s": {"name": "s", "captures": held}})
+    put(index, Kind.SEGMENTS, {"s": {"name": "s", "captures": held, "registered_at": "2026-03-02T10:00:00Z"}})
     filled(Kind.CAPTURES, [("one", "indexed", None), ("one", "pending", None)], index)
     assert funnel(index).imbalance == imbalance
 
