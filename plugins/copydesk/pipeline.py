@@ -11,7 +11,7 @@ one, once. Law 3, same input, same ids: every call here may be repeated, or made
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,18 +24,19 @@ from copydesk.fetching.capturing import capture
 from copydesk.fetching.inboxes import poll_inboxes
 from copydesk.fetching.polling import poll
 from copydesk.index import Kind
-from copydesk.index.state import SegmentRecord
+from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.isolating import isolate
 from copydesk.judging.applying import judge, look_again, relatives
 from copydesk.model import Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
 from copydesk.outlets.profile import profiles_of
 from copydesk.ports import Ports
-from copydesk.segments import claim_segments, finish, pending_record, record, rest, worn
-from copydesk.segments.contents import Page, contents_of, failures, losses
+from copydesk.segments import claim_segments, pending_record, record
+from copydesk.segments.closing import close
+from copydesk.segments.contents import Page, contents_of
 from copydesk.segments.deaths import Deaths, deaths_of, noted
 from copydesk.storing.settling import outdated, settle
-from copydesk.storing.versions import plan
+from copydesk.storing.versions import Plan, plan
 from copydesk.storing.writing import store
 from copydesk.takedowns import forbidden, mark_cut_of, names_of
 from copydesk.takedowns.forgetting import erase, obey, obey_stored
@@ -148,16 +149,8 @@ def work_through(
 
     results, troubles = isolate(deaths.parts(list(contents.pages)), step)
     troubles |= {id_: trouble for id_, trouble in deaths.captures.items() if id_ in contents.pages}
-    registered = {segment.name: segment.captures for segment in segments}
-    lost = losses(ports.index, registered, contents, partial(mark_cut_of, ports.index, ports.archive))
-    held = {contents.pages[id_].segment: trouble for id_, trouble in troubles.items()} | contents.unread
-    given_up = {name: held[name] for name in worn(segments, held)}
-    failed = failures(ports.index, given_up, contents, troubles)
-    ended = record(ports.index, lost[0] | failed[0], lost[1] | failed[1])
-    rest(ports.index, {name: held[name] for name in held.keys() - given_up.keys()}, ports.now())
-    done = [segment.name for segment in segments if segment.name not in held or segment.name in given_up]
-    finish(ports.index, done, ports.now(), given_up=given_up)
-    return sum(results, Counter(ended.values())) + Counter(resting=len(held) - len(given_up)), left
+    cut = partial(mark_cut_of, ports.index, ports.archive)
+    return sum(results, close(ports.index, segments, contents, troubles, cut, ports.now())), left
 
 
 def work(
@@ -172,27 +165,52 @@ def work(
     `again` says that they were worked on before and left: what was judged then may not be stored. Replay calls this
     too, on an index of its own.
     """
-    pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
-    down = forbidden(ports.index, {id_: names_of(page.capture) for id_, page in pages.items()})
-    profile = profiles_of(ports.archive, sources)
-    answers = list(
-        ports.reader.read([page.capture for id_, page in pages.items() if id_ not in down], profile)
-    )
-    documents = [answer for answer in answers if isinstance(answer, Document)]
-    pending |= {m.capture_id: replace(pending[m.capture_id], article=m.id) for m in documents}
-    down |= forbidden(ports.index, {m.capture_id: ((m.id,), m.outlet) for m in documents})
-    plans = plan(ports.index, [document for document in documents if document.capture_id not in down])
-    ends: dict[str, CaptureOutcome | Rejection] = {made.capture_id: made.outcome for made in plans}
-    ends |= {str(answer.capture_id): answer for answer in answers if isinstance(answer, Rejection)}
-    outcomes = record(ports.index, pending, ends)
+    batch = _read(ports, pages, sources)
+    plans = plan(ports.index, [one for one in batch.documents if one.capture_id not in batch.down])
+    ends = {made.capture_id: made.outcome for made in plans} | batch.rejected
+    outcomes = record(ports.index, batch.pending, ends)
+    refused, changed = _judged(ports, plans, again=again)
+    outcomes |= record(ports.index, batch.pending, refused)
+    down = batch.down | _obeyed(ports, batch)
+    outcomes |= dict.fromkeys(down, CaptureOutcome.REJECTED)
+    silent = down | {id_ for id_, page in pages.items() if page.capture.quiet}
+    fresh = [
+        made.document.id for made in plans if made.current and made.changed and made.capture_id not in silent
+    ]
+    return Counter(outcomes.values()), list(dict.fromkeys([*fresh, *freed(ports.index, changed)]))
 
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Pages that were read: their records, what came of them, and those that are taken down."""
+
+    pending: Mapping[str, CaptureRecord]
+    documents: Sequence[Document]
+    rejected: dict[str, Rejection]
+    down: set[str]
+
+
+def _read(ports: Ports, pages: Mapping[str, Page], sources: Sequence[Source]) -> _Batch:
+    """Read what is not taken down, by its address before and by what it turned out to be afterwards."""
+    pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
+    down = set(forbidden(ports.index, {id_: names_of(page.capture) for id_, page in pages.items()}))
+    allowed = [page.capture for id_, page in pages.items() if id_ not in down]
+    answers = list(ports.reader.read(allowed, profiles_of(ports.archive, sources)))
+    documents = [answer for answer in answers if isinstance(answer, Document)]
+    pending |= {one.capture_id: replace(pending[one.capture_id], article=one.id) for one in documents}
+    down |= forbidden(ports.index, {one.capture_id: ((one.id,), one.outlet) for one in documents})
+    rejected = {str(answer.capture_id): answer for answer in answers if isinstance(answer, Rejection)}
+    return _Batch(pending, documents, rejected, down)
+
+
+def _judged(ports: Ports, plans: Sequence[Plan], *, again: bool) -> tuple[dict[str, Rejection], set[str]]:
+    """Judge, store and settle until nothing is left behind: what the index refused, and whose judgement changed."""
     current = {made.document.id: made.document for made in plans if made.current}
     changed = judge(ports.index, list(current.values()))
     changed |= relatives(ports.index, current) if again else set()
     # before an article says where its changed text is now: if this worker dies, it still leads to those it was with
     settle(ports.index, changed - current.keys())
     refused = store(ports.index, plans, ports.now())
-    outcomes |= record(ports.index, pending, refused)
     ports.index.refresh(Kind.FINGERPRINTS)
     more = look_again(ports.index, list(current))
     while True:
@@ -204,12 +222,10 @@ def work(
             break
         more = judge(ports.index, left_behind)
     ports.index.refresh(Kind.ARTICLES)
-    erase(ports, {id_: pending[id_] for id_ in down})
-    down |= obey(ports, {id_: record for id_, record in pending.items() if id_ not in down})
-    outcomes |= dict.fromkeys(down, CaptureOutcome.REJECTED)
-    fresh = [
-        m.document.id
-        for m in plans
-        if m.current and m.changed and not (pages[m.capture_id].capture.quiet or m.capture_id in down)
-    ]
-    return Counter(outcomes.values()), list(dict.fromkeys([*fresh, *freed(ports.index, changed)]))
+    return refused, changed
+
+
+def _obeyed(ports: Ports, batch: _Batch) -> set[str]:
+    """Take out what was taken down before or meanwhile; the captures that were."""
+    erase(ports, {id_: batch.pending[id_] for id_ in batch.down})
+    return obey(ports, {id_: held for id_, held in batch.pending.items() if id_ not in batch.down})
