@@ -1,7 +1,7 @@
 """The README's picture: an alert, its story with the copies folded, and a page before and after cleaning.
 
 `make picture` prints it: a small news world through the street, in memory. After a change that is meant:
-COPYDESK_TEST_KEEP=1 with `tests/unit/test_docs_picture.py` writes the README's anew.
+COPYDESK_TEST_KEEP=1 with `tests/street/test_docs_picture.py` writes the README's anew.
 """
 
 from collections.abc import Iterator, Sequence
