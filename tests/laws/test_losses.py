@@ -15,6 +15,7 @@ from copydesk.adapters.archive.warc import Archive
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.errors import ArchiveError
 from copydesk.index import Kind, Write
+from copydesk.index.records import to_record
 from copydesk.model import Segment
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.recovering import recover
@@ -255,6 +256,25 @@ def test_a_segment_damaged_before_it_was_registered_counts_all_its_pages(tmp_pat
     assert recover(room.ports()) == 1
     assert run(room) == {"indexed": 3, "rejected": 1}
     assert reasons(room) == {Reason.DAMAGED: 1}
+    assert balanced(room)
+
+
+@pytest.mark.parametrize("written", range(1, PER_SEGMENT + 1))
+def test_a_segment_lost_before_it_was_registered_ends_all_its_pages(tmp_path: Path, written: int) -> None:
+    """Its worker died in the middle of registering it, then the file went: nobody waits for what is known of it."""
+    room, _ = stocked(tmp_path, 1)
+    pages = [made(PER_SEGMENT + number) for number in range(PER_SEGMENT)]
+    for page in pages:
+        room.archive.append(page)
+    segment = room.archive.close()
+    assert segment is not None
+    records = [to_record(pending_record(page, segment.name)) for page in pages[:written]]
+    room.index.write([Write(kind=Kind.CAPTURES, id=str(body["id"]), body=body) for body in records])
+    file_of(tmp_path, segment).unlink()
+    assert recover(room.ports()) == 1
+    assert recover(room.ports()) == 0
+    assert run(room) == {"indexed": PER_SEGMENT, "rejected": PER_SEGMENT}
+    assert reasons(room) == {Reason.ARCHIVE_LOST: PER_SEGMENT}
     assert balanced(room)
 
 

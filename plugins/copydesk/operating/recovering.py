@@ -8,11 +8,11 @@ from copydesk import urls
 from copydesk.index import Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import LedgerRecord
-from copydesk.model import Capture
+from copydesk.model import Capture, Segment
 from copydesk.operating.backup import require_restored
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Ports
-from copydesk.segments import pending_record, register
+from copydesk.segments import pages_in, pending_record, register
 from copydesk.segments.contents import contents_of
 from copydesk.takedowns import mark_cut_of
 from copydesk.takedowns.forgetting import obey
@@ -52,7 +52,23 @@ def recover(ports: Ports) -> int:
         obey(ports, {page.id: pending_record(page, segment.name) for page in pages})
         log.warning("recover segment=%s captures=%d", segment.name, len(pages))
         gained += 1
-    return gained
+    return gained + _register_gone(ports)
+
+
+def _register_gone(ports: Ports) -> int:
+    """Register segments that were lost from the archive before they were: some captures of them are known, and wait.
+
+    They end as lost then, with those that nobody knows by name.
+    """
+    ports.index.refresh(Kind.CAPTURES)
+    rows = ports.index.find(Kind.CAPTURES, {"outcome": "pending"}, sort="first_seen_at", limit=RECENT)
+    waiting = {str(row.body["segment"]) for row in rows}
+    unknown = sorted(waiting - ports.index.get(Kind.SEGMENTS, sorted(waiting)).keys())
+    gone = contents_of(ports.archive, unknown).missing
+    for name in sorted(gone):
+        register(ports.index, Segment(name=name, captures=0), [], ports.now(), lost=pages_in(name))
+        log.warning("recover segment=%s is gone", name)
+    return len(gone)
 
 
 def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:

@@ -21,6 +21,7 @@ __all__ = [
     "busy",
     "claim_segments",
     "finish",
+    "pages_in",
     "pause",
     "pending_record",
     "processed",
@@ -223,6 +224,11 @@ def relearn(index: Index, segments: Sequence[Segment], now: datetime) -> int:
 def begun_at(segment: Segment) -> datetime:
     """When a segment was begun, read from its name. Pure."""
     return datetime.strptime(segment.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def pages_in(segment: str) -> int:
+    """How many pages a segment was closed with, read from its name. Pure."""
+    return int(segment.rpartition("-")[2])
 
 
 def written_in(segment: Segment) -> str:
