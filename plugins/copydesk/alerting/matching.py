@@ -7,7 +7,7 @@ written down beside the archive before, so that a lost index does not ring it ag
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -123,30 +123,36 @@ def _ring(
     """The alerts that are new; None when a story became part of another meanwhile, so that all must be seen anew."""
     view = see(index, matches)
     told = told_of(index, {*view.met, *chain.from_iterable(view.roundups.values())}, view)
-    ringing = {key for key in view.met if key not in told and key not in view.roundups}
-    ringing |= {
-        key for key in set(view.roundups) - set(told) if not view.roundups[key] & (ringing | set(told))
-    }
-    ids = _noted(index, ringing)
-    if ids is None:
+    noted = _noted(index, _ringing(view, told))
+    if noted is None:
         return None
-    alerts, records = _compose_all(index, by_name, view, {key: ids[key] for key in sorted(ringing)}, now)
-    records += [
-        Told(topic=key[0], article=one.article, at=now, alert=told[key][0])
-        for key in view.met
-        if key in told
-        for one in view.met[key]
-    ]
+    alerts, records = _compose_all(index, by_name, view, dict(sorted(noted.items())), now)
+    heard = {key: told[key] for key in view.met if key in told}
+    records += chain.from_iterable(_told_again(key[0], ids, view.met[key], now) for key, ids in heard.items())
     ids_now = {alert.id for alert in alerts}
     new = unnoted(index, records, ids_now)
     _write_down(archive, alerts, [one for one in new if one.alert is not None], now)
     rung, refused = _create(index, alerts)
     note(index, [_unrung(one, refused, now) for one in new], ids_now)
-    earlier = sorted({id_ for key in view.met if key in told for id_ in told[key]})
+    earlier = sorted(set(chain.from_iterable(heard.values())))
     _create_deliveries(index, [*rung, *_readable(index, earlier)], now)
     if rung:
-        log.info("alert rung=%d deliveries=%d", len(rung), sum(len(alert.channels) for alert in rung))
+        log.info("alert rung=%d deliveries=%d", len(rung), len(_deliveries(rung, now)))
     return rung
+
+
+def _ringing(view: View, told: Collection[Key]) -> set[Key]:
+    """What rings: what was not told, but a roundup only when no story it holds was told or rings itself. Pure."""
+    ringing = {key for key in view.met if key not in told and key not in view.roundups}
+    silent = ringing | set(told)
+    return ringing | {
+        key for key, held in view.roundups.items() if key not in told and silent.isdisjoint(held)
+    }
+
+
+def _told_again(topic: str, ids: Sequence[str], group: Sequence[Match], now: datetime) -> list[Told]:
+    """What is to be noted of articles of a story that was told: by the first of its alerts. Pure."""
+    return [Told(topic=topic, article=one.article, at=now, alert=ids[0]) for one in group]
 
 
 def _compose_all(

@@ -192,30 +192,49 @@ class MemoryIndex:
 
     def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
         """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`. Titles count more."""
-        phrases = [
-            (not typed["no"], words_of(typed["phrase"] or typed["word"] or ""))
-            for typed in PHRASE.finditer(query)
-        ]
-        asked = [(wanted, words) for wanted, words in phrases if words]
-        found: list[tuple[int, Found]] = []
-        for row in self._fitting(Kind.ARTICLES, where or {}, "-published_at"):
-            texts = {name: words_of(str(row.body.get(name) or "")) for name in SEARCHED}
-            if all(any(holds(text, words) for text in texts.values()) == wanted for wanted, words in asked):
-                found.append((sum(holds(texts["title"], words) for wanted, words in asked if wanted), row))
-        stories: dict[str, list[Found]] = defaultdict(list)
-        for _, row in sorted(found, key=lambda pair: -pair[0]):
-            stories[str(row.body.get("story") or row.id)].append(row)
-        words = tuple(word for wanted, phrase in asked if wanted for word in phrase)
+        asked = _asked(query)
+        rows = self._fitting(Kind.ARTICLES, where or {}, "-published_at")
+        read = [(row, _texts(row)) for row in rows]
+        found = [(row, texts) for row, texts in read if _is_met(asked, texts)]
+        found.sort(key=lambda pair: -sum(holds(words_of(pair[1][0]), words) for words in asked.wanted))
+        stories: dict[str, list[tuple[Found, tuple[str, ...]]]] = defaultdict(list)
+        for row, texts in found:
+            stories[str(row.body.get("story") or row.id)].append((row, texts))
+        words = tuple(chain.from_iterable(asked.wanted))
+        firsts = [(*copies[0], len(copies)) for copies in list(stories.values())[:limit]]
         return [
-            Hit(
-                id=row.id,
-                body=row.body,
-                snippet=snippet_around([str(row.body.get(name) or "") for name in SEARCHED], words),
-                copies=len(rows),
-            )
-            for rows in list(stories.values())[:limit]
-            for row in rows[:1]
+            Hit(id=row.id, body=row.body, snippet=snippet_around(texts, words), copies=copies)
+            for row, texts, copies in firsts
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person's query asks for, each word or phrase as its words."""
+
+    wanted: tuple[list[str], ...]
+    unwanted: tuple[list[str], ...]
+
+
+def _asked(query: str) -> Asked:
+    typed = [(one["no"], words_of(one["phrase"] or one["word"] or "")) for one in PHRASE.finditer(query)]
+    return Asked(
+        tuple(words for no, words in typed if words and not no),
+        tuple(words for no, words in typed if words and no),
+    )
+
+
+def _texts(row: Found) -> tuple[str, ...]:
+    return tuple(str(row.body.get(name) or "") for name in SEARCHED)
+
+
+def _is_met(asked: Asked, texts: Sequence[str]) -> bool:
+    read = [words_of(text) for text in texts]
+
+    def stands(words: list[str]) -> bool:
+        return any(holds(text, words) for text in read)
+
+    return all(map(stands, asked.wanted)) and not any(map(stands, asked.unwanted))
 
 
 def _milliseconds(value: Json) -> int:
