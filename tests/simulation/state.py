@@ -93,12 +93,16 @@ def _short(value: object) -> str:
 def _noted(rows: Mapping[Kind, Mapping[str, Body]], made: Made) -> list[tuple[str, str]]:
     """Which topics are known to have been told of which events, by the texts that say so.
 
-    Roundups are left out: one is noted where it came before all but one of its items, as a text of that one's story.
+    Roundups are left out: one is noted where it came before all but one of its items, as a text of that one's story,
+    and the disk may lose the items that would show what it is.
     """
     urls = {id_: str(body["url"]) for id_, body in rows[Kind.LEDGER].items()}
-    briefs = {id_ for id_, body in rows[Kind.ARTICLES].items() if body.get("contains")}
-    told = [b for b in rows[Kind.TOLD].values() if "alert" in b and b["article"] not in briefs]
-    return sorted({(str(b["topic"]), _event(made, urls.get(str(b["article"]), ""))) for b in told})
+    told = [
+        (str(body["topic"]), urls.get(str(body["article"]), ""))
+        for body in rows[Kind.TOLD].values()
+        if "alert" in body
+    ]
+    return sorted({(topic, _event(made, url)) for topic, url in told if "/brief-" not in url})
 
 
 def _event(made: Made, url: str) -> str:
