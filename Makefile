@@ -48,12 +48,13 @@ up: $(READY) ## Airflow with its page and Elasticsearch on loopback, until `make
 down: $(READY) ## stop what `make up` started
 	@$(RUN) -m local down
 
-check: $(READY) ## ruff, format, mypy, import contracts, declared dependencies, locks
+check: $(READY) ## ruff, format, mypy, import contracts, declared dependencies, complexity, locks
 	@$(RUN) -m ruff check $(CODE)
 	@$(RUN) -m ruff format --check $(CODE)
 	@$(RUN) -m mypy $(CODE)
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/deptry plugins
+	@$(VENV)/bin/xenon --max-absolute C --max-modules C --max-average A plugins dags tools
 	@! grep -nE 'https?://' *.lock
 
 format: $(READY) ## mend what ruff can mend

@@ -12,16 +12,15 @@ carries locks between machines (NFS 4 does).
 import fcntl
 import io
 import logging
-import os
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from copydesk.adapters.archive.names import ENDING, OPEN, SEGMENTS, beside, is_name, name_of, path_of
 from copydesk.adapters.archive.record import LARGEST, information, stretches, to_member
-from copydesk.adapters.archive.store import Store, sync_folder
+from copydesk.adapters.archive.spool import Spool, finish, is_at
+from copydesk.adapters.archive.store import Store
 from copydesk.border import Border, contained
 from copydesk.clock import utc_now
 from copydesk.errors import ArchiveError, SegmentMissing
@@ -33,20 +32,6 @@ logger = logging.getLogger(__name__)
 
 MOST_BEHIND = LARGEST + 1024 * 1024
 """Bytes of a segment's file behind those at which it is due to be closed: one record, hardly packed."""
-
-
-@dataclass(slots=True)
-class Spool:
-    """The segment being written: where, since when, and what of it is whole."""
-
-    name: str
-    file: io.FileIO | io.BytesIO
-    path: Path | None
-    since: datetime
-    size: int = 0
-    unpacked: int = 0
-    pages: int = 0
-    captures: int = 0
 
 
 class Archive:
@@ -118,7 +103,7 @@ class Archive:
             while True:
                 file = self._open_file(path, "wb")
                 fcntl.flock(file, fcntl.LOCK_EX)
-                if _is_at(file, path):
+                if is_at(file, path):
                     return file
                 file.close()
         except OSError as exc:
@@ -164,7 +149,7 @@ class Archive:
                     self._store.write(path_of(name), file.getvalue())
             elif spool.path is not None and self._store.folder is not None:
                 try:
-                    _finish(spool, file, self._store.folder / path_of(name))
+                    finish(spool, file, self._store.folder / path_of(name))
                 except OSError as exc:
                     raise ArchiveError(f"{self._store.address}: cannot close {spool.name}: {exc}") from exc
         return Segment(name=name, captures=spool.pages) if spool.captures else None
@@ -244,7 +229,7 @@ class Archive:
         spool = Spool(name, file, path, self._now())
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_at(file, path):
+            if is_at(file, path):
                 self._cut(spool, file)
                 return self._finish(spool)
         except BlockingIOError:
@@ -284,24 +269,3 @@ class Archive:
     def remove(self, name: str) -> None:
         """Delete a small file; one that is not there is no trouble."""
         self._store.remove(beside(name))
-
-
-def _is_at(file: io.FileIO, path: Path) -> bool:
-    """Whether the path still leads to the open file."""
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _finish(spool: Spool, file: io.FileIO, target: Path) -> None:
-    """Make a spool's file durable under its final name, or remove it when it holds nothing."""
-    if spool.path is None:
-        return
-    if not spool.captures:
-        spool.path.unlink()
-        return
-    os.fsync(file.fileno())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    spool.path.rename(target)
-    sync_folder(target.parent)
