@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -208,12 +208,14 @@ class Street:
         """What somebody still has to do."""
         self.index.refresh(*Kind)
         rows = {kind: list(self.index.scan(kind)) for kind in (Kind.LEDGER, Kind.CAPTURES, Kind.SEGMENTS)}
-        left: dict[str, Sequence[object]] = {
+        left: dict[str, Collection[object]] = {
             "addresses": [
                 r for r in rows[Kind.LEDGER] if r.body["outcome"] == "pending" or "retry_at" in r.body
             ],
             "captures": [r for r in rows[Kind.CAPTURES] if r.body["outcome"] == "pending"],
             "segments": [r for r in rows[Kind.SEGMENTS] if "processed_at" not in r.body],
+            "unregistered": {one.name for one in self.archive.segments()}
+            - {r.id for r in rows[Kind.SEGMENTS]},
             "deliveries": [r for r in self.index.scan(Kind.DELIVERIES) if r.body["state"] == "pending"],
             "refused": list(self.index.scan(Kind.REFUSED)),
             "sources": self._unread(),
