@@ -51,7 +51,7 @@ def _played(seeds: Iterable[int], server: str | None, most: int) -> Iterator[tup
         yield f"{CALL} --seed {seed}", play(draw(seed))
     for seed in list(seeds)[:most]:
         with stores(server or "") as store:
-            ended = play(draw(seed), store=lambda: store)
+            ended = play(draw(seed), store=store)
         yield f"{CALL} --seed {seed} --elasticsearch {server} --on-elasticsearch 1", ended
 
 

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
@@ -105,12 +105,15 @@ def _ended(
 
 
 @contextmanager
-def stores(url: str) -> Iterator[Generations]:
-    """An empty index on a server, under a prefix of its own."""
-    index = open_index(url, prefix=f"sim-{secrets.token_hex(4)}-", patience=timedelta(seconds=10))
-    index.setup()
-    try:
-        yield index
-    finally:
-        index.tear_down()
-        index.close()
+def stores(url: str) -> Iterator[Store]:
+    """What makes empty indices on a server, each under a prefix of its own: a scene that loses its server needs two."""
+    with ExitStack() as opened:
+
+        def fresh() -> Generations:
+            index = open_index(url, prefix=f"sim-{secrets.token_hex(4)}-", patience=timedelta(seconds=10))
+            opened.callback(index.close)
+            opened.callback(index.tear_down)
+            index.setup()
+            return index
+
+        yield fresh
