@@ -3,7 +3,7 @@
 A program of its own, since Airflow must find its environment when it is first imported, and rearranges logging.
 QUESTION is a JSON object: `connections` (fields of Airflow connections, for `desk._elasticsearch`), `environments`
 (for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy`
-(names of modules that parsing should not import).
+(names of modules that parsing should not import), `asked` (paths of what our plugin mounts).
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk import Connection
 
-from airflow import plugins_manager
+from airflow import plugins_manager, settings
 
 
 def main() -> None:
@@ -34,6 +34,7 @@ def main() -> None:
         "errors": bag.import_errors,
         "plugin_errors": plugins_manager.get_import_errors(),
         "heavy": sorted(imported & set(question["heavy"])),
+        "pages": _pages(question["asked"]),
         "loaded": sorted(
             name for name in imported if _is_below(name, os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"])
         ),
@@ -46,6 +47,27 @@ def main() -> None:
         "talks": logging.getLogger("elastic_transport").isEnabledFor(logging.WARNING),
     }
     json.dump(answer, sys.stdout)
+
+
+def _pages(asked: list[str]) -> dict[str, list[Any]]:
+    """Paths of what our plugin mounts -> the answers without a login, and to one who may see plugins."""
+    from airflow.api_fastapi.app import init_auth_manager  # noqa: PLC0415 (parsing must not import it)
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser  # noqa: PLC0415
+    from airflow.models.revoked_token import RevokedToken  # noqa: PLC0415
+    from fastapi import FastAPI  # noqa: PLC0415
+    from fastapi.testclient import TestClient  # noqa: PLC0415
+
+    RevokedToken.__table__.create(settings.engine)  # of Airflow's database the only table that a login needs
+    server = FastAPI()
+    manager = init_auth_manager()
+    for app in plugins_manager.get_fastapi_plugins()[0]:
+        server.mount(app["url_prefix"], app["app"])
+    token = manager.generate_jwt(SimpleAuthManagerUser(username="reader", role="viewer"))
+    client, login = TestClient(server), {"Authorization": f"Bearer {token}"}
+    os.environ["COPYDESK_ELASTICSEARCH__PATIENCE"] = "0s"
+    answers = {path: (client.get(path), client.get(path, headers=login)) for path in asked}
+    del os.environ["COPYDESK_ELASTICSEARCH__PATIENCE"]
+    return {path: [each.status_code for each in both] + [both[1].json()] for path, both in answers.items()}
 
 
 def _is_below(module: str, folder: str) -> bool:

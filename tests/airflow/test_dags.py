@@ -58,11 +58,13 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "made up for this test, and long enough to be taken for a secret of Airflow",
         "PYTHONPATH": str(ROOT / "plugins"),
         **elasticsearch_environment("http://127.0.0.1:1"),
     }
     question = {
         "heavy": HEAVY,
+        "asked": ["/copydesk/status", "/copydesk/openapi.json", "/copydesk/docs"],
         "errors": sorted(TRIED_AGAIN),
         "connections": [given for given, _ in CONNECTIONS],
         "environments": [given for given, _ in ENVIRONMENTS],
@@ -97,6 +99,20 @@ def test_the_plugin_loader_stays_out_of_the_library(parsed: dict[str, Any]) -> N
     """Airflow executes no file of the library under a bare name, for plugins/.airflowignore says so."""
     assert [name for name in parsed["loaded"] if not name.endswith("_plugin")] == []
     assert "copydesk/" in (ROOT / "plugins/.airflowignore").read_text().splitlines()
+
+
+def test_our_plugin_is_the_only_file_beside_the_library(parsed: dict[str, Any]) -> None:
+    assert parsed["loaded"] == ["copydesk_plugin"]
+    assert [path.name for path in (ROOT / "plugins").glob("*.py")] == ["copydesk_plugin.py"]
+
+
+def test_what_the_plugin_shows_needs_a_login(parsed: dict[str, Any]) -> None:
+    """Airflow's own: 401 without; with one the status, here that the server is away. Nothing else is there."""
+    without, status, said = parsed["pages"]["/copydesk/status"]
+    assert (without, status) == (401, 503)
+    assert said["detail"].startswith("Elasticsearch at http://127.0.0.1:1: ")
+    for path in ("/copydesk/openapi.json", "/copydesk/docs"):
+        assert parsed["pages"][path][:2] == [404, 404]
 
 
 @pytest.mark.parametrize("dag_id", sorted(DAGS))

@@ -1,7 +1,6 @@
 """`status`: Copydesk's own troubles, what became of everything, and what sources, segments, channels have to tell."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -56,8 +55,7 @@ def status(*, as_json: AsJson = False) -> None:
 
 def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
     for source in seen.sources:
-        entries, captures = _outcomes(seen, source)
-        yield {"source": source, "entries": entries, "captures": captures}
+        yield {"source": source, **seen.outcomes(source)}
     channels: dict[str, Json] = {
         name: {**channel.by_state, "reasons": dict(channel.dead.most_common())}
         for name, channel in seen.channels.items()
@@ -67,7 +65,7 @@ def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
         for (topic, reason), number in sorted(seen.unrung.items())
     ]
     yield {
-        **_totals(seen),
+        **seen.totals,
         "reasons": dict(seen.reasons.most_common()),
         "failing": [to_record(record) for record in seen.failing],
         "polls": [to_record(record) for record in seen.polls],
@@ -80,7 +78,7 @@ def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
 
 def _show(seen: Funnel, names: Iterable[str]) -> None:
     _show_funnel(seen)
-    out.print(" ".join(f"{name}={number}" for name, number in _totals(seen).items()))
+    out.print(" ".join(f"{name}={number}" for name, number in seen.totals.items()))
     for reason, number in seen.reasons.most_common():
         out.print(f"  {reason}: {number}")
     show_sources(source_states(seen.polls, names))
@@ -98,28 +96,12 @@ def _show_funnel(seen: Funnel) -> None:
     headings[1], headings[first] = f"entries:\n{headings[1]}", f"captures:\n{headings[first]}"
     rows = []
     for source in seen.sources:
-        entries, captures = _outcomes(seen, source)
-        rows.append([source, *(str(number or "·") for number in (*entries.values(), *captures.values()))])
+        counts = seen.outcomes(source)
+        numbers = (*counts["entries"].values(), *counts["captures"].values())
+        rows.append([source, *(str(number or "·") for number in numbers)])
     table(
         [heading if "\n" in heading else f"\n{heading}" for heading in headings], rows, numbers=range(1, 11)
     )
-
-
-def _outcomes(seen: Funnel, source: str) -> tuple[dict[str, int], dict[str, int]]:
-    entries = seen.entries.get(source, Counter[EntryOutcome]())
-    captures = seen.captures.get(source, Counter[CaptureOutcome]())
-    return {str(o): entries[o] for o in EntryOutcome}, {str(o): captures[o] for o in CaptureOutcome}
-
-
-def _totals(seen: Funnel) -> Mapping[str, int]:
-    return {
-        "articles": seen.articles,
-        "originals": seen.originals,
-        "stories": seen.stories,
-        "alerts": seen.alerts,
-        "waiting": seen.waiting,
-        "imbalance": seen.imbalance,
-    }
 
 
 def _segment_line(segment: SegmentRecord) -> str:

@@ -55,6 +55,27 @@ class Funnel:
         return sorted(self.entries.keys() | self.captures.keys())
 
     @property
+    def totals(self) -> dict[str, int]:
+        """How much there is of what, and how much was lost."""
+        return {
+            "articles": self.articles,
+            "originals": self.originals,
+            "stories": self.stories,
+            "alerts": self.alerts,
+            "waiting": self.waiting,
+            "imbalance": self.imbalance,
+        }
+
+    def outcomes(self, source: str) -> dict[str, dict[str, int]]:
+        """How many "entries" and "captures" of a source ended how, every outcome by name."""
+        entries = self.entries.get(source, Counter[EntryOutcome]())
+        captures = self.captures.get(source, Counter[CaptureOutcome]())
+        return {
+            "entries": {str(outcome): entries[outcome] for outcome in EntryOutcome},
+            "captures": {str(outcome): captures[outcome] for outcome in CaptureOutcome},
+        }
+
+    @property
     def imbalance(self) -> int:
         """Registered captures less those with an outcome, pending included: 0 unless something was lost."""
         return self.registered - sum(counts.total() for counts in self.captures.values())

@@ -1,0 +1,68 @@
+"""What Airflow's plugin loader runs: Copydesk as a part of Airflow's own web server.
+
+The only file of ours that the loader runs, for `.airflowignore` hides the library from it. It does so in every process
+of Airflow, those of tasks too; so nothing heavy is imported before somebody asks for a page.
+
+`/copydesk/status` answers what `copydesk status --json` counts, to whoever may see plugins in Airflow's pages; without
+a login 401. The settings are those of the environment, as for the command line.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["CopydeskPlugin", "pages"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Scope]]
+Send = Callable[[Scope], Awaitable[None]]
+
+
+async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+    """Copydesk's pages as an ASGI application, which is made when it is first asked."""
+    await _pages()(scope, receive, send)
+
+
+@cache
+def _pages() -> "FastAPI":
+    from airflow.api_fastapi.auth.managers.models.resource_details import AccessView
+    from airflow.api_fastapi.core_api.security import requires_access_view
+    from fastapi import Depends, FastAPI
+
+    # Airflow guards its own routes only: what is mounted is open to everybody unless we ask, and so is a list of routes
+    guard = Depends(requires_access_view(AccessView.PLUGINS))
+    app = FastAPI(title="Copydesk", dependencies=[guard], docs_url=None, redoc_url=None, openapi_url=None)
+    app.get("/status")(status)
+    return app
+
+
+def status() -> dict[str, object]:
+    """What became of every entry and every capture, by source, and how much there is."""
+    from contextlib import closing
+
+    from fastapi import HTTPException
+
+    from copydesk.config.settings import load_settings
+    from copydesk.connect import open_server
+    from copydesk.errors import CopydeskError
+    from copydesk.views.status import funnel
+
+    try:
+        with closing(open_server(load_settings())) as index:
+            index.health()  # asked once, without patience: a person waits
+            seen = funnel(index)
+    except CopydeskError as exc:
+        raise HTTPException(503, str(exc)) from exc
+    return {"sources": {source: seen.outcomes(source) for source in seen.sources}, **seen.totals}
+
+
+class CopydeskPlugin(AirflowPlugin):
+    """Copydesk in Airflow's pages."""
+
+    name = "copydesk"
+    fastapi_apps = [{"app": pages, "url_prefix": "/copydesk", "name": "Copydesk"}]  # noqa: RUF012 (Airflow reads the class)
