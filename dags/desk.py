@@ -39,7 +39,7 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
 
     with as_airflow_says():
         settings = in_force()
-        with noted(open_archive(settings), task, utc_now), connect(settings) as ports:
+        with noted(open_archive(settings.archive), task, utc_now), connect(settings) as ports:
             yield settings, ports
 
 
@@ -70,13 +70,14 @@ def spooling(shards: list[int]) -> Iterator[None]:
 
 def in_force() -> "Settings":
     """The settings, with the server that Airflow's connection names; last good ones if need be. Raises ConfigError."""
-    from copydesk.adapters.archive.warc import Archive
     from copydesk.config.lastgood import settings_in_force
-    from copydesk.connect import utc_now
+    from copydesk.connect import open_archive, utc_now
 
     # a line for each request would bury what the steps say
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    return settings_in_force(Archive, utc_now(), elasticsearch=_elasticsearch(Connection.get(CONNECTION)))
+    return settings_in_force(
+        open_archive, utc_now(), elasticsearch=_elasticsearch(Connection.get(CONNECTION))
+    )
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
 @contextmanager
 def outside(settings: Settings) -> Iterator[tuple[Fetcher, Archive]]:
     """The fetcher and the archive alone, which need no Elasticsearch."""
-    archive = open_archive(settings)
+    archive = open_archive(settings.archive)
     with open_fetcher(settings, delay=settings.fetch.delay, beside=archive) as fetcher:
         yield fetcher, archive
 
@@ -90,11 +90,11 @@ def check_networks(settings: Settings) -> None:
     networks(settings.fetch.allow)
 
 
-def open_archive(settings: Settings) -> Archive:
-    """The archive; nothing is touched yet. Raises ConfigError for an address that is none."""
+def open_archive(address: str) -> Archive:
+    """The archive at an address; nothing is touched yet. Raises ConfigError for an address that is none."""
     from copydesk.adapters.archive.warc import Archive as WarcArchive
 
-    return WarcArchive(settings.archive)
+    return WarcArchive(address)
 
 
 def archive_folder(settings: Settings) -> Path | None:

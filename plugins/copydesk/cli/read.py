@@ -111,7 +111,7 @@ def _announced(capture: Capture, name: str) -> tuple[Capture, Profile]:
     if not name:
         return capture, NO_PROFILE
     settings = load_settings()
-    archive, sources = open_archive(settings), load_sources(settings.sources)
+    archive, sources = open_archive(settings.archive), load_sources(settings.sources)
     known = {source.name: source for source in sources}
     if name not in known:
         raise ConfigError(f"{name}: no such source; there are {', '.join(sorted(known))}")

@@ -99,7 +99,7 @@ def try_out(
         raise ConfigError(f"{change}: no such rule, and no .py or .yml file; there are {', '.join(NAMES)}")
     module = file if file and file.suffix == ".py" else None
     settings, now = load_settings(), utc_now()
-    archive = open_archive(settings)
+    archive = open_archive(settings.archive)
     profile = profiles_of(archive, known_sources(settings.sources))
     changed = profiles_of(archive, load_sources(file)) if file and not module else profile
     with ExitStack() as stack:

@@ -41,7 +41,7 @@ def status(*, as_json: AsJson = False) -> None:
     topic and was not told, with topic, reason, articles; and troubles: lines for a person.
     """
     settings = load_settings()
-    found, _ = troubles_now(settings, open_archive(settings), utc_now())
+    found, _ = troubles_now(settings, open_archive(settings.archive), utc_now())
     troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
     for line in () if as_json else troubles:
         out.print(line, markup=False)

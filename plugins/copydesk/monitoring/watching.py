@@ -55,7 +55,7 @@ INDEX_KINDS = frozenset(
 
 def watch(settings: Settings) -> int:
     """Look at everything once, and tell what is due; how many troubles there are."""
-    archive, now = open_archive(settings), utc_now()
+    archive, now = open_archive(settings.archive), utc_now()
     troubles, unknown = troubles_now(settings, archive, now)
     channels = _channels(settings, archive, now)
     tell(archive, open_notifier(settings), channels, troubles, now, unknown=unknown)
