@@ -8,6 +8,7 @@ from copydesk import urls
 from copydesk.index import Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import LedgerRecord
+from copydesk.index.unreadable import field_of
 from copydesk.model import Capture, Segment
 from copydesk.operating.backup import require_restored
 from copydesk.outcomes import EntryOutcome, Reason
@@ -62,7 +63,7 @@ def _register_gone(ports: Ports) -> int:
     """
     ports.index.refresh(Kind.CAPTURES)
     rows = ports.index.find(Kind.CAPTURES, {"outcome": "pending"}, sort="first_seen_at", limit=RECENT)
-    waiting = {str(row.body["segment"]) for row in rows}
+    waiting = {str(field_of(row, "segment")) for row in rows}
     unknown = sorted(waiting - ports.index.get(Kind.SEGMENTS, sorted(waiting)).keys())
     gone = contents_of(ports.archive, unknown).missing
     for name in sorted(gone):
