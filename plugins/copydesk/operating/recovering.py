@@ -73,8 +73,16 @@ def _register_gone(ports: Ports) -> int:
 
 
 def _found(made: Capture, old: LedgerRecord | None) -> LedgerRecord | None:
-    """An address whose capture turned up in the archive although the ledger did not hear of it."""
+    """An address whose capture turned up in the archive although the ledger did not hear of it.
+
+    One that is older than the last capture, or went with another title than was announced since, holds no such change:
+    the address goes on waiting.
+    """
     if old is None or old.outcome is EntryOutcome.CAPTURED or old.reason == Reason.TAKEN_DOWN:
+        return None
+    if old.fetched_at is not None and made.fetched_at <= old.fetched_at:
+        return None
+    if made.entry_title != old.entry_title:
         return None
     return replace(
         old,

@@ -229,6 +229,34 @@ def test_a_segment_whose_writer_was_killed_is_registered_later() -> None:
     assert (found.outcome, found.reason, found.retry_at) == (EntryOutcome.CAPTURED, None, None)
 
 
+@pytest.mark.parametrize("was_captured", [True, False])
+def test_a_capture_that_turns_up_late_does_not_stand_for_a_change_announced_since(was_captured: bool) -> None:  # noqa: FBT001 (a column)
+    """The address is fetched again, as announced; what was found is registered beside it."""
+    world = World()
+    url = "https://one.example/a"
+
+    def announced(title: str) -> None:
+        enter(world.index, source(), [Entry(url=url, source="one", title=title)], world.clock.now())
+
+    announced("old")
+    waiting, found_at = ledger(world, url), world.clock.now()
+    world.web.pages[url] = b"<p>old</p>"
+    if was_captured:
+        world.clock.wait(timedelta(minutes=1))
+        run(world)
+    world.clock.wait(timedelta(days=1))
+    announced("new")
+    wanted = Wanted(key=urls.url_key(url), url=url, kind="page")
+    late = Fetched(
+        wanted=wanted, final_url=url, status=200, content_type="text/html", body=b"x", fetched_at=found_at
+    )
+    list(closed(world.archive, [late], lambda fetched: page_capture(fetched, waiting)))
+    assert recover(world.ports) == 1
+    assert ledger(world, url).outcome is EntryOutcome.PENDING
+    world.web.pages[url] = b"<p>new</p>"
+    assert run(world) == {"captured": 1}
+
+
 class Killed(BaseException):
     """The worker is gone."""
 
