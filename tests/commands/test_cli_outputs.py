@@ -97,7 +97,8 @@ def _capture(one: Document, number: int) -> Body:
     ended: Body = {"outcome": "indexed", "article": one.id}
     if number == 1:
         ended = {"outcome": "rejected", "reason": "no-text"}
-    return {"url": one.url, "source": one.outlet, "segment": "s1.warc.gz", "first_seen_at": NOVEMBER, **ended}
+    where: Body = {"id": f"c{number}", "outlet": one.outlet, "source": one.outlet, "segment": "s1.warc.gz"}
+    return {"url": one.url, "first_seen_at": NOVEMBER, **where, **ended}
 
 
 def calls(folder: Path) -> list[tuple[str, ...]]:

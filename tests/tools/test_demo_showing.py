@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 
 from copydesk.index import Kind
+from copydesk.index.records import to_record
+from copydesk.index.state import SegmentRecord
 from local.processes import LocalError
 from local.showing import show
 from made.documents import put
@@ -63,7 +65,8 @@ def filled(*, captures: int = 2, alerts: bool = True) -> World:
     capture = {"source": "one", "outcome": "indexed", "first_seen_at": START.isoformat()}
     put(world.index, Kind.ARTICLES, {"a1": ORIGINAL, "a2": COPY})
     put(world.index, Kind.CAPTURES, {"c1": capture, "c2": capture})
-    put(world.index, Kind.SEGMENTS, {"g": {"captures": captures}})
+    segment = SegmentRecord(name="g", captures=captures, registered_at=START)
+    put(world.index, Kind.SEGMENTS, {"g": to_record(segment)})
     put(world.index, Kind.LEDGER, {"a1": {"source": "one", "outcome": "captured"}})
     put(world.index, Kind.LEDGER, {"a3": {"source": "one", "outcome": "refused", "reason": "robots"}})
     put(world.index, Kind.ALERTS, {"r": ALERT} if alerts else {})
