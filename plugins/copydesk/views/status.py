@@ -93,7 +93,8 @@ def funnel(index: Index) -> Funnel:
     reasons: Counter[str] = Counter()
     for kind in (Kind.LEDGER, Kind.CAPTURES):
         reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
-    segments = [from_record(SegmentRecord, row.body) for row in index.scan(Kind.SEGMENTS)]
+    segments = list(index.scan(Kind.SEGMENTS))
+    troubled = (row for row in segments if field_of(row, "reason") is not None)
     rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
     polls = sorted(
         (from_record(PollRecord, row.body) for row in rows),
@@ -105,7 +106,7 @@ def funnel(index: Index) -> Funnel:
         entries=entries,
         captures=captures,
         reasons=reasons,
-        registered=sum(record.captures for record in segments),
+        registered=sum(int(str(field_of(row, "captures"))) for row in segments),
         articles=sum(duplicates.values()),
         originals=duplicates.get(("",), 0),
         stories=len(index.count(Kind.ARTICLES, "story")),
@@ -115,7 +116,7 @@ def funnel(index: Index) -> Funnel:
         polls=tuple(record for record in polls if record.parent is None),
         resting=tuple(
             sorted(
-                (record for record in segments if record.reason is not None),
+                (from_record(SegmentRecord, row.body) for row in troubled),
                 key=lambda record: record.name,
             ),
         ),

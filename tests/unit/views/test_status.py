@@ -82,3 +82,10 @@ def test_a_failing_source_is_named_with_its_reason() -> None:
     poll(world.ports, [source()], lease=timedelta(minutes=1))
     (record,) = funnel(world.index).failing
     assert (record.source, record.reason, record.failures) == ("one", Reason.NO_CONTACT, 1)
+
+
+def test_a_record_that_nobody_can_read_ends_no_status() -> None:
+    """A segment of another hand, without a name, is counted with its captures; no more is asked of it."""
+    index = MemoryIndex()
+    put(index, Kind.SEGMENTS, {"odd": {"captures": 2}})
+    assert funnel(index).registered == 2
