@@ -36,6 +36,7 @@ PYTHON
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/opt/copydesk/plugins:/opt/copydesk/tools \
     PYTHONUNBUFFERED=1 \
+    OPENBLAS_NUM_THREADS=1 \
     AIRFLOW_HOME=/opt/airflow \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/copydesk/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/copydesk/plugins \

@@ -84,6 +84,7 @@ def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugi
         **{f"AIRFLOW__{key}": str(value) for key, value in settings.items()},
         "AIRFLOW_HOME": str(home),
         "PYTHONPATH": f"{plugins}{os.pathsep}{ROOT / 'tools'}",
+        "OPENBLAS_NUM_THREADS": "1",  # the matrices of judging are small: a second thread only costs time
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }

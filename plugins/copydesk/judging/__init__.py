@@ -15,8 +15,3 @@ clustering/     the decision, a pure function of a component:
   representatives         components too large to be compared as a whole: some texts stand for the others
 applying        writes the decision under guards, and begins again when another worker was faster
 """
-
-import os
-
-# The matrices here are small: a second thread of the linear algebra only costs time. Must be said before numpy loads.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
