@@ -130,3 +130,12 @@ def test_alerts_are_right_wrong_or_twice(rung: list[tuple[str, str]], alerts: tu
         alerts=[{"topic": topic, "article": f"id-{name}"} for topic, name in rung],
     )
     assert result.alerts == alerts
+
+
+def test_a_roundup_that_came_first_is_no_wrong_alert() -> None:
+    """It is news when it is fetched before what it sums up, which depends on the machine; ringing twice is wrong."""
+    rows = [row("a"), row("r", event="r1", kind="roundup", item="")]
+    once = [{"topic": "t", "article": "id-a"}, {"topic": "t", "article": "id-r"}]
+    articles = {"a": article("a"), "r": article("r")}
+    assert scored(rows, articles, expected={"t": ["e1"]}, alerts=once).alerts == (1, 1, 0)
+    assert scored(rows, articles, expected={"t": ["e1"]}, alerts=[*once, once[1]]).alerts == (1, 1, 1)
