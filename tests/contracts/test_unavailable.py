@@ -25,7 +25,7 @@ from copydesk.index.state import SegmentRecord
 from copydesk.judging.applying import judge
 from copydesk.model import Topic
 from made.documents import article_record, story_record
-from made.elastic import Fault, StandIn, Time, running
+from made.elastic import Fault, Time, opened, running
 from made.texts import document
 from made.world import START
 
@@ -89,7 +89,7 @@ def test_what_the_server_says_decides_the_name(
 ) -> None:
     """What passes is unreachable, also when patience ends; a no is a refusal; a missing index is one not set up."""
     with running() as stand_in:
-        index = opened(stand_in, Time())
+        index = opened(stand_in, Time(), WEEK)
         stand_in.faults = [told["bulk"]] * 100 if "bulk" in told else []
         stand_in.answers = {
             **{path: [answer] for path, answer in told.items() if path != "bulk"},
@@ -99,18 +99,6 @@ def test_what_the_server_says_decides_the_name(
             call(index)
         assert (type(caught.value), "\n" in str(caught.value)) == (error, False)
         index.close()
-
-
-def opened(stand_in: StandIn, time: Time) -> ElasticIndex:
-    stand_in.answers["/t-"] = [WEEK]
-    return open_index(
-        stand_in.url,
-        prefix="t-",
-        patience=timedelta(seconds=20),
-        sleep=time.sleep,
-        random=lambda: 1.0,
-        clock=time.clock,
-    )
 
 
 def test_nobody_listens() -> None:

@@ -4,9 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+
+from copydesk.adapters.elastic.index import ElasticIndex, open_index
 
 Lines = list[tuple[str, dict[str, Any], dict[str, Any] | None]]
 
@@ -178,3 +181,16 @@ def running() -> Iterator[StandIn]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def opened(stand_in: StandIn, time: Time, layout: tuple[int, Any]) -> ElasticIndex:
+    """An index on the stand-in, whose indices are those of `layout`; it never really waits."""
+    stand_in.answers["/t-"] = [layout]
+    return open_index(
+        stand_in.url,
+        prefix="t-",
+        patience=timedelta(seconds=20),
+        sleep=time.sleep,
+        random=lambda: 1.0,
+        clock=time.clock,
+    )

@@ -1,14 +1,12 @@
 """A look-up that fails is never taken for one that found nothing."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.errors import IndexUnavailable
 from copydesk.index import Kind, Probe
-from made.elastic import StandIn, Time, running
+from made.elastic import Time, opened, running
 
 PROBE = Probe(groups={"terms": (["a", "b"], 2)}, since="2026-03-01T00:00:00Z", until="2026-03-09T00:00:00Z")
 LAYOUT: tuple[int, Any] = (
@@ -22,19 +20,6 @@ HITS = {"hits": {"hits": [{"fields": {"id": ["x"]}, "sort": [2.0, 1]}]}, "status
 BUSY = {"error": {"type": "es_rejected_execution_exception", "reason": "queue full"}, "status": 429}
 LATE = {"error": {"type": "timeout_exception", "reason": "too late"}, "status": 504}
 BROKEN = {"error": {"type": "parsing_exception", "reason": "no such query"}, "status": 400}
-
-
-def opened(stand_in: StandIn, time: Time) -> ElasticIndex:
-    """An index that never really waits."""
-    stand_in.answers["/t-"] = [LAYOUT]
-    return open_index(
-        stand_in.url,
-        prefix="t-",
-        patience=timedelta(seconds=20),
-        sleep=time.sleep,
-        random=lambda: 1.0,
-        clock=time.clock,
-    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +41,7 @@ def test_candidates_or_an_error(answers: list[tuple[int, Any]], found: list[str]
     """What passes is asked again with pauses; what does not ends in IndexUnavailable, also for one look-up of many."""
     time = Time()
     with running() as stand_in:
-        index = opened(stand_in, time)
+        index = opened(stand_in, time, LAYOUT)
         asked, stand_in.answers["/_msearch"] = len(answers), answers
         if found is None:
             with pytest.raises(IndexUnavailable):
@@ -72,7 +57,7 @@ def test_a_refresh_of_some_shards_is_none(failed: list[int], passes: bool) -> No
     """The server says 200 also when shards could not be refreshed; then it is asked again, and given up in the end."""
     time = Time()
     with running() as stand_in:
-        index = opened(stand_in, time)
+        index = opened(stand_in, time, LAYOUT)
         stand_in.answers = {
             "/t-fingerprints/_refresh": [(200, {"_shards": {"total": 2, "failed": n}}) for n in failed],
             **stand_in.answers,
