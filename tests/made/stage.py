@@ -77,14 +77,19 @@ class Stage:
             self.api.wait(dag_id, run, seconds=PATIENCE)
 
     def settle(self) -> None:
-        """Wait until `process`, woken by what was archived, is done with all that is published."""
+        """Wait until `process`, woken by what was archived, is done with all pages and has sent its alerts."""
         wait_until(self._is_settled, seconds=PATIENCE, what="the last page", every=0.5)
 
     def _is_settled(self) -> bool:
         known = {body["url"] for body in self.bodies(Kind.LEDGER)}
         done = all("processed_at" in body for body in self.bodies(Kind.SEGMENTS))
+        # a segment is done with before its alerts are sent
+        sent = all(body["state"] != "pending" for body in self.bodies(Kind.DELIVERIES))
         return (
-            known == {row["url"] for row in self.truth()} and done and not self.number(Kind.LEDGER, "pending")
+            known == {row["url"] for row in self.truth()}
+            and done
+            and sent
+            and not self.number(Kind.LEDGER, "pending")
         )
 
 
