@@ -1,0 +1,226 @@
+"""Title and text → where the items of a digest, or the entries of a live thread, begin. Pure.
+
+A page of several items is told by the wording of its title, by marks with which its items begin (datelines, labels,
+times, numbers, bullets, headings, lines that part them), and by names of one item that the others do not have. A
+title of that wording needs some structure, and a text without it needs much more: most texts with subheadings, lists
+or times in them are ordinary reports.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from pathlib import Path
+from statistics import median
+
+from copydesk.cleaning.tables import read_table
+from copydesk.judging.fingerprint.marks import Line, Mark, minutes_of, names_in, read_lines, stem_of
+
+__all__ = ["is_thread", "items_of"]
+
+LEAST_WORDS = 15
+"""Words of an item; what is shorter is a teaser, and a digest may hold some of these too."""
+
+SHORTEST = 8
+"""Words of a piece that is set apart from the item before it, once a text is known to be a digest."""
+
+TITLE, FIRST_LINE = 200, 400
+"""Characters of either that are looked at for wordings."""
+
+FEW, MANY = 2, 3
+"""Items that make a digest, where the title says so and where it does not."""
+
+COVER, MOST_HEAD = 0.75, 12
+"""Share of the words that stand in items; and words before the first one, where the title says nothing."""
+
+STAMP = 24
+"""Characters of a line on which nothing but a time stands."""
+
+MOST_ON_TOP, MOST_PARAGRAPHS = 2, 1.5
+"""Lines of headings over a mark; and paragraphs an item has where the title says nothing, on average."""
+
+NAMED, SHARED = 0.6, 0.2
+"""Share of the items that have names; and of an item's names (the median) those that stand in others too, up to which
+the items tell of different matters."""
+
+FOLDER = Path(__file__).with_name("wordings")
+START, END = r"(?:^|[^\w\s,/'\u2019][\s+]*)", r"(?!\w)"
+"""A wording begins a title, or stands in it behind a sign that parts it."""
+
+DIGESTS = read_table(FOLDER / "digests.txt", before=START, behind=END)
+THREADS = read_table(FOLDER / "threads.txt", before=START, behind=END)
+OPENINGS = read_table(FOLDER / "digest_openings.txt")
+DIGEST, THREAD, OPENING = (re.compile(table.pattern) for table in (DIGESTS, THREADS, OPENINGS))
+
+LABELS = frozenset({Mark.DATELINE, Mark.CAPITALS, Mark.LABEL})
+SETS = tuple(map(frozenset, ({Mark.RULE}, LABELS, {Mark.NUMBER}, {Mark.BULLET}, {Mark.TIME}, {Mark.HEADING})))
+"""Marks of which any may begin the items of one digest."""
+
+BARE = (
+    (frozenset({Mark.DATELINE, Mark.CAPITALS}), 3, 0.0),
+    (frozenset({Mark.RULE}), 3, NAMED),
+    (frozenset({Mark.LABEL}), 4, NAMED),
+)
+"""The same where the title says nothing; the least number of items, and the share of these that have several names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text in pieces: the first line of each piece, how many words each has, and how many stand before them."""
+
+    firsts: list[int]
+    sizes: list[int]
+    head: int
+
+    @property
+    def items(self) -> int:
+        """How many of the pieces are as long as items."""
+        return sum(size >= LEAST_WORDS for size in self.sizes)
+
+
+def items_of(title: str, text: str) -> tuple[int, ...]:
+    """Offsets into the text at which its items begin, each with its heading or mark; none for an ordinary report.
+
+    Lines are paragraphs. What stands before the first offset introduces the page.
+    """
+    return _shape(title, text)[0]
+
+
+def is_thread(title: str, text: str) -> bool:
+    """Whether the items of a page are the entries of a live thread: times stand before them, or the title says so."""
+    return _shape(title, text)[1]
+
+
+def _shape(title: str, text: str) -> tuple[tuple[int, ...], bool]:
+    lines = read_lines(text)
+    if len(lines) < FEW:
+        return (), False
+    named = title[:TITLE].lower()
+    live = THREAD.search(named) is not None
+    if cut := _thread(lines, live=live):
+        return _offsets(cut, lines), True
+    digest = DIGEST.search(named) or OPENING.search(lines[0].text[:FIRST_LINE].lower())
+    cut = _digest(lines) if digest else _bare_digest(lines)
+    return (_offsets(cut, lines), False) if cut else ((), False)
+
+
+def _thread(lines: Sequence[Line], *, live: bool) -> _Cut | None:
+    """The entries of a live thread: times stand before them."""
+    cut = _cut(lines, {Mark.TIME})
+    if cut.items >= FEW and median(cut.sizes) >= LEAST_WORDS:
+        stamps = [lines[first].text for first in cut.firsts]
+        alone = max(map(len, stamps)) <= STAMP
+        whole = _with_opening(lines, cut) if live or alone else cut
+        sure = live or (whole.items >= MANY and _falls(stamps) and _covers(whole, lines))
+        return whole if sure else None
+    if not live:
+        return None
+    cuts = [_cut(lines, marks) for marks in ({Mark.RULE}, {Mark.BULLET})]
+    return next((cut for cut in cuts if cut.items >= MANY and _covers(cut, lines)), None)
+
+
+def _falls(stamped: Sequence[str]) -> bool:
+    """Whether the times in these lines run backwards, as in a live thread; those of a chronicle run forwards."""
+    steps = [later - earlier for earlier, later in pairwise(map(minutes_of, stamped))]
+    return sum(step < 0 for step in steps) > sum(step > 0 for step in steps)
+
+
+def _digest(lines: Sequence[Line]) -> _Cut | None:
+    """The items of a text whose title says that it has some: cut where that gives most of them."""
+    cuts = [cut for marks in SETS if (cut := _cut(lines, marks)).items >= FEW]
+    whole = [cut for cut in cuts if _covers(cut, lines)] or [_with_opening(lines, cut) for cut in cuts]
+    if whole:
+        return max(whole, key=lambda cut: (cut.items, -cut.head))
+    cut = _pieces(lines, [place for place, line in enumerate(lines) if line.words >= LEAST_WORDS])
+    return cut if cut.items >= MANY and _apart(lines, cut) else None
+
+
+def _bare_digest(lines: Sequence[Line]) -> _Cut | None:
+    """The items of a text whose title does not say that it has any."""
+    for marks, least, named in BARE:
+        if sum(line.mark in marks for line in lines) + (Mark.RULE in marks) >= least:
+            cut = _cut(lines, marks)
+            if (
+                cut.items >= least
+                and cut.head <= MOST_HEAD
+                and _brief(lines, cut)
+                and _apart(lines, cut, named)
+            ):
+                return cut
+    return None
+
+
+def _cut(lines: Sequence[Line], marks: AbstractSet[Mark]) -> _Cut:
+    """A text cut before the lines with one of these marks, and before headings that stand on top of them."""
+    firsts: list[int] = []
+    for place, line in enumerate(lines):
+        before = lines[place - 1].mark if place else Mark.RULE
+        if Mark.RULE in marks:
+            begins = before is Mark.RULE and line.mark is not Mark.RULE
+        else:
+            begins = line.mark in marks and not (line.mark is Mark.HEADING and before is Mark.HEADING)
+        if begins:
+            top = place
+            while (
+                marks <= LABELS and top and lines[top - 1].mark is Mark.HEADING and place - top < MOST_ON_TOP
+            ):
+                top -= 1
+            firsts.append(top)
+    capitals = [place for place in firsts if lines[place].text.isupper()]
+    if Mark.HEADING in marks and len(capitals) >= FEW and capitals[0] == firsts[0]:
+        firsts = capitals  # the others are subheadings of these
+    cut = _pieces(lines, firsts)
+    if Mark.RULE in marks and cut.firsts and cut.firsts[0] == 0 and lines[0].text.endswith(":"):
+        return _pieces(lines, cut.firsts[1:])
+    return cut
+
+
+def _pieces(lines: Sequence[Line], firsts: Sequence[int]) -> _Cut:
+    """A text cut at these lines; what is too short is left with the piece before it."""
+    sums = list(accumulate((line.words for line in lines), initial=0))
+    kept = [
+        (first, sums[end] - sums[first])
+        for first, end in pairwise((*firsts, len(lines)))
+        if sums[end] - sums[first] >= SHORTEST
+    ]
+    places = [first for first, _ in kept]
+    return _Cut(places, [size for _, size in kept], sums[places[0]] if places else sums[-1])
+
+
+def _with_opening(lines: Sequence[Line], cut: _Cut) -> _Cut:
+    """The same with what stands before the first time: cleaning may have taken the time of the first entry."""
+    head = lines[: cut.firsts[0]]
+    opening = max((place + 1 for place, line in enumerate(head) if line.text.endswith(":")), default=0)
+    if sum(line.words for line in head[opening:]) < LEAST_WORDS:
+        return cut
+    return _pieces(lines, [opening, *cut.firsts])
+
+
+def _brief(lines: Sequence[Line], cut: _Cut) -> bool:
+    """Whether most paragraphs begin an item, and all items begin in ways of their own: no interview, no long text."""
+    paragraphs = sum(line.words >= LEAST_WORDS for line in lines)
+    begun = {stem_of(lines[first].text) for first in cut.firsts}
+    return paragraphs <= MOST_PARAGRAPHS * len(cut.firsts) and len(begun) == len(cut.firsts)
+
+
+def _apart(lines: Sequence[Line], cut: _Cut, named: float = 0) -> bool:
+    """Whether the names of an item are mostly its own, and such a share of the items has several."""
+    names = [
+        {name for line in lines[first:end] for name in names_in(line.text)}
+        for first, end in pairwise((*cut.firsts, len(lines)))
+    ]
+    counts = Counter(name for own in names for name in own)
+    shares = [sum(counts[name] > 1 for name in own) / len(own) for own in names if own]
+    rich = sum(len(own) >= FEW for own in names)
+    return rich >= named * len(names) and len(shares) >= FEW and median(shares) <= SHARED
+
+
+def _covers(cut: _Cut, lines: Sequence[Line]) -> bool:
+    """Whether nearly all of the words stand in the pieces."""
+    return sum(cut.sizes) >= COVER * sum(line.words for line in lines)
+
+
+def _offsets(cut: _Cut, lines: Sequence[Line]) -> tuple[int, ...]:
+    return tuple(lines[first].start for first in cut.firsts)

@@ -1,0 +1,193 @@
+"""Pages of several items, on pages written for this: data/items_*.txt, and on lines drawn at random."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.cleaning import Surroundings, clean
+from copydesk.cleaning.tables import Group, Table
+from copydesk.judging.fingerprint.items import DIGESTS, OPENINGS, THREADS, is_thread, items_of
+from copydesk.judging.fingerprint.marks import Mark, read_lines
+
+DATA = Path(__file__).parents[3] / "data"
+STORY = (
+    "The Tarrow bridge will close on Monday for six weeks, the roads office in Hollen said in a statement.\n"
+    "Maud Ferring of the roads office said that the bearings of the Tarrow bridge had been worn for years.\n"
+    "A ferry to Hollen will run every ten minutes, and Ms Ferring asked drivers to leave their cars at home.\n"
+    "The Tarrow bridge was built in 1911 by Walt Hibbert, whose grandson still oils its wheels in Hollen.\n"
+)
+BRIEFS = (
+    "HOLLEN - The roads office will close the Tarrow bridge on Monday for six weeks while its bearings are renewed.\n"
+    "BRECKHAM - Pupils of Saint Odile won the national prize for school orchestras with a piece by Maud Ferring.\n"
+    "WENDLE - A retired plumber was fined because he fed the swans of Mayor Abrams, and he said he would go on.\n"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as written: what kind it is, and where its items begin."""
+
+    kind: str
+    title: str
+    text: str
+    starts: tuple[int, ...]
+
+
+def pages(name: str) -> Iterator[Page]:
+    """The pages of a file; the first lines of items_locked.txt show its form."""
+    for block in (DATA / name).read_text(encoding="utf-8").split("\n@ ")[1:]:
+        header, _, body = block.partition("\n")
+        _, kind, title = header.split(" ", 2)
+        parts = body.strip().split("§")
+        starts = [len("".join(parts[:number])) for number in range(1, len(parts))]
+        yield Page(kind, title, "".join(parts), tuple(starts))
+
+
+PAGES = [
+    pytest.param(page, id=f"{name}-{page.title[:40]}")
+    for name in ("items_seen.txt", "items_locked.txt", "items_late.txt")
+    for page in pages(name)
+]
+WORDINGS = [
+    pytest.param(table, group, id=f"{table.name}-{group.wordings[0].pattern[:40]}")
+    for table in (DIGESTS, THREADS, OPENINGS)
+    for group in table.groups
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_items_begin_where_they_were_written_to(page: Page) -> None:
+    """Each item of a digest or thread is found at its heading or mark, and an ordinary report has none."""
+    assert items_of(page.title, page.text) == page.starts
+    assert is_thread(page.title, page.text) == (page.kind == "thread")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_told_after_cleaning(page: Page) -> None:
+    """What cleaning takes from the edges of a page, a first time or the lines that part items, is not missed."""
+    kept = "\n".join(clean(page.text, Surroundings(titles=(page.title,))).kept)
+    assert bool(items_of(page.title, kept)) == bool(page.starts)
+
+
+@pytest.mark.parametrize(("table", "group"), WORDINGS)
+def test_wordings_are_found_in_their_examples(table: Table, group: Group) -> None:
+    """Each wording has an example, matches it by itself, and does not match what stands beside it as another thing."""
+    for wording in group.wordings:
+        assert wording.examples, f"{wording.pattern} has no example"
+        for example in wording.examples:
+            assert re.search(table.framed(wording.pattern), example.lower()), f"{wording.pattern}: {example}"
+        for other in wording.others:
+            assert not re.search(table.framed(wording.pattern), other.lower()), f"{wording.pattern}: {other}"
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("___", Mark.RULE),
+        ("* * *", Mark.RULE),
+        ("14:05", Mark.TIME),
+        ("2:15 p.m.", Mark.TIME),
+        ("6 p.m.", Mark.TIME),
+        ("14.05 Uhr: Die Brücke ist wieder offen.", Mark.TIME),
+        ("+++ 14:05 Die Brücke ist wieder offen +++", Mark.TIME),
+        ("14h05 - Le pont est rouvert.", Mark.TIME),
+        ("ore 17.45 - Il ponte è riaperto.", Mark.TIME),
+        ("March 3, 2:15 p.m.: The bridge is open.", Mark.TIME),
+        ("vor 5 Minuten", Mark.TIME),
+        ("HOLLEN, March 3 (NPA) - The bridge is open.", Mark.DATELINE),
+        ("Hollen (nda) - Die Brücke ist offen.", Mark.DATELINE),
+        ("【临河桥封闭六周】临河市", Mark.DATELINE),
+        ("HOLLEN — The bridge is open.", Mark.CAPITALS),
+        ("VALDERA.- El puente está abierto.", Mark.CAPITALS),
+        ("Hollen. The bridge is open.", Mark.LABEL),
+        ("Ferry aground: Nobody was hurt.", Mark.LABEL),
+        ("3) The bridge is open.", Mark.NUMBER),
+        ("• The bridge is open.", Mark.BULLET),
+        ("Bridge open again", Mark.HEADING),
+        ("IS THE BRIDGE OPEN?", Mark.HEADING),
+        ("The bridge is open.", Mark.NONE),
+        ("16 Uhr war es, als die Brücke wieder geöffnet wurde.", Mark.NONE),
+        ("12.50 Euro kostet die Fahrt über die Brücke von Montag an.", Mark.NONE),
+        ("2026 was the year in which the bridge was closed.", Mark.NONE),
+        ("It was 2:15 p.m. when the bridge was opened.", Mark.NONE),
+    ],
+)
+def test_lines_have_the_mark_they_begin_with(line: str, mark: Mark) -> None:
+    """Times, datelines, labels, numbers and bullets are told from sentences that begin with a figure or name."""
+    assert [read.mark for read in read_lines(f"\n{line}\n")] == [mark]
+
+
+def test_teasers_make_no_digest() -> None:
+    """A report whose page goes on with one sentence each of other stories stays an ordinary report."""
+    teasers = "Breckham: Pupils win the orchestra prize\nWendle: A plumber is fined over swans\nSarn: Maps get wet\n"
+    assert items_of("Tarrow bridge to close for six weeks", STORY + teasers) == ()
+
+
+def test_a_wording_alone_makes_no_digest() -> None:
+    """A report on one matter is none, whatever its title says: its names run through all of its paragraphs."""
+    assert items_of("News in brief", STORY) == ()
+    assert not is_thread("Live updates: Tarrow bridge to close", STORY)
+
+
+def test_labels_in_capitals_make_a_digest_under_any_title() -> None:
+    """Paragraphs that begin with places and share no names need no wording, but no introduction may precede them."""
+    assert len(items_of("Bridge, orchestra and swans", BRIEFS)) == 3
+    assert items_of("Bridge, orchestra and swans", STORY + BRIEFS) == ()
+
+
+def test_a_wording_makes_a_digest_of_paragraphs_without_marks() -> None:
+    """Under a title that says so paragraphs that share no names are items."""
+    bare = re.sub(r"(?m)^[A-Z]+ - ", "", BRIEFS)
+    assert len(items_of("News in brief", bare)) == 3
+    assert items_of("Bridge, orchestra and swans", bare) == ()
+
+
+def test_times_that_run_forwards_are_a_chronicle() -> None:
+    """Without a title that says so, times make a thread only when the newest stands first."""
+    entries = [f"{hour}:05\n{line}" for hour, line in zip((18, 16, 11), BRIEFS.splitlines(), strict=True)]
+    assert is_thread("The bridge of Hollen", "\n".join(entries))
+    assert not is_thread("The bridge of Hollen", "\n".join(reversed(entries)))
+    assert is_thread("The bridge of Hollen: live updates", "\n".join(reversed(entries)))
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *BRIEFS.splitlines(),
+            *STORY.splitlines(),
+            "___",
+            "14:05",
+            "6 p.m.",
+            "Heading of an item",
+            "COMPANIES",
+            "",
+            " ",
+        ]
+    )
+    | st.text(max_size=40),
+    max_size=12,
+)
+TITLES = st.sampled_from(["", "News in brief", "The Latest: a bridge", "A bridge"]) | st.text(max_size=300)
+
+
+@given(TITLES, LINES)
+def test_offsets_rise_within_any_text(title: str, lines: list[str]) -> None:
+    """Any title and text are fine; offsets rise, lie on characters that are not blank, and are no less than two."""
+    text = "\n".join(lines)
+    starts = items_of(title, text)
+    assert len(starts) != 1
+    assert all(one < other for one, other in pairwise(starts))
+    assert all(0 <= start < len(text) and not text[start].isspace() for start in starts)
+
+
+@given(TITLES)
+def test_an_empty_text_has_no_items(title: str) -> None:
+    """Whatever the title says."""
+    assert items_of(title, "") == ()
+    assert not is_thread(title, "")
