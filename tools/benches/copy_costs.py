@@ -20,7 +20,7 @@ from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from local import elasticsearch
 
-__all__ = ["measure"]
+__all__ = ["datasketch_step", "judge_step", "measure"]
 
 WORDS, ROUNDS = 500, 3
 HASHES, BANDS, THRESHOLD, SEED = 128, 32, 0.5, 42
@@ -40,7 +40,7 @@ def measure(shared: Path, url: str = "") -> list[Figure]:
         name for name in ("datasketch", "rensa") if not any(p.name == name and missing(p) for p in PEERS)
     ]
     prints = {"copydesk": make_fingerprints, "datasketch": _datasketch, "rensa": _rensa}
-    steps = {"copydesk": _judge, "datasketch": _datasketch_step, "rensa": _rensa_step}
+    steps = {"copydesk": judge_step, "datasketch": datasketch_step, "rensa": _rensa_step}
     made = _rates({name: prints[name] for name in ("copydesk", *names)}, long)
     stepped = _rates({name: steps[name] for name in ("copydesk", *names)}, documents)
     if url:
@@ -76,7 +76,8 @@ def _cut(text: str) -> str:
 
 
 def _rates(
-    works: dict[str, Callable[[Sequence[Document]], object]], documents: Sequence[Document]
+    works: dict[str, Callable[[Sequence[Document]], object]],
+    documents: Sequence[Document],
 ) -> dict[str, float]:
     """Texts a second of processor time; a work that returns seconds says how many of them are not its own."""
     best = dict.fromkeys(works, 0.0)
@@ -89,7 +90,7 @@ def _rates(
     return best
 
 
-def _judge(documents: Sequence[Document]) -> float:
+def judge_step(documents: Sequence[Document]) -> float:
     """The whole step in batches; seconds of it that are the index's."""
     timed: Any = _Timed(MemoryIndex())
     for start in range(0, len(documents), BATCH):
@@ -128,7 +129,8 @@ def _datasketch(documents: Sequence[Document]) -> list[Any]:
     return sketches
 
 
-def _datasketch_step(documents: Sequence[Document]) -> None:
+def datasketch_step(documents: Sequence[Document]) -> None:
+    """Signatures, and each looked up among those before and compared."""
     from datasketch import MinHashLSH  # noqa: PLC0415
 
     index = MinHashLSH(threshold=THRESHOLD, num_perm=HASHES)

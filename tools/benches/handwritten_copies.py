@@ -32,7 +32,7 @@ from benches.peer_settings import (
 )
 from benches.scoring import Labels, bcubed, found, pairwise
 
-__all__ = ["measure"]
+__all__ = ["FOLDER", "in_time", "measure", "read_set"]
 
 Figures = dict[str, float]
 
@@ -50,8 +50,8 @@ def measure(*, quick: bool = False, misses: bool = False) -> list[Figure]:
 
     `quick` leaves libraries their usual setting; `misses` names each wrong pair and each copy that stands apart.
     """
-    sets = {path.stem: _rows(path) for path in sorted(FOLDER.glob("*.jsonl"))}
-    rows = sorted((row for one in sets.values() for row in one), key=_published)
+    sets = {path.stem: read_set(path) for path in sorted(FOLDER.glob("*.jsonl"))}
+    rows = sorted((row for one in sets.values() for row in one), key=in_time)
     documents = [document(row) for row in rows]
     result = judged(documents)
     ours = _ours(rows, result)
@@ -128,13 +128,14 @@ def _best(rows: Sequence[Row], texts: Texts) -> dict[str, Choice]:
     return {peer.name: best_choice(peer, texts, score) for peer in PEERS if not missing(peer)}
 
 
-def _rows(path: Path) -> list[Row]:
+def read_set(path: Path) -> list[Row]:
     """The texts of a set; labels are those of this set alone."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [row | {level: f"{path.stem} {row[level]}" for level in ("family", "story")} for row in rows]
 
 
-def _published(row: Row) -> datetime:
+def in_time(row: Row) -> datetime:
+    """When a text appeared, to sort by."""
     return datetime.fromisoformat(row["published"])
 
 

@@ -4,6 +4,7 @@ import gzip
 import importlib.util
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,23 +20,35 @@ __all__ = ["GIVEN", "SHARED", "Recipe", "Row", "WireSet", "make", "recipes", "ro
 
 Row = Mapping[str, Any]
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = next(
+    (place / "shared" for place in Path(__file__).resolve().parents if (place / "shared" / "eval").is_dir()),
+    Path(__file__).resolve().parents[3] / "shared",
+)
+"""The nearest folder of development sets above this one; also above a checkout that stands beside the repository."""
 GIVEN, SEEDS, VARIED = "given", range(101, 106), (201, 202)
 ITEMS, SINGLES = 220, 400
 """As the given set was made: about 1,400 texts."""
 SAME = 0.5
 CAPTION, FURNITURE = 0.5, 0.3
 """How often a copy with noise has a caption, and a widget within the text, as in the generator."""
+TEASED, TEASERS = 0.5, 2
+"""How many of the texts that are copied carry teasers, and how many each."""
+SENTENCE = re.compile(r"[^.!?\n]{60,240}[.!?](?=\s)")
+"""A first sentence as teasers have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a set is made: seed 0 is the given one, a desk's lists (see desks.yml) replace those of the generator."""
+    """How a set is made: seed 0 is the given one, a desk's lists (see desks.yml) replace those of the generator.
+
+    With `teasers` half of the texts that are copied carry two sentences of other ones, as a page does.
+    """
 
     name: str
     group: str
     seed: int = 0
     desk: str = ""
+    teasers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,24 @@ def make(shared: Path, recipe: Recipe) -> WireSet:
         return WireSet(rows(folder / "docs.jsonl.gz"), rows(folder / "truth.jsonl.gz"))
     wiregen = tool(shared, "wiregen")
     maker = _varied(wiregen, _desks()[recipe.desk]) if recipe.desk else wiregen.Maker
-    return WireSet(*maker(_base(folder), recipe.seed).build(ITEMS, SINGLES))
+    base = _base(folder)
+    if recipe.teasers:
+        base = _with_teasers(base, random.Random(recipe.seed))
+    return WireSet(*maker(base, recipe.seed).build(ITEMS, SINGLES))
+
+
+def _with_teasers(base: Sequence[Row], draw: random.Random) -> Sequence[Row]:
+    """The same texts, TEASED of them with the first sentences of others below."""
+    leads = [lead for row in base if (lead := SENTENCE.match(row["text"])) is not None]
+    out = []
+    for row in base:
+        text = row["text"]
+        if draw.random() < TEASED:
+            text = "\n".join(
+                [text, *(lead[0] for lead in draw.sample(leads, TEASERS) if lead[0] not in text)]
+            )
+        out.append({**row, "text": text})
+    return out
 
 
 def _desks() -> Mapping[str, Row]:

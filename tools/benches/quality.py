@@ -1,23 +1,23 @@
 """`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-    python -m benches.quality [extraction] [languages] [copies] [handwritten] [stories] [costs]
-        [--quick] [--few-peers] [--verbose]
+    python -m benches.quality [extraction] [languages] [copies] [handwritten] [stories] [costs] [wire]
+        [--quick] [--few-peers] [--verbose] [--sets NAME...] [--peers] [--full] [--locked]
 
 Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benches import copies, copy_costs, extraction, handwritten_copies, languages, shapes, stories
+from benches import copies, copy_costs, extraction, handwritten_copies, languages, shapes, stories, wire
 from benches.figures import Figure, note, verdict
 from benches.made_sets import SHARED
 
 __all__ = ["main"]
 
-PARTS = ("extraction", "languages", "copies", "handwritten", "stories", "costs")
-OURS = {"handwritten"}
+PARTS = ("extraction", "languages", "copies", "handwritten", "stories", "costs", "wire")
+OURS = {"handwritten", "wire"}
 """Parts that need nothing but the repository."""
 
 
@@ -41,6 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--few-peers", action="store_true", help="libraries for copies on the first set of each group alone"
     )
+    parser.add_argument("--sets", nargs="+", default=[], help="for wire: beginnings of the names of its sets")
+    parser.add_argument("--peers", action="store_true", help="for wire: the peers at their best beside ours")
+    parser.add_argument(
+        "--full", action="store_true", help="for wire: every set, day and order, the slow ones too"
+    )
+    parser.add_argument(
+        "--locked", action="store_true", help="for wire: the sets too that nothing is tuned on"
+    )
     parser.add_argument("--verbose", action="store_true", help="name each miss")
     given = parser.parse_args(arguments)
     if wrong := set(given.parts) - set(PARTS):
@@ -52,22 +60,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
-    match part:
-        case "extraction":
-            return [
-                *extraction.measure(given.shared, quick=given.quick),
-                *shapes.measure(given.shared, quick=given.quick, verbose=given.verbose),
-            ]
-        case "languages":
-            return languages.measure(given.shared)
-        case "copies":
-            return copies.measure(given.shared, quick=given.quick, few=given.few_peers, misses=given.verbose)
-        case "handwritten":
-            return handwritten_copies.measure(quick=given.quick, misses=given.verbose)
-        case "stories":
-            return stories.measure(given.shared)
-        case _:
-            return copy_costs.measure(given.shared, given.elasticsearch)
+    shared, quick, verbose = given.shared, given.quick, given.verbose
+    measures: dict[str, Callable[[], list[Figure]]] = {
+        "extraction": lambda: [
+            *extraction.measure(shared, quick=quick),
+            *shapes.measure(shared, quick=quick, verbose=verbose),
+        ],
+        "languages": lambda: languages.measure(shared),
+        "copies": lambda: copies.measure(shared, quick=quick, few=given.few_peers, misses=verbose),
+        "handwritten": lambda: handwritten_copies.measure(quick=quick, misses=verbose),
+        "stories": lambda: stories.measure(shared),
+        "costs": lambda: copy_costs.measure(shared, given.elasticsearch),
+        "wire": lambda: wire.measure(
+            shared, sets=given.sets, peers=given.peers, full=given.full, locked=given.locked
+        ),
+    }
+    return measures[part]()
 
 
 if __name__ == "__main__":

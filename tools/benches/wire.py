@@ -1,0 +1,169 @@
+"""Wire copies and stories on every set there is, with peers at their best beside them.
+
+    python -m benches.quality wire [--sets NAME...] [--peers] [--full] [--locked]
+
+Names are beginnings: `--sets hand real-huawei` takes all of hand-* and one of real-*; `stories` and `speed` are names
+too. None takes the quick ones, and not every set in every other way; `--full` takes all. Peers (see wire_peers.py)
+need the libraries of requirements-eval.lock, and minutes.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benches.figures import Figure, note
+from benches.judgements import families, judged
+from benches.made_sets import Row
+from benches.wire_cache import read_rows
+from benches.wire_peers import PEERS, WirePeer, alike, families_by_setting, missing
+from benches.wire_scores import Answers, Scores
+from benches.wire_sets import QUICK, WireTexts, all_sets
+from benches.wire_speed import measure_speed
+from benches.wire_stable import WAYS, differing
+from benches.wire_stories import as_rows, at_most, by_language, read_pairs
+from benches.wire_tables import Line, show_counts, show_lines, show_stable, show_stories
+from copydesk.model import Document
+
+__all__ = ["measure"]
+
+OTHERS = ("stories-mono", "stories-cross", "speed")
+OURS = "copydesk"
+NO_SEMHASH = "SemHash: left out, its vectors come from a model that no package holds and it loads from a hub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A set as it was judged."""
+
+    texts: WireTexts
+    rows: Sequence[Row]
+    documents: Sequence[Document]
+    result: Mapping[str, Row]
+
+
+def measure(
+    shared: Path, *, sets: Sequence[str] = (), peers: bool = False, full: bool = False, locked: bool = False
+) -> list[Figure]:
+    """Print the tables; the figures that have a target.
+
+    `sets` are beginnings of names, none for the quick ones, or with `full` for all; locked sets are read with `locked`
+    alone.
+    """
+    known = {one.name: one for one in all_sets(shared) if locked or not one.locked}
+    names = [
+        name
+        for name in (*known, *OTHERS)
+        if name.startswith(tuple(sets or (("",) if full else (*QUICK, *OTHERS))))
+    ]
+    usable = [peer for peer in PEERS if not missing(peer)] if peers else []
+    spent: dict[str, float] = {}
+    lines: list[Line] = []
+    unstable: dict[str, dict[str, int]] = {}
+    out: list[Figure] = []
+    for name in (name for name in names if name in known):
+        start = time.process_time()
+        run = _run(known[name])
+        lines += [_ours(run), *(_peer(run, peer) for peer in usable)]
+        ways = WAYS if full else run.texts.ways
+        unstable[name] = dict(differing(run.documents, run.result, ways))
+        spent[name] = time.process_time() - start
+    if lines:
+        show_lines(lines)
+        show_counts(lines)
+        show_stable({name: ways for name, ways in unstable.items() if ways})
+    for name in (name for name in names if name.startswith("stories")):
+        start = time.process_time()
+        out += _stories(shared, name, usable)
+        spent[name] = time.process_time() - start
+    if "speed" in names:
+        out += measure_speed(known)
+    for peer in PEERS if peers else ():
+        if reason := missing(peer):
+            note(f"{peer.name}: not installed: {reason}")
+    if peers:
+        note(NO_SEMHASH)
+    note("CPU seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in spent.items()))
+    return out
+
+
+def _run(texts: WireTexts) -> Run:
+    rows, documents = texts.documents()
+    return Run(texts=texts, rows=rows, documents=documents, result=judged(documents))
+
+
+def _ours(run: Run) -> Line:
+    alone = {row["id"]: row["id"] for row in run.rows}
+    answers = Answers(
+        families={**alone, **families(run.result)},
+        stories={**alone, **{id_: row["story"] for id_, row in run.result.items()}},
+        holding={id_ for id_, row in run.result.items() if "contains" in row},
+    )
+    return _line(run, OURS, "", run.texts.score(run.rows, answers), answers)
+
+
+def _peer(run: Run, peer: WirePeer) -> Line:
+    """The figures of a peer: pairs and counts at the setting that is best for them, the others each at their own."""
+    alone = {row["id"]: row["id"] for row in run.rows}
+    ids, texts = [one.id for one in run.documents], [one.text for one in run.documents]
+    tried = []
+    for setting, labels in families_by_setting(peer, ids, alike(peer, texts)):
+        answers = Answers(families={**alone, **labels}, stories={**alone, **labels})
+        tried.append((run.texts.score(run.rows, answers), setting, answers))
+    best, setting, answers = max(tried, key=lambda one: (_rank(run.texts, one[0]), one[1]))
+    each = replace(
+        best,
+        second=_most([one.second for one, *_ in tried]),
+        ari=_most([one.ari for one, *_ in tried]),
+        b3=_most([one.b3 for one, *_ in tried]),
+    )
+    return _line(run, peer.name, str(setting), each, answers)
+
+
+def _line(run: Run, who: str, setting: str, scores: Scores, answers: Answers) -> Line:
+    return Line(
+        name=run.texts.name,
+        texts=len(run.rows),
+        locked=run.texts.locked,
+        who=who,
+        setting=setting,
+        scores=scores,
+        counts=run.texts.count(run.rows, answers),
+    )
+
+
+def _rank(texts: WireTexts, scores: Scores) -> float:
+    return scores.ari or 0.0 if texts.by == "ari" else scores.all.f1
+
+
+def _most(values: Sequence[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _stories(shared: Path, name: str, peers: Sequence[WirePeer]) -> Iterator[Figure]:
+    """Print the table of pairs in one language or two; the figures."""
+    pairs = read_pairs(shared, across=name.endswith("cross"))
+    documents = read_rows(as_rows(pairs))
+    result = judged(documents)
+    counts = by_language(pairs, {id_: row["story"] for id_, row in result.items()})
+    texts = {one.id: one.text for one in documents}
+    best = {}
+    for peer in peers:
+        for variant, values in alike(peer, list(texts.values())).items():
+            place = {id_: number for number, id_ in enumerate(texts)}
+            near = [
+                (pair.same, values[place[f"{number}-0"], place[f"{number}-1"]])
+                for number, pair in enumerate(pairs)
+                if f"{number}-0" in place and f"{number}-1" in place
+            ]
+            same = [float(value) for is_same, value in near if is_same]
+            different = [float(value) for is_same, value in near if is_same is False]
+            best[f"{peer.name} {variant}".strip()] = {
+                share: at_most(share, same, different) for share in (0.01, 0.03)
+            }
+    show_stories(name, counts, best)
+    joined, of, wrong, of_wrong = counts["all"]
+    yield Figure(of=name, what="same-event pairs in one story", ours=joined / max(of, 1), target=">= 0.40")
+    yield Figure(
+        of=name, what="different pairs in one story", ours=wrong / max(of_wrong, 1), target="<= 0.01"
+    )

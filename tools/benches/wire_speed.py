@@ -1,0 +1,50 @@
+"""Speed of the whole step beside datasketch, in turns: texts a second of processor time, and the ratio."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from benches.copy_costs import datasketch_step, judge_step
+from benches.copy_peers import PEERS, missing
+from benches.figures import Figure, note
+from benches.wire_sets import WireTexts
+from copydesk.model import Document
+
+__all__ = ["measure_speed"]
+
+CROWDED = ("world-crowd", "crowded-a", "hand-all")
+"""The first of these that there is stands for a crowded event."""
+OTHER = "made-given"
+TARGET = ">= 0.7"
+ROUNDS = 2
+
+
+def measure_speed(known: Mapping[str, WireTexts]) -> list[Figure]:
+    """Print speeds on a crowded and on another set; the ratios, none without datasketch."""
+    crowded = next((name for start in CROWDED for name in known if name.startswith(start)), "")
+    out = []
+    for name in (name for name in (crowded, OTHER) if name in known):
+        out += _speed(name, known[name].documents()[1])
+    note("")
+    return out
+
+
+def _speed(name: str, documents: Sequence[Document]) -> list[Figure]:
+    lacking = next(missing(peer) for peer in PEERS if peer.name == "datasketch")
+    ours, whole, theirs = 0.0, 0.0, 0.0
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        of_index = judge_step(documents)
+        spent = time.process_time() - start
+        ours, whole = max(ours, len(documents) / (spent - of_index)), max(whole, len(documents) / spent)
+        start = time.process_time()
+        if not lacking:
+            datasketch_step(documents)
+            theirs = max(theirs, len(documents) / (time.process_time() - start))
+    told = (
+        f"speed on {name}, {len(documents)} texts: {ours:,.0f} texts/s, {whole:,.0f} with the index in memory"
+    )
+    if lacking:
+        note(f"{told}; no datasketch beside: {lacking}")
+        return []
+    note(f"{told}; datasketch {theirs:,.0f}: ratio {ours / theirs:.2f}, {whole / theirs:.2f}")
+    return [Figure(of=f"speed on {name}", what="ratio to datasketch", ours=ours / theirs, target=TARGET)]
