@@ -41,9 +41,8 @@ STAMP = 24
 MOST_ON_TOP, MOST_PARAGRAPHS = 2, 1.5
 """Lines of headings over a mark; and paragraphs an item has where the title says nothing, on average."""
 
-NAMED, SHARED = 0.6, 0.2
-"""Share of the items that have names; and of an item's names (the median) those that stand in others too, up to which
-the items tell of different matters."""
+SHARED = 0.2
+"""Share of an item's names that stand in others too, up to which they tell of different matters; the median of them."""
 
 FOLDER = Path(__file__).with_name("wordings")
 START, END = r"(?:^|[^\w\s,/'\u2019][\s+]*)", r"(?!\w)"
@@ -59,11 +58,11 @@ SETS = tuple(map(frozenset, ({Mark.RULE}, LABELS, {Mark.NUMBER}, {Mark.BULLET}, 
 """Marks of which any may begin the items of one digest."""
 
 BARE = (
-    (frozenset({Mark.DATELINE, Mark.CAPITALS}), 3, 0.0),
-    (frozenset({Mark.RULE}), 3, NAMED),
-    (frozenset({Mark.LABEL}), 4, NAMED),
+    (frozenset({Mark.DATELINE, Mark.CAPITALS}), 3),
+    (frozenset({Mark.RULE}), 3),
+    (frozenset({Mark.LABEL}), 4),
 )
-"""The same where the title says nothing; the least number of items, and the share of these that have several names."""
+"""The same where the title says nothing, and how many items are the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +138,10 @@ def _digest(lines: Sequence[Line]) -> _Cut | None:
 
 def _bare_digest(lines: Sequence[Line]) -> _Cut | None:
     """The items of a text whose title does not say that it has any."""
-    for marks, least, named in BARE:
+    for marks, least in BARE:
         if sum(line.mark in marks for line in lines) + (Mark.RULE in marks) >= least:
             cut = _cut(lines, marks)
-            if (
-                cut.items >= least
-                and cut.head <= MOST_HEAD
-                and _brief(lines, cut)
-                and _apart(lines, cut, named)
-            ):
+            if cut.items >= least and cut.head <= MOST_HEAD and _brief(lines, cut) and _apart(lines, cut):
                 return cut
     return None
 
@@ -205,16 +199,15 @@ def _brief(lines: Sequence[Line], cut: _Cut) -> bool:
     return paragraphs <= MOST_PARAGRAPHS * len(cut.firsts) and len(begun) == len(cut.firsts)
 
 
-def _apart(lines: Sequence[Line], cut: _Cut, named: float = 0) -> bool:
-    """Whether the names of an item are mostly its own, and such a share of the items has several."""
+def _apart(lines: Sequence[Line], cut: _Cut) -> bool:
+    """Whether the names of an item are mostly its own."""
     names = [
         {name for line in lines[first:end] for name in names_in(line.text)}
         for first, end in pairwise((*cut.firsts, len(lines)))
     ]
     counts = Counter(name for own in names for name in own)
     shares = [sum(counts[name] > 1 for name in own) / len(own) for own in names if own]
-    rich = sum(len(own) >= FEW for own in names)
-    return rich >= named * len(names) and len(shares) >= FEW and median(shares) <= SHARED
+    return len(shares) >= FEW and median(shares) <= SHARED
 
 
 def _covers(cut: _Cut, lines: Sequence[Line]) -> bool:

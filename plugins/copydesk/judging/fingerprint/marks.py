@@ -33,7 +33,7 @@ CLOCK = (
     r"\d{1,3}(?:\+\d)?\s?['’′]|\d{1,2}[时時]\d{2}分?)(?!\w)"
 )
 BEFORE_CLOCK = (
-    r"[\W_]*(?i:(?:ore|alle|at|um|klo|kl\.?|às|as|a las|les?|update|stand|saat|godz\.?)[: ]\s*)?"
+    r"[^\w$€£¥]*(?i:(?:ore|alle|at|um|klo|kl\.?|às|as|a las|les?|update|stand|saat|godz\.?)[: ]\s*)?"
     r"(?:[^\W\d_]{3,12}\.?,? )?(?:\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?,? |\d{1,2}(?:, \d{4})?,? |"
     r"\d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?,? )?"
 )

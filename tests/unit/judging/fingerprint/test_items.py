@@ -111,6 +111,7 @@ def test_wordings_are_found_in_their_examples(table: Table, group: Group) -> Non
         ("• The bridge is open.", Mark.BULLET),
         ("Bridge open again", Mark.HEADING),
         ("IS THE BRIDGE OPEN?", Mark.HEADING),
+        ("$13.55", Mark.HEADING),
         ("The bridge is open.", Mark.NONE),
         ("16 Uhr war es, als die Brücke wieder geöffnet wurde.", Mark.NONE),
         ("12.50 Euro kostet die Fahrt über die Brücke von Montag an.", Mark.NONE),
