@@ -1,8 +1,9 @@
 """Peers of `wire` at their best: what they call alike, cut by threshold into families, each setting tried.
 
-TF-IDF has sublinear frequencies and the set's own idf. MinHash has its Jaccard counted exactly, as endless signatures
-would, of runs of three and of five words. SimHash is the package's, 64 bits. Families are what hangs together by pairs,
-or groups of average linkage; the best of all that is taken for each set and each figure by itself, in their favour.
+TF-IDF has sublinear frequencies and the set's own idf, of words or of runs of four characters, which scripts without
+spaces need. MinHash has its Jaccard counted exactly, as endless signatures would, of runs of three and of five words.
+SimHash is the package's, 64 bits. Families are what hangs together by pairs, or groups of average linkage; the best of
+all that is taken for each set and each figure by itself, in their favour.
 """
 
 import re
@@ -15,15 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benches.copy_peers import shingles
 from benches.scoring import Labels
 
-__all__ = ["PEERS", "Alike", "Setting", "WirePeer", "alike", "families_by_setting", "missing", "tokens"]
+__all__ = ["PEERS", "Alike", "Setting", "WirePeer", "alike", "families_by_setting", "missing"]
 
 Alike = NDArray[np.float64]
 """How alike texts are, from 0 to 1: a row and a column each."""
 
-TOKEN = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
-BITS = 64
+WORD = re.compile(r"\b\w\w+\b")
+"""A word as scikit-learn has it."""
+CHARACTERS, BITS = 4, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,6 @@ class Setting:
     def __str__(self) -> str:
         """As shown: "5 words .35 average"."""
         return " ".join(part for part in (self.variant, f"{self.threshold:.3g}", self.linkage) if part)
-
-
-def tokens(text: str) -> list[str]:
-    """Lower-case words; characters where a script does not part words."""
-    return TOKEN.findall(text.lower())
 
 
 def alike(peer: WirePeer, texts: Sequence[str]) -> dict[str, Alike]:
@@ -91,27 +89,28 @@ def _labels(ids: Sequence[str], groups: Any) -> dict[str, str]:
     return dict(zip(ids, map(str, groups.tolist()), strict=True))
 
 
-def _tf_idf(texts: Sequence[str]) -> Alike:
-    made = import_module("sklearn.feature_extraction.text").TfidfVectorizer(
-        sublinear_tf=True, analyzer=tokens
-    )
+def _tf_idf(terms: Callable[[str], list[str]], texts: Sequence[str]) -> Alike:
+    made = import_module("sklearn.feature_extraction.text").TfidfVectorizer(sublinear_tf=True, analyzer=terms)
     vectors = made.fit_transform(texts)
     return np.asarray((vectors @ vectors.T).toarray())
 
 
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.lower())
+
+
+def _characters(text: str) -> list[str]:
+    return [text[at : at + CHARACTERS] for at in range(len(text) - CHARACTERS + 1)]
+
+
 def _jaccard(size: int, texts: Sequence[str]) -> Alike:
     made = import_module("sklearn.feature_extraction.text").CountVectorizer(
-        analyzer=partial(_runs, size), binary=True, dtype=np.float32
+        analyzer=partial(shingles, size=size), binary=True, dtype=np.float32
     )
     vectors = made.fit_transform(texts)
     both = np.asarray((vectors @ vectors.T).toarray(), np.float64)
     sizes = both.diagonal()
     return np.asarray(both / np.maximum(sizes[:, None] + sizes[None, :] - both, 1))
-
-
-def _runs(size: int, text: str) -> set[str]:
-    words = tokens(text)
-    return {" ".join(words[at : at + size]) for at in range(max(1, len(words) - size + 1))}
 
 
 def _simhash(texts: Sequence[str]) -> Alike:
@@ -121,7 +120,12 @@ def _simhash(texts: Sequence[str]) -> Alike:
 
 
 PEERS = (
-    WirePeer("TF-IDF", "sklearn", {"": _tf_idf}, tuple(n / 40 for n in range(6, 38))),
+    WirePeer(
+        "TF-IDF",
+        "sklearn",
+        {"words": partial(_tf_idf, _words), "4 characters": partial(_tf_idf, _characters)},
+        tuple(n / 40 for n in range(6, 38)),
+    ),
     WirePeer(
         "MinHash",
         "sklearn",

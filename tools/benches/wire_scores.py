@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from math import comb
 
 from benches.made_sets import Row
@@ -136,14 +135,16 @@ def _holding(aside: Sequence[str], told: Sequence[str], answers: Answers) -> dic
 
 def rivals(rows: Sequence[Row], labels: Labels) -> tuple[int, int]:
     """Pairs of another family on the same event, one of them told by another reporter: how many joined, of how many."""
-    joined = [
-        labels[one["id"]] == labels[other["id"]]
-        for one, other in combinations(rows, 2)
-        if one["story"] == other["story"]
-        and one["family"] != other["family"]
-        and "same-event" in {one["kind"], other["kind"]}
-    ]
-    return sum(joined), len(joined)
+    others = [row for row in rows if row["kind"] != "same-event"]
+    one = {row["id"]: "" for row in rows}
+    return _apart(rows, labels) - _apart(others, labels), _apart(rows, one) - _apart(others, one)
+
+
+def _apart(rows: Sequence[Row], labels: Labels) -> int:
+    """Pairs of one story and one label, of two families."""
+    in_story = Counter((labels[row["id"]], row["story"]) for row in rows)
+    in_family = Counter((labels[row["id"]], row["story"], row["family"]) for row in rows)
+    return _pairs(in_story.values()) - _pairs(in_family.values())
 
 
 def intruders(rows: Sequence[Row], labels: Labels) -> list[str]:

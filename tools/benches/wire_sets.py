@@ -1,10 +1,14 @@
 """The sets of `wire`: texts as read, whether anything was tuned on them, and how answers on them are scored."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+import newsworld
 from benches.handwritten_copies import FOLDER as HANDWRITTEN
 from benches.handwritten_copies import in_time, read_set
 from benches.made_sets import Recipe, Row, make, recipes, rows
@@ -13,13 +17,16 @@ from benches.wire_scores import Answers, Label, Scores, by_labels, by_truth, cou
 from benches.wire_stable import QUICK_WAYS, WAYS
 from copydesk.model import Document
 
-__all__ = ["CROWDED", "QUICK", "WireTexts", "all_sets"]
+__all__ = ["CROWDED", "QUICK", "WireTexts", "all_sets", "world_rows"]
 
 CROWDED = Path(__file__).with_name("crowded")
 LOCKED = frozenset("cd")
 """Crowded events that nothing may be tuned on: looked at once."""
 MAKING = tuple(Path(__file__).with_name(name) for name in ("made_sets.py", "desks.yml"))
 """With the generator and its texts all that decides what a made set is."""
+WORLDS, WORLD, MONDAY = (1, 2), 600, datetime(2026, 3, 2, 6, tzinfo=UTC)
+KINDS = {"update": "updated", "expand": "expanded", "edit": "edited", "rewrite": "rewritten"}
+"""What the news world calls kinds → what the handwritten texts do."""
 REAL = ("huawei", "tariff")
 QUICK = ("real", "hand", "crowded", "world", "made-given", "made-teased-101")
 """Beginnings of the names of the sets that are taken when none is named."""
@@ -64,6 +71,7 @@ def all_sets(shared: Path) -> Iterator[WireTexts]:
         _of_files(f"crowded-{file.stem}", [file], locked=file.stem.lower() in LOCKED)
         for file in sorted(CROWDED.glob("*.jsonl"))
     )
+    yield from _worlds()
     if (shared / "eval").is_dir():
         yield from _made(shared)
 
@@ -89,6 +97,30 @@ def _of_files(name: str, files: Sequence[Path], *, locked: bool = False) -> Wire
         return sorted((row for file in files for row in read_set(file)), key=in_time)
 
     return WireTexts(name=name, locked=locked, rows=texts, score=by_truth, count=count_truth)
+
+
+def _worlds() -> Iterator[WireTexts]:
+    """Crowded events of the news world, two seeds; none where it cannot write them."""
+    if find_spec("newsworld.crowd") is not None:
+        for seed in WORLDS:
+            yield WireTexts(
+                name=f"world-crowd-{seed}",
+                rows=partial(world_rows, WORLD, 1, seed),
+                score=by_truth,
+                count=count_truth,
+            )
+
+
+def world_rows(texts: int, events: int, seed: int) -> list[Row]:
+    """So many texts of so many crowded events of the news world."""
+    folder = Path(newsworld.__file__).parent
+    files = sorted(file for file in folder.rglob("*") if file.suffix in {".py", ".yml", ".txt"})
+    return kept_rows(f"crowd {texts} {events} {seed}", files, lambda: _crowd(texts, events, seed))
+
+
+def _crowd(texts: int, events: int, seed: int) -> list[Row]:
+    rows = import_module("newsworld.crowd").crowd(texts, events, seed, MONDAY)
+    return [{**asdict(row), "kind": KINDS.get(row.kind, row.kind)} for row in rows]
 
 
 def _made(shared: Path) -> Iterator[WireTexts]:
