@@ -23,6 +23,7 @@ from benches.wire_speed import measure_speed
 from benches.wire_stable import WAYS, differing
 from benches.wire_stories import as_rows, at_most, by_language, read_pairs
 from benches.wire_tables import Line, show_counts, show_lines, show_stable, show_stories
+from benches.wire_targets import aimed, aimed_ways
 from copydesk.model import Document
 
 __all__ = ["measure"]
@@ -64,9 +65,11 @@ def measure(
     for name in (name for name in names if name in known):
         start = time.process_time()
         run = _run(known[name])
-        lines += [_ours(run), *(_peer(run, peer) for peer in usable)]
+        ours = _ours(run)
+        lines += [ours, *(_peer(run, peer) for peer in usable)]
         ways = WAYS if full else run.texts.ways
         unstable[name] = dict(differing(run.documents, run.result, ways))
+        out += [*aimed(ours), *aimed_ways(name, unstable[name])]
         spent[name] = time.process_time() - start
     if lines:
         show_lines(lines)

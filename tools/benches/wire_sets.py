@@ -1,6 +1,6 @@
 """The sets of `wire`: texts as read, whether anything was tuned on them, and how answers on them are scored."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +24,9 @@ LOCKED = frozenset("cd")
 """Crowded events that nothing may be tuned on: looked at once."""
 MAKING = tuple(Path(__file__).with_name(name) for name in ("made_sets.py", "desks.yml"))
 """With the generator and its texts all that decides what a made set is."""
-WORLDS, WORLD, MONDAY = (1, 2), 600, datetime(2026, 3, 2, 6, tzinfo=UTC)
+WORLD, MONDAY = 600, datetime(2026, 3, 2, 6, tzinfo=UTC)
+WORLDS: Mapping[int, Sequence[str]] = {1: QUICK_WAYS, 2: ()}
+"""Seeds, and in which other ways each is judged, unless all are asked for."""
 KINDS = {"update": "updated", "expand": "expanded", "edit": "edited", "rewrite": "rewritten"}
 """What the news world calls kinds → what the handwritten texts do."""
 REAL = ("huawei", "tariff")
@@ -100,15 +102,15 @@ def _of_files(name: str, files: Sequence[Path], *, locked: bool = False) -> Wire
 
 
 def _worlds() -> Iterator[WireTexts]:
-    """Crowded events of the news world, two seeds; none where it cannot write them."""
-    if find_spec("newsworld.crowd") is not None:
-        for seed in WORLDS:
-            yield WireTexts(
-                name=f"world-crowd-{seed}",
-                rows=partial(world_rows, WORLD, 1, seed),
-                score=by_truth,
-                count=count_truth,
-            )
+    """Crowded events of the news world, one seed each; none where it cannot write them."""
+    for seed, ways in WORLDS.items() if find_spec("newsworld.crowd") else ():
+        yield WireTexts(
+            name=f"world-crowd-{seed}",
+            rows=partial(world_rows, WORLD, 1, seed),
+            score=by_truth,
+            count=count_truth,
+            ways=ways,
+        )
 
 
 def world_rows(texts: int, events: int, seed: int) -> list[Row]:
