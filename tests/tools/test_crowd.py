@@ -15,7 +15,16 @@ from newsworld.crowd.facts import events, press, tweet
 from newsworld.crowd.model import Line
 from newsworld.crowd.papers import EDITS, OUTLETS
 from newsworld.crowd.phrases import TEXTS, chance, stock
-from newsworld.crowd.wire import AGENCIES, paragraph, reports, sentences, standing, title, written
+from newsworld.crowd.wire import (
+    AGENCIES,
+    can_be_rewritten,
+    paragraph,
+    reports,
+    sentences,
+    standing,
+    title,
+    written,
+)
 from newsworld.grammar import load
 
 MONDAY = dt.datetime(2026, 3, 2, 6, 0, tzinfo=dt.UTC)
@@ -119,9 +128,10 @@ def test_outlets_and_agencies() -> None:
             assert count == 1 or (count == 2 and kinds[1] == "update")
 
 
-def test_sizes_of_families_are_skewed() -> None:
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_sizes_of_families_are_skewed(seed: int) -> None:
     """A few reports are everywhere, many in two to five places, many in one."""
-    sizes = Counter(len(rows) for rows in families(ROWS).values())
+    sizes = Counter(len(rows) for rows in families(crowd(600, 1, seed, MONDAY)).values())
     assert sum(count for size, count in sizes.items() if size >= 30) in range(2, 6)
     assert sum(count for size, count in sizes.items() if 2 <= size <= 5) >= 15
     assert sizes[1] >= 10
@@ -208,8 +218,21 @@ def test_cuts_and_expansions() -> None:
         assert set(EDITS["expand"](line, 1, chance(number))) - set(whole)
 
 
+def test_a_rewrite_has_other_sentences_and_the_same_quotes() -> None:
+    """What is rewritten keeps what was said and hardly a sentence of the agency's, in reports of one agency a side."""
+    rewritten = [line for line in LINES if can_be_rewritten(line)]
+    sides = [(line.language, line.angle, line.day) for line in rewritten]
+    assert len(sides) == len(set(sides)) > 8
+    for number, line in enumerate(rewritten):
+        steps = [step for step in itertools.chain(*standing(line, 1)) if step.name.startswith(line.angle)]
+        own = {sentence for step in steps for sentence in sentences(paragraph(line, [step], 1))}
+        text = "\n".join(EDITS["rewrite"](line, 1, chance(number)))
+        assert sum(sentence in text for sentence in own) <= len(own) / 4
+        assert any(quote in text for quote in press(line.event, line.language, line.day))
+
+
 def test_copies_share_words_with_their_report() -> None:
-    """Every copy but a rewrite has a paragraph of its agency's words in some state, or nearly."""
+    """Every copy but a rewrite has a sentence of some state of its report."""
     states = {
         line.family: {sentence for state in range(len(line.times)) for text in written(line, state)
                       for sentence in sentences(text)}

@@ -18,6 +18,8 @@ SINGLES, MOST_SINGLES = 0.06, 240
 GERMAN = 0.2
 TEXTS_A_DAY, FEWEST_DAYS = 300, 2
 """Copies of running reports: an event with more of them goes on for longer."""
+WIDE = 3
+"""Reports that nearly every outlet has."""
 LARGEST = {"en": 58, "de": 22}
 """Copies of one report: every outlet, and some of them twice."""
 
@@ -87,6 +89,8 @@ def _sizes(event: Event, total: int) -> dict[Line, int]:
     """How many copies each running report has: the second half as many as the first, the third a third, and so on."""
     lines = wire.reports(event, FEWEST_DAYS + total // TEXTS_A_DAY)
     chance(event.key, "sizes").shuffle(lines)
+    first = [line for line in lines if line.language == "en"][:WIDE]  # German has too few outlets for it
+    lines = [*first, *(line for line in lines if line not in first)]
     share = total / sum(1 / (rank + 1) for rank in range(len(lines)))
     sizes = [min(LARGEST[line.language], int(share / (rank + 1))) for rank, line in enumerate(lines)]
     left = total - sum(sizes)

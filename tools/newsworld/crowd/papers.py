@@ -30,7 +30,8 @@ NAMES = {
     "de": (["hafen", "tal", "morgen", "nord", "kreis"], ["blatt", "bote", "kurier", "zeitung"]),
 }
 OUTLETS = {language: tuple(map("".join, itertools.product(*parts))) for language, parts in NAMES.items()}
-SHARE = {"raw": 24, "cut": 32, "edit": 20, "expand": 14, "rewrite": 10}
+SHARE = {"raw": 24, "cut": 32, "edit": 20, "expand": 14, "rewrite": 40}
+"""How often a copy is of a kind; rewrites there are of some reports alone."""
 AGAIN, STUBS, EARLY = 0.18, 0.12, 0.5
 """How often an outlet puts up a later state of what it has, has the stub where there is one, and takes the first
 state of what is whole."""
@@ -38,6 +39,7 @@ TEASERS, CAPTION, CREDIT, DATELINE, RETITLED = 0.35, 0.35, 0.4, 0.4, 0.35
 KEPT = ((0.3, 0.6), (0.6, 0.85))
 """How much a cut leaves: mostly the first, else the second."""
 DEEP_CUT = 0.75
+REWRITTEN = 0.85
 FEWEST = 45
 """Words a cut leaves at least."""
 ROLLS = 60
@@ -98,7 +100,8 @@ def _stub(line: Line, outlet: str, rng: Random) -> Draft:
 
 
 def _copy(line: Line, state: int, outlet: str, others: Shelf, rng: Random) -> Draft:
-    how = rng.choices(list(SHARE), list(SHARE.values()))[0]
+    hows = [how for how in SHARE if how != "rewrite" or wire.can_be_rewritten(line)]
+    how = rng.choices(hows, [SHARE[one] for one in hows])[0]
     body = EDITS[how](line, state, rng)
     at = line.times[state] + rng.randrange(120, 5400)
     kinds: dict[str, Kind] = {
@@ -165,12 +168,10 @@ def _edit(line: Line, state: int, rng: Random) -> list[str]:
 
 
 def _rewrite(line: Line, state: int, rng: Random) -> list[str]:
-    """About half of the sentences in other ones, the rest in other words here and there; quotes stay."""
+    """Most sentences in other ones, the rest in other words here and there; what was said stays."""
     return [
-        text
-        if (chosen := rng.random()) < 1 / 4
-        else wire.paragraph(line, steps, state, rng.randrange(1, ROLLS), anew=chosen > 1 / 2)
-        for steps, text in _both(line, state)
+        wire.paragraph(line, steps, state, rng.randrange(1, ROLLS), anew=rng.random() < REWRITTEN)
+        for steps, _ in _both(line, state)
     ]
 
 

@@ -41,12 +41,18 @@ def reports(event: Event, days: int) -> list[Line]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def _angles(event: Event, language: str, agency: int, day: int) -> Sequence[str]:
+    """What an agency reports on that day, by chance; later on, what it has been silent on for longest."""
     known = stock(language).angles
-    wanted = FIRST_DAY if day == 0 else LATER if day == 1 else FIRST_DAY + LATER
     rng = chance(event.key, "angles", language, agency, day)
-    pool = [angle for angle in wanted if angle in known]
-    return rng.sample(pool, min(len(pool), rng.randint(*ANGLES[language])))
+    pool = [angle for angle in (FIRST_DAY, LATER, FIRST_DAY + LATER)[min(day, 2)] if angle in known]
+    rng.shuffle(pool)
+    before = [_angles(event, language, agency, other) for other in range(max(0, day - len(known)), day)]
+    pool.sort(
+        key=lambda angle: max((other for other, told in enumerate(before) if angle in told), default=-1)
+    )
+    return pool[: rng.randint(*ANGLES[language])]
 
 
 def _line(event: Event, agency: str, language: str, angle: str, day: int) -> Line:
@@ -167,14 +173,24 @@ def _sentence(line: Line, step: Step, state: int, roll: int, *, anew: bool) -> s
         )
     else:
         phrasings, rng = core[step.what], chance(*where)
-    is_anew = anew and len(phrasings) > REWRITER and _is_rewritten(line, step)
+    is_anew = anew and len(phrasings) > REWRITER and _is_rewritten(line, step.name.split(".")[0])
     return fill(phrasings[REWRITER if is_anew else line.voice], known, rng)
 
 
-def _is_rewritten(line: Line, step: Step) -> bool:
-    """Whether it is this agency whose sentence has the other phrasing: that of two agencies would be one text."""
-    chosen = chance(line.event.key, "rewritten", step.name.split(".")[0], line.day)
-    return line.voice == chosen.randrange(SERVICES[line.language])
+def can_be_rewritten(line: Line) -> bool:
+    """Whether there are other sentences for the report's own side of the event."""
+    phrasings = stock(line.language).angles[line.angle].facts["lead"]
+    return len(phrasings) > REWRITER and _is_rewritten(line, line.angle)
+
+
+def _is_rewritten(line: Line, angle: str) -> bool:
+    """Whether it is this agency whose sentences have another phrasing: those of two agencies would be one text.
+
+    Of the agencies that report on that side of the event on that day one is chosen, or of all if none does.
+    """
+    services = range(SERVICES[line.language])
+    on_it = [one for one in services if angle in _angles(line.event, line.language, one, line.day)]
+    return line.voice == chance(line.event.key, "rewritten", angle, line.day).choice(on_it or services)
 
 
 def _said(line: Line, step: Step, rng: Random) -> str:
