@@ -2,8 +2,8 @@
 
 A page of several items is told by the wording of its title, by marks with which its items begin (datelines, labels,
 times, numbers, bullets, headings, lines that part them), and by names of one item that the others do not have. A
-title of that wording needs some structure, and a text without it needs much more: most texts with subheadings, lists
-or times in them are ordinary reports.
+title of that wording needs some structure, or paragraphs whose names do not run through the text; a text without it
+needs much more: most texts with subheadings, lists or times in them are ordinary reports.
 """
 
 import re
@@ -16,15 +16,23 @@ from pathlib import Path
 from statistics import median
 
 from copydesk.cleaning.tables import read_table
-from copydesk.judging.fingerprint.marks import Line, Mark, minutes_of, names_in, read_lines, stem_of
+from copydesk.judging.fingerprint.marks import (
+    Line,
+    Mark,
+    minutes_of,
+    names_in,
+    read_lines,
+    share_names,
+    stem_of,
+)
 
-__all__ = ["is_thread", "items_of"]
+__all__ = ["Shape", "is_thread", "items_of", "shape_of"]
 
 LEAST_WORDS = 15
 """Words of an item; what is shorter is a teaser, and a digest may hold some of these too."""
 
 SHORTEST = 8
-"""Words of a piece that is set apart from the item before it, once a text is known to be a digest."""
+"""Words of a piece that is set apart from the item before it, once a text is known to be a digest or a live thread."""
 
 TITLE, FIRST_LINE = 200, 400
 """Characters of either that are looked at for wordings."""
@@ -43,6 +51,9 @@ MOST_ON_TOP, MOST_PARAGRAPHS = 2, 1.5
 
 SHARED = 0.2
 """Share of an item's names that stand in others too, up to which they tell of different matters; the median of them."""
+
+MOST = 0.5
+"""Share of the paragraphs up to which a name may stand in them where no marks part the items."""
 
 FOLDER = Path(__file__).with_name("wordings")
 START, END = r"(?:^|[^\w\s,/'\u2019][\s+]*)", r"(?!\w)"
@@ -79,36 +90,46 @@ class _Cut:
         return sum(size >= LEAST_WORDS for size in self.sizes)
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What `items_of` and `is_thread` say of a page."""
+
+    items: tuple[int, ...] = ()
+    thread: bool = False
+
+
 def items_of(title: str, text: str) -> tuple[int, ...]:
     """Offsets into the text at which its items begin, each with its heading or mark; none for an ordinary report.
 
     Lines are paragraphs. What stands before the first offset introduces the page.
     """
-    return _shape(title, text)[0]
+    return shape_of(title, text).items
 
 
 def is_thread(title: str, text: str) -> bool:
     """Whether the items of a page are the entries of a live thread: times stand before them, or the title says so."""
-    return _shape(title, text)[1]
+    return shape_of(title, text).thread
 
 
-def _shape(title: str, text: str) -> tuple[tuple[int, ...], bool]:
+def shape_of(title: str, text: str) -> Shape:
+    """Where the items of a page begin and whether they are entries of a live thread, at the cost of one of the two."""
     lines = read_lines(text)
     if len(lines) < FEW:
-        return (), False
+        return Shape()
     named = title[:TITLE].lower()
     live = THREAD.search(named) is not None
     if cut := _thread(lines, live=live):
-        return _offsets(cut, lines), True
+        return Shape(_offsets(cut, lines), thread=True)
     digest = DIGEST.search(named) or OPENING.search(lines[0].text[:FIRST_LINE].lower())
     cut = _digest(lines) if digest else _bare_digest(lines)
-    return (_offsets(cut, lines), False) if cut else ((), False)
+    return Shape(_offsets(cut, lines)) if cut else Shape()
 
 
 def _thread(lines: Sequence[Line], *, live: bool) -> _Cut | None:
     """The entries of a live thread: times stand before them."""
     cut = _cut(lines, {Mark.TIME})
-    if cut.items >= FEW and median(cut.sizes) >= LEAST_WORDS:
+    several = cut.items >= FEW or (live and len(cut.firsts) >= MANY)
+    if several and median(cut.sizes) >= (SHORTEST if live else LEAST_WORDS):
         stamps = [lines[first].text for first in cut.firsts]
         alone = max(map(len, stamps)) <= STAMP
         whole = _with_opening(lines, cut) if live or alone else cut
@@ -132,8 +153,23 @@ def _digest(lines: Sequence[Line]) -> _Cut | None:
     whole = [cut for cut in cuts if _covers(cut, lines)] or [_with_opening(lines, cut) for cut in cuts]
     if whole:
         return max(whole, key=lambda cut: (cut.items, -cut.head))
-    cut = _pieces(lines, [place for place, line in enumerate(lines) if line.words >= LEAST_WORDS])
-    return cut if cut.items >= MANY and _apart(lines, cut) else None
+    return _unmarked(lines)
+
+
+def _unmarked(lines: Sequence[Line]) -> _Cut | None:
+    """The items of a text that has no marks: one begins with a paragraph that names nothing from the one before."""
+    long = [place for place, line in enumerate(lines) if line.words >= LEAST_WORDS]
+    if len(long) < MANY or _runs_through([lines[place] for place in long]):
+        return None
+    new = [at for before, at in pairwise(long) if not share_names(lines[before].text, lines[at].text)]
+    cuts = (_pieces(lines, places) for places in ([long[0], *new], long))
+    return next((cut for cut in cuts if cut.items >= MANY and _apart(lines, cut)), None)
+
+
+def _runs_through(paragraphs: Sequence[Line]) -> bool:
+    """Whether a name stands in most of them, as in a report on one matter."""
+    counts = Counter(name for line in paragraphs for name in set(names_in(line.text)))
+    return max(counts.values(), default=0) > MOST * len(paragraphs)
 
 
 def _bare_digest(lines: Sequence[Line]) -> _Cut | None:

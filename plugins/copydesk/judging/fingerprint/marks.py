@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Line", "Mark", "minutes_of", "names_in", "read_lines", "stem_of"]
+from copydesk.judging.fingerprint.weekdays import WEEKDAYS
+
+__all__ = ["Line", "Mark", "minutes_of", "names_in", "read_lines", "share_names", "stem_of"]
 
 HEADING_WORDS, CAPITALS_WORDS = 14, 24
 """Words up to which a line is a heading: any that does not end like a sentence, and any in capitals."""
@@ -54,7 +56,9 @@ LABEL = re.compile(
 )
 STEM_END = re.compile(r"[.:|–—(]|\s-")
 RULE = re.compile(rf"[_*+=~•·#.◆■ {DASH}]+")
-NAME = re.compile(rf"(?<=[a-zà-ÿа-яё,;0-9] )[{CAPITAL}][\w’-]{{2,}}")
+CAPITALISED = rf"[{CAPITAL}][\w’-]{{2,}}"
+NAME, ANY_NAME = re.compile(rf"(?<=[a-zà-ÿа-яё,;0-9] ){CAPITALISED}"), re.compile(rf"(?<!\w){CAPITALISED}")
+DAYS = frozenset(day[:STEM] for day in WEEKDAYS.split())
 ENDS = tuple(".!?…:;,。！？：；")
 
 
@@ -106,13 +110,25 @@ def minutes_of(line: str) -> int:
 
 
 def names_in(line: str) -> list[str]:
-    """The beginnings of its words with a capital, apart from those that open a sentence."""
-    return [name[:STEM] for name in NAME.findall(line)]
+    """The beginnings of its words with a capital, apart from those that open a sentence and from days of the week."""
+    return _stems(NAME, line)
+
+
+def share_names(line: str, other: str) -> bool:
+    """Whether two lines share a name, which may open a sentence in one of them."""
+    return not (
+        set(names_in(line)).isdisjoint(_stems(ANY_NAME, other))
+        and set(names_in(other)).isdisjoint(_stems(ANY_NAME, line))
+    )
 
 
 def stem_of(line: str) -> str:
     """A line up to where its mark ends."""
     return STEM_END.split(line, maxsplit=1)[0]
+
+
+def _stems(pattern: re.Pattern[str], line: str) -> list[str]:
+    return [stem for name in pattern.findall(line) if (stem := name[:STEM]).lower() not in DAYS]
 
 
 def _words(line: str) -> int:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from copydesk.cleaning import Surroundings, clean
 from copydesk.cleaning.tables import Group, Table
-from copydesk.judging.fingerprint.items import DIGESTS, OPENINGS, THREADS, is_thread, items_of
-from copydesk.judging.fingerprint.marks import Mark, read_lines
+from copydesk.judging.fingerprint.items import DIGESTS, OPENINGS, THREADS, is_thread, items_of, shape_of
+from copydesk.judging.fingerprint.marks import Mark, names_in, read_lines, share_names
 
 DATA = Path(__file__).parents[3] / "data"
 STORY = (
@@ -54,6 +54,7 @@ PAGES = [
     for name in ("items_seen.txt", "items_locked.txt", "items_late.txt")
     for page in pages(name)
 ]
+BARE = [pytest.param(page, id=page.title[:40]) for page in pages("items_bare.txt")]
 WORDINGS = [
     pytest.param(table, group, id=f"{table.name}-{group.wordings[0].pattern[:40]}")
     for table in (DIGESTS, THREADS, OPENINGS)
@@ -73,6 +74,15 @@ def test_pages_are_told_after_cleaning(page: Page) -> None:
     """What cleaning takes from the edges of a page, a first time or the lines that part items, is not missed."""
     kept = "\n".join(clean(page.text, Surroundings(titles=(page.title,))).kept)
     assert bool(items_of(page.title, kept)) == bool(page.starts)
+
+
+@pytest.mark.parametrize("page", BARE)
+def test_items_without_marks_are_found(page: Page) -> None:
+    """No start of an item is missed; a paragraph that names nothing from the one before is taken for one too."""
+    starts = items_of(page.title, page.text)
+    assert bool(starts) == bool(page.starts)
+    assert set(page.starts) <= set(starts)
+    assert not is_thread(page.title, page.text)
 
 
 @pytest.mark.parametrize(("table", "group"), WORDINGS)
@@ -147,6 +157,44 @@ def test_a_wording_makes_a_digest_of_paragraphs_without_marks() -> None:
     bare = re.sub(r"(?m)^[A-Z]+ - ", "", BRIEFS)
     assert len(items_of("News in brief", bare)) == 3
     assert items_of("Bridge, orchestra and swans", bare) == ()
+
+
+def test_a_paragraph_that_shares_a_name_goes_on_with_its_item() -> None:
+    """Of paragraphs without marks only those begin an item that name nothing from the one before."""
+    more = "Walt Hibbert, who looks after the Tarrow bridge, says that it was closed in 1951 for the last time.\n"
+    first, second, third = re.sub(r"(?m)^[A-Z]+ - ", "", BRIEFS).splitlines(keepends=True)
+    starts = items_of("News in brief", first + more + second + third)
+    assert starts == (0, len(first + more), len(first + more + second))
+
+
+def test_a_name_in_most_paragraphs_makes_one_matter_of_them() -> None:
+    """A title that says so is not enough where one name runs through a text without marks, whatever else is named."""
+    bare = re.sub(r"(?m)^[A-Z]+ - (.*)\.$", r"\1, a clerk in Hollen said.", BRIEFS)
+    assert items_of("News in brief", bare) == ()
+
+
+def test_days_of_the_week_are_no_names() -> None:
+    """Texts on any matter share them."""
+    assert names_in("It was on Monday that Maud Ferring spoke.") == ["Maud", "Ferrin"]
+    assert not share_names("The ferry sank on Monday.", "Pupils won a prize, they heard on Monday.")
+    assert share_names("The bridge at Hollen is closed.", "Hollen waits for a ferry.")
+
+
+def test_both_answers_stand_in_the_shape() -> None:
+    """Items and thread are read at once."""
+    assert shape_of("News in brief", BRIEFS).items == items_of("News in brief", BRIEFS)
+    assert shape_of("Live: the bridge", "9:05\n" + BRIEFS.replace("\n", "\n8:05\n", 1)).thread
+
+
+def test_a_title_that_says_live_needs_no_long_entries() -> None:
+    """Entries of one short sentence make a thread under such a title, and none under another."""
+    entries = (
+        "17:50 The mayor arrives on foot and without a coat.\n"
+        "17:20 The hall is full, and more chairs are brought.\n"
+        "16:55 The doors of the hall are open, and it rains.\n"
+    )
+    assert is_thread("Live: the vote in Hollen", entries)
+    assert not is_thread("The vote in Hollen", entries)
 
 
 def test_times_that_run_forwards_are_a_chronicle() -> None:
