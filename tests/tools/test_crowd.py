@@ -219,16 +219,18 @@ def test_cuts_and_expansions() -> None:
 
 
 def test_a_rewrite_has_other_sentences_and_the_same_quotes() -> None:
-    """What is rewritten keeps what was said and hardly a sentence of the agency's, in reports of one agency a side."""
+    """What is rewritten has lost most of the agency's sentences, in reports of one agency for each side and day."""
     rewritten = [line for line in LINES if can_be_rewritten(line)]
     sides = [(line.language, line.angle, line.day) for line in rewritten]
     assert len(sides) == len(set(sides)) > 8
+    lost = []
     for number, line in enumerate(rewritten):
         steps = [step for step in itertools.chain(*standing(line, 1)) if step.name.startswith(line.angle)]
         own = {sentence for step in steps for sentence in sentences(paragraph(line, [step], 1))}
         text = "\n".join(EDITS["rewrite"](line, 1, chance(number)))
-        assert sum(sentence in text for sentence in own) <= len(own) / 4
+        lost.append(sum(sentence not in text for sentence in own) / len(own))
         assert any(quote in text for quote in press(line.event, line.language, line.day))
+    assert 1 / 2 < sum(lost) / len(lost) < 7 / 8
 
 
 def test_copies_share_words_with_their_report() -> None:

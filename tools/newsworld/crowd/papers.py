@@ -39,7 +39,7 @@ TEASERS, CAPTION, CREDIT, DATELINE, RETITLED = 0.35, 0.35, 0.4, 0.4, 0.35
 KEPT = ((0.3, 0.6), (0.6, 0.85))
 """How much a cut leaves: mostly the first, else the second."""
 DEEP_CUT = 0.75
-REWRITTEN = 0.85
+REWRITTEN, KEPT_WHOLE = 0.5, 0.25
 FEWEST = 45
 """Words a cut leaves at least."""
 ROLLS = 60
@@ -168,10 +168,12 @@ def _edit(line: Line, state: int, rng: Random) -> list[str]:
 
 
 def _rewrite(line: Line, state: int, rng: Random) -> list[str]:
-    """Most sentences in other ones, the rest in other words here and there; what was said stays."""
+    """About half in other sentences, a quarter in other words here and there; more would leave but what all quote."""
     return [
-        wire.paragraph(line, steps, state, rng.randrange(1, ROLLS), anew=rng.random() < REWRITTEN)
-        for steps, _ in _both(line, state)
+        text
+        if (chosen := rng.random()) < KEPT_WHOLE
+        else wire.paragraph(line, steps, state, rng.randrange(1, ROLLS), anew=chosen > 1 - REWRITTEN)
+        for steps, text in _both(line, state)
     ]
 
 
