@@ -16,7 +16,7 @@ LABEL_AT, CLOCK_AT, DATELINE_AT = 37, 37, 60
 """Characters in which the end of a label, the first figure of a time, the agency of a dateline stand."""
 
 LONGEST_RULE = 24
-STEM = 6
+STEM = 7
 """Letters of a name that are compared: its ending changes with its place in the sentence."""
 
 CAPITAL = "A-ZÀ-ÞĀ-ĮŁŃŒŚŞŹŻİЀ-Я"
@@ -57,7 +57,7 @@ LABEL = re.compile(
 STEM_END = re.compile(r"[.:|–—(]|\s-")
 RULE = re.compile(rf"[_*+=~•·#.◆■ {DASH}]+")
 CAPITALISED = rf"[{CAPITAL}][\w’-]{{2,}}"
-NAME, ANY_NAME = re.compile(rf"(?<=[a-zà-ÿа-яё,;0-9] ){CAPITALISED}"), re.compile(rf"(?<!\w){CAPITALISED}")
+NAME, ANY_NAME = re.compile(rf"(?<=[a-zà-ÿа-яё,;] ){CAPITALISED}"), re.compile(rf"(?<!\w){CAPITALISED}")
 DAYS = frozenset(day[:STEM] for day in WEEKDAYS.split())
 ENDS = tuple(".!?…:;,。！？：；")
 
@@ -110,7 +110,7 @@ def minutes_of(line: str) -> int:
 
 
 def names_in(line: str) -> list[str]:
-    """The beginnings of its words with a capital, apart from those that open a sentence and from days of the week."""
+    """The beginnings of its words with a capital, but not days of the week, nor what opens a sentence or is counted."""
     return _stems(NAME, line)
 
 
