@@ -49,11 +49,13 @@ STAMP = 24
 MOST_ON_TOP, MOST_PARAGRAPHS = 2, 1.5
 """Lines of headings over a mark; and paragraphs an item has where the title says nothing, on average."""
 
-SHARED = 0.2
-"""Share of an item's names that stand in others too, up to which they tell of different matters; the median of them."""
+SHARED, SHARED_IF_SAID = 0.2, 0.34
+"""Share of an item's names that stand in others too, up to which they tell of different matters; the median of them.
+The second where the title says that they do.
+"""
 
 MOST = 0.5
-"""Share of the paragraphs up to which a name may stand in them where no marks part the items."""
+"""Share of the paragraphs in which a name may stand where no marks part the items; in two it may always."""
 
 FOLDER = Path(__file__).with_name("wordings")
 START, END = r"(?:^|[^\w\s,/'\u2019][\s+]*)", r"(?!\w)"
@@ -163,13 +165,13 @@ def _unmarked(lines: Sequence[Line]) -> _Cut | None:
         return None
     new = [at for before, at in pairwise(long) if not share_names(lines[before].text, lines[at].text)]
     cuts = (_pieces(lines, places) for places in ([long[0], *new], long))
-    return next((cut for cut in cuts if cut.items >= MANY and _apart(lines, cut)), None)
+    return next((cut for cut in cuts if cut.items >= MANY and _apart(lines, cut, SHARED_IF_SAID)), None)
 
 
 def _runs_through(paragraphs: Sequence[Line]) -> bool:
     """Whether a name stands in most of them, as in a report on one matter."""
     counts = Counter(name for line in paragraphs for name in set(names_in(line.text)))
-    return max(counts.values(), default=0) > MOST * len(paragraphs)
+    return max(counts.values(), default=0) >= max(MANY, len(paragraphs) * MOST + 0.5)
 
 
 def _bare_digest(lines: Sequence[Line]) -> _Cut | None:
@@ -177,7 +179,12 @@ def _bare_digest(lines: Sequence[Line]) -> _Cut | None:
     for marks, least in BARE:
         if sum(line.mark in marks for line in lines) + (Mark.RULE in marks) >= least:
             cut = _cut(lines, marks)
-            if cut.items >= least and cut.head <= MOST_HEAD and _brief(lines, cut) and _apart(lines, cut):
+            if (
+                cut.items >= least
+                and cut.head <= MOST_HEAD
+                and _brief(lines, cut)
+                and _apart(lines, cut, SHARED)
+            ):
                 return cut
     return None
 
@@ -235,7 +242,7 @@ def _brief(lines: Sequence[Line], cut: _Cut) -> bool:
     return paragraphs <= MOST_PARAGRAPHS * len(cut.firsts) and len(begun) == len(cut.firsts)
 
 
-def _apart(lines: Sequence[Line], cut: _Cut) -> bool:
+def _apart(lines: Sequence[Line], cut: _Cut, most: float) -> bool:
     """Whether the names of an item are mostly its own."""
     names = [
         {name for line in lines[first:end] for name in names_in(line.text)}
@@ -243,7 +250,7 @@ def _apart(lines: Sequence[Line], cut: _Cut) -> bool:
     ]
     counts = Counter(name for own in names for name in own)
     shares = [sum(counts[name] > 1 for name in own) / len(own) for own in names if own]
-    return len(shares) >= FEW and median(shares) <= SHARED
+    return len(shares) >= FEW and median(shares) <= most
 
 
 def _covers(cut: _Cut, lines: Sequence[Line]) -> bool:

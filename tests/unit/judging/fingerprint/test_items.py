@@ -176,7 +176,11 @@ def test_a_name_in_most_paragraphs_makes_one_matter_of_them() -> None:
 def test_days_of_the_week_are_no_names() -> None:
     """Texts on any matter share them."""
     assert names_in("It was on Monday that Maud Ferring spoke.") == ["Maud", "Ferring"]
-    assert names_in("Im Tal wurden 40 Menschen gezählt, sagte Bürgermeister Kolbe.") == ["Tal", "Bürgerm", "Kolbe"]
+    assert names_in("Im Tal wurden 40 Menschen gezählt, sagte Bürgermeister Kolbe.") == [
+        "Tal",
+        "Bürgerm",
+        "Kolbe",
+    ]
     assert not share_names("The ferry sank on Monday.", "Pupils won a prize, they heard on Monday.")
     assert share_names("The bridge at Hollen is closed.", "Hollen waits for a ferry.")
 
