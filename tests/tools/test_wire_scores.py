@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benches.wire_misses import wrong_families, wrong_pairs
 from benches.wire_scores import (
     Answers,
     Label,
@@ -176,3 +177,23 @@ def test_pairs_are_counted_by_language() -> None:
 def test_found_at_most_so_many_wrong(share: float, found: float) -> None:
     """The threshold lies where no more than that share of different pairs is as alike."""
     assert at_most(share, [0.9, 0.6, 0.1], [0.7, 0.4, 0.3, 0.2]) == pytest.approx(found)
+
+
+def test_wrong_families_are_named_with_their_texts() -> None:
+    """A family of two texts is mixed, a text in two families parted; a roundup that nobody saw is named."""
+    rows = texts("a F raw,b F cut,c G raw,r R roundup")
+    assert list(wrong_families(rows, answers("ac b r"))) == [
+        "mixed ac: F: a raw | G: c raw",
+        "parted F: ac: a raw | b: b cut",
+        "roundup not seen: r roundup",
+    ]
+
+
+def test_wrong_pairs_are_named_with_their_titles() -> None:
+    """What is joined and should not be, or apart and should not be; what is right or undecided is not named."""
+    rows = [{"id": id_, "title": f"Title {id_}"} for id_ in "abcdef"]
+    assert list(wrong_pairs(rows, PAIRS, answers("abc d ef"))) == [
+        "apart S (translated): c Title c / d Title d",
+        "joined R (): a Title a / c Title c",
+        "joined N (form): e Title e / f Title f",
+    ]

@@ -4,7 +4,6 @@ import gzip
 import importlib.util
 import json
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,17 +30,15 @@ ITEMS, SINGLES = 220, 400
 SAME = 0.5
 CAPTION, FURNITURE = 0.5, 0.3
 """How often a copy with noise has a caption, and a widget within the text, as in the generator."""
-TEASED, TEASERS = 0.5, 2
-"""How many of the texts that are copied carry teasers, and how many each."""
-SENTENCE = re.compile(r"[^.!?\n]{60,240}[.!?](?=\s)")
-"""A first sentence as teasers have it."""
+TEASERS, LEAST_LEAD, MOST_LEAD = 5, 15, 60
+"""How many leads of other items an outlet has on its pages, each of so many words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a set is made: seed 0 is the given one, a desk's lists (see desks.yml) replace those of the generator.
 
-    With `teasers` half of the texts that are copied carry two sentences of other ones, as a page does.
+    With `teasers` pages carry lead sentences of other items of the set.
     """
 
     name: str
@@ -95,24 +92,25 @@ def make(shared: Path, recipe: Recipe) -> WireSet:
         return WireSet(rows(folder / "docs.jsonl.gz"), rows(folder / "truth.jsonl.gz"))
     wiregen = tool(shared, "wiregen")
     maker = _varied(wiregen, _desks()[recipe.desk]) if recipe.desk else wiregen.Maker
-    base = _base(folder)
     if recipe.teasers:
-        base = _with_teasers(base, random.Random(recipe.seed))
-    return WireSet(*maker(base, recipe.seed).build(ITEMS, SINGLES))
+        maker = _teased(wiregen, maker)
+    return WireSet(*maker(_base(folder), recipe.seed).build(ITEMS, SINGLES))
 
 
-def _with_teasers(base: Sequence[Row], draw: random.Random) -> Sequence[Row]:
-    """The same texts, TEASED of them with the first sentences of others below."""
-    leads = [lead for row in base if (lead := SENTENCE.match(row["text"])) is not None]
-    out = []
-    for row in base:
-        text = row["text"]
-        if draw.random() < TEASED:
-            text = "\n".join(
-                [text, *(lead[0] for lead in draw.sample(leads, TEASERS) if lead[0] not in text)]
-            )
-        out.append({**row, "text": text})
-    return out
+def _teased(wiregen: ModuleType, maker: Any) -> Any:
+    """The maker with lead sentences of items of the set among what an outlet has on its pages."""
+
+    class Teased(maker):  # type: ignore[misc]  # a module read at run time
+        def block(self, outlet: str) -> list[str]:
+            fresh = outlet not in self.blocks
+            lines: list[str] = super().block(outlet)
+            if fresh:
+                leads = [wiregen.sents(wiregen.paras(item["text"])[0])[0] for item in self.wires]
+                whole = [lead for lead in leads if LEAST_LEAD <= wiregen.nwords(lead) <= MOST_LEAD]
+                lines += self.r.sample(whole, TEASERS)
+            return lines
+
+    return Teased
 
 
 def _desks() -> Mapping[str, Row]:

@@ -72,7 +72,12 @@ def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
         "stories": lambda: stories.measure(shared),
         "costs": lambda: copy_costs.measure(shared, given.elasticsearch),
         "wire": lambda: wire.measure(
-            shared, sets=given.sets, peers=given.peers, full=given.full, locked=given.locked
+            shared,
+            sets=given.sets,
+            peers=given.peers,
+            full=given.full,
+            locked=given.locked,
+            verbose=verbose,
         ),
     }
     return measures[part]()

@@ -1,16 +1,18 @@
 """Wire copies and stories on every set there is, with peers at their best beside them.
 
-    python -m benches.quality wire [--sets NAME...] [--peers] [--full] [--locked]
+    python -m benches.quality wire [--sets NAME...] [--peers] [--full] [--locked] [--verbose]
 
-Names are beginnings: `--sets hand real-huawei` takes all of hand-* and one of real-*; `stories` and `speed` are names
-too. None takes the quick ones, and not every set in every other way; `--full` takes all. Peers (see wire_peers.py)
-need the libraries of requirements-eval.lock, and minutes.
+Names are beginnings: `--sets hand real-huawei` takes all of hand-* and one of real-*; `stories`, `speed` and `growth`
+are names too. None takes the quick ones, and not every set in every other way; `--full` takes all. Peers (see
+wire_peers.py) need the libraries of requirements-eval.lock, and minutes.
 """
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from rich.markup import escape
 
 from benches.figures import Figure, note
 from benches.judgements import families, judged
@@ -19,8 +21,8 @@ from benches.wire_cache import read_rows
 from benches.wire_peers import PEERS, WirePeer, alike, families_by_setting, missing
 from benches.wire_scores import Answers, Scores
 from benches.wire_sets import QUICK, WireTexts, all_sets
-from benches.wire_speed import measure_speed
-from benches.wire_stable import WAYS, differing
+from benches.wire_speed import measure_growth, measure_speed
+from benches.wire_stable import DAYS, FEW_DAYS, WAYS, differing
 from benches.wire_stories import as_rows, at_most, by_language, read_pairs
 from benches.wire_tables import Line, show_counts, show_lines, show_stable, show_stories
 from benches.wire_targets import aimed, aimed_ways
@@ -29,8 +31,11 @@ from copydesk.model import Document
 __all__ = ["measure"]
 
 OTHERS = ("stories-mono", "stories-cross", "speed")
+GROWTH = "growth"
 OURS = "copydesk"
-NO_SEMHASH = "SemHash: left out, its vectors come from a model that no package holds and it loads from a hub"
+NO_SEMHASH = (
+    "SemHash: left out: it loads the model of its vectors from a hub, which no run without network can"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,43 +49,35 @@ class Run:
 
 
 def measure(
-    shared: Path, *, sets: Sequence[str] = (), peers: bool = False, full: bool = False, locked: bool = False
+    shared: Path,
+    *,
+    sets: Sequence[str] = (),
+    peers: bool = False,
+    full: bool = False,
+    locked: bool = False,
+    verbose: bool = False,
 ) -> list[Figure]:
     """Print the tables; the figures that have a target.
 
-    `sets` are beginnings of names, none for the quick ones, or with `full` for all; locked sets are read with `locked`
-    alone.
+    `sets` are beginnings of names, none for the quick ones, or with `full` for all; `verbose` names what is wrong.
+    Locked sets are read with `locked` alone, and what is wrong in them is never named.
     """
     known = {one.name: one for one in all_sets(shared) if locked or not one.locked}
-    names = [
-        name
-        for name in (*known, *OTHERS)
-        if name.startswith(tuple(sets or (("",) if full else (*QUICK, *OTHERS))))
-    ]
+    wanted = tuple(sets or (("",) if full else (*QUICK, *OTHERS)))
+    names = [name for name in (*known, *OTHERS, GROWTH) if name.startswith(wanted)]
     usable = [peer for peer in PEERS if not missing(peer)] if peers else []
     spent: dict[str, float] = {}
-    lines: list[Line] = []
-    unstable: dict[str, dict[str, int]] = {}
-    out: list[Figure] = []
-    for name in (name for name in names if name in known):
-        start = time.process_time()
-        run = _run(known[name])
-        ours = _ours(run)
-        lines += [ours, *(_peer(run, peer) for peer in usable)]
-        ways = WAYS if full else run.texts.ways
-        unstable[name] = dict(differing(run.documents, run.result, ways))
-        out += [*aimed(ours), *aimed_ways(name, unstable[name])]
-        spent[name] = time.process_time() - start
-    if lines:
-        show_lines(lines)
-        show_counts(lines)
-        show_stable({name: ways for name, ways in unstable.items() if ways})
+    out = _families(
+        [known[name] for name in names if name in known], usable, spent, full=full, verbose=verbose
+    )
     for name in (name for name in names if name.startswith("stories")):
         start = time.process_time()
         out += _stories(shared, name, usable)
         spent[name] = time.process_time() - start
     if "speed" in names:
         out += measure_speed(known)
+    if GROWTH in names:
+        measure_growth(full=full)
     for peer in PEERS if peers else ():
         if reason := missing(peer):
             note(f"{peer.name}: not installed: {reason}")
@@ -90,19 +87,57 @@ def measure(
     return out
 
 
+def _families(
+    sets: Sequence[WireTexts],
+    peers: Sequence[WirePeer],
+    spent: dict[str, float],
+    *,
+    full: bool,
+    verbose: bool,
+) -> list[Figure]:
+    """Print the tables of these sets; the figures. What each costs is added to `spent`."""
+    lines: list[Line] = []
+    unstable: dict[str, dict[str, int]] = {}
+    wrong: list[str] = []
+    out: list[Figure] = []
+    for texts in sets:
+        start = time.process_time()
+        run = _run(texts)
+        ours = _ours(run)
+        lines += [ours, *(_peer(run, peer) for peer in peers)]
+        ways, days = (WAYS, DAYS) if full else (texts.ways, FEW_DAYS)
+        unstable[texts.name] = dict(differing(run.documents, run.result, ways, days))
+        if verbose and not texts.locked:
+            wrong += [f"{texts.name}: {miss}" for miss in texts.misses(run.rows, _answers(run))]
+        out += [*aimed(ours), *aimed_ways(texts.name, unstable[texts.name])]
+        spent[texts.name] = time.process_time() - start
+    if lines:
+        show_lines(lines)
+        show_counts(lines)
+        show_stable({name: ways for name, ways in unstable.items() if ways})
+    for one in wrong:
+        note(escape(one))
+    return out
+
+
 def _run(texts: WireTexts) -> Run:
     rows, documents = texts.documents()
     return Run(texts=texts, rows=rows, documents=documents, result=judged(documents))
 
 
 def _ours(run: Run) -> Line:
+    answers = _answers(run)
+    return _line(run, OURS, "", run.texts.score(run.rows, answers), answers)
+
+
+def _answers(run: Run) -> Answers:
+    """What was judged of all rows; one that could not be read stands alone."""
     alone = {row["id"]: row["id"] for row in run.rows}
-    answers = Answers(
+    return Answers(
         families={**alone, **families(run.result)},
         stories={**alone, **{id_: row["story"] for id_, row in run.result.items()}},
         holding={id_ for id_, row in run.result.items() if "contains" in row},
     )
-    return _line(run, OURS, "", run.texts.score(run.rows, answers), answers)
 
 
 def _peer(run: Run, peer: WirePeer) -> Line:

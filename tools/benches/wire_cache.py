@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import copydesk
@@ -16,10 +15,7 @@ from copydesk.index.records import from_record, to_record
 from copydesk.model import Document, Rejection
 from copydesk.reading.documents import read
 
-__all__ = ["folder", "kept_rows", "read_rows"]
-
-PARTS = ("reading", "cleaning", "dates", "border.py", "model.py", "urls.py")
-"""Of the library what makes a document of a text."""
+__all__ = ["checksum", "folder", "kept_rows", "read_rows"]
 
 
 def folder() -> Path:
@@ -27,9 +23,19 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk-benches"
 
 
-def kept_rows(name: str, files: Sequence[Path], make: Callable[[], list[Row]]) -> list[Row]:
-    """The rows that `make` gives; they depend on the name and what is in these files alone."""
-    place = _place(name.encode() + b"".join(file.read_bytes() for file in files))
+def checksum(*places: Path) -> str:
+    """Of code and data files, and of those in folders; taken when code is imported, for files may change meanwhile."""
+    digest = hashlib.sha256()
+    for place in places:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.suffix in {".py", ".txt", ".yml", ".gz"}:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def kept_rows(name: str, make: Callable[[], list[Row]]) -> list[Row]:
+    """The rows that `make` gives; the name must be another when they are."""
+    place = _place(name.encode())
     if place.exists():
         return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
     rows = make()
@@ -37,9 +43,14 @@ def kept_rows(name: str, files: Sequence[Path], make: Callable[[], list[Row]]) -
     return rows
 
 
+PARTS = ("reading", "cleaning", "dates", "border.py", "model.py", "urls.py")
+"""Of the library what makes a document of a text."""
+SOURCES = checksum(*(Path(copydesk.__file__).parent / part for part in PARTS))
+
+
 def read_rows(rows: Sequence[Row]) -> list[Document]:
     """The documents of rows, in order, with the rows' ids; those without a text of their own are left out."""
-    place = _place((_sources() + json.dumps(list(rows), sort_keys=True)).encode())
+    place = _place((SOURCES + json.dumps(list(rows), sort_keys=True)).encode())
     if place.exists():
         lines = place.read_text(encoding="utf-8").splitlines()
         return [from_record(Document, json.loads(line)) for line in lines]
@@ -72,16 +83,3 @@ def _document(row: Row) -> Document | None:
     )
     answer = read(capture)
     return None if isinstance(answer, Rejection) else replace(answer, id=row["id"])
-
-
-@cache
-def _sources() -> str:
-    """A checksum of the code and wordings that read."""
-    digest = hashlib.sha256()
-    root = Path(copydesk.__file__).parent
-    for name in PARTS:
-        place = root / name
-        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if file.suffix in {".py", ".txt"}:
-                digest.update(file.read_bytes())
-    return digest.hexdigest()

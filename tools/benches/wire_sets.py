@@ -1,36 +1,36 @@
 """The sets of `wire`: texts as read, whether anything was tuned on them, and how answers on them are scored."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import newsworld
 from benches.handwritten_copies import FOLDER as HANDWRITTEN
 from benches.handwritten_copies import in_time, read_set
 from benches.made_sets import Recipe, Row, make, recipes, rows
-from benches.wire_cache import kept_rows, read_rows
+from benches.wire_cache import checksum, kept_rows, read_rows
+from benches.wire_misses import wrong_families, wrong_pairs
 from benches.wire_scores import Answers, Label, Scores, by_labels, by_truth, count_labels, count_truth
 from benches.wire_stable import QUICK_WAYS, WAYS
 from copydesk.model import Document
+from newsworld.crowd import crowd
 
 __all__ = ["CROWDED", "QUICK", "WireTexts", "all_sets", "world_rows"]
 
 CROWDED = Path(__file__).with_name("crowded")
 LOCKED = frozenset("cd")
 """Crowded events that nothing may be tuned on: looked at once."""
-MAKING = tuple(Path(__file__).with_name(name) for name in ("made_sets.py", "desks.yml"))
-"""With the generator and its texts all that decides what a made set is."""
+MAKING = checksum(*(Path(__file__).with_name(name) for name in ("made_sets.py", "desks.yml")))
+WRITING = checksum(Path(newsworld.__file__).parent)
+"""Of what makes made sets, with the generator and its texts, and of what writes crowded events."""
 WORLD, MONDAY = 600, datetime(2026, 3, 2, 6, tzinfo=UTC)
-WORLDS: Mapping[int, Sequence[str]] = {1: QUICK_WAYS, 2: ()}
-"""Seeds, and in which other ways each is judged, unless all are asked for."""
+WORLDS = (1, 2)
 KINDS = {"update": "updated", "expand": "expanded", "edit": "edited", "rewrite": "rewritten"}
 """What the news world calls kinds → what the handwritten texts do."""
 REAL = ("huawei", "tariff")
-QUICK = ("real", "hand", "crowded", "world", "made-given", "made-teased-101")
+QUICK = ("real", "hand", "crowded", "world-crowd-1", "made-given", "made-teased-101")
 """Beginnings of the names of the sets that are taken when none is named."""
 
 
@@ -44,6 +44,7 @@ class WireTexts:
         rows: The texts, in order of time; made or read when called.
         score: Rows and answers → figures.
         count: Rows and answers → what is counted beside.
+        misses: Rows and answers → what is wrong, a line each.
         by: What a peer's setting is chosen by: "f1" or "ari".
         ways: In which other ways it is judged (see wire_stable.py), unless all are asked for.
     """
@@ -51,8 +52,9 @@ class WireTexts:
     name: str
     locked: bool = False
     rows: Callable[[], Sequence[Row]]
-    score: Callable[[Sequence[Row], Answers], Scores]
-    count: Callable[[Sequence[Row], Answers], dict[str, str]]
+    score: Callable[[Sequence[Row], Answers], Scores] = by_truth
+    count: Callable[[Sequence[Row], Answers], dict[str, str]] = count_truth
+    misses: Callable[[Sequence[Row], Answers], Iterable[str]] = wrong_families
     by: str = "f1"
     ways: Sequence[str] = WAYS
 
@@ -86,6 +88,7 @@ def _real(shared: Path, name: str) -> WireTexts:
         rows=partial(rows, place / f"{name}.jsonl.gz"),
         score=lambda _, answers: by_labels(labels, answers),
         count=lambda _, answers: count_labels(labels, answers),
+        misses=lambda found, answers: wrong_pairs(found, labels, answers),
     )
 
 
@@ -98,30 +101,22 @@ def _of_files(name: str, files: Sequence[Path], *, locked: bool = False) -> Wire
     def texts() -> list[Row]:
         return sorted((row for file in files for row in read_set(file)), key=in_time)
 
-    return WireTexts(name=name, locked=locked, rows=texts, score=by_truth, count=count_truth)
+    return WireTexts(name=name, locked=locked, rows=texts)
 
 
 def _worlds() -> Iterator[WireTexts]:
-    """Crowded events of the news world, one seed each; none where it cannot write them."""
-    for seed, ways in WORLDS.items() if find_spec("newsworld.crowd") else ():
-        yield WireTexts(
-            name=f"world-crowd-{seed}",
-            rows=partial(world_rows, WORLD, 1, seed),
-            score=by_truth,
-            count=count_truth,
-            ways=ways,
-        )
+    """Crowded events of the news world."""
+    for seed in WORLDS:
+        yield WireTexts(name=f"world-crowd-{seed}", rows=partial(world_rows, WORLD, 1, seed), ways=QUICK_WAYS)
 
 
 def world_rows(texts: int, events: int, seed: int) -> list[Row]:
     """So many texts of so many crowded events of the news world."""
-    folder = Path(newsworld.__file__).parent
-    files = sorted(file for file in folder.rglob("*") if file.suffix in {".py", ".yml", ".txt"})
-    return kept_rows(f"crowd {texts} {events} {seed}", files, lambda: _crowd(texts, events, seed))
+    return kept_rows(f"{WRITING} crowd {texts} {events} {seed}", lambda: _crowd(texts, events, seed))
 
 
 def _crowd(texts: int, events: int, seed: int) -> list[Row]:
-    rows = import_module("newsworld.crowd").crowd(texts, events, seed, MONDAY)
+    rows = crowd(texts, events, seed, MONDAY)
     return [{**asdict(row), "kind": KINDS.get(row.kind, row.kind)} for row in rows]
 
 
@@ -136,8 +131,6 @@ def _made(shared: Path) -> Iterator[WireTexts]:
         yield WireTexts(
             name=f"made-{name}",
             rows=partial(_told, shared, recipe),
-            score=by_truth,
-            count=count_truth,
             by="ari",
             ways=QUICK_WAYS,
         )
@@ -145,8 +138,8 @@ def _made(shared: Path) -> Iterator[WireTexts]:
 
 def _told(shared: Path, recipe: Recipe) -> list[Row]:
     """The texts of a recipe, kept until what makes them changes: that takes longer than judging them."""
-    files = (shared / "eval" / "wire" / "base.jsonl.gz", shared / "eval" / "wiregen.py", *MAKING)
-    return kept_rows(f"{recipe}", files, lambda: _making(shared, recipe))
+    given = checksum(shared / "eval" / "wire", shared / "eval" / "wiregen.py")
+    return kept_rows(f"{MAKING} {given} {recipe}", lambda: _making(shared, recipe))
 
 
 def _making(shared: Path, recipe: Recipe) -> list[Row]:

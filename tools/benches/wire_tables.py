@@ -66,8 +66,10 @@ def show_stable(unstable: Mapping[str, Mapping[str, int]]) -> None:
     for name, ways in unstable.items():
         table.add_row(name, *(str(ways[way]) if way in ways else "" for way in WAYS))
     CONSOLE.print(table)
-    note("than in order, 200 at a time: on the worst of six other weekdays; backwards, 1,000 at a time;")
-    note("shuffled, 37 at a time; by four workers who see each other 50 texts late")
+    note("than in order, 200 at a time: on the worst of two other weekdays, of six with --full;")
+    note(
+        "backwards, 1,000 at a time; shuffled, 37 at a time; by four workers who see each other 50 texts late"
+    )
     note("")
 
 
