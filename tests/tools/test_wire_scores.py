@@ -1,6 +1,7 @@
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from benches.wire_scores import (
     rivals,
 )
 from benches.wire_stable import unlike
-from benches.wire_stories import StoryPair, at_most, by_language
+from benches.wire_stories import StoryPair, at_most, by_language, of_pairs
 
 
 def labels(groups: str) -> dict[str, str]:
@@ -197,3 +198,12 @@ def test_wrong_pairs_are_named_with_their_titles() -> None:
         "joined R (): a Title a / c Title c",
         "joined N (form): e Title e / f Title f",
     ]
+
+
+def test_how_alike_the_texts_of_pairs_are() -> None:
+    """A pair without one of its texts counts as not alike at all, an unclear one not at all."""
+    pairs = [StoryPair(("", ""), "en", same=same) for same in (True, False, None, True)]
+    alike = np.full((7, 7), 0.5)
+    alike[0, 1] = 0.9
+    ids = ["0-0", "0-1", "1-0", "1-1", "2-0", "2-1", "3-0"]
+    assert of_pairs(pairs, ids, alike) == ([0.9, 0.0], [0.5])

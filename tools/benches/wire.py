@@ -23,7 +23,7 @@ from benches.wire_scores import Answers, Scores
 from benches.wire_sets import QUICK, WireTexts, all_sets
 from benches.wire_speed import measure_growth, measure_speed
 from benches.wire_stable import DAYS, FEW_DAYS, WAYS, differing
-from benches.wire_stories import as_rows, at_most, by_language, read_pairs
+from benches.wire_stories import as_rows, at_most, by_language, has_pairs, of_pairs, read_pairs
 from benches.wire_tables import Line, show_counts, show_lines, show_stable, show_stories
 from benches.wire_targets import aimed, aimed_ways
 from copydesk.model import Document
@@ -64,7 +64,8 @@ def measure(
     """
     known = {one.name: one for one in all_sets(shared) if locked or not one.locked}
     wanted = tuple(sets or (("",) if full else (*QUICK, *OTHERS)))
-    names = [name for name in (*known, *OTHERS, GROWTH) if name.startswith(wanted)]
+    others = [name for name in (*OTHERS, GROWTH) if has_pairs(shared) or not name.startswith("stories")]
+    names = [name for name in (*known, *others) if name.startswith(wanted)]
     usable = [peer for peer in PEERS if not missing(peer)] if peers else []
     spent: dict[str, float] = {}
     out = _families(
@@ -182,20 +183,11 @@ def _stories(shared: Path, name: str, peers: Sequence[WirePeer]) -> Iterator[Fig
     """Print the table of pairs in one language or two; the figures."""
     pairs = read_pairs(shared, across=name.endswith("cross"))
     documents = read_rows(as_rows(pairs))
-    result = judged(documents)
-    counts = by_language(pairs, {id_: row["story"] for id_, row in result.items()})
-    texts = {one.id: one.text for one in documents}
+    counts = by_language(pairs, {id_: row["story"] for id_, row in judged(documents).items()})
     best = {}
     for peer in peers:
-        for variant, values in alike(peer, list(texts.values())).items():
-            place = {id_: number for number, id_ in enumerate(texts)}
-            near = [
-                (pair.same, values[place[f"{number}-0"], place[f"{number}-1"]])
-                for number, pair in enumerate(pairs)
-                if f"{number}-0" in place and f"{number}-1" in place
-            ]
-            same = [float(value) for is_same, value in near if is_same]
-            different = [float(value) for is_same, value in near if is_same is False]
+        for variant, values in alike(peer, [one.text for one in documents]).items():
+            same, different = of_pairs(pairs, [one.id for one in documents], values)
             best[f"{peer.name} {variant}".strip()] = {
                 share: at_most(share, same, different) for share in (0.01, 0.03)
             }

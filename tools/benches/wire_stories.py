@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benches.made_sets import Row, rows
 from benches.scoring import Labels
 
-__all__ = ["StoryPair", "as_rows", "at_most", "by_language", "read_pairs"]
+__all__ = ["StoryPair", "as_rows", "at_most", "by_language", "has_pairs", "of_pairs", "read_pairs"]
 
 SAME, DIFFERENT = 1.5, 3
 """A pair rated at most SAME is of one event, one rated at least DIFFERENT of two; what lies between counts nowhere."""
@@ -28,13 +31,22 @@ class StoryPair:
     same: bool | None
 
 
+def has_pairs(shared: Path) -> bool:
+    """Whether the pairs are on this machine."""
+    return _file(shared).exists()
+
+
+def _file(shared: Path) -> Path:
+    return shared / "eval" / "stories" / "pairs-dev.jsonl.gz"
+
+
 def read_pairs(shared: Path, *, across: bool) -> list[StoryPair]:
     """The pairs in one language, or those in two."""
     return [
         StoryPair(
             (row["texts"][0], row["texts"][1]), "-".join(sorted(set(row["languages"]))), _same(row["overall"])
         )
-        for row in rows(shared / "eval" / "stories" / "pairs-dev.jsonl.gz")
+        for row in rows(_file(shared))
         if (row["languages"][0] != row["languages"][1]) == across
     ]
 
@@ -71,6 +83,20 @@ def by_language(pairs: Sequence[StoryPair], stories: Labels) -> Mapping[str, tup
             counts[name][1 if pair.same else 3] += 1
     names = ["all", *sorted(set(counts) - {"all"})]
     return {name: (counts[name][0], counts[name][1], counts[name][2], counts[name][3]) for name in names}
+
+
+def of_pairs(
+    pairs: Sequence[StoryPair], ids: Sequence[str], alike: NDArray[np.float64]
+) -> tuple[list[float], list[float]]:
+    """How alike same-event pairs are, and different ones; one without both its texts counts as not at all."""
+    place = {id_: number for number, id_ in enumerate(ids)}
+    found: tuple[list[float], list[float]] = ([], [])
+    for number, pair in enumerate(pairs):
+        one, other = place.get(f"{number}-0"), place.get(f"{number}-1")
+        if pair.same is not None:
+            value = 0.0 if one is None or other is None else float(alike[one, other])
+            found[0 if pair.same else 1].append(value)
+    return found
 
 
 def at_most(share: float, same: Sequence[float], different: Sequence[float]) -> float:
