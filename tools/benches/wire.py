@@ -8,7 +8,7 @@ wire_peers.py) need the libraries of requirements-eval.lock, and minutes.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,9 +63,7 @@ def measure(
     Locked sets are read with `locked` alone, and what is wrong in them is never named.
     """
     known = {one.name: one for one in all_sets(shared) if locked or not one.locked}
-    wanted = tuple(sets or (("",) if full else (*QUICK, *OTHERS)))
-    others = [name for name in (*OTHERS, GROWTH) if has_pairs(shared) or not name.startswith("stories")]
-    names = [name for name in (*known, *others) if name.startswith(wanted)]
+    names = _wanted(shared, known, sets, full=full)
     usable = [peer for peer in PEERS if not missing(peer)] if peers else []
     spent: dict[str, float] = {}
     out = _families(
@@ -79,13 +77,25 @@ def measure(
         out += measure_speed(known)
     if GROWTH in names:
         measure_growth(full=full)
-    for peer in PEERS if peers else ():
-        if reason := missing(peer):
-            note(f"{peer.name}: not installed: {reason}")
     if peers:
-        note(NO_SEMHASH)
+        _tell_missing()
     note("CPU seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in spent.items()))
     return out
+
+
+def _wanted(shared: Path, known: Iterable[str], sets: Sequence[str], *, full: bool) -> list[str]:
+    """The names of the sets that are asked for, of those that there are."""
+    beginnings = tuple(sets or (("",) if full else (*QUICK, *OTHERS)))
+    others = [name for name in (*OTHERS, GROWTH) if has_pairs(shared) or not name.startswith("stories")]
+    return [name for name in (*known, *others) if name.startswith(beginnings)]
+
+
+def _tell_missing() -> None:
+    """Say which libraries have no line, and why."""
+    for peer in PEERS:
+        if reason := missing(peer):
+            note(f"{peer.name}: not installed: {reason}")
+    note(NO_SEMHASH)
 
 
 def _families(

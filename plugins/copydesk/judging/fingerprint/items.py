@@ -161,14 +161,14 @@ def _digest(lines: Sequence[Line]) -> _Cut | None:
 def _unmarked(lines: Sequence[Line]) -> _Cut | None:
     """The items of a text that has no marks: one begins with a paragraph that names nothing from the one before."""
     long = [place for place, line in enumerate(lines) if line.words >= LEAST_WORDS]
-    if len(long) < MANY or _runs_through([lines[place] for place in long]):
+    if len(long) < MANY or _is_one_matter([lines[place] for place in long]):
         return None
     new = [at for before, at in pairwise(long) if not share_names(lines[before].text, lines[at].text)]
-    cuts = (_pieces(lines, places) for places in ([long[0], *new], long))
+    cuts = (_cut_at(lines, places) for places in ([long[0], *new], long))
     return next((cut for cut in cuts if cut.items >= MANY and _apart(lines, cut, SHARED_IF_SAID)), None)
 
 
-def _runs_through(paragraphs: Sequence[Line]) -> bool:
+def _is_one_matter(paragraphs: Sequence[Line]) -> bool:
     """Whether a name stands in most of them, as in a report on one matter."""
     counts = Counter(name for line in paragraphs for name in set(names_in(line.text)))
     return max(counts.values(), default=0) >= max(MANY, len(paragraphs) * MOST + 0.5)
@@ -191,30 +191,33 @@ def _bare_digest(lines: Sequence[Line]) -> _Cut | None:
 
 def _cut(lines: Sequence[Line], marks: AbstractSet[Mark]) -> _Cut:
     """A text cut before the lines with one of these marks, and before headings that stand on top of them."""
-    firsts: list[int] = []
-    for place, line in enumerate(lines):
-        before = lines[place - 1].mark if place else Mark.RULE
-        if Mark.RULE in marks:
-            begins = before is Mark.RULE and line.mark is not Mark.RULE
-        else:
-            begins = line.mark in marks and not (line.mark is Mark.HEADING and before is Mark.HEADING)
-        if begins:
-            top = place
-            while (
-                marks <= LABELS and top and lines[top - 1].mark is Mark.HEADING and place - top < MOST_ON_TOP
-            ):
-                top -= 1
-            firsts.append(top)
+    firsts = [_top(lines, place, marks) for place in range(len(lines)) if _begins(lines, place, marks)]
     capitals = [place for place in firsts if lines[place].text.isupper()]
     if Mark.HEADING in marks and len(capitals) >= FEW and capitals[0] == firsts[0]:
         firsts = capitals  # the others are subheadings of these
-    cut = _pieces(lines, firsts)
+    cut = _cut_at(lines, firsts)
     if Mark.RULE in marks and cut.firsts and cut.firsts[0] == 0 and lines[0].text.endswith(":"):
-        return _pieces(lines, cut.firsts[1:])
+        return _cut_at(lines, cut.firsts[1:])
     return cut
 
 
-def _pieces(lines: Sequence[Line], firsts: Sequence[int]) -> _Cut:
+def _begins(lines: Sequence[Line], place: int, marks: AbstractSet[Mark]) -> bool:
+    """Whether a line begins an item: it has one of the marks, or follows a rule where rules part items."""
+    mark, before = lines[place].mark, lines[place - 1].mark if place else Mark.RULE
+    if Mark.RULE in marks:
+        return before is Mark.RULE and mark is not Mark.RULE
+    return mark in marks and not (mark is Mark.HEADING and before is Mark.HEADING)
+
+
+def _top(lines: Sequence[Line], place: int, marks: AbstractSet[Mark]) -> int:
+    """Where the headings on top of a line begin."""
+    top = place
+    while marks <= LABELS and top and lines[top - 1].mark is Mark.HEADING and place - top < MOST_ON_TOP:
+        top -= 1
+    return top
+
+
+def _cut_at(lines: Sequence[Line], firsts: Sequence[int]) -> _Cut:
     """A text cut at these lines; what is too short is left with the piece before it."""
     sums = list(accumulate((line.words for line in lines), initial=0))
     kept = [
@@ -232,7 +235,7 @@ def _with_opening(lines: Sequence[Line], cut: _Cut) -> _Cut:
     opening = max((place + 1 for place, line in enumerate(head) if line.text.endswith(":")), default=0)
     if sum(line.words for line in head[opening:]) < LEAST_WORDS:
         return cut
-    return _pieces(lines, [opening, *cut.firsts])
+    return _cut_at(lines, [opening, *cut.firsts])
 
 
 def _brief(lines: Sequence[Line], cut: _Cut) -> bool:
