@@ -134,15 +134,100 @@ def test_language_never_seen_is_undetermined(tag: str, text: str) -> None:
     assert {detect(text), detect(text, "en"), detect(text, tag)} == {"und"}
 
 
-def test_unknown_twin_is_undetermined() -> None:
-    """Where the page declares the unknown twin of the answer, nothing is said: no share of letters parts the two."""
-    text = (
-        "Majlis perbandaran berkata pada hari Isnin bahawa jambatan baharu itu akan dibuka apabila semua "
-        "kerja di bawahnya siap."
-    )
-    assert detect(text, "ms") == "und"
-    assert detect(text, "en") == detect(text) == "id"
-    assert detect(TEXTS["es"], "gl") == "und"
+TWIN_TEXTS = [
+    (
+        "hr",
+        ("sr", "bs"),
+        (
+            "Gradsko veće saopštilo je u ponedeljak da će novi most biti otvoren na proleće, kada budu završeni svi "
+            "radovi ispod njega, a stanovnici doline ponovo će moći da pređu reku."
+        ),
+    ),
+    (
+        "mk",
+        ("sr",),
+        (
+            "Градско веће саопштило је у понедељак да ће нови мост бити отворен на пролеће, када буду завршени сви "
+            "радови испод њега, а становници долине поново ће моћи да пређу реку и стигну до пијаце."
+        ),
+    ),
+    (
+        "pt",
+        ("gl",),
+        (
+            "O concello anunciou o luns que a nova ponte abrirá na primavera, cando rematen as obras que hai debaixo, "
+            "e os veciños do val poderán cruzar de novo o río para ir ao mercado."
+        ),
+    ),
+    (
+        "id",
+        ("ms",),
+        (
+            "Majlis perbandaran berkata pada hari Isnin bahawa jambatan baharu itu akan dibuka apabila semua kerja di "
+            "bawahnya siap."
+        ),
+    ),
+    (
+        "da",
+        ("nb", "nn"),
+        (
+            "Kommunen oplyste mandag, at den nye bro skal åbnes til foråret, når arbejdet under den efter planen er "
+            "færdigt, og folk igen kan gå over åen."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "twins", "text"), TWIN_TEXTS, ids=[answer for answer, *_ in TWIN_TEXTS])
+def test_declared_twin_is_kept(answer: str, twins: tuple[str, ...], text: str) -> None:
+    """A language that the detector takes for its neighbour is what the page declares; nothing else overrules it."""
+    assert [detect(text, twin) for twin in twins] == [primary_tag(twin) for twin in twins]
+    assert {detect(text), detect(text, answer), detect(text, "en"), detect(text, "zh")} == {answer}
+
+
+@pytest.mark.parametrize("declared", ["sr", "gl", "bs", "ms", "nb"])
+@pytest.mark.parametrize("tag", ["de", "fr", "ru", "ar", "ja", "zh"])
+def test_a_twin_of_another_language_is_not_kept(tag: str, declared: str) -> None:
+    """A declaration keeps a language only beside its own neighbour."""
+    assert detect(TEXTS[tag], declared) == tag
+
+
+def test_mixture_of_neighbours_is_the_declared_one() -> None:
+    """A text whose halves the detector gives to two neighbours of the declared language is no mixture."""
+    text = f"{TWIN_TEXTS[0][2]} Hotel Slovenija"
+    assert detect(text + " " + text, "sr") == "sr"
+
+
+SCRIPTS = {
+    "市議會星期一表示，新橋將於春天開放，屆時橋下的全部工程都將完成，居民可以再次步行前往市集。": "zh",
+    "韓國總統週二抵達首爾機場，韓方官員表示雙方將就關稅與防衛費用展開三日會談。": "zh",
+    "總統府週四證實，「한국」代表團下月訪問台北，行程三天，雙方將討論晶片供應鏈與漁業協定。": "zh",
+    "動漫展「のび太」特展週六在高雄揭幕，主辦單位估計三週內將有二十萬人次入場參觀。": "zh",
+    "国会で予算案審議開始、与野党が防衛費増額巡り激しい論戦、首相は減税先送りを表明した": "ja",
+    "カタカナノ記事ハ漢字ガ少ナイガ日本語デアルコトニ変ワリハナイト編集者ハ語ッタ": "ja",
+    "시의회는 월요일 새 다리가 봄에 개통될 것이라고 밝혔다. 주민들은 다시 강을 건널 수 있다.": "ko",
+    "韓日 首腦會談이 來週 서울에서 開催된다고 政府 當局者가 밝혔다. 議題는 貿易과 安保이다.": "ko",
+    "Apple 宣布 iPhone 17 Pro Max 將於九月上市，售價為一千一百美元，市場分析師認為銷量將超過上一代。": "zh",
+}
+
+
+@pytest.mark.parametrize(("text", "tag"), SCRIPTS.items())
+@pytest.mark.parametrize("declared", [None, "ko", "ja", "en", "zh-TW"])
+def test_scripts_of_east_asia_decide(text: str, tag: str, declared: str | None) -> None:
+    """Which letters stand beside the Han ones says Chinese, Japanese or Korean; a name of another one does not."""
+    assert detect(text, declared) == tag
+
+
+def test_mixture_of_scripts_is_undetermined() -> None:
+    """Half Chinese and half Korean is neither, unless one of the two is declared."""
+    chinese, *_, korean = list(SCRIPTS)[:7]
+    assert detect(chinese * 4 + korean * 3) == "und"
+    assert detect(chinese * 4 + korean * 3, "zh-TW") == "zh"
+
+
+def test_few_letters_of_a_script_do_not_decide() -> None:
+    """A foreign name in a text of another alphabet leaves its language as it is."""
+    assert detect(TEXTS["en"] + " 東京新聞 한국") == "en"
 
 
 def test_declared_language_of_another_script() -> None:
