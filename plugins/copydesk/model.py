@@ -38,19 +38,22 @@ class Source(BaseModel):
     """A place that announces articles, as written in `sources.yml`.
 
     Attributes:
-        url: Address of the feed or sitemap; for an inbox the folder.
+        url: Address of the feed, sitemap or section page; for an inbox the folder.
         outlet: Name of the site its pages stand on.
         publisher: Owner of the outlet; outlets of one publisher count once. Defaults to the outlet.
         language: What the source says it writes in; a hint that only breaks ties.
         remove, keep: CSS selectors of what is no part of an article, and of what is whatever else says otherwise.
         ring_first: Whether what the first poll finds may ring alerts; by default only what comes later does.
         every: Least time between two polls.
+        zone: Time zone of the times of day it gives without one, such as Europe/Berlin; by default UTC.
+        links: Of a section page, what the addresses of articles have in them: a regular expression.
+        login, cookies: References such as "env:NAME" to what its server is told: "user:password", and "name=value; …".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
-    kind: Literal["rss", "atom", "sitemap", "inbox"]
+    kind: Literal["rss", "atom", "json", "sitemap", "ninjs", "newsml", "section", "inbox"]
     url: str
     outlet: str = Field(max_length=LONGEST_NAME)
     publisher: str = Field(default="", max_length=LONGEST_NAME)
@@ -59,6 +62,10 @@ class Source(BaseModel):
     keep: tuple[str, ...] = ()
     ring_first: bool = False
     every: Duration = timedelta(minutes=15)
+    zone: str = Field(default="", max_length=LONGEST_NAME)
+    links: str = Field(default="", max_length=1000)
+    login: str = Field(default="", max_length=LONGEST_NAME)
+    cookies: str = Field(default="", max_length=LONGEST_NAME)
 
 
 class Topic(BaseModel):

@@ -12,8 +12,10 @@ __all__ = [
     "FEEDS",
     "HEADERS",
     "INBOX",
+    "JSON",
     "LINES",
     "LINKED",
+    "NEWSML",
     "PAGES",
     "ROBOTS",
     "SITEMAPS",
@@ -64,6 +66,24 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <loc>https://post.example/1.xml</loc><lastmod>2026-03-02T09:00Z</lastmod></sitemap></sitemapindex>""",
     b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "b">]>
 <urlset><url><loc>https://post.example/&a;</loc></url></urlset>""",
+]  # fmt: skip
+
+JSON = [
+    (b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"/a?id=1","title":"Gate",'
+     b'"date_published":"2026-03-02T09:00:00+01:00"},{"external_url":"https://post.example/b"}]}'),
+    (b'[{"uri":"urn:x:1","type":"text","pubstatus":"usable","headline":"Gate","body_html":"<p>Gate</p>",'
+     b'"versioncreated":"2026-03-02T09:00:00Z"},{"uri":"https://post.example/c","headlines":[{"value":"Two"}]}]'),
+]  # fmt: skip
+
+NEWSML = [
+    b"""<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:x:1" version="1">
+<itemMeta><itemClass qcode="ninat:text"/><versionCreated>2026-03-02T09:00:00Z</versionCreated>
+<pubStatus qcode="stat:usable"/>
+</itemMeta><contentMeta><headline>Gate</headline></contentMeta><contentSet>
+<inlineXML contenttype="application/nitf+xml"><nitf><body>
+<body.content><p>Gate</p></body.content></body></nitf></inlineXML>
+</contentSet></newsItem></itemSet>
+</newsMessage>""",
 ]  # fmt: skip
 
 ROBOTS = [

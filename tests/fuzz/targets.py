@@ -60,7 +60,13 @@ def page(data: bytes) -> None:
 def announced(kind: str, content_type: str) -> Callable[[bytes], None]:
     """A parser of announcements: entries with addresses that can be kept, or NotAFeed."""
     source = Source.model_validate(
-        {"name": "x", "kind": kind, "url": "https://post.example/f", "outlet": "post"}
+        {
+            "name": "x",
+            "kind": kind,
+            "url": "https://post.example/f",
+            "outlet": "post",
+            "zone": "Europe/Berlin",
+        }
     )
 
     def run(data: bytes) -> None:
@@ -164,6 +170,12 @@ TARGETS: Mapping[str, Target] = {
         (b"&a;", b"<?x?>", b"xml:base=", b"<item>", b"<link/>")),
     "sitemap": Target(announced("sitemap", "application/xml"), seeds.SITEMAPS,
         (b"&a;", b"<?x?>", b"<url>", b"<loc/>", b"<sitemap>")),
+    "json": Target(announced("json", "application/feed+json"), seeds.JSON,
+        (b'"items":', b'"uri":', b'"url":', b"null", b"[[", b'"body_html":')),
+    "newsml": Target(announced("newsml", "application/xml"), seeds.NEWSML,
+        (b"&a;", b"<?x?>", b"<newsItem>", b"<inlineXML>", b"qcode=")),
+    "section": Target(announced("section", "text/html"), seeds.PAGES,
+        (b"<a href=", b"<!--", b"</a>", b"<script>", b"<base href=", b"'")),
     "robots": Target(robots, seeds.ROBOTS, (b"Crawl-delay: nan", b"*", b"$", b"%zz", b"User-agent:", b"Disallow:")),
     "inbox": Target(announced("inbox", "text/plain"), seeds.INBOX),
     "lines": Target(announced("inbox", "application/jsonl"), seeds.LINES,

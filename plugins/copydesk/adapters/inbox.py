@@ -27,9 +27,10 @@ TYPES = {
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
     ".json": "application/jsonl",
+    ".xml": "application/xml",
 }
 
-LARGEST = {"application/jsonl": 50 * 1024 * 1024}
+LARGEST = {"application/jsonl": 50 * 1024 * 1024, "application/xml": 50 * 1024 * 1024}
 LARGEST_ARTICLE = 5 * 1024 * 1024
 """Bytes; as for a page that is fetched."""
 

@@ -1,8 +1,10 @@
 """Configuration files written by people: `sources.yml` and `topics.yml`, checked when loaded."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -14,6 +16,8 @@ from copydesk.model import Source
 from copydesk.reading.selecting import fault
 
 __all__ = ["known_sources", "load_sources", "load_topics", "parse_sources", "share_of"]
+
+SECRET = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 
 
 class SourcesFile(BaseModel):
@@ -41,20 +45,42 @@ def parse_sources(text: str, file: str) -> tuple[Source, ...]:
     """The sources out of the text of a file, whose name serves errors only. Raises ConfigError as `load_sources`."""
     sources = load(text, file, SourcesFile).sources
     for number, source in enumerate(sources):
-        if source.kind != "inbox" and not urls.host(source.url):
-            where = position(text, file, ("sources", number, "url"))
-            raise ConfigError(
-                f"{where}: source {source.name}: is no web address, such as https://paper.example/feed"
-            )
-        if source.kind == "inbox" and not (source.url.strip() and source.url.isprintable()):
-            where = position(text, file, ("sources", number, "url"))
-            raise ConfigError(f"{where}: source {source.name}: is no folder, such as /var/spool/inbox")
-        for key, selectors in (("remove", source.remove), ("keep", source.keep)):
-            for at, selector in enumerate(selectors):
-                if wrong := fault(selector):
-                    where = position(text, file, ("sources", number, key, at))
-                    raise ConfigError(f"{where}: source {source.name}: {selector!r} {wrong}")
+        for at, wrong in _faults(source):
+            where = position(text, file, ("sources", number, *at))
+            raise ConfigError(f"{where}: source {source.name}: {wrong}")
     return sources
+
+
+def _faults(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Under which key of a source something is wrong, and what."""
+    if source.kind == "inbox":
+        if not (source.url.strip() and source.url.isprintable()):
+            yield ("url",), "is no folder, such as /var/spool/inbox"
+    elif not urls.host(source.url):
+        yield ("url",), "is no web address, such as https://paper.example/feed"
+    for key, selectors in (("remove", source.remove), ("keep", source.keep)):
+        for at, selector in enumerate(selectors):
+            if wrong := fault(selector):
+                yield (key, at), f"{selector!r} {wrong}"
+    if source.zone and source.zone not in available_timezones():
+        yield ("zone",), f"{source.zone!r} is no time zone, such as Europe/Berlin"
+    yield from _pattern_faults(source)
+    for key, secret in (("login", source.login), ("cookies", source.cookies)):
+        if secret and (source.kind == "inbox" or not SECRET.fullmatch(secret)):
+            yield (key,), "must be a reference such as env:PAPER_LOGIN, at a source in the web"
+
+
+def _pattern_faults(source: Source) -> Iterator[tuple[tuple[str], str]]:
+    if source.kind != "section":
+        if source.links:
+            yield ("links",), "is for the kind section only"
+    elif not source.links:
+        yield ("kind",), r"a section needs links, a regular expression such as '/\d{4}/\d\d/'"
+    else:
+        try:
+            re.compile(source.links)
+        except (re.error, OverflowError, RecursionError) as exc:
+            yield ("links",), f"{source.links!r} is no regular expression: {exc}"
 
 
 def known_sources(path: Path) -> tuple[Source, ...]:

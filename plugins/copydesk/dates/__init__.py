@@ -48,11 +48,12 @@ PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (de
 """A text that lacks year, month or day gives two different dates with these two defaults."""
 
 
-def moment(text: str | None) -> dt.datetime | None:
+def moment(text: str | None, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
     """The time a text names, or None when it names none completely. Any text gives one or the other.
 
-    Without a zone UTC is meant; without a time of day midnight. Dotted dates are day first. Names of months and
-    days may be those of the languages of `calendar`. The first second of 1970 is an unset clock and gives None.
+    A time of day that names no zone is one of `zone`; a day without a time is midnight in UTC. Dotted dates are day
+    first. Names of months and days may be those of the languages of `calendar`. The first second of 1970 is an unset
+    clock and gives None.
     """
     text = (text or "").strip()
     if not text or len(text) > 2 * LONGEST:
@@ -64,7 +65,8 @@ def moment(text: str | None) -> dt.datetime | None:
     text, midnights = MIDNIGHT.subn("00:00:00", HOURS.sub(r"\1:\2", LEAP.sub(":59", text)))
     try:
         found = _iso(text) or _stamp(text) or _mail(text) or _loose(text) or _loose(in_english(text))
-        found = found and (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        meant = zone if ":" in text else dt.UTC
+        found = found and (found if found.tzinfo else found.replace(tzinfo=meant)).astimezone(dt.UTC)
         found = found and found + dt.timedelta(days=midnights)
     except (ValueError, OverflowError):
         return None

@@ -14,6 +14,7 @@ from functools import partial
 from copydesk.border import Border, contained
 from copydesk.errors import IndexRefused
 from copydesk.fetching.archiving import UNCHANGED, closed, feed_capture
+from copydesk.fetching.capturing import take_in
 from copydesk.fetching.cursors import Brought, claim_due, next_poll
 from copydesk.fetching.entering import enter
 from copydesk.fetching.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
@@ -152,16 +153,20 @@ def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> No
         _fail(ports, this, _trouble(answer.wanted, Reason.NOT_A_FEED, str(exc)))
         return
     quiet = source.name in this.quiet or (record.parent is not None and record.quiet)
-    entered = enter(ports.index, source, announced.entries, ports.now(), quiet=quiet)
+    fetched = [entry for entry in announced.entries if entry.body is None]
+    delivered = [entry for entry in announced.entries if entry.body is not None]
+    entered = enter(ports.index, source, fetched, ports.now(), quiet=quiet)
+    taken = take_in(ports, source, delivered, quiet=quiet) if delivered else Counter[str]()
     left_out = [*announced.left_out, *(LeftOut(Reason.INTERNAL, str(fault)) for fault in entered.faults)]
     is_index = bool(announced.more or record.parts)
     if is_index:
         listing = Listing(url=answer.wanted.url, depth=record.depth, quiet=quiet)
         left_out += enlist(ports.index, source, listing, announced, this.started)
         this.indexes.setdefault(source.name, MOST_DOCUMENTS)
-    brought = Brought(len(announced.entries), entered.new, tuple(left_out), whole=not is_index)
+    new = entered.new + taken[EntryOutcome.CAPTURED]
+    brought = Brought(len(announced.entries), new, tuple(left_out), whole=not is_index)
     _move(ports, this, answer, brought)
-    this.counts += Counter(announced=brought.entries, new=entered.new, polled=1)
+    this.counts += Counter(announced=brought.entries, new=new, polled=1)
 
 
 def _trouble(wanted: Wanted, reason: Reason, detail: str) -> Unfetched:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TypeAlias
 
 from copydesk.model import Source
-from copydesk.sources import feed, inbox, plain, sitemap
+from copydesk.sources import feed, inbox, jsonfeed, newsml, ninjs, plain, section, sitemap
 from copydesk.sources.announced import Announced, LeftOut, NotAFeed
 from copydesk.sources.packed import unpacked
 
@@ -17,13 +17,17 @@ __all__ = ["PARSERS", "Announced", "LeftOut", "NotAFeed", "parse"]
 Parser: TypeAlias = Callable[[Source, bytes, str, str], Announced]
 
 PARSERS: Mapping[str, tuple[Parser, ...]] = {
-    "rss": (feed.parse, sitemap.parse),
-    "atom": (feed.parse, sitemap.parse),
-    "sitemap": (sitemap.parse, feed.parse, plain.parse),
-    "inbox": (inbox.parse,),
+    "rss": (feed.parse, sitemap.parse, jsonfeed.parse, ninjs.parse, newsml.parse),
+    "atom": (feed.parse, sitemap.parse, jsonfeed.parse, ninjs.parse, newsml.parse),
+    "json": (jsonfeed.parse, ninjs.parse, feed.parse, sitemap.parse, newsml.parse),
+    "sitemap": (sitemap.parse, feed.parse, jsonfeed.parse, plain.parse),
+    "ninjs": (ninjs.parse, jsonfeed.parse, newsml.parse),
+    "newsml": (newsml.parse, ninjs.parse, feed.parse),
+    "section": (section.parse,),
+    "inbox": (inbox.parse, ninjs.parse, newsml.parse),
 }
-"""What a kind is read with; what the first takes for none of its kind may be the second's. The sitemap protocol
-takes feeds for sitemaps, and people confuse the two.
+"""What a kind is read with; what the first takes for none of its kind may be another's. The sitemap protocol
+takes feeds for sitemaps, people confuse the kinds, and a site may change its own without a word.
 """
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from copydesk.border import Fault
-from copydesk.model import Entry
+from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
 
-__all__ = ["Announced", "LeftOut", "NotAFeed", "each_once", "left_out"]
+__all__ = ["Announced", "LeftOut", "NotAFeed", "each_once", "left_out", "zone_of"]
 
 
 class NotAFeed(ValueError):  # noqa: N818 (it says what the document is, and becomes Reason.NOT_A_FEED)
@@ -58,3 +59,8 @@ def left_out(faults: Iterable[Fault], reason: Reason, detail: str, number: int) 
     ours = list(faults)
     internal = (LeftOut(Reason.INTERNAL, str(ours[0]), len(ours)),) if ours else ()
     return internal + ((LeftOut(reason, detail, number),) if number else ())
+
+
+def zone_of(source: Source) -> tzinfo:
+    """What the times of a source are meant in that name no zone."""
+    return ZoneInfo(source.zone) if source.zone else UTC

@@ -5,7 +5,6 @@ import html
 import re
 from collections.abc import Iterator
 from typing import TypeAlias
-from urllib.parse import urldefrag, urljoin
 
 from lxml.etree import _Element as Element
 
@@ -13,7 +12,8 @@ from copydesk.border import Fault
 from copydesk.dates import moment
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
-from copydesk.sources.announced import Announced, each_once, left_out
+from copydesk.sources.announced import Announced, LeftOut, each_once, left_out, zone_of
+from copydesk.sources.linked import HIDDEN, address, hides, is_web, joined
 from copydesk.sources.markup import collect, local, parts_of, text_of
 
 __all__ = ["parse"]
@@ -43,13 +43,19 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
         return _entry(source, item, base_url)
 
     found = collect(body, content_type, roots=ROOTS, tags=("item", "entry"), make=entry, item=base_url)
+    entries = [one for one in found if isinstance(one, Entry)]
+    plain = [one for one in entries if not hides(one.url)]
+    hidden = len(entries) - len(plain)
     return Announced(
-        entries=each_once(one for one in found if isinstance(one, Entry)),
-        left_out=left_out(
-            (one for one in found if isinstance(one, Fault)),
-            Reason.ADDRESS,
-            "neither a link nor an id is a web address",
-            found.count(None),
+        entries=each_once(plain),
+        left_out=(
+            *left_out(
+                (one for one in found if isinstance(one, Fault)),
+                Reason.ADDRESS,
+                "neither a link nor an id is a web address",
+                found.count(None),
+            ),
+            *([LeftOut(Reason.ADDRESS, HIDDEN, hidden)] if hidden else ()),
         ),
     )
 
@@ -59,15 +65,15 @@ def _entry(source: Source, item: Element, base_url: str) -> Entry | None:
     for part in parts_of(item):
         if not _foreign(part):
             parts.setdefault(local(part), []).append(part)
-    url = next(filter(None, (_address(link, base) for base, link in _links(item, parts, base_url))), None)
+    url = next(filter(None, (address(link, base) for base, link in _links(item, parts, base_url))), None)
     if url is None:
         return None
     return Entry(
         url=url,
         source=source.name,
         title=next(filter(None, map(_title, parts.get("title", ()))), None),
-        published_at=_date(parts, PUBLISHED),
-        updated_at=_date(parts, UPDATED),
+        published_at=_date(parts, PUBLISHED, zone_of(source)),
+        updated_at=_date(parts, UPDATED, zone_of(source)),
     )
 
 
@@ -75,8 +81,8 @@ def _foreign(part: Element) -> bool:
     return any(name in str(part.tag) for name in FOREIGN)
 
 
-def _date(parts: Parts, names: tuple[str, ...]) -> dt.datetime | None:
-    dates = (moment(text_of(part)) for name in names for part in parts.get(name, ()))
+def _date(parts: Parts, names: tuple[str, ...], zone: dt.tzinfo) -> dt.datetime | None:
+    dates = (moment(text_of(part), zone) for name in names for part in parts.get(name, ()))
     return next(filter(None, dates), None)
 
 
@@ -112,28 +118,12 @@ def _id(part: Element, *, relative: bool) -> str:
 def _base(part: Element, base_url: str) -> str:
     """What addresses in an element are relative to: xml:base of all that it stands in; a wrong one is passed over."""
     for above in (*reversed(list(part.iterancestors())), part):
-        base_url = _joined(base_url, above.get(BASE, "")) or base_url
+        base_url = joined(base_url, above.get(BASE, "")) or base_url
     return base_url
 
 
 def _absolute(text: str) -> str:
-    return text if text.lower().startswith(("http://", "https://")) else ""
-
-
-def _joined(base: str, link: str) -> str | None:
-    try:
-        return urljoin(base, link)
-    except ValueError:
-        return None
-
-
-def _address(link: str, base: str) -> str | None:
-    """A web address without fragment, or None."""
-    joined = _joined(base, link.strip()) if link else None
-    try:
-        return _absolute(urldefrag(joined or "").url) or None
-    except ValueError:
-        return None
+    return text if is_web(text) else ""
 
 
 def _title(part: Element) -> str:

@@ -2,6 +2,8 @@
 
 .txt, .html     one article a file
 JSON lines      one article a line: {"text" or "html", "url"?, "title"?, "published"?}
+
+What is JSON or XML of another form may be a news agency's, which has parsers of its own.
 """
 
 import hashlib
@@ -12,7 +14,7 @@ from copydesk.border import Border, Fault, contained
 from copydesk.dates import moment
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
-from copydesk.sources.announced import Announced, NotAFeed, each_once, left_out
+from copydesk.sources.announced import Announced, NotAFeed, each_once, left_out, zone_of
 
 __all__ = ["parse"]
 
@@ -40,6 +42,8 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
         return Announced(entries=each_once(one for one in found if isinstance(one, Entry)), left_out=missing)
     if not body.strip():
         raise NotAFeed("the file is empty")
+    if "xml" in media and "html" not in media:
+        raise NotAFeed("XML, but no article")
     return Announced(entries=(_entry(source, body, content_type),))
 
 
@@ -87,7 +91,7 @@ def _entry(source: Source, body: bytes, content_type: str, *, row: dict[str, str
         url=url.partition("#")[0] if named else f"inbox:{hashlib.sha256(body).hexdigest()}",
         source=source.name,
         title=" ".join(row.get("title", "").split()) or None,
-        published_at=moment(row.get("published")),
+        published_at=moment(row.get("published"), zone_of(source)),
         body=body,
         content_type=content_type,
     )

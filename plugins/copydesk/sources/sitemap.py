@@ -9,7 +9,7 @@ from copydesk.border import Fault
 from copydesk.dates import moment
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
-from copydesk.sources.announced import Announced, each_once, left_out
+from copydesk.sources.announced import Announced, each_once, left_out, zone_of
 from copydesk.sources.markup import collect, local, parts_of, text_of
 
 __all__ = ["parse"]
@@ -60,7 +60,7 @@ def _entry_of(source: Source, element: Element, base_url: str) -> tuple[str, Ent
         url=url,
         source=source.name,
         title=fields.get("title") or None,
-        published_at=moment(fields.get("publication_date")),
-        updated_at=moment(fields.get("lastmod")),
+        published_at=moment(fields.get("publication_date"), zone_of(source)),
+        updated_at=moment(fields.get("lastmod"), zone_of(source)),
     )
     return local(element), entry

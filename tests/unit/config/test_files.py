@@ -19,7 +19,10 @@ GOOD = "- {name: one, kind: rss, url: 'https://one.example/feed', outlet: One}\n
             GOOD.replace("outlet", "outlett"),
             ":2: sources.1.outlett: is no key here; allowed: name, kind, url, outlet",
         ),
-        (GOOD.replace("kind: rss", "kind: rrs"), "'rss', 'atom', 'sitemap' or 'inbox'"),
+        (
+            GOOD.replace("kind: rss", "kind: rrs"),
+            "'rss', 'atom', 'json', 'sitemap', 'ninjs', 'newsml', 'section' or 'inbox'",
+        ),
         (GOOD.replace("name: one", "name: One Two"), "pattern"),
         (GOOD.replace("name: one, ", ""), ":2: sources.1: needs the key name"),
         (GOOD.replace("outlet: One", "outlet: 7"), ":2: sources.1.outlet: must be text: put it in quotes"),
@@ -49,6 +52,21 @@ GOOD = "- {name: one, kind: rss, url: 'https://one.example/feed', outlet: One}\n
         (GOOD.replace("One}", "One, keep: ['']}"), "'' is no CSS selector"),
         (GOOD.replace("One}", "One, remove: ['*']}"), "'*' would take whole pages"),
         (GOOD.replace("One}", "One, remove: .ad}"), "must be a list, such as [one, two]"),
+        (
+            GOOD.replace("One}", "One, zone: Berlin}"),
+            ":2: sources.1.zone: source one: 'Berlin' is no time zone",
+        ),
+        (GOOD.replace("One}", "One, links: '/a'}"), "is for the kind section only"),
+        (GOOD.replace("rss", "section"), "a section needs links, a regular expression such as"),
+        (
+            GOOD.replace("rss", "section").replace("One}", "One, links: '(a'}"),
+            "'(a' is no regular expression: missing",
+        ),
+        (GOOD.replace("One}", "One, login: 'me:secret'}"), "must be a reference such as env:PAPER_LOGIN"),
+        (
+            GOOD.replace("One}", "One, cookies: 'env:'}"),
+            ":2: sources.1.cookies: source one: must be a reference",
+        ),
         ("  {}\n", "must be a list"),
         ("- {name: one\n", "is no readable YAML"),
     ],

@@ -1,6 +1,7 @@
 """Dates in the languages and zones that feeds use."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -110,3 +111,23 @@ def test_pieces_of_dates_in_any_order(text: str) -> None:
     """Numbers beyond all measure, zones, names: a UTC time or none."""
     found = moment(text)
     assert found is None or found.utcoffset() == dt.timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-03-02 09:00", "2026-03-02T08:00"),
+        ("2026-07-02 09:00", "2026-07-02T07:00"),
+        ("Mon, 02 Mar 2026 09:00:00", "2026-03-02T08:00"),
+        ("2. März 2026, 09:00 Uhr", "2026-03-02T08:00"),
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:00"),
+        ("2026-03-02T09:00:00+03:00", "2026-03-02T06:00"),
+        ("2026-03-02", "2026-03-02T00:00"),
+        ("1772442000", "2026-03-02T09:00"),
+    ],
+)
+def test_times_without_a_zone_are_of_the_one_given(text: str, utc: str) -> None:
+    """Summer time counts; what names its zone, or no time of day, is what it says."""
+    at = moment(text, ZoneInfo("Europe/Berlin"))
+    assert at is not None
+    assert f"{at:%Y-%m-%dT%H:%M}" == utc

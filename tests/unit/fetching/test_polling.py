@@ -1,5 +1,6 @@
 """Sources → entries, and the cursor of each source."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -179,3 +180,29 @@ def test_a_feed_that_is_gone_is_asked_ever_more_seldom_and_may_come_back() -> No
     assert poll(world.ports, [source()], lease=LEASE)["new"] == 1
     assert funnel(world.index).failing == ()
     assert index_troubles(world.index, end, ["one"]) == []
+
+
+def test_what_brings_its_text_is_captured_at_once() -> None:
+    """An agency's item is archived with its text and never asked for; one without a text waits to be fetched."""
+    world = World()
+    item = {
+        "uri": "urn:x:1",
+        "headline": "Quay",
+        "body_html": "<p>The quay opened.</p>",
+        "versioncreated": "2026-03-02",
+    }
+    bare = {"uri": "https://one.example/a", "headline": "Mill"}
+    world.web.pages[FEED] = json.dumps([item, bare]).encode()
+    counts = poll(world.ports, [source(kind="ninjs")], lease=LEASE)
+    assert (counts["announced"], counts["new"]) == (2, 2)
+    world.index.refresh(Kind.LEDGER)
+    outcomes = {str(row.body["url"])[:5]: row.body["outcome"] for row in world.index.scan(Kind.LEDGER)}
+    assert outcomes == {"inbox": "captured", "https": "pending"}
+    captures = [
+        capture for segment in world.archive.closed.values() for capture in segment if capture.kind == "page"
+    ]
+    assert [(capture.body, capture.entry_title) for capture in captures] == [
+        (b"<p>The quay opened.</p>", "Quay")
+    ]
+    world.clock.wait(source().every)
+    assert poll(world.ports, [source(kind="ninjs")], lease=LEASE)["new"] == 0

@@ -274,7 +274,7 @@ def test_any_tree_of_their_elements_is_read(kind: str, prolog: str, root: str, i
 def test_an_entry_that_fails_alone_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected costs the entry, is counted with its reason, and leaves the others alone."""
 
-    def moment(text: str | None) -> None:
+    def moment(text: str | None, _zone: object) -> None:
         if text == "poison":
             raise RuntimeError("nobody thought of this")
 
