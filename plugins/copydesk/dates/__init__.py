@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 from dateutil import parser as dateutil
 
 from copydesk.dates.calendar import in_english
+from copydesk.dates.eras import in_common_era
+from copydesk.dates.names import KNOWN, with_english_months
 
 __all__ = ["moment"]
 
@@ -48,29 +50,55 @@ PROBES = (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 29))  # noqa: DTZ001 (de
 """A text that lacks year, month or day gives two different dates with these two defaults."""
 
 
-def moment(text: str | None, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
+MONTH_FIRST = {"en", "en-us", "en-ph", "en-ca", ""}
+"""Languages that write the month first; the others, and English of the other countries, the day."""
+
+NUMBERED = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?!\d)")
+"""Day, month and year as numbers, the year last."""
+
+
+def moment(text: str | None, zone: dt.tzinfo = dt.UTC, language: str = "") -> dt.datetime | None:
     """The time a text names, or None when it names none completely. Any text gives one or the other.
 
-    A time of day that names no zone is one of `zone`; a day without a time is midnight in UTC. Dotted dates are day
-    first. Names of months and days may be those of the languages of `calendar`. The first second of 1970 is an unset
-    clock and gives None.
+    Names of months and days may be those of the languages of `calendar` and
+    `names`, years Buddhist, Jalali or of a reign. The first second of 1970 is an unset clock and gives None.
+
+    Args:
+        text: What may be a date.
+        zone: Meant where the text has a time of day and names none; a day alone begins at midnight UTC.
+        language: What it is written in, as pages declare it ("en-GB"): whether 5/4 is in April. Dots are day first.
     """
     text = (text or "").strip()
     if not text or len(text) > 2 * LONGEST:
         return None
-    text = NAMED_OFFSET.sub(r" \1", NAMED_ZONE.sub(r"\1", text))
+    text = NAMED_OFFSET.sub(r" \1", NAMED_ZONE.sub(r"\1", in_common_era(text)))
     text = REMARK.sub("", OFFSET.sub(_plain_offset, text))
     if len(text) > LONGEST:
         return None
     text, midnights = MIDNIGHT.subn("00:00:00", HOURS.sub(r"\1:\2", LEAP.sub(":59", text)))
     try:
-        found = _iso(text) or _stamp(text) or _mail(text) or _loose(text) or _loose(in_english(text))
+        found = (
+            _iso(text) or _stamp(text) or _mail(text) or _written(text, language.lower().replace("_", "-"))
+        )
         meant = zone if ":" in text else dt.UTC
         found = found and (found if found.tzinfo else found.replace(tzinfo=meant)).astimezone(dt.UTC)
         found = found and found + dt.timedelta(days=midnights)
     except (ValueError, OverflowError):
         return None
     return found if found and found.timestamp() != 0 else None
+
+
+def _written(text: str, language: str) -> dt.datetime | None:
+    """A date as people write it, in English, then in what our own table knows, then in what babel does."""
+    day_first = language not in MONTH_FIRST
+    tag = language.partition("-")[0]
+    if tag in KNOWN:
+        text = with_english_months(text, tag)
+    return (
+        _loose(text, day_first=day_first)
+        or _loose(in_english(text), day_first=day_first)
+        or _loose(in_english(with_english_months(text)), day_first=day_first)
+    )
 
 
 def _plain_offset(zone: re.Match[str]) -> str:
@@ -101,11 +129,12 @@ def _mail(text: str) -> dt.datetime | None:
     return found if found.tzinfo else None
 
 
-def _loose(text: str) -> dt.datetime | None:
-    dotted = re.match(r"\d{1,2}\.", text) is not None
+def _loose(text: str, *, day_first: bool) -> dt.datetime | None:
+    numbered = NUMBERED.search(text)
+    day_first = bool(re.match(r"\d{1,2}\.", text) or (numbered and (day_first or numbered[1] == ".")))
     try:
         first, second = (
-            dateutil.parse(text, default=probe, dayfirst=dotted, tzinfos=_zone) for probe in PROBES
+            dateutil.parse(text, default=probe, dayfirst=day_first, tzinfos=_zone) for probe in PROBES
         )
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return None

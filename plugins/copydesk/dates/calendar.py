@@ -1,7 +1,7 @@
 """Names of months and days in the languages feeds are written in → English ones, which dateutil reads. Pure.
 
-A table of words, because the libraries were measured and left: dateparser guesses languages and completes partial
-dates with today's; babel knows the names, but not the short forms that content systems make up.
+A table of words, because content systems make up short forms: dateparser guesses languages and completes partial
+dates with today's, babel (see `names`, for all languages that stand not here) knows the names alone.
 """
 
 import re

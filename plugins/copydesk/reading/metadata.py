@@ -8,11 +8,12 @@ what the page shows, and last what htmldate or the feed know.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from copydesk.cleaning.lines import fold
-from copydesk.reading.dates import allowed, doubts, read_modified, read_published, search_published
+from copydesk.reading.dates import Clock, allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
+from copydesk.reading.language import primary_tag
 from copydesk.reading.people import is_source, names
 from copydesk.urls import LONGEST, canonicalize, host, join, registrable_domain
 
@@ -45,7 +46,13 @@ class Metadata:
 
 
 def read_metadata(
-    facts: Facts, *, url: str, fetched_at: datetime, announced_at: datetime | None = None, html: str = ""
+    facts: Facts,
+    *,
+    url: str,
+    fetched_at: datetime,
+    announced_at: datetime | None = None,
+    html: str = "",
+    zone: tzinfo = UTC,
 ) -> Metadata:
     """Read every field from the declarations of a page.
 
@@ -54,15 +61,17 @@ def read_metadata(
         url: The address that answered.
         fetched_at: Dates later than a day after it are dropped, slightly later ones set to it.
         announced_at: What the feed said.
-        html: The stripped page, searched for a date by htmldate when neither page nor feed give one.
+        html: The stripped page, in which times are looked for that the declarations lack.
+        zone: Meant by times that name none.
     """
     site_name = read_site_name(facts)
+    clock = Clock(fetched_at=fetched_at, language=_language(facts), zone=zone)
     published_at = (
-        read_published(facts, fetched_at)
+        read_published(facts, clock, html)
         or allowed(announced_at, fetched_at)
-        or search_published(html, url, fetched_at)
+        or search_published(facts, html, url, fetched_at)
     )
-    modified_at = allowed(read_modified(facts), fetched_at)
+    modified_at = read_modified(facts, clock)
     if published_at and modified_at and modified_at < published_at:
         modified_at = None
     return Metadata(
@@ -78,8 +87,15 @@ def read_metadata(
         image=read_image(facts, url),
         standfirst=read_standfirst(facts),
         tags=read_tags(facts),
-        doubts=doubts(facts, fetched_at),
+        doubts=doubts(facts, clock),
     )
+
+
+def _language(facts: Facts) -> str:
+    """What the page is written in, with its country where one of its declarations has it; ""."""
+    said = [tag for tag in (facts.language, facts.first("og:locale")) if primary_tag(tag)]
+    longer = (tag for tag in said if len(tag) > len(said[0]) and primary_tag(tag) == primary_tag(said[0]))
+    return next(longer, said[0]) if said else ""
 
 
 def read_url(facts: Facts, url: str) -> str:

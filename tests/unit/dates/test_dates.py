@@ -98,18 +98,127 @@ def test_what_is_no_date_in_any_language(text: str) -> None:
     assert moment(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("20 نوفمبر 2026 08:15", ""),
+        ("الجمعة 20 تشرين الثاني 2026 08:15", "ar"),
+        ("20 نوفمبر/تشرين الثاني 2026 08:15", ""),
+        ("٢٠ نوفمبر ٢٠٢٦، 08:15", ""),
+        ("20 листопада 2026, 08:15", ""),
+        ("20. listopadu 2026 08:15", ""),
+        ("20. studenoga 2026. 08:15", "hr"),
+        ("2026. november 20. 08:15", "hu"),
+        ("20. marraskuuta 2026 08:15", ""),
+        ("Παρασκευή, 20 Νοεμβρίου 2026 08:15", ""),
+        ("20 नवंबर 2026, 08:15", "hi"),
+        ("2026年11月20日 08:15", "zh"),
+        ("2026年11月20日（金）8時15分", "ja"),
+        ("2026년 11월 20일 오전 8시 15분", "ko"),
+    ],
+)
+def test_names_that_only_babel_knows(text: str, language: str) -> None:
+    """Months and days of languages that our own table lacks, and of those that number them."""
+    assert moment(text, language=language) == dt.datetime(2026, 11, 20, 8, 15, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("language", "month"), [("hr", 10), ("pl", 11), ("cs", 11), ("", 11)])
+def test_a_name_of_two_months_is_what_its_language_means(language: str, month: int) -> None:
+    """One word is October to the Croats and November to the Poles."""
+    word = "listopadu" if language == "cs" else "listopada"
+    assert moment(f"12. {word} 2026", language=language) == dt.datetime(2026, month, 12, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2569-11-20T08:15:00+07:00", "2026-11-20T01:15"),
+        ("20 พ.ย. 2569 08:15", "2026-11-20T08:15"),
+        ("๒๐ พฤศจิกายน พ.ศ. ๒๕๖๙", "2026-11-20T00:00"),
+        ("29 February 2567", "2024-02-29T00:00"),
+        ("1405/08/29 10:45", "2026-11-20T10:45"),
+        ("۲۹ آبان ۱۴۰۵ - ۱۰:۴۵", "2026-11-20T10:45"),
+        ("30 اسفند 1403", "2025-03-20T00:00"),
+        ("1 دي 1404", "2025-12-22T00:00"),
+        ("民國115年11月20日 下午3時15分", "2026-11-20T15:15"),
+        ("令和8年11月20日 午前8時", "2026-11-20T08:00"),
+        ("令和元年5月1日", "2019-05-01T00:00"),
+    ],
+)
+def test_years_of_other_calendars(text: str, meant: str) -> None:
+    """Buddhist years, Jalali dates, the Republic of China and Japanese reigns."""
+    assert moment(text) == dt.datetime.fromisoformat(f"{meant}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("year", "begins"),
+    [(1369, "1990-03-21"), (1375, "1996-03-20"), (1376, "1997-03-21"), (1379, "2000-03-20"), (1391, "2012-03-20"),
+     (1395, "2016-03-20"), (1399, "2020-03-20"), (1400, "2021-03-21"), (1403, "2024-03-20"), (1404, "2025-03-21"),
+     (1405, "2026-03-21"), (1408, "2029-03-20")],
+)  # fmt: skip
+def test_jalali_years_begin_at_the_equinox(year: int, begins: str) -> None:
+    """The first day of years as calendars in print have it; the day before is the last of the year before."""
+    first = dt.datetime.fromisoformat(f"{begins}T00:00+00:00")
+    assert moment(f"{year}/01/01") == first
+    assert first - dt.timedelta(days=1) in {moment(f"{year - 1}-12-30"), moment(f"{year - 1}-12-29")}
+
+
+@pytest.mark.parametrize("text", ["31 مهر 1405", "30 اسفند 1404", "1405/13/01", "2569-02-30"])
+def test_days_that_other_calendars_lack(text: str) -> None:
+    """An impossible day stays no date."""
+    assert moment(text) is None
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2056, 12, 31)))
+def test_a_buddhist_year_is_the_same_day(day: dt.date) -> None:
+    """543 years on, day and month are the same; a year of the common calendar is never taken for one."""
+    there = f"{day.year + 543}-{day.month:02}-{day.day:02}"
+    assert moment(there) == moment(day.isoformat()) == dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+@pytest.mark.parametrize(
+    "language", ["en-GB", "en_AU", "en-ie", "fr", "es", "it-IT", "pt-BR", "de", "ru", "nl"]
+)
+def test_day_first_by_language(language: str) -> None:
+    """Of two small numbers the first is the day, except in the English of no country, or of some."""
+    april = dt.datetime(2026, 4, 5, 8, 15, tzinfo=dt.UTC)
+    assert {moment(text, language=language) for text in ("05/04/2026 08:15", "5-4-2026 8:15")} == {april}
+    assert (
+        moment("2026/04/05 08:15", language=language) == moment("04/05/2026 08:15", language="en-US") == april
+    )
+    assert (
+        moment("05/13/2026", language=language)
+        == moment("13/05/2026")
+        == dt.datetime(2026, 5, 13, tzinfo=dt.UTC)
+    )
+    assert (
+        moment("05/04/2026", language="en") == moment("05/04/2026") == dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
+    )
+
+
+def test_a_zone_is_meant_only_where_none_is_named() -> None:
+    """Winter and summer of a place; a text with a zone of its own keeps it."""
+    berlin = ZoneInfo("Europe/Berlin")
+    assert moment("2026-11-06 08:37", zone=berlin) == dt.datetime(2026, 11, 6, 7, 37, tzinfo=dt.UTC)
+    assert moment("2026-07-06 08:37", zone=berlin) == dt.datetime(2026, 7, 6, 6, 37, tzinfo=dt.UTC)
+    for text in ("2026-11-06T08:37Z", "Fri, 06 Nov 2026 08:37:00 GMT", "6 Nov 2026 08:37 UTC"):
+        assert moment(text, zone=berlin) == dt.datetime(2026, 11, 6, 8, 37, tzinfo=dt.UTC)
+
+
 parts = st.sampled_from(
     ["2026", "03", "2", "9" * 30, "24:00", ":60", "[", "]", "CET", "h", "-", ":", "T", "Z", "+", "UTC", "GMT", " ",
      ",", ".", "/", "Mon", "Okt", "mar", "März", "pm",
      "1e999", "nan", "inf", "Infinity", "0x1", "²", "٣", "00:00", "999999999909:00:00", "+99:99", "-0000", "e", "\x00",
-     "%"],
+     "%", "民國", "令和", "年", "月", "2569", "1405", "آبان", "نوفمبر", "พ.ย.", "๒"],
 )  # fmt: skip
 
 
-@given(st.lists(parts, max_size=12).map("".join))
-def test_pieces_of_dates_in_any_order(text: str) -> None:
-    """Numbers beyond all measure, zones, names: a UTC time or none."""
-    found = moment(text)
+@given(
+    st.lists(parts, max_size=12).map("".join), st.sampled_from(["", "en-GB", "hr", "ar", "th", "x" * 99, "%"])
+)
+def test_pieces_of_dates_in_any_order(text: str, language: str) -> None:
+    """Numbers beyond all measure, zones, names, whatever language is declared: a UTC time or none."""
+    found = moment(text, language=language)
     assert found is None or found.utcoffset() == dt.timedelta(0)
 
 
