@@ -4,16 +4,22 @@ An adapter is imported when it is opened: a client takes up to half a second to 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copydesk.clock import utc_now
 from copydesk.config.settings import Settings, resolve_secret
+from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.served import Served
+from copydesk.model import Source
 from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
+
+if TYPE_CHECKING:
+    from copydesk.adapters.http.credentials import Signed
 
 __all__ = [
     "archive_folder",
@@ -76,11 +82,27 @@ def open_fetcher(
     from copydesk.adapters.http.robots_cache import Learned
 
     return HttpFetcher(
+        signed=_signed(settings, beside),
         contact=settings.contact,
         delay=delay.total_seconds(),
         allow=settings.fetch.allow,
         learned=None if beside is None else Learned(beside),
     )
+
+
+def _signed(settings: Settings, archive: Archive | None) -> "Signed":
+    """What servers are told by the sources, or while their file is wrong by those of its last good version."""
+    from copydesk.adapters.http.credentials import signed_for
+    from copydesk.config.files import known_sources
+    from copydesk.config.lastgood import last_good_sources
+
+    def sources() -> Sequence[Source]:
+        try:
+            return known_sources(settings.sources)
+        except ConfigError:
+            return last_good_sources(archive) if archive is not None else ()
+
+    return signed_for(sources, resolve_secret)
 
 
 def check_networks(settings: Settings) -> None:

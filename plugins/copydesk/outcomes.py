@@ -48,6 +48,7 @@ class Reason(StrEnum):
     TOO_COSTLY = "too-costly"  # the reading child hit its limit of time, CPU or memory
     CRASHED = "crashed"  # the reading child died on this page
     NOT_A_FEED = "not-a-feed"
+    NO_SECRET = "no-secret"  # noqa: S105 (what a source's login or cookies refer to is not set, or is no such thing)
     CALLED_BACK = "called-back"  # its agency withdrew the item, or has not released it yet
     # storing
     INDEX_REFUSED = "index-refused"  # Elasticsearch refused the document; the detail says why

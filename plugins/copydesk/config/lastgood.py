@@ -25,7 +25,14 @@ from copydesk.errors import ArchiveError, ConfigError
 from copydesk.model import Source
 from copydesk.ports import Archive
 
-__all__ = ["Refusal", "refusals", "settings_in_force", "sources_in_force", "topics_in_force"]
+__all__ = [
+    "Refusal",
+    "last_good_sources",
+    "refusals",
+    "settings_in_force",
+    "sources_in_force",
+    "topics_in_force",
+]
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +65,15 @@ class Refusal:
 def sources_in_force(archive: Archive, path: Path, now: datetime) -> tuple[Source, ...]:
     """The sources of a file, or of its last good version. Raises ConfigError when there is neither."""
     return _in_force(archive, "sources", path, parse_sources, now)
+
+
+def last_good_sources(archive: Archive) -> tuple[Source, ...]:
+    """The last good version of the sources, as it was kept; none where there is none that is right today."""
+    name = _text_name("sources")
+    try:
+        return parse_sources((archive.load(name) or b"sources: []").decode(), name)
+    except (ArchiveError, ConfigError, UnicodeDecodeError):
+        return ()
 
 
 def topics_in_force(archive: Archive, path: Path, now: datetime) -> TopicsFile:

@@ -37,11 +37,13 @@ def check(settings: Settings) -> list[Finding]:
 
 
 def _variables(settings: Settings) -> Iterator[Finding]:
-    """Variables that nothing reads. One that a channel names as its secret is read, whatever else is wrong there."""
+    """Variables that nothing reads. One that a channel or a source names as its secret is read all the same."""
     try:
-        named = set(SECRET.findall(read_file(settings.topics)))
+        named = {
+            name for file in (settings.topics, settings.sources) for name in SECRET.findall(read_file(file))
+        }
     except ConfigError:
-        return  # told by _topics; who reads what cannot be known before that is mended
+        return  # told by _topics or _sources; who reads what cannot be known before that is mended
     for name in stray_variables():
         if name not in named:
             near = near_setting(name)
@@ -81,6 +83,10 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         yield Finding(str(exc))
         return
     for number, source in enumerate(sources):
+        for key, secret in (("login", source.login), ("cookies", source.cookies)):
+            for finding in _said(partial(resolve_secret, secret)) if secret else ():
+                at = position(read_file(file), str(file), ("sources", number, key))
+                yield Finding(f"{at}: source {source.name}: {finding.line}")
         if source.kind == "inbox" and not Path(source.url).is_dir():
             at = position(read_file(file), str(file), ("sources", number, "url"))
             # a share may be mounted later, and until then only this source waits

@@ -92,6 +92,11 @@ def variable(name: str, value: str | None) -> Change:
         (variable("COPYDESK_ARCHIVE", "/dev/null/x"), "archive /dev/null/x: /dev/null is no folder", True),
         (edit("sources.yml", "kind: rss", "kind: rrs"), "sources.yml:2: sources.1.kind", True),
         (edit("sources.yml", "outlet: One", "outlet: One, remove: ['a[']"), "is no CSS selector", True),
+        (
+            edit("sources.yml", "outlet: One", "outlet: One, login: 'env:NOWHERE'"),
+            ":2: sources.1.login: source one: secret 'env:NOWHERE'",
+            True,
+        ),
         (edit("topics.yml", "any:", "anny:"), "topics.yml:2: topics.1.anny: is no key here", True),
         (edit("topics.yml", "[desk, ", "[desc, "), "no channel 'desc'", True),
         (edit("sources.yml", "/inbox, ", "/share, "), ":3: sources.2.url: source box: no folder ", False),

@@ -18,6 +18,7 @@ import aiohttp
 from copydesk import __version__
 from copydesk.adapters.http.addresses import networks
 from copydesk.adapters.http.crawler import Crawler, Manners
+from copydesk.adapters.http.credentials import Signed, middleware, nothing
 from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
 from copydesk.adapters.http.robots import AGENT
 from copydesk.adapters.http.robots_cache import Learned
@@ -49,6 +50,7 @@ class HttpFetcher:
     def __init__(
         self,
         *,
+        signed: Signed = nothing,
         contact: str = "",
         delay: float = 2.0,
         allow: Sequence[str] = (),
@@ -60,6 +62,7 @@ class HttpFetcher:
         """Make a fetcher; nothing is touched yet.
 
         Args:
+            signed: What an origin is told of a source with a password.
             contact: Of the operator, for the User-Agent; without it only loopback is asked.
             delay: Least seconds between two starts on one host.
             allow: Networks that may be reached though they are not public, on any port.
@@ -71,6 +74,7 @@ class HttpFetcher:
         Raises:
             ConfigError: One of `allow` is no network.
         """
+        self._signed = signed
         self._contact = contact.strip()
         self._manners = Manners(
             contact=bool(self._contact),
@@ -144,6 +148,7 @@ class HttpFetcher:
             connector=connector(manners.allow, contact=manners.contact, limit=manners.concurrency),
             headers={"User-Agent": f"{AGENT}/{__version__}{whom}", "Accept-Encoding": "gzip, deflate"},
             cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(middleware(self._signed),),
             timeout=aiohttp.ClientTimeout(total=None),
             auto_decompress=False,
             trust_env=False,
