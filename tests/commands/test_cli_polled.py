@@ -70,8 +70,8 @@ def test_a_source_is_shown_even_if_it_was_never_asked(capsys: pytest.CaptureFixt
 def test_a_wrong_file_of_sources_is_told_elsewhere(tmp_path: Path) -> None:
     """`status` shows what it can while sources.yml is wrong or missing."""
     path = tmp_path / "sources.yml"
-    assert configured(path) == []
+    assert configured(path) is None
     path.write_text("sources: [")
-    assert configured(path) == []
+    assert configured(path) is None
     path.write_text("sources:\n  - {name: one, kind: rss, url: 'https://one.example/f', outlet: one}\n")
     assert configured(path) == ["one"]

@@ -79,7 +79,7 @@ def test_addresses_by_hand(capsys: pytest.CaptureFixture[str], prefix: str, elas
         bad = call(capsys, "ingest", f"{base}/bridge", f"{base}/missing", f"{base}/empty")
         read = call(capsys, "read", f"{base}/bridge", "--json")
     assert bad.code == 1
-    assert bad.out == "captured=1 failed=1 known=1 rejected=1\n"
+    assert bad.out == "captured=2 failed=1 known=1 rejected=1 unchanged=1\n"
     assert sorted(bad.err.splitlines()) == [
         f"{base}/empty: rejected: no-text the body is empty",
         f"{base}/missing: failed: gone status 404",

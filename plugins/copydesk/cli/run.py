@@ -19,6 +19,7 @@ from copydesk.connect import connect, outside, utc_now
 from copydesk.errors import ConfigError, IndexUnreachable
 from copydesk.fetching import capturing, polling
 from copydesk.fetching.entering import BY_HAND, enter
+from copydesk.fetching.inboxes import poll_inboxes
 from copydesk.fetching.spooling import fetch_on
 from copydesk.model import LONGEST_NAME, Entry, Source
 from copydesk.operating import retrying
@@ -26,6 +27,7 @@ from copydesk.operating.recovering import recover
 from copydesk.outcomes import Reason
 from copydesk.ports import Ports
 from copydesk.storing import refused
+from copydesk.views.sources import source_reports
 from copydesk.views.why import NoArticle, why_no_article
 
 __all__ = ["register"]
@@ -48,13 +50,26 @@ def poll(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Ask feeds and sitemaps what is new; their entries wait in the ledger."""
+    """Ask feeds and sitemaps what is new; their entries wait in the ledger.
+
+    Sources that are named, inboxes too, are asked now, whenever they are due; those that bring nothing say why.
+    """
     settings = load_settings()
-    sources = _chosen(load_sources(settings.sources), names or [])
+    sources, named = _chosen(load_sources(settings.sources), names or []), bool(names)
     with connect(settings, patient=False) as ports, working("polling"):
         recover(ports)
-        counts = polling.poll(ports, sources, lease=settings.lease)
+        began = ports.now()
+        counts = polling.poll(ports, sources, lease=settings.lease, at_once=named)
+        counts += poll_inboxes(ports, sources, lease=settings.lease, at_once=True) if named else Counter()
+        reports = source_reports(ports.index, sources, ports.now()) if named else []
     counts_line(counts, as_json=as_json)
+    for report in reports:
+        if not report.was_asked_since(began):
+            note(f"{report.name}: another worker is asking it just now, or the time was up")
+        for why in report.why:
+            note(f"{report.name}: {why}")
+    if any(report.fails or not report.was_asked_since(began) for report in reports):
+        raise typer.Exit(1)
 
 
 def ingest(

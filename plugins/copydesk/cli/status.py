@@ -45,12 +45,13 @@ def status(*, as_json: AsJson = False) -> None:
     troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
     for line in () if as_json else troubles:
         out.print(line, markup=False)
+    names = configured(settings.sources)
     with connect(settings, patient=False) as ports:
-        seen = funnel(ports.index)
+        seen = funnel(ports.index, names)
     for row in _as_json(seen, troubles) if as_json else ():
         emit(row)
     if not as_json:
-        _show(seen, configured(settings.sources))
+        _show(seen, names or ())
 
 
 def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
@@ -109,12 +110,12 @@ def _segment_line(segment: SegmentRecord) -> str:
     return f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}"
 
 
-def configured(path: Path) -> list[str]:
-    """Names of the sources that are to be polled; none while their file is wrong, which is told elsewhere."""
+def configured(path: Path) -> list[str] | None:
+    """Names of the sources that are to be polled; None without a file, or while it is wrong: that is told elsewhere."""
     try:
-        return [source.name for source in known_sources(path)]
+        return [source.name for source in known_sources(path)] if path.exists() else None
     except ConfigError:
-        return []
+        return None
 
 
 def show_sources(states: Iterable[SourceState]) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.fetching.archiving import UNCHANGED
+from copydesk.fetching.tallying import asked_once, counted
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import PollRecord
@@ -48,9 +49,9 @@ class Brought:
 
 
 def claim_due(
-    index: Index, sources: Sequence[Source], now: datetime, lease: timedelta
+    index: Index, sources: Sequence[Source], now: datetime, lease: timedelta, *, at_once: bool = False
 ) -> dict[str, PollRecord]:
-    """The sources whose time has come and that no other worker polls, marked as ours."""
+    """The sources whose time has come, or all of them `at_once`, that no other worker polls, marked as ours."""
 
     def take(source: Source, old: PollRecord | None) -> PollRecord | None:
         if old is None:
@@ -59,7 +60,7 @@ def claim_due(
             return None
         if old.url is not None and old.url != source.url:  # the address was mended: all anew
             return replace(first(source, now), parts=old.parts, leased_until=now + lease)
-        is_due = old.next_poll_at <= now
+        is_due = at_once or old.next_poll_at <= now
         return replace(old, url=source.url, leased_until=now + lease) if is_due else None
 
     return change(index, Kind.POLLS, PollRecord, {source.name: partial(take, source) for source in sources})
@@ -79,15 +80,16 @@ def next_poll(
 ) -> PollRecord | None:
     """The cursor of a source or of a part after an answer; None when it was taken away meanwhile.
 
-    The etag of an index is forgotten (it is not `whole`), or its parts would not be seen again. A document that was
-    read is quiet no more; of an index only its last part decides that.
+    An unchanged document holds what it held, and lacks what was left out of it. The etag of an index is forgotten (it
+    is not `whole`), or its parts would not be seen again. A document that was read is quiet no more; of an index only
+    its last part decides that.
     """
     if old is None:
         return None
     if isinstance(answer, Unfetched):
-        return failed(source, answer, now, old)
+        return failed(source, answer, now, asked_once(old))
     record = replace(
-        old,
+        asked_once(old, same=answer.status == UNCHANGED),
         polled_at=now,
         read_at=now,
         next_poll_at=now + source.every,
@@ -97,16 +99,19 @@ def next_poll(
         detail="",
     )
     if answer.status == UNCHANGED:
-        return replace(record, outcome=EntryOutcome.UNCHANGED, entries=0)
+        record = replace(record, outcome=EntryOutcome.UNCHANGED)
+        return record if old.failures else replace(record, reason=old.reason, detail=old.detail)
     is_part = old.parent is not None
+    is_empty = not brought.entries and not brought.left_out and brought.whole
     left_out, reason, detail = _reason_of(brought.left_out)
     return replace(
-        record,
+        counted(record, brought.new, now),
         outcome=EntryOutcome.CAPTURED,
         etag=answer.etag if brought.whole else None,
         last_modified=answer.last_modified if brought.whole else None,
         entries=brought.entries,
         new_at=now if brought.new else old.new_at,
+        empty_since=(old.empty_since or now) if is_empty else None,
         quiet=old.quiet and not (brought.whole or is_part),
         left_out=left_out,
         reason=reason,

@@ -1,7 +1,7 @@
 """Enter: entries → records of the ledger, one per address, pending until captured.
 
 What is known already changes nothing, unless a further source announces it, the announced change is newer than our
-capture, it has another title before there is one, or a person gives the address of a page that failed.
+capture, it has another title before there is one, or a person gives the address.
 """
 
 import hashlib
@@ -118,8 +118,9 @@ def announce(
             entry_titles=_titles(entry, old),
             entry_updated_at=entry.updated_at or old.entry_updated_at,
         )
-    if not down and source.name == BY_HAND and entry.body is None and _has_failed(old):
-        return replace(_again(record, now), quiet=old.quiet and quiet)
+    if not down and source.name == BY_HAND and entry.body is None and _has_ended(old):
+        anew = replace(_again(record, now), etag=None, last_modified=None)  # a person means the whole page
+        return replace(anew, quiet=old.quiet and quiet) if old.capture_id is None else anew
     if not down and old.fetched_at is None and _is_renamed(source, entry, old):
         return replace(record, entry_title=_title(entry), entry_titles=_titles(entry, old))
     return None if known else record
@@ -141,9 +142,13 @@ def _again(record: LedgerRecord, at: datetime | None) -> LedgerRecord:
     return replace(record, outcome=EntryOutcome.PENDING, reason=None, detail="", attempts=0, retry_at=at)
 
 
-def _has_failed(old: LedgerRecord) -> bool:
-    """Whether an address waits for another try or was given up, and can be asked for at all."""
-    return old.outcome in {EntryOutcome.FAILED, EntryOutcome.REFUSED} and len(old.url) < LONGEST_ADDRESS
+def _has_ended(old: LedgerRecord) -> bool:
+    """Whether nobody is about to ask for an address that can be asked for at all."""
+    return (
+        old.outcome is not EntryOutcome.PENDING
+        and urls.host(old.url) != ""
+        and len(old.url) < LONGEST_ADDRESS
+    )
 
 
 def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bool) -> LedgerRecord:

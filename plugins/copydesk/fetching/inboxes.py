@@ -16,6 +16,7 @@ from copydesk.errors import IndexRefused
 from copydesk.fetching.capturing import take_in
 from copydesk.fetching.cursors import LONGEST_PAUSE, claim_due, failed
 from copydesk.fetching.sitemaps import part_id, parts_of
+from copydesk.fetching.tallying import asked_once, counted
 from copydesk.index import Kind, Write
 from copydesk.index.guarded import change, write
 from copydesk.index.state import PollRecord
@@ -39,11 +40,14 @@ MOST_FILES = 100
 TOLD = timedelta(days=7)
 
 
-def poll_inboxes(ports: Ports, sources: Sequence[Source], *, lease: timedelta) -> Counter[str]:
-    """Capture what the due inboxes hold since their last poll, then move their cursors; counts as of `take_in`."""
+def poll_inboxes(
+    ports: Ports, sources: Sequence[Source], *, lease: timedelta, at_once: bool = False
+) -> Counter[str]:
+    """Capture what the due inboxes, or all `at_once`, hold since their last poll; counts as of `take_in`."""
     inboxes = {source.name: source for source in sources if source.kind == "inbox"}
     counts: Counter[str] = Counter()
-    for name, record in claim_due(ports.index, list(inboxes.values()), ports.now(), lease).items():
+    due = claim_due(ports.index, list(inboxes.values()), ports.now(), lease, at_once=at_once)
+    for name, record in due.items():
         source = inboxes[name]
         trouble: Untaken | None = None
         try:
@@ -197,6 +201,7 @@ def _emptied(
     if old is None:
         return None
     new = counts[EntryOutcome.CAPTURED]
+    seen = counted(asked_once(old), new, now)
     return PollRecord(
         source=source.name,
         url=source.url,
@@ -207,4 +212,8 @@ def _emptied(
         entries=new + counts["known"],
         left_out=untaken,
         parts=files,
+        asked=seen.asked,
+        fresh=seen.fresh,
+        day=seen.day,
+        per_day=seen.per_day,
     )

@@ -18,6 +18,7 @@ from copydesk.fetching.capturing import take_in
 from copydesk.fetching.cursors import Brought, claim_due, next_poll
 from copydesk.fetching.entering import enter
 from copydesk.fetching.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
+from copydesk.fetching.tallying import counted
 from copydesk.index import Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import PollRecord
@@ -44,6 +45,7 @@ class Round:
         records: The cursors by their keys, of sources and of the parts that are asked.
         quiet: Sources that must not ring.
         indexes: Sources whose parts are to be read, with how many more may be.
+        parts: Of these how often parts were asked, unchanged, and how much new they brought.
     """
 
     started: datetime
@@ -51,6 +53,7 @@ class Round:
     records: dict[str, PollRecord]
     quiet: set[str] = field(default_factory=set)
     indexes: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, Counter[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -60,10 +63,11 @@ def poll(
     *,
     lease: timedelta,
     until: datetime | None = None,
+    at_once: bool = False,
 ) -> Counter[str]:
-    """Ask every due feed and sitemap what is new; counts of polled, failed, announced and new."""
-    now = ports.now()
-    records = claim_due(ports.index, [source for source in sources if source.kind != "inbox"], now, lease)
+    """Ask every due feed and sitemap, or all `at_once`, what is new; counts of polled, failed, announced and new."""
+    now, web = ports.now(), [source for source in sources if source.kind != "inbox"]
+    records = claim_due(ports.index, web, now, lease, at_once=at_once)
     this = Round(now, {source.name: source for source in sources if source.name in records}, records)
     this.quiet = {name for name in records if _is_quiet(ports, this, name)}
     _ask(ports, this, list(records), until)
@@ -97,15 +101,22 @@ def _follow(ports: Ports, this: Round, until: datetime | None) -> None:
         asked |= set(wanted)
     for name in this.indexes:
         parts = parts_of(ports.index, name)
-        decide = partial(_followed, len(parts), len(unread(parts.values())), ports.now())
+        told = this.parts.get(name, Counter())
+        decide = partial(_followed, len(parts), len(unread(parts.values())), told, ports.now())
         change(ports.index, Kind.POLLS, PollRecord, {name: decide})
 
 
-def _followed(parts: int, waiting: int, now: datetime, old: PollRecord | None) -> PollRecord | None:
+def _followed(
+    parts: int, waiting: int, told: Counter[str], now: datetime, old: PollRecord | None
+) -> PollRecord | None:
     """The cursor of an index after a poll of its parts: quiet until none of them waits for its first reading. Pure."""
     if old is None:
         return None
     soon = min(old.next_poll_at, now + SOON) if waiting and not old.failures else old.next_poll_at
+    old = replace(
+        counted(old, told["new"], now), asked=old.asked + told["asked"], same=old.same + told["same"]
+    )
+    old = replace(old, new_at=now if told["new"] else old.new_at)
     return replace(old, parts=parts, unread=waiting, quiet=old.quiet and waiting > 0, next_poll_at=soon)
 
 
@@ -184,5 +195,8 @@ def _move(ports: Ports, this: Round, answer: Fetched | Unfetched, brought: Broug
     key = answer.wanted.key
     source, record = this.sources[source_of(key)], this.records[key]
     now = ports.now() if record.parent is None else this.started
+    if record.parent is not None:
+        same = isinstance(answer, Fetched) and answer.status == UNCHANGED
+        this.parts.setdefault(source.name, Counter()).update(asked=1, same=same, new=brought.new)
     decide = partial(next_poll, source, answer, now, brought)
     change(ports.index, Kind.POLLS, PollRecord, {key: decide})

@@ -113,6 +113,10 @@ class PollRecord:
         parts, unread: Of an index how many parts it has, and how many of them its first reading still waits for; of
             an inbox how many files have a trouble.
         quiet: Whether its first whole reading is not done, so that nothing it announces may ring.
+        asked, same, fresh: How often it was asked, how often that was answered by "unchanged", and how many new
+            addresses came of it; of a source those of its parts too.
+        empty_since: Since when its document names nothing.
+        day, per_day: The day (UTC) that was counted last, and the new addresses of that day and of those before it.
     """
 
     source: str
@@ -134,6 +138,12 @@ class PollRecord:
     left_out: int = 0
     parts: int = 0
     unread: int = 0
+    asked: int = 0
+    same: int = 0
+    fresh: int = 0
+    empty_since: datetime | None = None
+    day: datetime | None = None
+    per_day: tuple[int, ...] = ()
     quiet: bool = False
     leased_until: datetime | None = None
 

@@ -1,14 +1,33 @@
-"""The sources themselves: when each was asked, and what it, its parts or its files have to tell. Pure."""
+"""The sources themselves: when each was asked, what it brought, and what it, its parts or its files have to tell."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from copydesk.fetching.cursors import is_gone
 from copydesk.fetching.inboxes import is_given_up
-from copydesk.index.state import PollRecord
+from copydesk.fetching.tallying import per_day_at
+from copydesk.index import Index, Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import LedgerRecord, PollRecord
+from copydesk.index.unreadable import field_of
+from copydesk.model import Source
+from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.views.silence import Page, silence
 
-__all__ = ["SourceState", "SourceTrouble", "SourceTroubles", "source_states", "source_troubles"]
+__all__ = [
+    "SourceReport",
+    "SourceState",
+    "SourceTrouble",
+    "SourceTroubles",
+    "source_reports",
+    "source_states",
+    "source_troubles",
+]
+
+LOOKED_AT = 1000
+"""Pages of a source with a status that are looked at one by one."""
 
 MOST = 5
 """Parts or files with a trouble that are told of one source; of more only the number."""
@@ -42,6 +61,94 @@ class SourceTroubles:
 
     told: tuple[SourceTrouble, ...] = ()
     more: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """How a source does.
+
+    Attributes:
+        cursor: None when it was never asked.
+        today, usual: New addresses of this day (UTC), and of a day of the two weeks before it; None for less than one.
+        per_article: Requests for each new article: polls, of parts too, and one for the page.
+        unchanged: Which share of the polls was answered by "unchanged".
+        pages: The addresses it announced first that were not captured, by host, outcome and reason.
+        why: In words, why it brings nothing, or less than it could; nothing while all is well.
+    """
+
+    name: str
+    cursor: PollRecord | None
+    today: int = 0
+    usual: float | None = None
+    per_article: float | None = None
+    unchanged: float | None = None
+    pages: tuple[Page, ...] = ()
+    why: tuple[str, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether it could not be read when it was asked last."""
+        return self.cursor is not None and self.cursor.failures > 0
+
+    def was_asked_since(self, moment: datetime) -> bool:
+        """Whether an answer came since then."""
+        return (
+            self.cursor is not None and self.cursor.polled_at is not None and self.cursor.polled_at >= moment
+        )
+
+
+def source_reports(index: Index, sources: Sequence[Source], now: datetime) -> list[SourceReport]:
+    """How each of these sources does, in their order. Reads only."""
+    index.refresh(Kind.POLLS, Kind.LEDGER)
+    rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
+    cursors: dict[str, list[PollRecord]] = {}
+    for record in (from_record(PollRecord, row.body) for row in rows):
+        cursors.setdefault(record.source, []).append(record)
+    counts = index.count(Kind.LEDGER, "source", "host", "outcome", "reason")
+    pages: dict[str, list[Page]] = {}
+    for (source, host, outcome, reason), number in counts.items():
+        pages.setdefault(source, []).append(Page(host, EntryOutcome(outcome), reason, number))
+    return [
+        _report(
+            source, cursors.get(source.name, []), _worded(index, source.name, pages.get(source.name, [])), now
+        )
+        for source in sources
+    ]
+
+
+def _report(
+    source: Source, records: Sequence[PollRecord], pages: Sequence[Page], now: datetime
+) -> SourceReport:
+    cursor = next((record for record in records if record.parent is None), None)
+    parts = [record for record in records if record.parent is not None]
+    why = silence(source, cursor, parts, pages, now)
+    lost = tuple(page for page in pages if page.is_lost)
+    if cursor is None:
+        return SourceReport(name=source.name, cursor=None, pages=lost, why=why)
+    today, *before = per_day_at(cursor, now)
+    return SourceReport(
+        name=source.name,
+        cursor=cursor,
+        today=today,
+        usual=sum(before) / len(before) if before else None,
+        per_article=(cursor.asked + cursor.fresh) / cursor.fresh if cursor.fresh else None,
+        unchanged=cursor.same / cursor.asked if cursor.asked else None,
+        pages=lost,
+        why=why,
+    )
+
+
+def _worded(index: Index, source: str, pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages with statuses told by their number: which of them a site answers says whom it does not want."""
+    if not any(page.reason == Reason.STATUS for page in pages):
+        return pages
+    rows = index.find(Kind.LEDGER, {"source": source, "reason": str(Reason.STATUS)}, limit=LOOKED_AT)
+    seen = Counter(
+        (record.host, record.outcome, record.detail)
+        for record in (from_record(LedgerRecord, row.body) for row in rows)
+    )
+    others = [page for page in pages if page.reason != Reason.STATUS or page.number > LOOKED_AT]
+    return [*others, *(Page(*found, number) for found, number in seen.items())]
 
 
 def source_states(cursors: Iterable[PollRecord], names: Iterable[str]) -> list[SourceState]:

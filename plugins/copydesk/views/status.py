@@ -1,6 +1,7 @@
 """Status: the funnel, per source, and whether it balances. Reads only."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from copydesk.index import Index, Kind
@@ -81,8 +82,8 @@ class Funnel:
         return self.registered - sum(counts.total() for counts in self.captures.values())
 
 
-def funnel(index: Index) -> Funnel:
-    """The funnel as it stands now."""
+def funnel(index: Index, sources: Collection[str] | None = None) -> Funnel:
+    """The funnel as it stands now; with `sources`, of the cursors those of the sources that are still asked."""
     index.refresh(*Kind)
     entries: dict[str, Counter[EntryOutcome]] = {}
     for (source, outcome), number in index.count(Kind.LEDGER, "source", "outcome").items():
@@ -95,11 +96,7 @@ def funnel(index: Index) -> Funnel:
         reasons.update({reason: n for (reason,), n in index.count(kind, "reason").items() if reason})
     segments = list(index.scan(Kind.SEGMENTS))
     troubled = (row for row in segments if field_of(row, "reason") is not None)
-    rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
-    polls = sorted(
-        (from_record(PollRecord, row.body) for row in rows),
-        key=lambda record: (record.source, record.parent is not None, record.url or ""),
-    )
+    polls = _cursors(index, sources)
     unrung = index.count(Kind.TOLD, "topic", "reason")
     duplicates = index.count(Kind.ARTICLES, "duplicate_of")
     return Funnel(
@@ -122,4 +119,14 @@ def funnel(index: Index) -> Funnel:
         ),
         channels=channel_states(index),
         unrung=Counter({(topic, reason): n for (topic, reason), n in unrung.items() if reason}),
+    )
+
+
+def _cursors(index: Index, sources: Collection[str] | None) -> list[PollRecord]:
+    """What pollers remember of these sources and their parts, or of all, by name."""
+    rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
+    records = (from_record(PollRecord, row.body) for row in rows)
+    return sorted(
+        (record for record in records if sources is None or record.source in sources),
+        key=lambda record: (record.source, record.parent is not None, record.url or ""),
     )
