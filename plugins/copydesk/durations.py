@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
-__all__ = ["Duration"]
+__all__ = ["Duration", "written"]
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST = timedelta(days=36_500)
@@ -32,3 +32,11 @@ def _bounded(value: timedelta) -> timedelta:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_parse), AfterValidator(_bounded)]
+
+
+def written(duration: timedelta) -> str:
+    """A duration as people write it, "15m": in the largest unit of which it is a whole number. Pure."""
+    seconds = duration.total_seconds()
+    sizes = {"d": 86_400, "h": 3_600, "m": 60}
+    unit, size = next((pair for pair in sizes.items() if seconds and seconds % pair[1] == 0), ("s", 1))
+    return f"{seconds / size:g}{unit}"

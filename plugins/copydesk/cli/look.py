@@ -11,6 +11,7 @@ from copydesk.cli.output import AsJson, emit, note, out, show_rows
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import load_settings
 from copydesk.connect import connect
+from copydesk.durations import written
 from copydesk.errors import ConfigError
 from copydesk.index import Body
 from copydesk.index.article import Article
@@ -138,12 +139,7 @@ def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str,
 
 def _written(value: object) -> str:
     if isinstance(value, timedelta):
-        seconds = value.total_seconds()
-        unit, size = next(
-            (pair for pair in (("d", 86400), ("h", 3600), ("m", 60)) if seconds and seconds % pair[1] == 0),
-            ("s", 1),
-        )
-        return f"{seconds / size:g}{unit}"
+        return written(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -12,7 +12,7 @@ from copydesk.sources import feed, inbox, jsonfeed, newsml, ninjs, plain, sectio
 from copydesk.sources.announced import Announced, LeftOut, NotAFeed
 from copydesk.sources.packed import unpacked
 
-__all__ = ["PARSERS", "Announced", "LeftOut", "NotAFeed", "parse"]
+__all__ = ["PARSERS", "Announced", "LeftOut", "NotAFeed", "kind_of", "parse"]
 
 Parser: TypeAlias = Callable[[Source, bytes, str, str], Announced]
 
@@ -29,6 +29,9 @@ PARSERS: Mapping[str, tuple[Parser, ...]] = {
 """What a kind is read with; what the first takes for none of its kind may be another's. The sitemap protocol
 takes feeds for sitemaps, people confuse the kinds, and a site may change its own without a word.
 """
+
+TOLD_APART = ("rss", "json", "sitemap", "ninjs", "newsml")
+"""Kinds whose documents say what they are; Atom is read as RSS is."""
 
 
 def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Announced:
@@ -52,3 +55,12 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
             with suppress(NotAFeed):
                 return other(source, content, content_type, base_url)
         raise not_of_its_kind from None
+
+
+def kind_of(body: bytes, content_type: str, base_url: str) -> tuple[str, Announced] | None:
+    """Which kind of source a document is, with what it announces; None when it is none that tells itself."""
+    for kind in TOLD_APART:
+        source = Source.model_validate({"name": "tried", "kind": kind, "url": base_url, "outlet": "tried"})
+        with suppress(NotAFeed):
+            return kind, PARSERS[kind][0](source, unpacked(body), content_type, base_url)
+    return None

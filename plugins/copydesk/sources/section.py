@@ -13,7 +13,7 @@ from copydesk.model import Entry, Source
 from copydesk.sources.announced import Announced, NotAFeed
 from copydesk.sources.linked import address
 
-__all__ = ["parse"]
+__all__ = ["href", "opened", "parse"]
 
 LINK = re.compile(r"<a(?=\s)", re.IGNORECASE)
 HREF = re.compile(r"(?:^|[\s\"'])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
@@ -34,12 +34,12 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
     A link to the same page may stand there several times; its title is the longest of their words. Links that leave
     the site count only where the pattern begins with a scheme. Raises NotAFeed for a page without any link.
     """
-    page = UNREAD.sub(" ", _decoded(body, content_type))
+    page = opened(body, content_type)
     starts = LINK.split(page)[1:]
     if not starts:
         raise NotAFeed("a page without links")
     named = BASE.search(page)
-    base = address(_href(named[0]), base_url) or base_url if named else base_url
+    base = address(href(named[0]), base_url) or base_url if named else base_url
     titles: dict[str, str] = {}
     for url, words in filter(None, (_link(rest[:LONGEST], base) for rest in starts)):
         if _is_article(source, url, base_url):
@@ -53,12 +53,13 @@ def parse(source: Source, body: bytes, content_type: str, base_url: str) -> Anno
 
 def _link(rest: str, base: str) -> tuple[str, str] | None:
     attributes, _, rest = rest.partition(">")
-    url = address(_href(attributes), base)
+    url = address(href(attributes), base)
     words = " ".join(html.unescape(TAG.sub(" ", END.split(rest, maxsplit=1)[0])).split())
     return (url, words) if url else None
 
 
-def _href(attributes: str) -> str:
+def href(attributes: str) -> str:
+    """The address that an opening tag names; "" when it names none."""
     found = HREF.search(attributes)
     return html.unescape(next(filter(None, found.groups()), "")) if found else ""
 
@@ -69,6 +70,11 @@ def _is_article(source: Source, url: str, base_url: str) -> bool:
         return False
     looked_at = url if whole else "/" + url.partition("://")[2].partition("/")[2]
     return url != base_url and re.search(source.links, looked_at) is not None
+
+
+def opened(body: bytes, content_type: str) -> str:
+    """A page as text, without comments, scripts and styles."""
+    return UNREAD.sub(" ", _decoded(body, content_type))
 
 
 def _decoded(body: bytes, content_type: str) -> str:

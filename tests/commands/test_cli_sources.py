@@ -1,0 +1,72 @@
+"""Finding sources and writing them down at the command line, against a site on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from copydesk.config.files import load_sources
+from made.commands import call
+from made.served import page
+from made.servers import serving, web_served
+
+FEED = "<rss><channel><item><title>The bridge is open</title><link>/bridge</link></item></channel></rss>"
+HOME = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>Home</body></html>'
+
+
+async def answer(request: web.Request) -> web.Response:
+    """A paper with a home page, a feed and an article."""
+    pages = {"/": HOME, "/feed": FEED, "/bridge": page("The bridge is open", 11)}
+    if request.path not in pages:
+        raise web.HTTPNotFound
+    return web.Response(text=pages[request.path], content_type="text/html")
+
+
+@pytest.fixture
+def paper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Address of the paper, and an empty file of sources that is in force."""
+    file = tmp_path / "sources.yml"
+    file.write_text("# ours\nsources:\n  - {name: box, kind: inbox, url: box, outlet: Box}  # a folder\n")
+    monkeypatch.setenv("COPYDESK_SOURCES", str(file))
+    monkeypatch.setenv("COPYDESK_FETCH__ALLOW", "127.0.0.0/8")
+    monkeypatch.setenv("COPYDESK_FETCH__DELAY", "0s")
+    with serving(web_served(answer)) as port:
+        yield f"http://127.0.0.1:{port}", file
+
+
+def test_from_a_home_page_to_a_source(capsys: pytest.CaptureFixture[str], paper: tuple[str, Path]) -> None:
+    """`try` shows what would come, `add` writes it behind what is there, a second time there is nothing to add."""
+    base, file = paper
+    (row,) = call(capsys, "sources", "try", base, "--json").rows
+    assert (row["kind"], row["url"], row["trouble"]) == ("rss", f"{base}/feed", "")
+    assert str(row["page"]).startswith("The bridge is open, ")
+    before = file.read_text()
+    shown = call(capsys, "sources", "add", base, "--outlet", "The Paper")
+    assert shown.out.splitlines()[0] == f"rss {base}/feed: 1 entries"
+    assert file.read_text().startswith(before)
+    box, new = load_sources(file)
+    assert (new.kind, new.url, new.outlet) == ("rss", f"{base}/feed", "The Paper")
+    assert (box.name, call(capsys, "sources", "add", base).code) == ("box", 1)
+    assert call(capsys, "sources", "try", new.name).code == 0
+
+
+def test_what_cannot_be_tried_is_told(capsys: pytest.CaptureFixture[str], paper: tuple[str, Path]) -> None:
+    """A word that is neither, and a page without anything to poll."""
+    base, _ = paper
+    assert call(capsys, "sources", "try", "nothing").code == 2
+    bad = call(capsys, "sources", "try", f"{base}/missing")
+    assert (bad.code, bad.err.splitlines()[-1]) == (1, f"{base}/missing: gone status 404")
+
+
+def test_opml_in_and_out(capsys: pytest.CaptureFixture[str], paper: tuple[str, Path], tmp_path: Path) -> None:
+    """What another reader knows is written once; what is printed is the same feeds again."""
+    _, file = paper
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(
+        '<opml><body><outline text="Two" type="rss" xmlUrl="https://two.example/f"/></body></opml>'
+    )
+    assert call(capsys, "sources", "import", str(opml)).out == "two: rss https://two.example/f\n"
+    assert call(capsys, "sources", "import", str(opml)).out == ""
+    assert [source.name for source in load_sources(file)] == ["box", "two"]
+    assert 'xmlUrl="https://two.example/f"' in call(capsys, "sources", "export").out
