@@ -13,28 +13,13 @@ from urllib.parse import urljoin
 import tld
 from yarl import URL
 
+from copydesk.tracking import without_session, without_tracking
+
 __all__ = ["canonicalize", "host", "join", "registrable_domain", "shard", "url_key"]
 
 SHARDS = 16
 LONGEST = 2_000
 """Characters of an address that a page tells."""
-
-TRACKING = re.compile(
-    r"(utm|at|mtm|matomo|pk|piwik|hsa|oly|vero|mc|ns|stm|__hs[a-z]*)_\w+|_hs(enc|mi)|hsctatracking|_g[al]|mkt_tok"
-    r"|(fb|g|dc|tw|tt|msclk|y|ys|srs|epi|li_fat_|sc)cl?id|msclkid|wbraid|gbraid|gclsrc|gad_(source|campaignid)"
-    r"|igshid|igsh|xtor|wt[._](mc|zmc)(_id|_ev)?|cmpid|ocid|ncid|ftag|s_cid|s_campaign|smid|smtyp|spm"
-    r"|sr_share|guccounter|guce_referrer(_sig)?|ref_src|ref_url|share_id|campaign_id|cmp",
-    re.IGNORECASE,
-)
-"""Names that carry tracking whatever their value: those of the large ad networks, mailers, analytics products and
-newsrooms, collected from their own documentation. A name that some site needs to find a page stays out."""
-
-WEAK = re.compile(r"(ref|referrer|source|src|from|partner|via|feed|emc|traffic_source|origin)", re.IGNORECASE)
-WEAK_VALUE = re.compile(
-    r"(\w*rss\w*|atom|feed|newsletter|twitter|facebook|whatsapp|google(news)?)",
-    re.IGNORECASE,
-)
-"""Names that track only when their value is a channel: `?ref=rss` is dropped, `?source=4711` stays."""
 
 HALVES = re.compile("[\ud800-\udfff]")
 NO_NAME = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]|[^\x00-\x7f]")
@@ -44,9 +29,9 @@ NO_NAME = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]|[^\x00-\x7f]")
 def canonicalize(url: str) -> str:
     """The one spelling of a web address. Idempotent, and total: any text has one.
 
-    Lower-case scheme and host, no default port, no credentials, no fragment, no tracking parameters, the rest
-    sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space, and without
-    halves of characters, which no index takes.
+    Lower-case scheme and host, no default port, no credentials, no fragment, nothing that tracks (`tracking.TABLE`),
+    the other parameters sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space,
+    and without halves of characters, which no index takes.
     """
     text = _text(url)
     parsed = _parse(text)
@@ -58,20 +43,13 @@ def _text(url: str) -> str:
 
 
 def _canonical(url: URL) -> str:
-    pairs = [pair for pair in url.raw_query_string.split("&") if pair and not _tracks(pair)]
+    path = without_session(url.raw_path) or "/"
+    pairs = without_tracking([pair for pair in url.raw_query_string.split("&") if pair], path)
     query = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
     name = _name(url)
     authority = f"[{name}]" if ":" in name else name
     port = "" if url.port is None or url.is_default_port() else f":{url.port}"
-    path = url.raw_path or "/"
     return f"{url.scheme}://{authority}{port}{path}{'?' if query else ''}{query}"
-
-
-def _tracks(pair: str) -> bool:
-    name, _, value = pair.partition("=")
-    if TRACKING.fullmatch(name):
-        return True
-    return bool(WEAK.fullmatch(name) and WEAK_VALUE.fullmatch(value))
 
 
 def _parse(url: str) -> URL | None:

@@ -54,6 +54,95 @@ def test_what_tells_pages_apart_stays(query: str) -> None:
     assert canonicalize(f"https://kurier.example/a?{query}") == f"https://kurier.example/a?{query}"
 
 
+TOLD = "https://kurier.example/2026/11/quay-opens-again-today"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        (f"{TOLD}?cmp=oth_b-news", TOLD),
+        (f"{TOLD}?campaign_id=9&emc=rss", TOLD),
+        (f"{TOLD}?mod=rss", TOLD),
+        (f"{TOLD}?amp=1", TOLD),
+        (f"{TOLD}?amp", TOLD),
+        (f"{TOLD}?outputType=amp", TOLD),
+        (f"{TOLD};jsessionid=0A1B2C3D4E5F60718293?id=7", f"{TOLD}?id=7"),
+        ("https://kurier.example/a?PHPSESSID=0a1b2c3d4e5f60718293", "https://kurier.example/a"),
+        (f"{TOLD}?pk_campaign=x&pk_kwd=y&mc_cid=0a1b&ns_mchannel=rss", TOLD),
+    ],
+)
+def test_how_somebody_came_is_no_part_of_it(url: str, canonical: str) -> None:
+    """Channels, campaigns, sessions and the dress of a page are dropped, some only where the path names the page."""
+    assert canonicalize(url) == canonical
+
+
+NAMES = [
+    "id",
+    "p",
+    "pk_id",
+    "at_id",
+    "mc_id",
+    "ns_id",
+    "stm_id",
+    "campaign_id",
+    "cmp",
+    "share_id",
+    "page",
+    "ref",
+    "source",
+    "mod",
+    "from",
+    "feed",
+    "amp",
+    "sid",
+    "article",
+    "t",
+    "story",
+    "item",
+    "spm_id",
+    "cid",
+    "uid",
+    "sh",
+    "icid",
+    "",
+]
+"""Parameters by which sites name pages, and such as are spelled nearly like those that track."""
+
+
+@given(
+    st.sampled_from(["https://kurier.example/", "https://kurier.example/show.php", "https://kurier.example/a/b"]),
+    st.sampled_from(NAMES),
+    st.lists(st.one_of(st.integers(2, 10**9).map(str), st.sampled_from(["quay", "mill", "acme"])),
+             min_size=2, max_size=2, unique=True),
+)  # fmt: skip
+def test_pages_that_differ_stay_two(page: str, name: str, values: list[str]) -> None:
+    """Two numbers, or two words, under a name that some site uses for its pages are two pages: nothing is guessed."""
+    first, second = (f"{page}?{name}={value}" if name else f"{page}?{value}" for value in values)
+    assert canonicalize(first) != canonicalize(second)
+
+
+@given(st.sampled_from(NAMES), st.lists(st.integers(10**4, 10**9), min_size=2, max_size=2, unique=True))
+def test_long_numbers_are_pages_whatever_the_path(name: str, numbers: list[int]) -> None:
+    """Where the path names a page too: a number of five digits is nobody's campaign."""
+    first, second = (f"{TOLD}?{name}={number}" if name else f"{TOLD}?{number}" for number in numbers)
+    assert canonicalize(first) != canonicalize(second)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*NAMES, "utm_source", "gclid"]), st.sampled_from(["1", "rss", "quay"]))
+    )
+)
+def test_the_order_of_parameters_is_nothing(pairs: list[tuple[str, str]]) -> None:
+    """What is dropped does not depend on what stands beside it; the same parameters are the same page."""
+    once = dict(pairs)
+    queries = [
+        "&".join(f"{name}={value}" for name, value in some) for some in (once.items(), reversed(once.items()))
+    ]
+    first, second = (canonicalize(f"{TOLD}?{query}") for query in queries)
+    assert first == second == canonicalize(first)
+
+
 PIECES = (
     *(
         "http",
