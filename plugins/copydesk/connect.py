@@ -4,7 +4,8 @@ An adapter is imported when it is opened: a client takes up to half a second to 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from copydesk.config.settings import Settings, resolve_secret
 from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.served import Served
-from copydesk.model import Source
+from copydesk.model import Entry, Source
 from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "open_reader",
     "open_server",
     "outside",
+    "pages_in",
     "utc_now",
 ]
 
@@ -124,6 +126,13 @@ def archive_folder(settings: Settings) -> Path | None:
     from copydesk.adapters.archive.store import Store
 
     return Store(settings.archive).folder
+
+
+def pages_in(path: Path, source: str, hosts: Collection[str], passed: Counter[str]) -> Iterator[Entry]:
+    """The pages of a WARC file of others; what is passed over is counted. Raises ConfigError for none that opens."""
+    from copydesk.adapters.warcfile import pages_in as warc_pages
+
+    return warc_pages(path, source, hosts, passed)
 
 
 def open_reader(rules: Path | None = None) -> AbstractContextManager[Reader]:
