@@ -48,6 +48,7 @@ class Source(BaseModel):
         zone: Time zone of the times of day it gives without one, such as Europe/Berlin; by default UTC.
         links: Of a section page, what the addresses of articles have in them: a regular expression.
         login, cookies: References such as "env:NAME" to what its server is told: "user:password", and "name=value; …".
+        max_age: What it dates longer ago than this is counted and not fetched; by default seven days for a sitemap.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +67,7 @@ class Source(BaseModel):
     links: str = Field(default="", max_length=1000)
     login: str = Field(default="", max_length=LONGEST_NAME)
     cookies: str = Field(default="", max_length=LONGEST_NAME)
+    max_age: Duration | None = None
 
 
 class Topic(BaseModel):

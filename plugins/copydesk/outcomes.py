@@ -42,6 +42,7 @@ class Reason(StrEnum):
     REDIRECTS = "redirects"
     TAKEN_DOWN = "taken-down"  # a takedown forbids the address or its outlet
     GONE = "gone"
+    TOO_OLD = "too-old"  # its source dates it longer ago than its `max_age`
     # reading
     NOT_TEXT = "not-text"  # neither HTML nor text
     NO_TEXT = "no-text"  # nothing that reads like an article

@@ -52,6 +52,9 @@ BATCH_BYTES = 64 * 1024 * 1024
 
 IDLE = timedelta(seconds=1)
 
+POLLED = timedelta(seconds=2)
+"""How often sources are looked through for those that are due, while pages are fetched."""
+
 
 def ingest(
     ports: Ports,
@@ -79,10 +82,20 @@ def ingest_once(
     lease: timedelta,
     until: datetime,
 ) -> Counter[str]:
-    """One round over the sources that are due, and over all that is pending then."""
-    counts = poll(ports, sources, lease=lease, until=until)
-    counts += poll_inboxes(ports, sources, lease=lease)
-    return counts + capture(ports, shards=shards, lease=lease, until=until)
+    """Ask the sources that are due, fetch all that is pending; while that lasts, ask again."""
+    counts: Counter[str] = Counter()
+    asked_at = ports.now() - POLLED
+
+    def ask() -> None:
+        nonlocal asked_at
+        if ports.now() - asked_at >= POLLED:
+            counts.update(poll(ports, sources, lease=lease, until=until))
+            counts.update(poll_inboxes(ports, sources, lease=lease))
+            asked_at = ports.now()
+
+    ask()
+    counts.update(capture(ports, shards=shards, lease=lease, until=until, meanwhile=ask))
+    return counts
 
 
 def process(

@@ -73,11 +73,16 @@ class Fetcher(Protocol):
     """HTTP with manners: robots, pacing per host, limits, guarded addresses."""
 
     def fetch(
-        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        until: datetime | None = None,
+        more: Callable[[], Sequence[Wanted]] = tuple,
     ) -> Iterator[Fetched | Unfetched | None]:
         """Fetch concurrently and yield as answers come, at most one per request; None when time passes without.
 
-        What was not begun by `until` is not answered at all and stays pending with the caller.
+        What was not begun by `until` is not answered at all and stays pending with the caller. `more` is asked between
+        answers for requests that join those under way; all ends when none is, and `more` has none.
         """
 
 

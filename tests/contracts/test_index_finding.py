@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.index import Body, Generations, Kind, Probe, Range, Where, Write
+from copydesk.index import Body, Generations, Kind, Probe, Range, Spread, Where, Without, Write
 from made.documents import NOVEMBER, entry, put
 
 
@@ -54,6 +54,10 @@ CONDITIONS: list[tuple[Where, str]] = [
     ({"retry_at": Range(lt="2026-11-20T10:00:00.500Z")}, "a"),
     ({"retry_at": Range(lt="2026-11-20T13:00:00+01:00")}, "ab"),
     ({"outcome": "pending", "retry_at": Range(lt="2027-01-01T00:00:00Z")}, "a"),
+    ({"retry_at": Range(lt="2026-11-20T10:00:00.500Z", or_absent=True)}, "acd"),
+    ({"host": Without(["a.example", "c.example"])}, "bd"),
+    ({"sources": Without(["x"])}, "abd"),
+    ({"host": Without([])}, "abcd"),
 ]
 
 
@@ -211,3 +215,32 @@ def test_a_withdrawn_fingerprint_is_no_candidate(index: Generations) -> None:
     index.write([Write(kind=Kind.FINGERPRINTS, id="abcd", body=None)])
     index.refresh(Kind.FINGERPRINTS)
     assert index.candidates([probe(terms=("abcd", 3))]) == [["abc"]]
+
+
+@pytest.mark.parametrize(
+    ("how", "ids"),
+    [
+        (
+            Spread(by="host", sort="retry_at", within="-shard", most=2, values=9),
+            ["b3", "b2", "a9", "a8", "c1"],
+        ),
+        (Spread(by="host", sort="-retry_at", within="shard", most=1, values=9), ["a1", "b1", "c1"]),
+        (Spread(by="host", sort="retry_at", within="shard", most=9, values=1), ["b1", "b2", "b3"]),
+        (Spread(by="host", sort="retry_at", within="entry_published_at", most=1, values=2), ["b2", "a1"]),
+    ],
+)
+def test_what_is_spread_has_some_of_each_value(index: Generations, how: Spread, ids: list[str]) -> None:
+    """Values in the order of their first documents, of each the first few in an order of their own."""
+    times = {f"a{n}": f"2026-11-20T1{n}:00:00Z" for n in range(1, 10)}
+    times |= {f"b{n}": f"2026-11-20T0{n}:00:00Z" for n in range(1, 4)}
+    rows: dict[str, Body] = {
+        id_: {"host": f"{id_[0]}.example", "shard": int(id_[1]), "retry_at": at} for id_, at in times.items()
+    }
+    rows["b2"] = {**rows["b2"], "entry_published_at": times["b2"]}
+    rows["c1"] = {"host": "c.example", "shard": 1}
+    put(index, Kind.LEDGER, rows)
+    found = [row.id for row in index.spread(Kind.LEDGER, {}, how)]
+    if how.within == "entry_published_at":
+        assert (found[0], found[1][0]) == ("b2", "a"), "without the field in any order"
+    else:
+        assert found == ids

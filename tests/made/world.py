@@ -30,7 +30,12 @@ class Clock:
 
 @dataclass
 class Web:
-    """A Fetcher over a dictionary: address -> body, status, Unfetched, or a function of the request."""
+    """A Fetcher over a dictionary: address -> body, status, Unfetched, or a function of the request.
+
+    Attributes:
+        order: Which of the waiting requests is next.
+        turns: How many requests it makes before the turn of the next comes too late.
+    """
 
     clock: Clock
     pages: dict[str, bytes | int | Reason | Callable[[Wanted], Fetched | Unfetched]] = field(
@@ -38,15 +43,25 @@ class Web:
     )
     asked: list[Wanted] = field(default_factory=list)
     content_type: str = "text/html; charset=utf-8"
+    order: Callable[[list[Wanted]], Wanted] = lambda waiting: waiting[0]
+    turns: int = 10**9
 
     def fetch(
-        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        until: datetime | None = None,
+        more: Callable[[], Sequence[Wanted]] = tuple,
     ) -> Iterator[Fetched | Unfetched]:
-        for one in wanted:
-            if until is not None and self.clock.now() >= until:
+        waiting = [*wanted, *more()]
+        while waiting:
+            if (until is not None and self.clock.now() >= until) or len(self.asked) >= self.turns:
                 return
+            one = self.order(waiting)
+            waiting.remove(one)
             self.asked.append(one)
             yield self._answer(one)
+            waiting += more()
 
     def _answer(self, one: Wanted) -> Fetched | Unfetched:
         page = self.pages.get(one.url, Reason.GONE)

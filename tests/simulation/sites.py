@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -96,10 +96,16 @@ class Fetching:
     chance: Random
 
     def fetch(
-        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        until: datetime | None = None,
+        more: Callable[[], Sequence[Wanted]] = tuple,
     ) -> Iterator[Fetched | Unfetched | None]:
         """As the port says."""
-        for one in self.chance.sample(list(wanted), len(wanted)):
+        waiting = self.chance.sample(list(wanted), len(wanted))
+        while waiting or (waiting := list(more())):
+            one = waiting.pop(0)
             kinds = (
                 (*FAULTS, "html for a feed", "not begun") if one.kind == "feed" else (*FAULTS, "not begun")
             )

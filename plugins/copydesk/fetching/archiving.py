@@ -30,7 +30,8 @@ def closed(
     """Append each answer's capture; hand answers out in batches, each once its segment is closed.
 
     An answer without a capture (304, failure) waits for the next close as well, so answers keep their order.
-    A batch that held no capture comes without a segment. None among the answers only lets time pass. An answer of
+    A batch that held no capture comes without a segment. None among the answers only lets time pass; when nothing waits
+    then, a batch without answers is handed out, so that the caller may do something else meanwhile. An answer of
     which no capture can be made is `failed`; a fetcher that breaks off has given its last answer.
     """
     waiting: list[Archived] = []
@@ -41,6 +42,8 @@ def closed(
             if archive.due():
                 yield archive.close(), waiting
                 waiting = []
+            elif answer is None and not waiting:
+                yield None, []
     if waiting:
         yield archive.close(), waiting
 

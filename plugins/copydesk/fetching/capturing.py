@@ -7,7 +7,8 @@ between is healed by `recovering.recover`, which does both: no page that lies in
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
@@ -15,10 +16,11 @@ from typing import TypeAlias
 from copydesk import urls
 from copydesk.fetching.answered import is_open, outcome_of, released
 from copydesk.fetching.archiving import closed, page_capture
+from copydesk.fetching.claiming import Hand, claim_more, due_in
 from copydesk.fetching.entering import brought, enter
 from copydesk.fetching.spooling import Due, spooled
-from copydesk.index import Found, Index, Kind, Range, Where
-from copydesk.index.guarded import change, claim
+from copydesk.index import Index, Kind
+from copydesk.index.guarded import change
 from copydesk.index.records import from_record
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture, Entry, Segment, Source
@@ -29,18 +31,42 @@ from copydesk.segments import pending_record, register
 from copydesk.takedowns import forbidden
 from copydesk.takedowns.forgetting import bar, erase
 
-__all__ = ["capture", "claim_pending", "take_in"]
+__all__ = ["capture", "take_in"]
 
 log = logging.getLogger(__name__)
 
-PER_HOST = 30
-"""Addresses of one host taken up at once: more would hold leases longer than a time box lasts."""
-
-TAKEN = 300
-"""Addresses taken up at once over all hosts; looked for among ten times as many, lest one host fill the view."""
+BEHIND = 3000
+"""Addresses behind the claimed ones that are written down for the case that the index goes away."""
 
 Answer: TypeAlias = Fetched | Unfetched | None
 """What a fetcher yields."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One stream of requests: what was claimed for it, while it grows.
+
+    Attributes:
+        records: What was claimed, by keys.
+        fresh: What the fetcher has not been handed yet.
+        asked: What it has.
+        heard: The keys of what was answered.
+        outcomes: How that ended, and what a takedown forbids.
+        whole: Whether the fetcher came to its end by itself: what it did not answer then was too late to begin.
+    """
+
+    heard: set[str]
+    records: dict[str, LedgerRecord] = field(default_factory=dict)
+    fresh: list[Wanted] = field(default_factory=list)
+    asked: list[Wanted] = field(default_factory=list)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+    def hand_out(self) -> list[Wanted]:
+        """What is to be asked for now."""
+        fresh, self.fresh = self.fresh, []
+        self.asked += fresh
+        return fresh
 
 
 def capture(
@@ -50,20 +76,39 @@ def capture(
     lease: timedelta,
     until: datetime,
     source: str = "",
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Counter[str]:
     """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome.
 
-    With a source only what that one announced.
+    Hosts do not wait for one another: more is claimed while the fetcher works. `meanwhile` is called again and again,
+    whenever no segment is open. With a source only what that one announced.
     """
     counts: Counter[str] = Counter()
+    hand = Hand()
+    claim = partial(claim_more, ports.index, hand, shards, lease=lease, source=source)
     while ports.now() < until:
-        ports.index.refresh(Kind.LEDGER)
-        rows = claim_pending(ports.index, shards, ports.now(), lease, source)
-        if not rows:
+        records = claim(now=ports.now())
+        if not records:
             break
-        due = Due() if source else _due(ports.index, rows, shards, ports.now())
+        due = Due() if source else _due(ports.index, records, shards, ports.now())
         with spooled(ports.archive, shards, due) as heard:
-            answered = _fetch(ports, rows, until, heard)
+            work = Work(heard)
+            _admit(ports, work, records)
+
+            def between(work: Work = work, due: Due = due) -> None:
+                meanwhile()
+                for key in work.outcomes.keys() & hand.hosts.keys():
+                    hand.put_down(key)
+                if not work.whole and ports.now() < until and hand.wants_more(ports.now()):
+                    more = claim(now=ports.now())
+                    due.records.update(more)
+                    _admit(ports, work, more)
+
+            try:
+                _fetch(ports, work, until, between)
+            finally:
+                hand.hosts.clear()
+        answered = Counter(work.outcomes.values())
         counts += answered
         if not answered:
             break
@@ -72,75 +117,62 @@ def capture(
     return counts
 
 
-def claim_pending(
-    index: Index,
-    shards: Sequence[int],
-    now: datetime,
-    lease: timedelta,
-    source: str = "",
-) -> list[Found]:
-    """Due addresses that nobody holds, longest due first, at most `PER_HOST` of one host."""
-    due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
-    if source:
-        due = {**due, "sources": source}
-    return claim(
-        index, Kind.LEDGER, due, now=now, lease=lease, sort="retry_at", limit=10 * TAKEN, choose=_share_out
-    )
-
-
-def _share_out(rows: Sequence[Found]) -> list[Found]:
-    """The first `TAKEN` of the addresses, not counting those of a host after its first `PER_HOST`. Pure."""
-    per_host: dict[str, list[Found]] = {}
-    for row in rows:
-        per_host.setdefault(from_record(LedgerRecord, row.body).host, []).append(row)
-    allowed = {row.id for some in per_host.values() for row in some[:PER_HOST]}
-    return [row for row in rows if row.id in allowed][:TAKEN]
-
-
-def _due(index: Index, rows: Sequence[Found], shards: Sequence[int], now: datetime) -> Due:
+def _due(index: Index, records: Mapping[str, LedgerRecord], shards: Sequence[int], now: datetime) -> Due:
     """The claimed addresses and those that are due behind them, for the case that the index goes away."""
-    due: Where = {"retry_at": Range(lt=now.isoformat()), "shard": list(shards)}
-    others = index.find(Kind.LEDGER, due, sort="retry_at", limit=10 * TAKEN)
-    return Due({row.id: from_record(LedgerRecord, row.body) for row in (*rows, *others)})
+    others = index.find(Kind.LEDGER, due_in(shards, now), sort="-announced_at", limit=BEHIND)
+    return Due({**{row.id: from_record(LedgerRecord, row.body) for row in others}, **records})
 
 
-def _fetch(ports: Ports, rows: Sequence[Found], until: datetime, heard: set[str]) -> Counter[str]:
-    """Fetch the addresses of claimed ledger rows; those the time box does not reach are released.
-
-    The keys of what was answered are put into `heard`.
-    """
-    records = {row.id: from_record(LedgerRecord, row.body) for row in rows}
+def _admit(ports: Ports, work: Work, records: Mapping[str, LedgerRecord]) -> None:
+    """Bring claimed addresses into the work, but for those that a takedown forbids."""
     down = forbidden(ports.index, {key: ((key,), record.outlet) for key, record in records.items()})
     bar(ports.index, down)
-    wanted = [
+    work.records.update(records)
+    work.outcomes.update(dict.fromkeys(down, EntryOutcome.REFUSED.value))
+    work.fresh += [
         Wanted(key=key, url=record.url, kind="page", etag=record.etag, last_modified=record.last_modified)
         for key, record in records.items()
         if key not in down
     ]
-    outcomes = dict.fromkeys(down, EntryOutcome.REFUSED.value)
-    parts = [wanted]
+
+
+def _fetch(ports: Ports, work: Work, until: datetime, between: Callable[[], None]) -> None:
+    """Fetch what was claimed and what `between` adds; what the time box does not reach is released."""
+    wanted = work.hand_out()
+    answers = ports.fetcher.fetch(wanted, until=until, more=work.hand_out)
+    for _ in _kept(ports, work.records, _noted(answers, work), work.outcomes):
+        between()
+    parts = [] if work.whole else _halves(work, work.asked)
     while parts and ports.now() < until:
         part = parts.pop()
-        outcomes |= _keep(ports, records, _noted(ports.fetcher.fetch(part, until=until), heard))
-        silent = [one for one in part if one.key not in heard]
-        if ports.now() >= until or not silent:
-            continue
-        # whatever is asked for in time is answered: so the fetcher broke off, and at which address is soon found
-        if len(part) == 1:
-            outcomes |= _keep(ports, records, [_broken(one) for one in part])
-        else:
-            half = (len(silent) + 1) // 2
-            parts += [rest for rest in (silent[half:], silent[:half]) if rest]
-    change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(records.keys() - outcomes.keys(), released))
-    return Counter(outcomes.values())
+        for _ in _kept(
+            ports, work.records, _noted(ports.fetcher.fetch(part, until=until), work), work.outcomes
+        ):
+            pass
+        if len(part) > 1:
+            parts += [] if work.whole else _halves(work, part)
+        elif not (work.whole or ports.now() >= until or part[0].key in work.heard):
+            for _ in _kept(ports, work.records, [_broken(part[0])], work.outcomes):
+                pass
+    left = work.records.keys() - work.outcomes.keys()
+    change(ports.index, Kind.LEDGER, LedgerRecord, dict.fromkeys(left, released))
 
 
-def _noted(answers: Iterable[Answer], heard: set[str]) -> Iterator[Answer]:
-    """The answers, while the keys of what was answered are put into `heard`."""
+def _halves(work: Work, part: Sequence[Wanted]) -> list[list[Wanted]]:
+    """What the fetcher broke off at, in two parts, the first last: so at which address it was is soon found. Pure."""
+    silent = [one for one in part if one.key not in work.heard]
+    half = (len(silent) + 1) // 2
+    return [rest for rest in (silent[half:], silent[:half]) if rest]
+
+
+def _noted(answers: Iterable[Answer], work: Work) -> Iterator[Answer]:
+    """The answers, while it is noted what was answered, and whether they came to their end."""
+    work.whole = False
     for answer in answers:
         if answer is not None:
-            heard.add(answer.wanted.key)
+            work.heard.add(answer.wanted.key)
         yield answer
+    work.whole = True
 
 
 def _broken(wanted: Wanted) -> Unfetched:
@@ -153,25 +185,29 @@ def _broken(wanted: Wanted) -> Unfetched:
     )
 
 
-def _keep(
+def _kept(
     ports: Ports,
     records: Mapping[str, LedgerRecord],
     answers: Iterable[Answer],
+    outcomes: dict[str, str],
     *,
     delivered: bool = False,
-) -> dict[str, str]:
-    """Archive, tell the ledger, register; the outcome of each address that was answered.
+) -> Iterator[None]:
+    """Archive, tell the ledger, register; the outcome of each address that was answered is put into `outcomes`.
 
-    What was taken down meanwhile is taken out again. What was `delivered` with its content is never fetched: when it
-    fails it waits to be delivered again.
+    Yields after each batch, and when time passes without, while no segment is open. What was taken down meanwhile is
+    taken out again. What was `delivered` with its content is never fetched: when it fails it waits to be delivered
+    again.
     """
     furniture = newest(ports.archive)
 
     def capture_page(answer: Fetched) -> Capture:
         return page_capture(answer, records[answer.wanted.key], furniture)
 
-    outcomes: dict[str, str] = {}
     for segment, batch in closed(ports.archive, answers, capture_page):
+        if not batch:
+            yield
+            continue
         decided = {
             answer.wanted.key: partial(outcome_of, answer, made, ports.now(), delivered=delivered)
             for answer, made in batch
@@ -180,7 +216,7 @@ def _keep(
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         outcomes |= {key: record.outcome for key, record in written.items()}
         outcomes |= dict.fromkeys(_obey(ports, records, segment, batch), EntryOutcome.REFUSED.value)
-    return outcomes
+        yield
 
 
 def _obey(
@@ -215,7 +251,9 @@ def take_in(ports: Ports, source: Source, entries: Sequence[Entry], *, quiet: bo
     }
     pending = {key: brought(record, by_key[key]) for key, record in records.items() if is_open(record)}
     answers = (_delivered(key, by_key[key], ports.now()) for key in pending)
-    outcomes = _keep(ports, pending, answers, delivered=True)
+    outcomes: dict[str, str] = {}
+    for _ in _kept(ports, pending, answers, outcomes, delivered=True):
+        pass
     counts = Counter({EntryOutcome.CAPTURED.value: 0, "known": len(by_key) - len(outcomes)})
     counts.update(outcomes.values())
     return counts

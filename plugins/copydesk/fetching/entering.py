@@ -12,6 +12,7 @@ from functools import partial
 
 from copydesk import urls
 from copydesk.border import Border, Fault, contained
+from copydesk.fetching.ranking import announced_at, too_old
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import LedgerRecord
@@ -106,10 +107,11 @@ def announce(
 ) -> LedgerRecord | None:
     """What the ledger shall say after an announcement, or None when it says so already. Pure."""
     if old is None:
-        first = _first(source, entry, now, down=down, quiet=quiet)
-        return replace(first, entry_title=None, entry_titles=()) if down else first
+        return _first(source, entry, now, down=down, quiet=quiet)
     known = source.name in old.sources or len(old.sources) >= MOST_SOURCES
     record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
+    if not down and _is_old_no_more(source, entry, old, now):
+        return replace(_again(record, now), announced_at=announced_at(source, entry, now, quiet=old.quiet))
     if not down and _is_newer(source, entry, old, now):
         record = _again(record, None if entry.body is not None else now)
         return replace(
@@ -117,6 +119,7 @@ def announce(
             entry_title=_title(entry) or old.entry_title,
             entry_titles=_titles(entry, old),
             entry_updated_at=entry.updated_at or old.entry_updated_at,
+            announced_at=announced_at(source, entry, now, quiet=False),
         )
     if not down and source.name == BY_HAND and entry.body is None and _has_ended(old):
         anew = replace(_again(record, now), etag=None, last_modified=None)  # a person means the whole page
@@ -124,6 +127,11 @@ def announce(
     if not down and old.fetched_at is None and _is_renamed(source, entry, old):
         return replace(record, entry_title=_title(entry), entry_titles=_titles(entry, old))
     return None if known else record
+
+
+def _is_old_no_more(source: Source, entry: Entry, old: LedgerRecord, now: datetime) -> bool:
+    """Whether what was too old is announced by another source, or with another date."""
+    return old.reason == Reason.TOO_OLD and entry.body is None and not too_old(source, entry, now)
 
 
 def brought(record: LedgerRecord, entry: Entry) -> LedgerRecord:
@@ -154,7 +162,8 @@ def _has_ended(old: LedgerRecord) -> bool:
 def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bool) -> LedgerRecord:
     url, host = urls.canonicalize(entry.url), urls.host(entry.url)[:LONGEST_ADDRESS]
     too_long = f"longer than {LONGEST_ADDRESS:,} characters" if len(url) > LONGEST_ADDRESS else ""
-    barred = down or bool(too_long)
+    old = too_old(source, entry, now)
+    barred = down or bool(too_long or old)
     return LedgerRecord(
         url=url[:LONGEST_ADDRESS],
         host=host,
@@ -166,14 +175,15 @@ def _first(source: Source, entry: Entry, now: datetime, *, down: bool, quiet: bo
         language=source.language,
         first_seen_at=now,
         outcome=EntryOutcome.REFUSED if barred else EntryOutcome.PENDING,
-        reason=Reason.TAKEN_DOWN if down else Reason.ADDRESS if too_long else None,
-        detail="" if down else too_long,
+        reason=Reason.TAKEN_DOWN if down else Reason.ADDRESS if too_long else Reason.TOO_OLD if old else None,
+        detail="" if down else too_long or old,
         retry_at=None if barred or entry.body is not None else now,
-        entry_title=_title(entry) or None,
-        entry_titles=_titles(entry, None),
+        entry_title=None if down else _title(entry) or None,
+        entry_titles=() if down else _titles(entry, None),
         entry_published_at=entry.published_at,
         entry_updated_at=entry.updated_at,
         quiet=quiet,
+        announced_at=announced_at(source, entry, now, quiet=quiet),
     )
 
 

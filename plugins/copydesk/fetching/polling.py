@@ -129,6 +129,8 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
     answered = 0
     wanted = [_wanted(this, key) for key in keys]
     for segment, batch in closed(ports.archive, ports.fetcher.fetch(wanted, until=until), capture):
+        if not batch:
+            continue
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
         for answer, _capture in batch:
             answered += 1

@@ -9,7 +9,7 @@ keep their entries for hours. See docs/decisions/0021-spooling.md.
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -36,7 +36,7 @@ FOLDER = "due"
 class Due:
     """Addresses to be fetched, by their ids, and how many bytes were spooled since the server last answered."""
 
-    records: Mapping[str, LedgerRecord] = field(default_factory=dict)
+    records: dict[str, LedgerRecord] = field(default_factory=dict)
     spooled: int = 0
 
 
@@ -98,6 +98,8 @@ def fetch_on(
     ]
     left = due
     for _, batch in closed(archive, fetcher.fetch(wanted, until=until), capture) if wanted else ():
+        if not batch:
+            continue
         size = sum(len(made.body) for _, made in batch if made is not None)
         left = replace(
             _without(left, {answer.wanted.key for answer, _ in batch}), spooled=left.spooled + size

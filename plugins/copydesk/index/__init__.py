@@ -21,8 +21,10 @@ __all__ = [
     "Kind",
     "Probe",
     "Range",
+    "Spread",
     "Stored",
     "Where",
+    "Without",
     "Write",
 ]
 
@@ -112,13 +114,25 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An open range for `find`: `gte` and `lt` compare ISO times or numbers; None leaves a side open."""
+    """An open range for `find`: `gte` and `lt` compare ISO times or numbers; None leaves a side open.
+
+    Attributes:
+        or_absent: Whether documents without the field fit as well.
+    """
 
     gte: str | int | None = None
     lt: str | int | None = None
+    or_absent: bool = False
 
 
-Where: TypeAlias = Mapping[str, "str | int | bool | Sequence[str] | Sequence[int] | Range | None"]
+@dataclass(frozen=True, slots=True)
+class Without:
+    """None of these values; a document without the field fits."""
+
+    values: Sequence[str]
+
+
+Where: TypeAlias = Mapping[str, "str | int | bool | Sequence[str] | Sequence[int] | Range | Without | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +161,25 @@ class Hit:
     copies: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How `spread` chooses.
+
+    Attributes:
+        by: The keyword field; documents without it count as one value.
+        sort: Which values come first, by their first document in this order.
+        within: The order of the documents of a value.
+        most: Documents of a value; Elasticsearch gives no more than 100.
+        values: Values at most.
+    """
+
+    by: str
+    sort: str
+    within: str
+    most: int
+    values: int
+
+
 class Index(Protocol):
     """Documents by kind and id. Decide by `get` and guarded `write`; `find` and friends only find work.
 
@@ -168,6 +201,9 @@ class Index(Protocol):
 
         Sorted by `sort` ("-f" descends), by the least of several values or the greatest, those without any last.
         """
+
+    def spread(self, kind: Kind, where: Where, how: Spread) -> list[Found]:
+        """As `find`, but of each value of a keyword field only the first few documents."""
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """Every document of a kind, in no particular order."""

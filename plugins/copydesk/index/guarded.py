@@ -18,7 +18,7 @@ from copydesk.index import Body, Found, Index, Kind, Where, Write
 from copydesk.index.bounds import bounded, end_of
 from copydesk.index.records import from_record, to_record
 
-__all__ = ["change", "claim", "is_free", "write"]
+__all__ = ["change", "claim", "is_free", "take", "write"]
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,12 @@ def claim(
     when the lease runs out. The records come back as they were before the claim.
     """
     free = [row for row in index.find(kind, where, sort=sort, limit=limit) if is_free(row.body, now)]
-    seen = {row.id: row.body for row in choose(free)}
+    return take(index, kind, choose(free), now=now, lease=lease)
+
+
+def take(index: Index, kind: Kind, rows: Sequence[Found], *, now: datetime, lease: timedelta) -> list[Found]:
+    """Mark records that were found free as ours until `now + lease`; those that we got, as they were before."""
+    seen = {row.id: row.body for row in rows}
     # a body that changed since the search saw it means that somebody has done the work meanwhile
     mine = [row for row in index.get(kind, list(seen)).values() if row.body == seen[row.id]]
     until = (now + lease).isoformat()

@@ -185,6 +185,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "publisher": KEY,
         "language": KEY,
         "quiet": FLAG,
+        "announced_at": DATE,
     },
     Kind.SEGMENTS: {
         "name": KEY,

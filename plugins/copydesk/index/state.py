@@ -70,6 +70,7 @@ class LedgerRecord:
         fetched_at, etag, last_modified: Of the last capture, for conditional requests.
         entry_titles: Checksums of the titles it was announced by, the latest last.
         quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
+        announced_at: By which it takes its place among the pending ones of its host, the latest first.
     """
 
     url: str
@@ -96,6 +97,7 @@ class LedgerRecord:
     last_modified: str | None = None
     capture_id: str | None = None
     quiet: bool = False
+    announced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

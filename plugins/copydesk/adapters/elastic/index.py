@@ -14,7 +14,7 @@ from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.writes import batches, write_batch
-from copydesk.index import Found, Hit, Kind, Probe, Stored, Where, Write
+from copydesk.index import Found, Hit, Kind, Probe, Spread, Stored, Where, Write
 from copydesk.index.served import Health
 
 __all__ = ["ElasticIndex", "open_index"]
@@ -145,6 +145,10 @@ class ElasticIndex:
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """As the port says, 10,000 documents at most; what lacks the sorting field comes last."""
         return reads.find(self._routing, kind, where, sort=sort, limit=limit)
+
+    def spread(self, kind: Kind, where: Where, how: Spread) -> list[Found]:
+        """As the port says, 100 documents of a value at most."""
+        return reads.spread(self._routing, kind, where, how)
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """As the port says, as of one moment."""

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
-from copydesk.index import Probe, Range, Where
+from copydesk.index import Probe, Range, Spread, Where, Without
 from copydesk.index.accepted import is_text
 
 __all__ = [
+    "INNER",
     "candidates_body",
     "count_body",
     "find_body",
     "search_body",
     "snippet_of",
+    "spread_body",
 ]
 
 QUERY_LENGTH = 512
@@ -24,7 +26,13 @@ STEMMED_LENGTH = 64
 
 FRAGMENT = 160
 
+INNER = "each"
+"""Name of what a value's documents are found under."""
+
 Query = dict[str, Any]
+
+GUARDED: Query = {"seq_no_primary_term": True, "version": True}
+"""Asks for what guards the next write of a document."""
 
 
 def conditions(where: Where) -> Query:
@@ -35,24 +43,42 @@ def conditions(where: Where) -> Query:
 def _condition(name: str, wanted: object) -> Query:
     if wanted is None:
         return {"bool": {"must_not": {"exists": {"field": name}}}}
+    if isinstance(wanted, Without):
+        return {"bool": {"must_not": _condition(name, wanted.values)}}
     if isinstance(wanted, Range):
         bounds = {"gte": wanted.gte, "lt": wanted.lt}
-        return {"range": {name: {bound: value for bound, value in bounds.items() if value is not None}}}
+        fits = {"range": {name: {bound: value for bound, value in bounds.items() if value is not None}}}
+        return {"bool": {"should": [fits, _condition(name, None)]}} if wanted.or_absent else fits
     several = list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
     return {"terms": {name: [one for one in several if is_text(one)]}}
 
 
 def find_body(where: Where, *, sort: str, limit: int) -> Query:
     """Documents that fit, with what guards their next write."""
-    order = {"order": "desc" if sort.startswith("-") else "asc", "missing": "_last"}
     return {
         "query": conditions(where),
-        "sort": [{sort.lstrip("-"): order}] if sort else ["_doc"],
+        "sort": _order(sort),
         "size": limit,
-        "seq_no_primary_term": True,
-        "version": True,
+        **GUARDED,
         "track_total_hits": False,
     }
+
+
+def spread_body(where: Where, how: Spread) -> Query:
+    """The first documents of each value of a field, as inner hits."""
+    return {
+        **find_body(where, sort=how.sort, limit=how.values),
+        "_source": False,
+        "collapse": {
+            "field": how.by,
+            "inner_hits": {"name": INNER, "size": how.most, "sort": _order(how.within), **GUARDED},
+        },
+    }
+
+
+def _order(sort: str) -> list[Any]:
+    order = {"order": "desc" if sort.startswith("-") else "asc", "missing": "_last"}
+    return [{sort.lstrip("-"): order}] if sort else ["_doc"]
 
 
 def candidates_body(probe: Probe, *, limit: int) -> Query:

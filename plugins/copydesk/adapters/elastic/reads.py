@@ -5,6 +5,7 @@ Touches the server. Functions of a `Routing`, which knows the server and which i
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -14,16 +15,18 @@ from copydesk.adapters.elastic.client import PASSING, NotYet
 from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
-from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Where
+from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Spread, Where
 from copydesk.index.accepted import id_refusal
 
-__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search"]
+__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search", "spread"]
 
 AT_ONCE = 1000
 """Documents asked for by id, or groups counted, in one request."""
 PAGE = 500
 """Whole documents in one answer: some 3 MB of articles."""
 SEARCHES = 50
+INNER_MOST = 100
+"""Documents of one value in one answer: index.max_inner_result_window."""
 KEEP_ALIVE = "5m"
 
 logger = logging.getLogger(__name__)
@@ -72,6 +75,14 @@ def find(routing: Routing, kind: Kind, where: Where, *, sort: str, limit: int) -
     """Documents that fit, 10,000 at most."""
     body = queries.find_body(where, sort=sort, limit=min(limit, FIND_MOST))
     return [_found(hit) for hit in _ask_search(routing, kind, body)["hits"]["hits"]]
+
+
+def spread(routing: Routing, kind: Kind, where: Where, how: Spread) -> list[Found]:
+    """The first documents of each value of a field; of 100 of a value, the server's limit for inner hits, at most."""
+    how = replace(how, most=min(how.most, INNER_MOST), values=min(how.values, FIND_MOST))
+    body = queries.spread_body(where, how)
+    values = _ask_search(routing, kind, body)["hits"]["hits"]
+    return [_found(hit) for value in values for hit in value["inner_hits"][queries.INNER]["hits"]["hits"]]
 
 
 def _ask_search(routing: Routing, kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:

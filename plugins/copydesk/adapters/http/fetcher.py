@@ -7,7 +7,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -103,6 +103,7 @@ class HttpFetcher:
         wanted: Sequence[Wanted],
         *,
         until: datetime | None = None,
+        more: Callable[[], Sequence[Wanted]] = tuple,
     ) -> Iterator[Fetched | Unfetched | None]:
         """Fetch concurrently and yield as answers come, at most one per request; None lets time pass.
 
@@ -111,12 +112,13 @@ class HttpFetcher:
         """
         running = self._running = self._running or self._start()
         answers: Answers = queue.SimpleQueue()
-        job = asyncio.run_coroutine_threadsafe(
-            _answer_all(running.crawler, wanted, until, answers), running.loop
-        )
-        job.add_done_callback(lambda _: answers.put(None))
+        jobs: list[Future[None]] = []
         try:
-            while not (job.done() and answers.empty()):
+            while wanted or any(not job.done() for job in jobs) or not answers.empty():
+                if wanted:
+                    work = _answer_all(running.crawler, wanted, until, answers)
+                    jobs.append(asyncio.run_coroutine_threadsafe(work, running.loop))
+                    jobs[-1].add_done_callback(lambda _: answers.put(None))
                 try:
                     answer = answers.get(timeout=TICK)
                 except queue.Empty:
@@ -124,11 +126,14 @@ class HttpFetcher:
                 else:
                     if answer is not None:
                         yield answer
-            job.result()
+                jobs = _still(jobs)
+                wanted = more()
+            _still(jobs)
         except CancelledError as exc:
             raise FetchError("the fetcher was closed while it was fetching") from exc
         finally:
-            job.cancel()
+            for job in jobs:
+                job.cancel()
 
     def _start(self) -> Running:
         loop = asyncio.new_event_loop()
@@ -166,6 +171,14 @@ class HttpFetcher:
             running.loop.call_soon_threadsafe(running.loop.stop)
             running.thread.join()
             running.loop.close()
+
+
+def _still(jobs: Sequence[Future[None]]) -> list[Future[None]]:
+    """The jobs that are not done. Raises what ended one of them."""
+    for job in jobs:
+        if job.done():
+            job.result()
+    return [job for job in jobs if not job.done()]
 
 
 async def _answer_all(

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
-from copydesk.index import Body, Found, Kind, Range, Where, Write
+from copydesk.index import Body, Found, Kind, Range, Where, Without, Write
 from copydesk.index.accepted import encoded, id_refusal, indexed, refusal, version_refusal
 from copydesk.index.mapping import PROPERTIES
 
@@ -50,7 +50,11 @@ def fits(kind: Kind, body: Body, where: Where) -> bool:
 def _fits(kind: Kind, name: str, present: Sequence[Any], wanted: object) -> bool:
     if wanted is None:
         return not present
+    if isinstance(wanted, Without):
+        return not _fits(kind, name, present, wanted.values)
     if isinstance(wanted, Range):
+        if wanted.or_absent and not present:
+            return True
         least, below = (
             None if bound is None else values(kind, {name: bound}, name)[0]
             for bound in (wanted.gte, wanted.lt)

@@ -15,7 +15,7 @@ from itertools import count as numbers
 
 from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
 from copydesk.adapters.memory.emulation import conflict, fits, holds, kept, values
-from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Stored, Where, Write
+from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Spread, Stored, Where, Write
 from copydesk.index.accepted import milliseconds
 from copydesk.index.mapping import UNKEPT
 from copydesk.query.evaluator import snippet_around
@@ -146,6 +146,15 @@ class MemoryIndex:
         rows = self._fitting(kind, where, sort)
         return [_given(kind, row) for row in rows[: min(limit, FIND_MOST)]]
 
+    def spread(self, kind: Kind, where: Where, how: Spread) -> list[Found]:
+        """As the port says."""
+        rows = self._fitting(kind, where, how.sort)
+        names = list(dict.fromkeys(_value_of(kind, row, how.by) for row in rows))[: how.values]
+        groups: dict[str, list[Found]] = {name: [] for name in names}
+        for row in self._fitting(kind, where, how.within):
+            groups.get(_value_of(kind, row, how.by), []).append(row)
+        return [_given(kind, row) for group in groups.values() for row in group[: how.most]]
+
     def _fitting(self, kind: Kind, where: Where, sort: str) -> list[Found]:
         rows = [row for row in self._seen[kind].values() if fits(kind, row.body, where)]
         if not sort:
@@ -239,6 +248,10 @@ def _is_met(asked: Asked, texts: Sequence[str]) -> bool:
 
 def _milliseconds(value: Json) -> int:
     return milliseconds(value) or 0
+
+
+def _value_of(kind: Kind, row: Found, name: str) -> str:
+    return str(next(iter(values(kind, row.body, name)), ""))
 
 
 def _given(kind: Kind, row: Found) -> Found:
