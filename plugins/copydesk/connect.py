@@ -55,7 +55,10 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
         if not patient:
             index.health()
         index.setup()
-        fetcher, archive = stack.enter_context(outside(settings))
+        archive = open_archive(settings.archive)
+        fetcher = stack.enter_context(
+            open_fetcher(settings, delay=settings.fetch.delay, beside=archive, index=index)
+        )
         yield Ports(
             fetcher=fetcher,
             archive=archive,
@@ -77,11 +80,15 @@ def outside(settings: Settings) -> Iterator[tuple[Fetcher, Archive]]:
 
 
 def open_fetcher(
-    settings: Settings, *, delay: timedelta, beside: Archive | None = None
+    settings: Settings, *, delay: timedelta, beside: Archive | None = None, index: Index | None = None
 ) -> AbstractContextManager[Fetcher]:
-    """A fetcher that waits so long between two requests to a host; what robots say it keeps `beside` an archive."""
+    """A fetcher that waits so long between two requests to a host; what robots say it keeps `beside` an archive.
+
+    With an index it shares the turns of hosts with all others that have it.
+    """
     from copydesk.adapters.http.fetcher import HttpFetcher
     from copydesk.adapters.http.robots_cache import Learned
+    from copydesk.adapters.http.turns import SharedBook, Turns
 
     return HttpFetcher(
         signed=_signed(settings, beside),
@@ -89,6 +96,7 @@ def open_fetcher(
         delay=delay.total_seconds(),
         allow=settings.fetch.allow,
         learned=None if beside is None else Learned(beside),
+        turns=None if index is None else Turns(SharedBook(index), utc_now),
     )
 
 

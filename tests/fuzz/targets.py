@@ -10,8 +10,8 @@ from yarl import URL
 
 from copydesk import urls
 from copydesk.adapters.archive.record import from_member, members
+from copydesk.adapters.http import messages
 from copydesk.adapters.http.addresses import forbidden_url
-from copydesk.adapters.http.crawler import _address, _value
 from copydesk.adapters.http.download import Failure, Response, retry_after, unpacked, unpackers
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.config.files import SourcesFile
@@ -120,7 +120,7 @@ def address(data: bytes) -> None:
     urls.join("https://post.example/a", text)
     for base in (None, URL("http://post.example/a")):
         try:
-            url = _address(text, base)
+            url = messages.address(text, base)
         except Failure:
             continue
         assert forbidden_url(url, ()) or url.origin()
@@ -137,7 +137,7 @@ def header(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     wait = retry_after(text, NINE)
     assert wait is None or 0 <= wait <= 24 * 3600
-    assert (_value(text) or "").encode() is not None
+    assert (messages.value(text) or "").encode() is not None
     with suppress(ValueError):
         list(unpacked(unpackers(text), data))
     with suppress(NotText):

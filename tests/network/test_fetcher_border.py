@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from copydesk.adapters.http.addresses import forbidden_url
-from copydesk.adapters.http.crawler import _address, _value
 from copydesk.adapters.http.download import Failure, Response, Unpacker, retry_after, unpacked, unpackers
 from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.messages import address, value
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.errors import ArchiveError
@@ -59,7 +59,7 @@ def test_any_retry_after_is_seconds_or_none(text: str) -> None:
 @example("//[::1", URL("http://kurier.example/a"))
 def test_any_location_is_an_address_or_refused(text: str, base: URL | None) -> None:
     """What a redirect names is an address that can be judged, or refused as none."""
-    found = tried(lambda: _address(text, base))
+    found = tried(lambda: address(text, base))
     if isinstance(found, Failure):
         assert (found.outcome, found.reason) == (EntryOutcome.REFUSED, Reason.ADDRESS)
         return
@@ -70,9 +70,9 @@ def test_any_location_is_an_address_or_refused(text: str, base: URL | None) -> N
 @given(HEADERS)
 def test_any_header_is_kept_whole_or_not_at_all(text: str) -> None:
     """A kept value is one line of characters that an index and the next request take."""
-    value = _value(text)
-    assert value is None or value == text == value.encode().decode()
-    assert "\n" not in (value or "")
+    kept = value(text)
+    assert kept is None or kept == text == kept.encode().decode()
+    assert "\n" not in (kept or "")
 
 
 @given(st.one_of(st.binary(max_size=300), ANY_TEXT.map(lambda text: text.encode(errors="replace"))), ANY_TEXT)

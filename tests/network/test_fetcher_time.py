@@ -6,9 +6,11 @@ import datetime as dt
 from aiohttp import web
 
 from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.robots_cache import Learned
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
 from made.sites import LOOPBACK, NINE, PAGE, Site, failure, fetch, page, want
+from made.world import Shelf
 
 
 def test_a_slow_host_delays_only_itself(site: Site, fetcher: HttpFetcher) -> None:
@@ -108,11 +110,15 @@ def test_nothing_begins_after_the_time_box(site: Site) -> None:
 
 
 def test_pacing_counts_as_waiting(site: Site) -> None:
-    """A second page whose turn comes after the time box is left for later at once."""
-    with HttpFetcher(delay=3600, allow=LOOPBACK, now=lambda: NINE) as fetcher:
-        wanted = [want(site.url(path)) for path in ("/a", "/b")]
-        answers = [answer for answer in fetcher.fetch(wanted, until=NINE + dt.timedelta(minutes=1)) if answer]
-    assert [answer.wanted.url for answer in answers] == [site.url("/a")]
+    """What comes to its turn after the time box is left for later at once; robots.txt takes a turn as a page does."""
+    learned, answered = Learned(Shelf()), []
+    for _ in range(2):
+        with HttpFetcher(delay=3600, allow=LOOPBACK, now=lambda: NINE, learned=learned) as fetcher:
+            wanted = [want(site.url(path)) for path in ("/a", "/b")]
+            until = NINE + dt.timedelta(minutes=1)
+            answered.append([answer.wanted.url for answer in fetcher.fetch(wanted, until=until) if answer])
+    assert answered == [[], [site.url("/a")]]
+    assert site.asked == ["kurier/robots.txt", "kurier/a"]
 
 
 def test_crawl_delay_is_honoured(site: Site, fetcher: HttpFetcher) -> None:

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     TAKEDOWNS = "takedowns"
     RULINGS = "rulings"
     REFUSED = "refused"
+    HOSTS = "hosts"
 
 
 DERIVED = (

@@ -274,6 +274,17 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "retry_at": DATE,
     },
     Kind.TAKEDOWNS: {"id": KEY, "target": KEY, "at": DATE},
+    Kind.HOSTS: {
+        "origin": KEY,
+        "next_at": DATE,
+        "asked_at": DATE,
+        "turns": COUNT,
+        "closed_until": DATE,
+        "refusals": COUNT,
+        "robots_at": DATE,
+        "robots_status": COUNT,
+        "crawl_delay": SHARE,
+    },
     Kind.RULINGS: {"id": KEY, "pairs": OPAQUE},
     # A write that was refused, whole, so that it can be sent again once the mapping has been mended.
     Kind.REFUSED: {

@@ -14,6 +14,7 @@ __all__ = [
     "CaptureRecord",
     "Delivery",
     "DeliveryState",
+    "HostRecord",
     "LedgerRecord",
     "PollRecord",
     "RefusedRecord",
@@ -148,6 +149,30 @@ class PollRecord:
     per_day: tuple[int, ...] = ()
     quiet: bool = False
     leased_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRecord:
+    """What all workers together know of a host.
+
+    Attributes:
+        origin: Its scheme, name and port.
+        next_at: From when requests may begin that nobody has taken for himself yet.
+        asked_at: When the last one begins that somebody took; `turns` how many were taken in all.
+        closed_until: As long as it wants to be left alone; `refusals` how often in a row it said so.
+        robots_at, robots_status: When its robots.txt was read, and what that was answered with.
+        crawl_delay: Seconds between two requests that it asks for.
+    """
+
+    origin: str
+    next_at: datetime | None = None
+    asked_at: datetime | None = None
+    turns: int = 0
+    closed_until: datetime | None = None
+    refusals: int = 0
+    robots_at: datetime | None = None
+    robots_status: int | None = None
+    crawl_delay: float | None = None
 
 
 class DeliveryState(StrEnum):

@@ -31,6 +31,7 @@ KEPT = (
     Kind.TAKEDOWNS,
     Kind.RULINGS,
     Kind.REFUSED,
+    Kind.HOSTS,
 )
 """The kinds that replay never touches."""
 

@@ -22,6 +22,7 @@ from copydesk.adapters.http.credentials import Signed, middleware, nothing
 from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
 from copydesk.adapters.http.robots import AGENT
 from copydesk.adapters.http.robots_cache import Learned
+from copydesk.adapters.http.turns import Turns
 from copydesk.clock import utc_now
 from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -54,10 +55,11 @@ class HttpFetcher:
         contact: str = "",
         delay: float = 2.0,
         allow: Sequence[str] = (),
-        concurrency: int = 32,
+        concurrency: int = 64,
         deadline: float = 30.0,
         now: Callable[[], datetime] = utc_now,
         learned: Learned | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Make a fetcher; nothing is touched yet.
 
@@ -70,6 +72,7 @@ class HttpFetcher:
             deadline: Seconds a request may take, redirects included, waiting for its turn not.
             now: The clock for `fetched_at` and `until`.
             learned: Where answers to /robots.txt outlive this fetcher; None remembers them only while it lives.
+            turns: When hosts may be asked; by default as if there were no other fetchers.
 
         Raises:
             ConfigError: One of `allow` is no network.
@@ -84,6 +87,7 @@ class HttpFetcher:
             deadline=deadline,
             now=now,
             learned=learned,
+            turns=turns,
         )
         self._running: Running | None = None
 
