@@ -21,6 +21,7 @@ from copydesk.alerting.matching import match
 from copydesk.border import Border, contained
 from copydesk.config.topics import TopicsFile
 from copydesk.fetching.capturing import capture
+from copydesk.fetching.cursors import due_names
 from copydesk.fetching.inboxes import poll_inboxes
 from copydesk.fetching.polling import poll
 from copydesk.index import Kind
@@ -66,8 +67,9 @@ def ingest(
 ) -> Counter[str]:
     """Poll what is due and capture what is pending until the time is up; what was not reached stays pending."""
     counts: Counter[str] = Counter()
+    known: set[str] = set()
     while ports.now() < until:
-        done = ingest_once(ports, sources, shards=shards, lease=lease, until=until)
+        done = ingest_once(ports, sources, shards=shards, lease=lease, until=until, known=known)
         counts += done
         if not done:
             ports.wait(IDLE)
@@ -81,17 +83,26 @@ def ingest_once(
     shards: Sequence[int],
     lease: timedelta,
     until: datetime,
+    known: set[str] | None = None,
 ) -> Counter[str]:
-    """Ask the sources that are due, fetch all that is pending; while that lasts, ask again."""
+    """Ask the sources that are due, fetch all that is pending; while that lasts, ask again.
+
+    Sources that are `known` have cursors, so that those that are due can be found by time; the others are put there.
+    """
     counts: Counter[str] = Counter()
     asked_at = ports.now() - POLLED
+    known = set() if known is None else known
 
     def ask() -> None:
         nonlocal asked_at
-        if ports.now() - asked_at >= POLLED:
-            counts.update(poll(ports, sources, lease=lease, until=until))
-            counts.update(poll_inboxes(ports, sources, lease=lease))
-            asked_at = ports.now()
+        if ports.now() - asked_at < POLLED:
+            return
+        due = due_names(ports.index, ports.now()) if known else set()
+        some = [one for one in sources if one.name in due or one.name not in known]
+        counts.update(poll(ports, some, lease=lease, until=until))
+        counts.update(poll_inboxes(ports, some, lease=lease))
+        known.update(one.name for one in sources)
+        asked_at = ports.now()
 
     ask()
     counts.update(capture(ports, shards=shards, lease=lease, until=until, meanwhile=ask))

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from yarl import URL
 
-from copydesk.adapters.http.download import Response
+from copydesk.adapters.http.download import Failure, Response
 from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.robots import rules
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
@@ -75,6 +76,35 @@ def test_robots_that_cannot_be_had(site: Site, fetcher: HttpFetcher, handler: Ha
     assert isinstance(answer, Fetched) is fetched
     if isinstance(answer, Unfetched):
         assert failure(answer) == (EntryOutcome.REFUSED, Reason.ROBOTS)
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["", "Foo: bar", "Sitemap: http://a.example/s.xml", "Request-rate: 1/5", "junk", "Disallow2: /"],
+)
+@pytest.mark.parametrize(
+    "names", [("*", "other"), ("other", "*"), ("copydesk", "other"), ("other", "Copydesk")]
+)
+def test_a_line_that_is_no_rule_ends_no_group(between: str, names: tuple[str, str]) -> None:
+    """What stands between two names, and is neither allowed nor disallowed, leaves one group (RFC 9309, 2.2.1)."""
+    text = f"User-agent: {names[0]}\n{between}\nUser-agent: {names[1]}\nDisallow: /a\n"
+    found = rules(Response(URL("http://a.example"), 200, {}, text.encode()))
+    with pytest.raises(Failure):
+        found.check("http://a.example/a")
+    found.check("http://a.example/b")
+
+
+@pytest.mark.parametrize(
+    "word", ["Disallow", "disallow", " DISALLOW", "Dissallow", "Disalow", "Diasllow", "Disallaw"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_rules_are_read_however_they_are_written(word: str, end: str) -> None:
+    """In any case, with any end of lines, and as the usual slips of the pen have them."""
+    text = end.join(["user-agent : *", "Foo: bar", f"{word}: /a # not here", "Crawl-delay: 3"])
+    found = rules(Response(URL("http://a.example"), 200, {}, text.encode()))
+    assert found.delay == 3.0
+    with pytest.raises(Failure):
+        found.check("http://a.example/a")
 
 
 def test_an_ill_site_is_asked_again_later(site: Site, fetcher: HttpFetcher) -> None:

@@ -20,8 +20,8 @@ PAUSES = (
 )
 """How long a failed address waits before each further try; after the last it is given up."""
 
-GONE_TRIES = 4
-"""Further tries of a page that is not there: content systems announce pages before they publish them."""
+GONE_PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+"""The same for a page that is not there: content systems announce pages before they publish them."""
 
 LONGEST_PAUSE = timedelta(hours=24)
 
@@ -65,7 +65,7 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
     because its host wants to be left alone, has used up none of its tries.
     """
     asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
-    tries = GONE_TRIES if answer.reason is Reason.GONE else len(PAUSES)
+    pauses = GONE_PAUSES if answer.reason is Reason.GONE else PAUSES
     record = replace(
         record,
         outcome=answer.outcome,
@@ -76,9 +76,9 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
     if answer.detail == LEFT_ALONE:
         return replace(record, retry_at=now + max(PAUSES[0], asked))
     final = answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
-    if final or record.attempts > tries:
+    if final or record.attempts > len(pauses):
         return record
-    return replace(record, retry_at=now + max(PAUSES[record.attempts - 1], asked))
+    return replace(record, retry_at=now + max(pauses[record.attempts - 1], asked))
 
 
 def is_open(record: LedgerRecord) -> bool:

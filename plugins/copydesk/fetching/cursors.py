@@ -11,7 +11,7 @@ from functools import partial
 
 from copydesk.fetching.archiving import UNCHANGED
 from copydesk.fetching.tallying import asked_once, counted
-from copydesk.index import Index, Kind
+from copydesk.index import FIND_MOST, Index, Kind, Range
 from copydesk.index.guarded import change
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
@@ -19,7 +19,17 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
 from copydesk.sources import LeftOut
 
-__all__ = ["GONE_PAUSE", "LONGEST_PAUSE", "Brought", "claim_due", "failed", "first", "is_gone", "next_poll"]
+__all__ = [
+    "GONE_PAUSE",
+    "LONGEST_PAUSE",
+    "Brought",
+    "claim_due",
+    "due_names",
+    "failed",
+    "first",
+    "is_gone",
+    "next_poll",
+]
 
 LONGEST_PAUSE = timedelta(hours=24)
 """A failing source is asked at least once a day, so none is given up for good."""
@@ -64,6 +74,14 @@ def claim_due(
         return replace(old, url=source.url, leased_until=now + lease) if is_due else None
 
     return change(index, Kind.POLLS, PollRecord, {source.name: partial(take, source) for source in sources})
+
+
+def due_names(index: Index, now: datetime) -> set[str]:
+    """Names of sources whose time has come, of those that were polled before; found by time, however many there are."""
+    index.refresh(Kind.POLLS)
+    before = Range(lt=(now + timedelta(milliseconds=1)).isoformat())
+    rows = index.find(Kind.POLLS, {"depth": 0, "next_poll_at": before}, sort="next_poll_at", limit=FIND_MOST)
+    return {str(row.body["source"]) for row in rows}
 
 
 def first(source: Source, now: datetime) -> PollRecord:

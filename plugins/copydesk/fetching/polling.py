@@ -6,7 +6,7 @@ ledger knows the entries. Twice at once is harmless: an entry is the ledger reco
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,6 +46,7 @@ class Round:
         quiet: Sources that must not ring.
         indexes: Sources whose parts are to be read, with how many more may be.
         parts: Of these how often parts were asked, unchanged, and how much new they brought.
+        moves: What the answers of a segment make of their cursors: they are moved together.
     """
 
     started: datetime
@@ -55,6 +56,7 @@ class Round:
     indexes: dict[str, int] = field(default_factory=dict)
     parts: dict[str, Counter[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    moves: dict[str, Callable[[PollRecord | None], PollRecord | None]] = field(default_factory=dict)
 
 
 def poll(
@@ -141,6 +143,8 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
                 _fail(ports, this, _trouble(answer.wanted, Reason.INDEX_REFUSED, str(refused)))
             if caught.fault is not None:
                 _fail(ports, this, _trouble(answer.wanted, Reason.INTERNAL, str(caught.fault)))
+        moves, this.moves = this.moves, {}
+        change(ports.index, Kind.POLLS, PollRecord, moves)
     return answered
 
 
@@ -193,12 +197,11 @@ def _fail(ports: Ports, this: Round, answer: Unfetched) -> None:
 
 
 def _move(ports: Ports, this: Round, answer: Fetched | Unfetched, brought: Brought) -> None:
-    """Move the cursor of the source or part that answered."""
+    """Have the cursor of the source or part that answered moved, with those of the others in its segment."""
     key = answer.wanted.key
     source, record = this.sources[source_of(key)], this.records[key]
     now = ports.now() if record.parent is None else this.started
     if record.parent is not None:
         same = isinstance(answer, Fetched) and answer.status == UNCHANGED
         this.parts.setdefault(source.name, Counter()).update(asked=1, same=same, new=brought.new)
-    decide = partial(next_poll, source, answer, now, brought)
-    change(ports.index, Kind.POLLS, PollRecord, {key: decide})
+    this.moves[key] = partial(next_poll, source, answer, now, brought)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -73,17 +74,21 @@ def test_a_capture_is_in_a_closed_segment_before_the_ledger_says_so() -> None:
 
 
 def test_a_page_that_is_late_is_asked_for_again() -> None:
-    """A 404 is no end for some hours; then it is."""
+    """A 404 is no end before five minutes, an hour and six more have passed; then it is."""
     world = World()
     late, never = entered(world, "late", "never")
+    asked = [world.clock.now() + timedelta(milliseconds=1)]
     run(world)
     world.web.pages[late] = b"<p>x</p>"
     for _ in range(100):
+        before = len(world.web.asked)
         world.clock.wait(timedelta(minutes=5))
         run(world)
+        asked += [world.clock.now() for wanted in world.web.asked[before:] if wanted.url == never]
     assert ledger(world, late).outcome is EntryOutcome.CAPTURED
     assert (ledger(world, never).reason, ledger(world, never).retry_at) == (Reason.GONE, None)
-    assert sum(wanted.url == never for wanted in world.web.asked) == 5
+    waited = [round((after - before) / timedelta(minutes=5)) for before, after in pairwise(asked)]
+    assert waited == [1, 12, 72]
 
 
 def test_what_was_not_asked_for_uses_up_no_try() -> None:

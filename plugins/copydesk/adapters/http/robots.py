@@ -1,5 +1,6 @@
 """What robots.txt lets us do (RFC 9309). Pure; the fetcher asks for the file and keeps the answer."""
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -14,6 +15,9 @@ AGENT = "copydesk"
 
 LONGEST_DELAY = 30.0
 """Seconds of Crawl-delay that are honoured; more would never let a news site be read."""
+
+OF_GROUPS = re.compile(r"\s*(user[- ]?agent|allow|di[as]+l+[ao]w|crawl[- ]delay)\b", re.IGNORECASE)
+"""Lines that groups are made of, with the ways to miswrite them that the parser knows."""
 
 KEPT = 24 * 3600.0
 KEPT_AFTER_TROUBLE = 600.0
@@ -60,12 +64,17 @@ def rules(answer: Response | Failure) -> Rules:
         silent = answer.reason if answer.reason in {Reason.CONNECTION, Reason.TIMEOUT} else None
         return _closed(f"robots.txt cannot be had: {answer.reason} {answer.detail}".strip(), silent)
     if answer.status == 200:  # noqa: PLR2004 (OK)
-        parsed = Protego.parse(answer.body.decode("utf-8-sig", errors="replace"))
+        parsed = Protego.parse(_of_groups(answer.body.decode("utf-8-sig", errors="replace")))
         asked = parsed.crawl_delay(AGENT) or 0.0
         return Rules(parsed=parsed, delay=min(asked, LONGEST_DELAY) if asked > 0 else 0.0)  # "nan" is not
     if 400 <= answer.status < 500 and answer.status != 429:  # noqa: PLR2004 (client errors, too many requests)
         return Rules()
     return _closed(f"robots.txt answered {answer.status}")
+
+
+def _of_groups(text: str) -> str:
+    """Only the lines that groups are made of: any other between two names would end a group for the parser (2.2.1)."""
+    return "\n".join(line for line in text.splitlines() if OF_GROUPS.match(line))
 
 
 def _closed(why: str, silent: Reason | None = None) -> Rules:
