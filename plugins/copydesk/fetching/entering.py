@@ -110,9 +110,17 @@ def announce(
         return _first(source, entry, now, down=down, quiet=quiet)
     known = source.name in old.sources or len(old.sources) >= MOST_SOURCES
     record = old if known else replace(old, sources=tuple(sorted({*old.sources, source.name})))
-    if not down and _is_old_no_more(source, entry, old, now):
+    changed = None if down else _changed(source, entry, now, old, record, quiet=quiet)
+    return changed or (None if known else record)
+
+
+def _changed(
+    source: Source, entry: Entry, now: datetime, old: LedgerRecord, record: LedgerRecord, *, quiet: bool
+) -> LedgerRecord | None:
+    """The record of a known address after an announcement that says something new of it."""
+    if _is_old_no_more(source, entry, old, now):
         return replace(_again(record, now), announced_at=announced_at(source, entry, now, quiet=old.quiet))
-    if not down and _is_newer(source, entry, old, now):
+    if _is_newer(source, entry, old, now):
         record = _again(record, None if entry.body is not None else now)
         return replace(
             record,
@@ -121,12 +129,12 @@ def announce(
             entry_updated_at=entry.updated_at or old.entry_updated_at,
             announced_at=announced_at(source, entry, now, quiet=False),
         )
-    if not down and source.name == BY_HAND and entry.body is None and _has_ended(old):
+    if source.name == BY_HAND and entry.body is None and _has_ended(old):
         anew = replace(_again(record, now), etag=None, last_modified=None)  # a person means the whole page
         return replace(anew, quiet=old.quiet and quiet) if old.capture_id is None else anew
-    if not down and old.fetched_at is None and _is_renamed(source, entry, old):
+    if old.fetched_at is None and _is_renamed(source, entry, old):
         return replace(record, entry_title=_title(entry), entry_titles=_titles(entry, old))
-    return None if known else record
+    return None
 
 
 def _is_old_no_more(source: Source, entry: Entry, old: LedgerRecord, now: datetime) -> bool:

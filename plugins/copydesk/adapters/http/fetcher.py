@@ -48,7 +48,7 @@ class Running:
 class HttpFetcher:
     """A Fetcher. Its thread starts with the first `fetch` and ends with `close`. Also a context manager."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each has its default)
         self,
         *,
         signed: Signed = nothing,
