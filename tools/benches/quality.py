@@ -1,6 +1,6 @@
 """`make eval`: quality on the development sets, with the libraries one would otherwise take beside it.
 
-    python -m benches.quality [extraction] [languages] [copies] [handwritten] [stories] [costs] [wire]
+    python -m benches.quality [extraction] [languages] [copies] [handwritten] [stories] [costs] [wire] [prose]
         [--quick] [--few-peers] [--verbose] [--sets NAME...] [--peers] [--full] [--locked]
 
 Runs without the libraries of requirements-eval.lock too: what cannot be imported has no column, and a line says why.
@@ -10,15 +10,25 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benches import copies, copy_costs, extraction, handwritten_copies, languages, shapes, stories, wire
+from benches import (
+    copies,
+    copy_costs,
+    extraction,
+    handwritten_copies,
+    languages,
+    prose,
+    shapes,
+    stories,
+    wire,
+)
 from benches.figures import Figure, note, verdict
 from benches.made_sets import SHARED
 
 __all__ = ["main"]
 
-PARTS = ("extraction", "languages", "copies", "handwritten", "stories", "costs", "wire")
-OURS = {"handwritten", "wire"}
-"""Parts that need nothing but the repository."""
+PARTS = ("extraction", "languages", "copies", "handwritten", "stories", "costs", "wire", "prose")
+OURS = {"handwritten", "wire", "prose"}
+"""Parts that need nothing of ../shared."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -70,6 +80,7 @@ def _measured(part: str, given: argparse.Namespace) -> list[Figure]:
         "copies": lambda: copies.measure(shared, quick=quick, few=given.few_peers, misses=verbose),
         "handwritten": lambda: handwritten_copies.measure(quick=quick, misses=verbose),
         "stories": lambda: stories.measure(shared),
+        "prose": lambda: prose.measure_prose(verbose=verbose),
         "costs": lambda: copy_costs.measure(shared, given.elasticsearch),
         "wire": lambda: wire.measure(
             shared,

@@ -28,6 +28,7 @@ from copydesk.cleaning import (
     related,
     series,
     summaries,
+    witnesses,
 )
 from copydesk.cleaning.lines import Line, Rule, Surroundings, Text, Zone, fold, measure, tidy
 from copydesk.model import Removed
@@ -35,12 +36,12 @@ from copydesk.model import Removed
 __all__ = ["FINDERS", "RULES", "Cleaned", "Surroundings", "clean"]
 
 RULES: tuple[Rule, ...] = (
-    Rule("notice", notices.takes, longest=80, sure=True, prose=True),
+    Rule("notice", notices.takes, longest=80, sure=True, prose=True, worded=True),
     Rule("related", related.is_boxed, longest=200, prose=True),
     Rule("related", related.points_elsewhere, prose=True),
-    Rule("label", labels.takes, longest=25, sure=True),
-    Rule("prompt", prompts.takes, prose=True),
-    Rule("legal", legal.takes, longest=60, prose=True),
+    Rule("label", labels.takes, longest=25, sure=True, worded=True),
+    Rule("prompt", prompts.takes, prose=True, worded=True),
+    Rule("legal", legal.takes, longest=60, prose=True, worded=True),
     Rule("credit", picture_credits.takes, longest=12),
     Rule("byline", bylines.is_plain_byline, longest=9),
     Rule("aside", asides.takes, prose=True),
@@ -89,9 +90,10 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Line rules by where they are asked, and the names of the sure ones."""
+    """Line rules by where they are asked, those that go by wording, and the names of the sure ones."""
 
     anywhere: tuple[Rule, ...]
+    worded: tuple[Rule, ...]
     among: tuple[Rule, ...]
     head: tuple[Rule, ...]
     tail: tuple[Rule, ...]
@@ -107,6 +109,7 @@ def ordered(rules: tuple[Rule, ...]) -> Ordered:
 
     return Ordered(
         anywhere=at(Zone.ANYWHERE),
+        worded=tuple(rule for rule in rules if rule.worded),
         among=at(Zone.AMONG),
         head=at(Zone.HEAD, Zone.EDGE),
         tail=at(Zone.TAIL, Zone.EDGE),
@@ -149,7 +152,10 @@ def _text(lines: Sequence[Line], around: Surroundings) -> Text:
 def _measured(text: str, around: Surroundings) -> Line:
     line = measure(text)
     marks = around.marks.get(fold(line.bare)) if around.marks else None
-    return replace(line, marks=marks, prose=line.prose and "link" not in marks) if marks else line
+    if not marks:
+        return line
+    plain = "link" not in marks
+    return replace(line, marks=marks, prose=line.prose and plain, sentence=line.sentence and plain)
 
 
 def sweep(
@@ -185,16 +191,30 @@ def _by_zone(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[st
             reasons[at] = reasons[at] or _reason(text, at, rules)
             if reasons[at] is None and lines[at].prose:
                 break
+    _between_furniture(text, reasons, order)
     _below_labels(text, reasons)
     return reasons
 
 
 def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
     line = text.lines[at]
+    doubtful = witnesses.is_doubtful(line)
     for rule in rules:
         if line.words <= rule.longest and (rule.prose or not line.prose) and rule.takes(text, at):
+            if rule.worded and doubtful and not witnesses.hold(text, at):
+                continue
             return rule.name
     return None
+
+
+def _between_furniture(text: Text, reasons: list[str | None], order: Ordered) -> None:
+    """A sentence with one of the wordings goes when the lines on both sides did: they are a block."""
+    for at, line in enumerate(text.lines):
+        if reasons[at] is None and witnesses.between(reasons, at):
+            reasons[at] = next(
+                (rule.name for rule in order.worded if line.words <= rule.longest and rule.takes(text, at)),
+                None,
+            )
 
 
 def _below_labels(text: Text, reasons: list[str | None]) -> None:

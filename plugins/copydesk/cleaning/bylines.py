@@ -72,6 +72,7 @@ PLAIN = re.compile(
 ROLE = re.compile(r"^[^\W\d_][\w /&-]{2,40}[:：] ?(?:[^\W\d_a-zà-ÿ][\w.’'-]+(?: |$)){2,4}$")
 """A role and a name of two to four capitalised words."""
 
+MAKER = re.compile(any_of("makers"))
 INITIALS = re.compile(r"^\(?[a-zäöüß]{2,5}(?:[/,-] ?[a-zäöüß]{2,5}){0,3}\)?$")
 
 
@@ -116,9 +117,18 @@ def is_date(text: Text, at: int) -> bool:
 
 
 def is_role(text: Text, at: int) -> bool:
-    """Whether a line behind the text is one of several that name who did what: "Camera: Ola Berg"."""
-    beside = (*text.lines[max(0, at - 1) : at], *text.lines[at + 1 : at + 2])
-    return bool(ROLE.match(text.lines[at].text)) and any(ROLE.match(line.text) for line in beside)
+    """Whether a line behind the text is one of several that name who made it: "Camera: Ola Berg".
+
+    Committees, juries and casts are listed in the same form; what was made has a camera, an editor or a translator.
+    """
+    if not ROLE.match(text.lines[at].text):
+        return False
+    start = end = at
+    while start > 0 and ROLE.match(text.lines[start - 1].text):
+        start -= 1
+    while end + 1 < len(text.lines) and ROLE.match(text.lines[end + 1].text):
+        end += 1
+    return end > start and any(MAKER.match(line.bare) for line in text.lines[start : end + 1])
 
 
 def is_reading_time(text: Text, at: int) -> bool:

@@ -20,9 +20,12 @@ KICKED = 3
 
 def repeats_title(text: Text, at: int) -> bool:
     """Whether a line above the text is the headline, alone or with a kicker."""
-    letters = text.lines[at].letters
+    line = text.lines[at]
+    letters = line.letters
     for title in text.around.titles:
         wanted = fold(title)
+        if line.sentence and letters.startswith(wanted) and len(letters) > len(wanted):
+            continue  # a first sentence that goes on from the headline: "…, rescuers say."
         if wanted and (
             letters == wanted
             or (wanted in letters and len(letters) < MORE * len(wanted) and len(wanted) >= LONG)

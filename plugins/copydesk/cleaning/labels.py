@@ -29,6 +29,7 @@ SECTIONS = frozenset(map(fold, read_words("sections")))
 
 RULER = re.compile(r"^[\W_]+$")
 
+YEAR = re.compile(r"\d{4}")
 PARAGRAPHS = 3
 SECTION_WORDS = 5
 KICKER_WORDS = 4
@@ -90,6 +91,8 @@ def is_loose_end(text: Text, at: int) -> bool:
     line = text.lines[at]
     if at < PARAGRAPHS or at + 1 < len(text.lines) or line.ended or line.item or line.dense:
         return False
+    if YEAR.search(line.text):
+        return False  # the years of somebody's life
     words = line.text.split()
     capitals = all(word[0].isupper() for word in words if word[0].isalpha())
     return (

@@ -8,6 +8,7 @@ from enum import StrEnum
 __all__ = [
     "CUE",
     "END_MARKS",
+    "HANGUL",
     "SHORTEST",
     "Line",
     "Rule",
@@ -37,6 +38,7 @@ TYPESET = "’‘“”–—…"
 NO_LETTERS = {code: None for code in range(128) if not WORD.match(chr(code))}
 NO_WORDS = dict.fromkeys(NO_LETTERS, " ")
 DENSE = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+HANGUL = re.compile("[\uac00-\ud7a3]")
 EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]")
 SIGNED = re.compile(r"[.!?”\"] [A-Z]{2,4}$")
 """A full stop and the initials of the paper or the writer behind it."""
@@ -45,6 +47,9 @@ ITEM = re.compile(r"(?:[-•*·▪►»→]|\d{1,2}[.)])\s+")
 
 PROSE_CHARS = 60
 """Length from which a line that ends like a sentence counts as prose; half of it in scripts without spaces."""
+
+SENTENCE = 4
+"""Words from which a line that ends like a sentence is one; fewer are a label with a full stop."""
 
 LONGEST_WORD = 100
 """Characters that count as a word even without a space, lest a line of a million dots be short."""
@@ -79,6 +84,7 @@ class Line:
         ended: Whether it ends like a sentence and is not cut off.
         cut: Whether it was cut off.
         prose: Whether it looks like a paragraph and is no link.
+        sentence: Whether it reads as one, however short, and is no link.
         item: Whether it is a list item.
         dense: Whether it is in a script without spaces.
         cues: First letters of its words, for phrasebooks; empty for long lines.
@@ -92,6 +98,7 @@ class Line:
     ended: bool
     cut: bool
     prose: bool
+    sentence: bool
     item: bool
     dense: bool
     cues: frozenset[str]
@@ -147,6 +154,7 @@ class Rule:
         longest: Words up to which a line is looked at; keeps paragraphs cheap.
         sure: Whether it holds even when more than half of a short text would go.
         prose: Whether it looks at paragraphs of prose too.
+        worded: Whether it goes by wording, so that a sentence or a heading needs a second witness.
     """
 
     name: str
@@ -155,6 +163,7 @@ class Rule:
     longest: int = 40
     sure: bool = False
     prose: bool = False
+    worded: bool = False
 
 
 def fold(text: str) -> str:
@@ -204,7 +213,7 @@ def measure(text: str) -> Line:
     last = text[-1]
     ended = not cut and (last in END_MARKS or bool(EMOJI.match(last)) or bool(SIGNED.search(text[-8:])))
     words = max(bare.count(" ") + 1 + dense // 2, len(bare) // LONGEST_WORD)
-    bare = bare.lower()
+    bare = bare.replace("İ", "i").lower()  # or lower case would make two characters of it
     return Line(
         text=text,
         bare=bare,
@@ -213,6 +222,7 @@ def measure(text: str) -> Line:
         ended=ended,
         cut=cut,
         prose=ended and len(text) + dense >= PROSE_CHARS,
+        sentence=ended and words >= SENTENCE,
         item=item is not None,
         dense=dense > 0,
         cues=_cues(bare) if words <= LONGEST else frozenset(),

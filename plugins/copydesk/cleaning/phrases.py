@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from copydesk.cleaning.lines import CUE, SHORTEST, Line
+from copydesk.cleaning.lines import CUE, HANGUL, SHORTEST, Line
 from copydesk.cleaning.tables import Table
 
 __all__ = ["Phrasebook", "phrasebook", "phrasebook_of"]
@@ -16,7 +16,7 @@ __all__ = ["Phrasebook", "phrasebook", "phrasebook_of"]
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """Patterns by the first letters of their cues, and those for scripts without spaces, which have no words."""
+    """Patterns by the first letters of their cues, and those for scripts whose words are too short for any."""
 
     by_cue: dict[str, tuple[re.Pattern[str], ...]]
     cues: frozenset[str]
@@ -30,9 +30,16 @@ class Phrasebook:
 
     def holds(self, line: Line) -> bool:
         """Whether a line holds one of the wordings."""
-        if line.dense:
+        if line.dense or HANGUL.search(line.bare):  # Korean has spaces, but words too short for cues
             return self.dense is not None and self.dense.search(line.bare) is not None
         return any(pattern.search(line.bare) for cue in self.cues & line.cues for pattern in self.by_cue[cue])
+
+    def count(self, line: Line) -> int:
+        """How many patterns find one of their wordings in a line; those of a script without spaces are one."""
+        if line.dense:
+            return int(self.holds(line))
+        patterns = {pattern for cue in self.cues & line.cues for pattern in self.by_cue[cue]}
+        return sum(pattern.search(line.bare) is not None for pattern in patterns)
 
 
 def phrasebook(*entries: tuple[str, str], dense: str = "") -> Phrasebook:

@@ -6,6 +6,7 @@ from enum import Enum
 from copydesk.cleaning.agency import ANY
 from copydesk.cleaning.lines import Text, alternatives
 from copydesk.cleaning.tables import any_of, read_table
+from copydesk.cleaning.witnesses import MARKED
 
 __all__ = ["Credit", "credit_of", "takes"]
 
@@ -43,14 +44,30 @@ AGENCY_END = re.compile(
     rf"|(?:[(\[|]|\s[—–-])\s*{ANY}\s*[)\]]?[.]?$",
     re.IGNORECASE,
 )
+PARTED = re.compile(r"[:：/©|(\[]")
+"""A sign between what a picture is and whose."""
+
+PARTICLES = 1
+"""Words in lower case of a credit that is a full sentence: "Photo by Ola Berg."."""
+
 TAIL = 110
 """Characters at the end of a line in which credits stand."""
 
 
 def takes(text: Text, at: int) -> bool:
     """Whether a line is the credit of a picture and nothing else."""
-    line = text.lines[at].text
-    return bool(CREDIT.match(line) or SLASHED.match(line))
+    line = text.lines[at]
+    if SLASHED.match(line.text):
+        return True
+    return bool(CREDIT.match(line.text)) and (not line.marks.isdisjoint(MARKED) or not _is_told(line.text))
+
+
+def _is_told(text: str) -> bool:
+    """Whether a sentence says more than a name: "Photos by the coastguard showed a slick"."""
+    if text[-1] != "." or PARTED.search(text):
+        return False
+    words = [word for word in text.split() if word[0].isalpha() and not word[0].isupper()]
+    return len(words) > PARTICLES
 
 
 class Credit(Enum):
@@ -68,6 +85,6 @@ def credit_of(line: str) -> tuple[Credit | None, str]:
     if line[-1] not in ")]" and not any(map(tail.__contains__, SIGNS)) and not DASHED.search(tail):
         return None, line
     for pattern, kind in ((AT_END, Credit.PICTURE), (OF_AGENCY, Credit.PICTURE), (AGENCY_END, Credit.AGENCY)):
-        if match := pattern.search(tail):
+        if (match := pattern.search(tail)) and not _is_told(match[0]):
             return kind, line[: start + match.start()].rstrip()
     return None, line

@@ -4,6 +4,7 @@ import re
 
 from copydesk.cleaning.lines import Line, Text
 from copydesk.cleaning.tables import read_table
+from copydesk.cleaning.witnesses import addresses, heads_links, is_doubtful, reports
 
 __all__ = [
     "follows_label",
@@ -22,6 +23,7 @@ SURE_MARKER = re.compile(SURE_POINTERS.pattern)
 POINTER_LABELS = read_table("pointer_labels", before=r"^[\W_]*")
 LABELS = re.compile(POINTER_LABELS.pattern)
 COLON = re.compile(r"^[^.!?]{0,40}[:：»]")
+PARTED = re.compile(r"[^.!?,;:：]{0,25}[:：»|>]")
 LABEL_WORDS = 8
 MOSTLY = 0.25
 """Share of the text in link lines from which the links are the point of the article."""
@@ -30,13 +32,18 @@ MOSTLY = 0.25
 def points_elsewhere(text: Text, at: int) -> bool:
     """Whether the line opens with a wording that introduces another article.
 
-    A wording that prose can open with too ("More:", "Video:", "Interview:") counts only for a linked line.
+    A wording that prose can open with too ("More:", "Video:", "Interview:") counts only for a linked line, and one
+    that opens a sentence only where a colon parts the two; a heading points to the links below it.
     """
     line = text.lines[at]
+    if sure := SURE_MARKER.match(line.bare):
+        if not is_doubtful(line):
+            return not line.prose or "link" in line.marks or bool(COLON.search(line.bare, 0, 50))
+        if "heading" in line.marks:
+            return heads_links(text, at) or addresses(line)
+        return sure[0][-1] in ":：" or bool(PARTED.match(line.bare, sure.end()))
     if line.prose and "link" not in line.marks and not COLON.search(line.bare, 0, 50):
         return False
-    if SURE_MARKER.match(line.bare):
-        return not line.prose or "link" in line.marks or bool(COLON.search(line.bare, 0, 50))
     marked = MARKER.match(line.bare)
     return bool(marked and "link" in line.marks and marked["colon"])
 
@@ -54,7 +61,11 @@ def is_in_link_list(text: Text, at: int) -> bool:
 def is_label(text: Text, at: int) -> bool:
     """Whether the line is the label above a box of other articles: the wording alone."""
     line = text.lines[at]
-    return line.words <= LABEL_WORDS and not ("heading" in line.marks and line.item) and is_wording(line.bare)
+    if line.words > LABEL_WORDS or not is_wording(line.bare):
+        return False
+    if "heading" in line.marks:
+        return not line.item and (heads_links(text, at) or addresses(line))
+    return not is_doubtful(line) or (addresses(line) and not reports(line))
 
 
 def is_wording(label: str) -> bool:

@@ -23,11 +23,17 @@ from copydesk.cleaning import (
     prompts,
     related,
 )
-from copydesk.cleaning.lines import CUE, Surroundings, Text, measure, tidy
+from copydesk.cleaning.lines import CUE, HANGUL, Surroundings, Text, measure, tidy
 from copydesk.cleaning.phrases import Phrasebook
 from copydesk.cleaning.tables import FOLDER, Group, Table, Wording, read_table, read_words
 
-BOOKS = {"prompts": prompts.BOOK, "notices": notices.BOOK, "legal": legal.BOOK, "bios": bios.BOOK}
+BOOKS = {
+    "prompts": prompts.BOOK,
+    "notices": notices.BOOK,
+    "legal": legal.BOOK,
+    "bios": bios.BOOK,
+    "professions": bios.PROFESSION,
+}
 """Tables whose wordings are looked up by cues."""
 
 TAKEN_BY = {
@@ -35,6 +41,7 @@ TAKEN_BY = {
     "notices": ("notice", notices.takes),
     "legal": ("legal", legal.takes),
     "bios": ("author", bios.takes),
+    "professions": ("author", bios.takes),
     "labels": ("label", labels.takes),
     "sure_pointers": ("related", related.points_elsewhere),
     "reporting": ("agency", agency.takes),
@@ -80,7 +87,7 @@ def test_wordings_are_found_in_their_examples(table: Table, group: Group) -> Non
         for example in wording.examples:
             assert found(table, wording, example), f"{wording.pattern} does not match {example!r}"
             line = measure(tidy(example))
-            if table.name in BOOKS and not line.dense:
+            if table.name in BOOKS and not (line.dense or HANGUL.search(example)):
                 assert not line.cues.isdisjoint(cues), f"no cue of {wording.pattern} in {example!r}"
         for other in wording.others:
             assert not found(table, wording, other), f"{wording.pattern} matches {other!r}"
