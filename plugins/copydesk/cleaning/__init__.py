@@ -198,10 +198,10 @@ def _by_zone(text: Text, order: Ordered, alone: Sequence[str | None]) -> list[st
 
 def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
     line = text.lines[at]
-    doubtful = witnesses.is_doubtful(line)
+    unsure = witnesses.needs_another(line)
     for rule in rules:
         if line.words <= rule.longest and (rule.prose or not line.prose) and rule.takes(text, at):
-            if rule.worded and doubtful and not witnesses.hold(text, at):
+            if rule.worded and unsure and not witnesses.hold(text, at):
                 continue
             return rule.name
     return None

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from copydesk.cleaning import scenes
-from copydesk.cleaning.bylines import DATE
+from copydesk.cleaning import dated, scenes
 from copydesk.cleaning.lines import Line, Text, alternatives
 from copydesk.cleaning.picture_credits import Credit, credit_of
 from copydesk.cleaning.tables import any_of, read_table
@@ -59,8 +58,6 @@ AT_EVENT = re.compile(
 )
 """Two names and an occasion, before anything is said about them."""
 
-MONTH_YEAR = re.compile(rf"{DATE}(?<=\d\d\d\d)[^.\d]{{0,40}}(?:\.|\))*$")
-TOLD = re.compile(any_of("told"))
 TALK = re.compile(r"\b" + any_of("said") + r"\b|[?？]")
 CONNECTED = re.compile(any_of("connectives") + r"\b")
 PERSON = re.compile(
@@ -75,6 +72,9 @@ SENTENCE_INSIDE = re.compile(r"[a-zà-ÿ\d)”\"][.!?] [A-ZÀ-Þ“\"]")
 QUOTES = '"“”„«»‘「'
 NAME = re.compile(r"[A-ZÀ-ÞА-Я][\w’'.-]*[^\W\d_] [A-ZÀ-ÞА-Я][\w’'-]+")
 FULL_NAME = re.compile(rf"(?:(?:The|Sir|Former|Der|Die|El|La|Le) )?({NAME.pattern})")
+
+HANGING = re.compile(any_of("hanging") + r"[.…\s\])—–-]*$")
+"""A word that nothing can end with: the line was cut, and no writer fell silent."""
 
 LONG = 13
 """Words from which a line without an end mark is no subhead: on the founding texts this alone takes 15 of 19."""
@@ -227,7 +227,7 @@ def _implied(line: Line, body: str, known: Known, *, credited: bool) -> int:
     if known.trusted and not credited:
         points += max(0, _unfinished(line, connected=connected) - known.listed)
     if not known.english:
-        return points + _dated(line.bare)
+        return points + dated.points(line)
     return points if connected or len(body) <= SHORTEST else points + _grammar(line, body)
 
 
@@ -263,13 +263,6 @@ def _grammar(line: Line, body: str) -> int:
     return scenes.points(line, body) if written else 0
 
 
-def _dated(bare: str) -> int:
-    """Points for a whole date behind a line in which nothing is told of the past or the future."""
-    return 3 * (
-        scenes.DIGIT.search(bare) is not None and bool(MONTH_YEAR.search(bare)) and not TOLD.search(bare)
-    )
-
-
 def _unfinished(line: Line, *, connected: bool) -> int:
     """Points for a missing end mark, in a text that has them elsewhere."""
     if line.words < MEDIUM or line.ended or not _begins_and_goes_on(line):
@@ -277,7 +270,7 @@ def _unfinished(line: Line, *, connected: bool) -> int:
     if connected or SENTENCE_INSIDE.search(line.text):
         return 1
     if line.cut:
-        return 3
+        return 2 + bool(HANGING.search(line.bare))
     if _is_headline(line.text):
         return 1
     loose = ROW.search(line.text) or (line.words < LONGEST_SUBHEAD and ASKING.search(line.bare))

@@ -4,7 +4,7 @@ import re
 
 from copydesk.cleaning.lines import Line, Text
 from copydesk.cleaning.tables import read_table
-from copydesk.cleaning.witnesses import addresses, heads_links, is_doubtful, reports
+from copydesk.cleaning.witnesses import addresses, heads_links, needs_another, reports
 
 __all__ = [
     "follows_label",
@@ -37,7 +37,7 @@ def points_elsewhere(text: Text, at: int) -> bool:
     """
     line = text.lines[at]
     if sure := SURE_MARKER.match(line.bare):
-        if not is_doubtful(line):
+        if not needs_another(line):
             return not line.prose or "link" in line.marks or bool(COLON.search(line.bare, 0, 50))
         if "heading" in line.marks:
             return heads_links(text, at) or addresses(line)
@@ -65,7 +65,7 @@ def is_label(text: Text, at: int) -> bool:
         return False
     if "heading" in line.marks:
         return not line.item and (heads_links(text, at) or addresses(line))
-    return not is_doubtful(line) or (addresses(line) and not reports(line))
+    return not needs_another(line) or (addresses(line) and not reports(line))
 
 
 def is_wording(label: str) -> bool:

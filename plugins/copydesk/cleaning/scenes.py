@@ -188,7 +188,10 @@ def _dated_scene(body: str, words: list[str]) -> int:
     bare = body.lower()
     # reports say "on Tuesday"; the whole date with its weekday is what agencies write below pictures
     if DIGIT.search(bare) and (BY_WEEKDAY.search(bare) or APPOSED_DATE.search(bare)):
-        return 2 if PAST.search(bare) else 3
+        # … but a trial that starts then, and a council that votes, are announced so
+        acts = _acts(words[:16])
+        scene = acts not in SCHEDULED if acts else SUBJECT_ACTS.match(body) or FINITE.isdisjoint(words)
+        return 3 if scene and not PAST.search(bare) else 2
     if not _is_dated(bare):
         return 0
     acts = _acts(words[:16])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from copydesk.cleaning.lines import Line, Text
 from copydesk.cleaning.tables import any_of, read_table
 
-__all__ = ["MARKED", "QUOTES", "addresses", "between", "heads_links", "hold", "is_doubtful", "reports"]
+__all__ = ["MARKED", "QUOTES", "addresses", "between", "heads_links", "hold", "needs_another", "reports"]
 
 MARKED = frozenset({"link", "links", "box", "aside", "related"})
 """What a page says of a block that is none of its paragraphs."""
@@ -29,7 +29,7 @@ OWN = frozenset({"notice", "prompt", "legal", "label", "related", "aside", "embe
 """Reasons of lines that make a block of furniture."""
 
 
-def is_doubtful(line: Line) -> bool:
+def needs_another(line: Line) -> bool:
     """Whether a line needs a second witness: it reads as a sentence, is quoted, or heads a part of the text."""
     if not line.marks.isdisjoint(MARKED):
         return False
@@ -37,7 +37,7 @@ def is_doubtful(line: Line) -> bool:
 
 
 def hold(text: Text, at: int) -> bool:
-    """Whether a doubtful line has a second witness of its own: an address, or as a heading the links below it."""
+    """Whether a line that needs it has a second witness of its own: an address, or as a heading the links below it."""
     line = text.lines[at]
     if "heading" in line.marks and heads_links(text, at):
         return True

@@ -128,3 +128,33 @@ GERMAN = (
 def test_paragraph_in_other_languages_stays(paragraph: str) -> None:
     """A date at the end of a sentence that tells something is no sign."""
     assert paragraph in clean("\n".join([*GERMAN[:2], paragraph, *GERMAN[2:]])).kept
+
+
+DATED = [
+    "Das Gesetz über die Dämme gilt ab dem 1. Januar 2032.",
+    "Das Museum am Hafen schließt am 3. Juni 2031.",
+    "Der Frachter sank vor der Küste am 12. Dezember 1999.",
+    "Le cargo Alma a coulé le 12 décembre 1999.",
+    "Le nouveau pont ouvre le 3 juin 2031.",
+    "Il naquit dans la vallée le 3 mai 1941.",
+    "La ley de presas entra en vigor el 1 de enero de 2032.",
+    "El barco zarpa el 3 de junio de 2031.",
+    "La legge sulle dighe entra in vigore il 1 gennaio 2032.",
+    "Il museo del porto riapre il 3 giugno 2031.",
+    "A lei das barragens entra em vigor em 1 de janeiro de 2032.",
+    "O navio parte em 3 de junho de 2031.",
+    "Закон о плотинах вступает в силу 1 января 2032 года.",
+    "Паром затонул у берега 12 декабря 1999 года.",
+    "The trial of the two engineers starts on Monday, June 8, 2031.",
+    "The council votes on the new bridge on Monday, June 9, 2031.",
+    "Nadie volvió a hablar del asunto en el pueblo durante muchos años…",
+    "Nessuno in paese ha più parlato della piena per molti anni…",
+]
+
+
+@pytest.mark.parametrize("sentence", DATED)
+def test_dated_sentences_stay(sentence: str) -> None:
+    """The day on which something begins or happened is no sign, nor are the dots of a writer who falls silent."""
+    around = PROSE if sentence.startswith("The ") else GERMAN
+    assert sentence in clean("\n".join([*around[:2], sentence, *around[2:]])).kept
+    assert sentence in clean("\n".join([*around, sentence])).kept
