@@ -6,12 +6,15 @@ the other seven were first paragraphs, which some declare as description instead
 
 from collections.abc import Iterator
 
-from copydesk.cleaning.lines import Text
+from copydesk.cleaning.lines import Line, Text
 
 __all__ = ["find"]
 
 COVERED = 0.8
 """Share of the prose that has to be in the declared body before its silence counts."""
+
+MOST = 0.5
+"""Share of the paragraphs in boxes up to which a box says something of them."""
 
 LEAST = 400
 """Letters a declared body must have; teasers are shorter."""
@@ -34,10 +37,15 @@ def find(text: Text) -> Iterator[int]:
         or not held
     ):
         return
+    # a class word on most paragraphs of a page names none of them as a box
+    boxed = sum("aside" in text.lines[at].marks for at in prose) <= MOST * len(prose)
     for at in range(prose[0] + 1, len(text.lines)):
-        line = text.lines[at]
-        behind = at > held[-1]
-        if inside[at] or ("heading" in line.marks and "link" not in line.marks and not behind):
-            continue
-        if behind or not line.prose or "link" in line.marks or "aside" in line.marks:
+        if not inside[at] and _is_furniture(text.lines[at], behind=at > held[-1], boxed=boxed):
             yield at
+
+
+def _is_furniture(line: Line, *, behind: bool, boxed: bool) -> bool:
+    """Whether a line that the body lacks looks like furniture; on pages that box all of it place says nothing."""
+    if "heading" in line.marks and "link" not in line.marks and not behind:
+        return False
+    return not line.prose or "link" in line.marks or (boxed and (behind or "aside" in line.marks))

@@ -4,7 +4,7 @@ import re
 
 from copydesk.cleaning.lines import Line, Text
 from copydesk.cleaning.tables import read_table
-from copydesk.cleaning.witnesses import addresses, heads_links, needs_another, reports
+from copydesk.cleaning.witnesses import MARKED, addresses, heads_links, needs_another, reports
 
 __all__ = [
     "follows_label",
@@ -49,8 +49,12 @@ def points_elsewhere(text: Text, at: int) -> bool:
 
 
 def is_boxed(text: Text, at: int) -> bool:
-    """Whether the page has the line in a box with such a label."""
-    return "related" in text.lines[at].marks
+    """Whether the page has the line in a box with such a label; a paragraph alone behind one is of the text."""
+    line = text.lines[at]
+    if "related" not in line.marks:
+        return False
+    beside = (*text.lines[max(0, at - 1) : at], *text.lines[at + 1 : at + 2])
+    return not line.prose or any(not other.marks.isdisjoint(MARKED) for other in beside)
 
 
 def is_in_link_list(text: Text, at: int) -> bool:

@@ -218,3 +218,28 @@ TURKISH_AND_KOREAN = [
 def test_turkish_and_korean_are_found(line: str) -> None:
     """A capital İ is one letter in lower case too, and Korean wordings are found without cues."""
     assert line not in clean("\n".join([*PROSE[:3], line, *PROSE[3:]])).kept
+
+
+def test_a_paragraph_alone_behind_a_label_is_text() -> None:
+    """What a page has behind "Read more" is a box where links stand with it; a paragraph alone is the next one."""
+    told = "In the first survey most people wanted the ferry back, and so they did in the second one of the autumn."
+    mark = {fold(told): frozenset({"related"})}
+    lines = [*PROSE[:3], "Read more", told, *PROSE[3:]]
+    assert told in clean("\n".join(lines), Surroundings(marks=mark)).kept
+    link = "The mill is open again"
+    lines.insert(5, link)
+    marks = mark | {fold(link): frozenset({"related", "link"})}
+    assert told not in clean("\n".join(lines), Surroundings(marks=marks)).kept
+
+
+def test_class_word_on_most_paragraphs_names_no_box() -> None:
+    """A page that has every paragraph in a box called so loses none that its declared body lacks."""
+    other = (
+        "A few days later the ferrymen met at the inn by the water and spoke of the years without a ferry."
+    )
+    body = fold(" ".join(PROSE))
+    lines = [*PROSE[:3], other, *PROSE[3:]]
+    every = {fold(line): frozenset({"aside"}) for line in lines}
+    assert other in clean("\n".join(lines), Surroundings(body=body, marks=every)).kept
+    alone = {fold(other): frozenset({"aside"})}
+    assert other not in clean("\n".join(lines), Surroundings(body=body, marks=alone)).kept
