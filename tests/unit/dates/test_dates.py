@@ -157,7 +157,7 @@ def test_years_of_other_calendars(text: str, meant: str) -> None:
      (1405, "2026-03-21"), (1408, "2029-03-20")],
 )  # fmt: skip
 def test_jalali_years_begin_at_the_equinox(year: int, begins: str) -> None:
-    """The first day of years as calendars in print have it; the day before is the last of the year before."""
+    """The known first days of some years; the day before is the last of the year before."""
     first = dt.datetime.fromisoformat(f"{begins}T00:00+00:00")
     assert moment(f"{year}/01/01") == first
     assert first - dt.timedelta(days=1) in {moment(f"{year - 1}-12-30"), moment(f"{year - 1}-12-29")}

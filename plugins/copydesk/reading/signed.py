@@ -1,0 +1,36 @@
+"""Who signs an article, by a line of its page that says so: "By", "Von", "Autor:". Pure."""
+# ruff: noqa: RUF001 (words of several scripts)
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from copydesk.reading.facts import squeeze
+
+__all__ = ["signed_in"]
+
+LINES = "p,li,div,span,dd,address,h4,h5,h6"
+MOST_LINES = 4_000
+LONGEST = 90
+"""Characters of such a line; what is longer is prose."""
+
+NOT_HERE = "aside,footer,figure,[class*=comment i],[class*=related i],[class*=teaser i],[class*=sidebar i]"
+
+SIGNED = re.compile(
+    r"^\s*(?:(?i:by|written by|von|par|por|przez|door)\s*:?\s+(?=[A-ZÀ-Þ])|"
+    r"(?i:author|autor(?:in)?(?:/autor(?:in)?)?|auteur(?:e|ice)?|autore|autrice|text|tekst|reporter|автор|текст)"
+    r"\s*[:：]?\s+(?=[A-ZÀ-ÞА-ЯЁ])|(?:作者|记者|記者|文|撰文|기자)\s*[:：]\s*|(?:بقلم|كتب)\s*[:：]?\s+)"
+)
+
+
+def signed_in(html: str) -> str:
+    """The first short line of a stripped page that names who wrote it, introduction and all; "" without one."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(NOT_HERE):
+        if node.css_first("h1") is None:
+            node.remove()
+    for node in tree.css(LINES)[:MOST_LINES]:
+        text = node.text(deep=True)
+        if len(text) < 20 * LONGEST and SIGNED.match(text) and len(line := squeeze(text)) <= LONGEST:
+            return line
+    return ""
