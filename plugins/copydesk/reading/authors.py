@@ -37,11 +37,13 @@ def read_authors(facts: Facts, site_name: str, url: str, html: str = "") -> tupl
         ) and not is_outlet(name)
 
     declared = tuple(dict.fromkeys(name for names_, _ in linked for name in names_))
+    agencies: tuple[str, ...] = ()
     for found in _bylines(facts, declared, html):
         if any(map(is_someone, found)):
             return tuple(name for name in found if is_someone(name) or is_agency(name))
+        agencies = agencies or tuple(filter(is_agency, found))
     others = [name for name in (declared or names(facts.every(*AUTHOR_NAMES))) if name]
-    return tuple([name for name in others if not is_outlet(name)] or others[:1])
+    return agencies or tuple([name for name in others if not is_outlet(name)] or others[:1])
 
 
 def _bylines(facts: Facts, declared: tuple[str, ...], html: str) -> Iterator[tuple[str, ...]]:

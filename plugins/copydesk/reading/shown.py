@@ -166,7 +166,7 @@ def _read(
     before, own, behind = _parts(node, block)
     declared = moment(node.attributes.get("datetime"), zone, language) if node.tag == "time" else None
     if declared is not None:
-        yield declared, _said(before, behind) or _label(block) or _marked(node, block)
+        yield declared, _said(own, "") or _said(before, behind) or _label(block) or _marked(node, block)
         return
     for at, found in enumerate(found_in(own, language, zone)):
         lead = found.before if at else f"{before} {found.before}"

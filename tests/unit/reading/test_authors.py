@@ -47,6 +47,8 @@ META = "<meta name=author content='Ola Berg'>"
         (person("Ola Berg"), "", BYLINE.replace("Ola Berg", "Petra Holm"), ("Ola Berg",)),
         (OUTLET, "", "<span class=author>Follow</span><span class=author>capital</span>", ("Aldervik Post",)),
         (OUTLET, "", "", ("Aldervik Post",)),
+        (OUTLET, "", BYLINE.replace("Ola Berg", "dpa"), ("dpa",)),
+        (None, "", "<p class=byline>AFP</p>", ("AFP",)),
         (DESK, "", "", ("Valley Newsroom Team",)),
         ({"@type": ["Person", "Organization"], "name": "Ola Berg"}, "", "", ("Ola Berg",)),
     ],

@@ -38,6 +38,7 @@ def best(body: str, language: str = "en-GB") -> datetime | None:
         "<h2>Storm of 3 May 2026, 10:00</h2><p>19 November 2026, 08:30</p>",
         "<figure><figcaption>The gate on 3 May 2026, 10:00</figcaption></figure><p>19 November 2026, 08:30</p>",
         "19/11/2026 08:30",
+        "<time datetime=2026-11-20T10:00Z>Updated 20th</time> <time datetime=2026-11-19T08:30Z>Posted 19th</time>",
     ],
 )
 def test_the_words_beside_a_time_decide(lines: str) -> None:
