@@ -1,7 +1,7 @@
 """Who wrote an article, by all of its page that names somebody. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from copydesk.reading.facts import Facts, Node, first_text, strings
 from copydesk.reading.not_people import is_agency, is_organisation, is_person
@@ -22,28 +22,40 @@ def read_authors(facts: Facts, site_name: str, url: str, html: str = "") -> tupl
     that says "By". An organisation counts only where none of them does.
     """
     linked = _linked_authors(facts)
-    named = {name for names_, organised in linked if not organised for name in names_}
-    outlets = {
-        letters(name) for name in (site_name, first_text(facts.article.get("publisher")), host(url)) if name
-    }
-
-    def is_outlet(name: str) -> bool:
-        return any(letters(name) in outlet for outlet in outlets)
-
-    def is_someone(name: str) -> bool:
-        said = name in named and (name.lower() == name.upper() or name[:1].isupper())
-        return (
-            is_person(name) or (said and not is_agency(name) and not is_organisation(name))
-        ) and not is_outlet(name)
-
-    declared = tuple(dict.fromkeys(name for names_, _ in linked for name in names_))
-    agencies: tuple[str, ...] = ()
+    declared = tuple(dict.fromkeys(name for called, _ in linked for name in called))
+    trusted = {name for called, organised in linked if not organised for name in called}
+    outlets = set(
+        map(letters, filter(None, (site_name, first_text(facts.article.get("publisher")), host(url))))
+    )
+    by_place: list[tuple[str, ...]] = []
     for found in _bylines(facts, declared, html):
-        if any(map(is_someone, found)):
-            return tuple(name for name in found if is_someone(name) or is_agency(name))
-        agencies = agencies or tuple(filter(is_agency, found))
-    others = [name for name in (declared or names(facts.every(*AUTHOR_NAMES))) if name]
-    return agencies or tuple([name for name in others if not is_outlet(name)] or others[:1])
+        by_place.append(found)
+        if people := [name for name in found if _is_someone(name, trusted) and not _is_outlet(name, outlets)]:
+            return _beside(found, people)
+    agencies = [name for found in by_place for name in found if is_agency(name)]
+    return tuple(dict.fromkeys(agencies)) or _others(declared or names(facts.every(*AUTHOR_NAMES)), outlets)
+
+
+def _beside(found: tuple[str, ...], people: Collection[str]) -> tuple[str, ...]:
+    """The people and the agencies named with them, in their order."""
+    return tuple(name for name in found if name in people or is_agency(name))
+
+
+def _others(named: tuple[str, ...], outlets: Collection[str]) -> tuple[str, ...]:
+    """Who is left where nobody is a person: other bodies, else the outlet itself."""
+    return tuple(name for name in named if not _is_outlet(name, outlets)) or named[:1]
+
+
+def _is_outlet(name: str, outlets: Collection[str]) -> bool:
+    return any(letters(name) in outlet for outlet in outlets)
+
+
+def _is_someone(name: str, trusted: Collection[str]) -> bool:
+    """Whether a name is a person's: by its shape, or a capitalised one that is declared as a person."""
+    if is_person(name):
+        return True
+    capital = name.lower() == name.upper() or name[:1].isupper()
+    return name in trusted and capital and not is_agency(name) and not is_organisation(name)
 
 
 def _bylines(facts: Facts, declared: tuple[str, ...], html: str) -> Iterator[tuple[str, ...]]:

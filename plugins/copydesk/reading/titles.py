@@ -105,13 +105,13 @@ def _names(part: str, site: str, mark: str) -> bool:
         return False
     if one in two:
         return True
-    whole = two in {letters(" ".join(words)) for words in _runs(WORDS.findall(part))}
+    whole = two in {letters(" ".join(words)) for words in _sequences(WORDS.findall(part))}
     weak = mark.strip() in WEAK
     return whole and (not weak or len(two) >= HALF * len(one))
 
 
-def _runs(words: list[str]) -> Iterator[list[str]]:
-    """All runs of words in a row, of a part of a title that is short enough to be a name."""
+def _sequences(words: list[str]) -> Iterator[list[str]]:
+    """All words in a row, of a part of a title that is short enough to be a name."""
     if len(words) <= LONGEST_NAME:
         yield from (words[at:end] for at in range(len(words)) for end in range(at + 1, len(words) + 1))
 
