@@ -8,4 +8,4 @@ Every entry and every capture ends in exactly one outcome, a Rejection with its 
 `pipeline.py` is the only file that knows the order.
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

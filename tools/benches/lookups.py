@@ -1,6 +1,6 @@
 """Looking up copies among many texts: the production query, on made fingerprints in a real Elasticsearch.
 
-The made texts are as hard to look up as news. Their names follow the frequencies of names, frequent words and
+The made texts are as hard to look up as news. Their terms follow the frequencies of names, frequent words and
 title words in 609 news texts, where the most common one stands in a quarter of the texts; one run of words in
 fifty is a phrase that many use; and they come as stories of several families of one text or more.
 """
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from benches.measure import Line
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
-from copydesk.judging.candidates import WINDOW, find_candidates
-from copydesk.judging.fingerprint import FULL, Fingerprint, Section, to_body
+from copydesk.judging.candidates import find_candidates
+from copydesk.judging.fingerprint import BODY, COUNT_AT, FULL, NAME, WINDOW, Fingerprint, Section, to_body
 from copydesk.judging.fingerprint.words import mix
 
 __all__ = ["fill", "look_up", "made", "measure"]
@@ -34,12 +34,11 @@ NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 CHUNK = 2000
 PROBES, WARM = 3000, 2000
 MERGES, POLL = 120, 0.5
-SKETCH, NAMES, QUOTES = 136, 40, 6
-"""Of a text: kept runs of words; names, frequent words and title words together; most quoted sentences."""
-SECTIONS = {Section.NAMES: slice(0, 22), Section.GIST: slice(22, 34), Section.TITLE: slice(34, 40)}
+SKETCH, TERMS, NAMES, QUOTES = 96, 80, 22, 6
+"""Of a text: kept runs of words; terms, and how many of them are names; most quoted sentences."""
 PHRASES, PHRASE_SHARE = 3000, 0.02
 VOCABULARY, FLATTER, STEEPNESS = 28_000, 3, 0.85
-"""The name of a rank is as frequent as 1 / (rank + FLATTER) ** STEEPNESS; fitted."""
+"""The term of a rank is as frequent as 1 / (rank + FLATTER) ** STEEPNESS; fitted."""
 FAMILIES, COPIES = 2, 0.6
 """Families of a story, and the chance that a family has one more text, after each."""
 KINDS: Mapping[str, tuple[float, float, float]] = {
@@ -48,7 +47,7 @@ KINDS: Mapping[str, tuple[float, float, float]] = {
     "expanded": (0.5, 0.5, 1.0),
     "reworded": (0.04, 0.7, 0.8),
 }
-"""Kind of copy -> shares of the family's runs of words, names and quotes that it has."""
+"""Kind of copy -> shares of the family's runs of words, terms and quotes that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +173,9 @@ def made(texts: int, seed: int = 1) -> Iterator[Made]:
     rng = np.random.default_rng(seed)
     number = family = 0
     while number < texts:
-        story = _names(rng, NAMES)
+        story = _terms(rng, TERMS)
         for _ in range(int(rng.geometric(1 / FAMILIES))):
-            item = _sketch(rng), _mixed(rng, _names(rng, NAMES), story, 0.35), _quotes(rng)
+            item = _sketch(rng), _mixed(rng, _terms(rng, TERMS), story, 0.35), _quotes(rng)
             kind = ""
             family += 1
             begun = NOW + (rng.random() * 2 - 1) * (WINDOW - timedelta(days=1))
@@ -195,7 +194,7 @@ def _sketch(rng: np.random.Generator) -> Hashes:
     return np.where(rng.random(SKETCH) < PHRASE_SHARE, phrases, own).astype(np.uint32)
 
 
-def _names(rng: np.random.Generator, count: int) -> Hashes:
+def _terms(rng: np.random.Generator, count: int) -> Hashes:
     # the inverse of the sum of frequencies up to a rank
     flat, rest = FLATTER, 1 - STEEPNESS
     top = (VOCABULARY + flat) ** rest - (1 + flat) ** rest
@@ -221,24 +220,27 @@ def _copied(
 ) -> tuple[Hashes, Hashes, Hashes]:
     if not kind:
         return item
-    sketch, names, quotes = item
+    sketch, terms, quotes = item
     words, known, spoken = KINDS[kind]
     return (
         _mixed(rng, _sketch(rng), sketch, words),
-        _mixed(rng, _names(rng, NAMES), names, known),
+        _mixed(rng, _terms(rng, TERMS), terms, known),
         quotes[: round(spoken * len(quotes))],
     )
 
 
 def _text(id_: str, at: datetime, item: tuple[Hashes, Hashes, Hashes]) -> Fingerprint:
-    sketch, names, quotes = item
+    sketch, terms, quotes = item
+    # the first ones are names, also where they come again further on
+    distinct = list(dict.fromkeys(terms.tolist()))
+    names = set(terms[:NAMES].tolist())
+    marks = [BODY | 1 << COUNT_AT | (NAME if term in names else 0) for term in distinct]
     sections = {
-        Section.SKETCH: sketch,
-        **{section: names[place] for section, place in SECTIONS.items()},
-        Section.SPEECH: quotes,
+        Section.SKETCH: list(dict.fromkeys(sketch.tolist())),
+        Section.TERMS: distinct,
+        Section.SPEECH: list(dict.fromkeys(quotes.tolist())),
     }
-    unique = [list(dict.fromkeys(sections[name].tolist())) if name in sections else [] for name in Section]
-    hashes = [hash_ | (name << 24) for name, some in zip(Section, unique, strict=True) for hash_ in some]
+    hashes = [hash_ | (section << 24) for section in Section for hash_ in sections[section]]
     return Fingerprint(
         id=id_,
         outlet="outlet.example",
@@ -249,7 +251,8 @@ def _text(id_: str, at: datetime, item: tuple[Hashes, Hashes, Hashes]) -> Finger
         checksum=f"sha256:{id_:0>64}",
         size=4 * SKETCH,
         halvings=0,
+        items=0,
         hashes=np.array(hashes, np.uint32),
-        bounds=(0, *accumulate(map(len, unique))),
-        places=np.arange(len(unique[Section.SPEECH]), dtype=np.uint8),
+        bounds=(0, *accumulate(len(sections[section]) for section in Section)),
+        marks=np.array(marks, np.uint8),
     )

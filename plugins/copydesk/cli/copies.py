@@ -80,7 +80,7 @@ def _reasons(found: Comparison) -> Iterator[str]:
     yield f"  outside quotes, content words: {evidence.containment:.0%} of the shorter one stand in the other"
     yield f"  identical quoted sentences: {evidence.quotes}"
     yield f"  names and numbers in common: {_percent(alone.facts)}; numbers alone: {_percent(alone.numbers)}"
-    yield f"  title words in common: {evidence.title:.0%}; most frequent words: {alone.gist:.0%}"
+    yield f"  title words in common: {evidence.title:.0%}; terms alike: {alone.cosine:.0%}"
 
 
 def _standing_alone(alone: Alone) -> str:

@@ -83,7 +83,7 @@ def claim_more(
     chosen, taken = [], held.copy()
     hand.deep = {host for host in hand.deep if host in full}
     for row in index.spread(Kind.LEDGER, where, how):
-        host = str(row.body["host"])
+        host = from_record(LedgerRecord, row.body).host
         if taken[host] < hand.room(host):
             taken[host] += 1
             chosen.append(row)

@@ -13,6 +13,7 @@ from copydesk.fetching.archiving import UNCHANGED
 from copydesk.fetching.tallying import asked_once, counted
 from copydesk.index import FIND_MOST, Index, Kind, Range
 from copydesk.index.guarded import change
+from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
@@ -81,7 +82,7 @@ def due_names(index: Index, now: datetime) -> set[str]:
     index.refresh(Kind.POLLS)
     before = Range(lt=(now + timedelta(milliseconds=1)).isoformat())
     rows = index.find(Kind.POLLS, {"depth": 0, "next_poll_at": before}, sort="next_poll_at", limit=FIND_MOST)
-    return {str(row.body["source"]) for row in rows}
+    return {from_record(PollRecord, row.body).source for row in rows}
 
 
 def first(source: Source, now: datetime) -> PollRecord:

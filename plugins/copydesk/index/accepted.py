@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -198,9 +199,13 @@ def milliseconds(value: Json) -> int | None:
         return None
     if isinstance(value, int):
         return value if -LONG <= value < LONG else None
-    text = term(value)
-    iso = ISO.fullmatch(text)
-    if iso:
+    return _milliseconds(term(value))
+
+
+@lru_cache(maxsize=100_000)
+def _milliseconds(text: str) -> int | None:
+    """Of a text; kept, for the store in memory asks the same ones again with each search."""
+    if iso := ISO.fullmatch(text):
         return _iso_milliseconds(iso.groupdict())
     if not EPOCH.fullmatch(text):
         return None

@@ -7,11 +7,11 @@ fingerprint/    a document → the hashes of its words, quotes, names and number
 candidates      the search: texts that share enough to be compared, and the edges among these
 gathering       the components that must be decided on, with the rulings about them; hands them to clustering
 clustering/     the decision, a pure function of a component:
-  features, links         what two texts have in common → whether they are copies, one event, part of a roundup
+  edges, features, links  what two texts have in common → whether they are copies, one event, apart
+  pairs, linkage          sums over equal hashes; links → groups
   components, constraints connected parts of a graph; what people ruled: must-link and cannot-link
-  families, agencies      copies → families, their originals, and roundups, which are taken out
+  families, agencies      copies → families, and their originals
   stories, provenance     families → stories; who carried a text when, and whose it is
   decision                all of these in order: a component → judgements, families, stories
-  representatives         components too large to be compared as a whole: some texts stand for the others
 applying        writes the decision under guards, and begins again when another worker was faster
 """

@@ -135,9 +135,8 @@ def _apply_decisions(
     changed: set[str] = set()
     for _ in range(ROUNDS if seeds else 0):
         found = gather(index, seeds, joined)
-        needed = {*seeds, *found.roots} - set(without)
         components = [[id_ for id_ in component if id_ not in without] for component in found.components]
-        wanted, checksums = decide_components(index, components, found.rulings, texts, needed)
+        wanted, checksums = decide_components(index, components, found.rulings, texts)
         members = {id_ for component in found.components for id_ in component}
         stored = _load_stored(index, wanted, members, found.roots)
         if not stored.roots() <= found.roots.keys():
@@ -201,9 +200,7 @@ def _apply(
     for id_ in sorted(wanted.judgements, key=lambda id_: id_ in last):
         row, before = stored.judgements.get(id_), stored.before(id_)
         judgement = _revised(wanted.judgements[id_], before)
-        # of a large component only representatives were compared: the others keep the checksum they were judged with
-        checksum = checksums[id_] if row is None or id_ in checksums else stored.judged[id_].checksum
-        body = to_record(JudgementRecord(judgement=judgement, checksum=checksum))
+        body = to_record(JudgementRecord(judgement=judgement, checksum=checksums[id_]))
         if row is None or row.body != body:
             writes.append(_guarded(Kind.JUDGEMENTS, id_, body, row))
             real |= {id_} if judgement != before else set()

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from copydesk.index import Found, Index, Kind
 from copydesk.index.article import JudgementRecord, judgements_of
 from copydesk.index.judgement import Ruling
-from copydesk.index.records import from_record, load
+from copydesk.index.records import from_record
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import Edge, load_texts
 from copydesk.judging.clustering.components import connect
-from copydesk.judging.clustering.decision import NO_PRIOR, Decision, decide
-from copydesk.judging.clustering.features import features_within
-from copydesk.judging.clustering.representatives import (
-    MOST,
-    LargeComponent,
-    choose_representatives,
-    large_component_of,
-    prior_of,
-    propagate,
-)
-from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, find_roots
+from copydesk.judging.clustering.decision import Decision, decide
+from copydesk.judging.clustering.stories import StoryRecord, find_roots
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Gathered", "decide_components", "gather"]
@@ -62,43 +53,15 @@ def decide_components(
     components: Sequence[Collection[str]],
     rulings: Sequence[Ruling],
     texts: Mapping[str, Fingerprint],
-    needed: Collection[str],
 ) -> tuple[Decision, dict[str, str]]:
-    """The decision on each of the components, and the states of the texts that were compared.
-
-    `texts` are known and need no reading; `needed` ones are compared even in a large component.
-    """
-    oversized = {
-        number: _large_component(index, ids, rulings)
-        for number, ids in enumerate(components)
-        if len(ids) > MOST
-    }
-    compared = [
-        choose_representatives(
-            oversized[number], {id_ for id_ in ids if id_ in needed or id_ not in oversized[number].judged}
-        )
-        if number in oversized
-        else ids
-        for number, ids in enumerate(components)
-    ]
-    wanted = {id_ for ids in compared for id_ in ids}
+    """The decision on each of the components, and the states of the texts; `texts` are known and need no reading."""
+    wanted = {id_ for ids in components for id_ in ids}
     known = load_texts(index, wanted - set(texts)) | {id_: texts[id_] for id_ in wanted & set(texts)}
-    texts_of = {
-        number: [known[id_] for id_ in sorted(ids) if id_ in known] for number, ids in enumerate(compared)
-    }
-    texts_of = {number: some for number, some in texts_of.items() if some}
     out = Decision()
-    for (number, some), features in zip(texts_of.items(), features_within(texts_of.values()), strict=True):
-        large = oversized.get(number)
-        made = decide(some, rulings, prior_of(large, compared[number]) if large else NO_PRIOR, features)
-        out.update(propagate(made, large, compared[number]) if large else made)
+    for ids in components:
+        if some := [known[id_] for id_ in sorted(ids) if id_ in known]:
+            out.update(decide(some, rulings))
     return out, {id_: text.checksum for id_, text in known.items()}
-
-
-def _large_component(index: Index, ids: Collection[str], rulings: Sequence[Ruling]) -> LargeComponent:
-    judged = judgements_of(index, sorted(ids))
-    ids_of_families = sorted({judgement.family for judgement in judged.values()})
-    return large_component_of(judged, load(index, Kind.FAMILIES, FamilyRecord, ids_of_families), rulings)
 
 
 def _roots_of(index: Index, judged: Mapping[str, Found]) -> tuple[dict[str, Found], list[Edge]]:

@@ -18,9 +18,9 @@ from copydesk.index import Index, Kind
 from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Evidence
 from copydesk.index.unreadable import field_of
-from copydesk.judging.candidates import find_candidates, load_texts
+from copydesk.judging.candidates import find_candidates, load_texts, read_texts
 from copydesk.judging.clustering.features import evidence_of, features_of
-from copydesk.judging.fingerprint import Fingerprint, from_body
+from copydesk.judging.fingerprint import Fingerprint, is_current
 
 __all__ = ["Figure", "Pair", "draw", "figures", "interval", "stratum_of"]
 
@@ -80,11 +80,13 @@ class Figure:
 def draw(index: Index, *, texts: int, pairs: int, seed: int = 0) -> list[Pair]:
     """Up to `pairs` pairs among `texts` sampled texts and what the look-up finds near them.
 
-    The same index and seed draw the same pairs. An index without near texts draws none.
+    The same index and seed draw the same pairs. An index without near texts draws none, nor does one whose texts all
+    wait for a replay.
     """
-    sampled = nsmallest(texts, index.scan(Kind.FINGERPRINTS), key=lambda row: _order(seed, row.id))
+    rows = (row for row in index.scan(Kind.FINGERPRINTS) if is_current(row.body))
+    sampled = nsmallest(texts, rows, key=lambda row: _order(seed, row.id))
     strata: dict[str, list[Pair]] = defaultdict(list)
-    for pair in _pairs(index, {row.id: from_body(row.id, row.body) for row in sampled}):
+    for pair in _pairs(index, read_texts(sampled)):
         strata[pair.stratum].append(pair)
     return _drawn(strata, pairs, random.Random(seed))
 

@@ -24,7 +24,7 @@ from copydesk.index.records import from_record, load
 from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.index.unreadable import field_of
 from copydesk.isolating import isolate
-from copydesk.judging.fingerprint import from_body, to_body
+from copydesk.judging.fingerprint import from_body, is_current, to_body
 from copydesk.model import Rejection, Segment, Source
 from copydesk.operating.ruling import load_rulings
 from copydesk.outcomes import Reason
@@ -89,7 +89,8 @@ def replay(
         progress: Called with the segments done, and all of them.
 
     Raises:
-        ConfigError: The rebuilt generation lacks more articles than `MOST_LOST` allows; nothing was swapped.
+        ConfigError: The rebuilt generation lacks more articles than `MOST_LOST` allows, or what was first seen before
+            `since` was fingerprinted by an older version; nothing was swapped.
     """
     index = ports.index
     load_takedowns(index, ports.archive)
@@ -257,6 +258,11 @@ def _carry_over(live: Index, fresh: Index, month: str) -> None:
 
 def _copy(kind: Kind, row: Found) -> Write:
     # what an index never gives back of a fingerprint is made anew
+    if kind is Kind.FINGERPRINTS and not is_current(row.body):
+        raise ConfigError(
+            f"replay: {row.id} was fingerprinted by an older version and cannot be carried over; nothing was swapped:"
+            " run `copydesk replay` without --since"
+        )
     body = to_body(from_body(row.id, row.body)) if kind is Kind.FINGERPRINTS else row.body
     return Write(kind=kind, id=row.id, body=body, version=row.version if kind is Kind.ARTICLES else None)
 

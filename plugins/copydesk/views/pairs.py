@@ -13,7 +13,7 @@ from copydesk.index.judgement import Evidence, Ruling
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import load_texts
 from copydesk.judging.clustering.features import evidence_of, features_of
-from copydesk.judging.clustering.links import copies, related
+from copydesk.judging.clustering.links import copies, events
 from copydesk.views.articles import articles_at
 from copydesk.views.passages import Span, common_passages, share_of
 
@@ -60,7 +60,7 @@ class Alone:
         evidence: What the right one has of the left one.
         facts, numbers: Share (0..1) of names and numbers, numbers alone, of the side with fewer; None if there are too
             few to tell.
-        gist: Share (0..1) of the most frequent words.
+        cosine: How alike their terms are (0..1), by their frequencies and rarity.
     """
 
     copies: bool
@@ -68,7 +68,7 @@ class Alone:
     evidence: Evidence
     facts: float | None
     numbers: float | None
-    gist: float
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +104,12 @@ def compare(index: Index, one: str, other: str) -> Comparison:
         standing=standing_of(*articles, held),
         rulings=tuple(sorted(ruled, key=lambda ruling: ruling.at)),
         alone=Alone(
-            copies=bool(copies(features)[0, 1]),
-            related=bool(related(features)[0, 1]),
+            copies=bool(copies(features).strength[0, 1] > 0),
+            related=bool(max(copies(features).strength[0, 1], events(features).strength[0, 1]) > 0),
             evidence=evidence_of(features, 0, 1, id_=ids[1]),
             facts=_known(features.facts[0, 1]),
             numbers=_known(features.numbers[0, 1]),
-            gist=float(features.gist[0, 1]),
+            cosine=float(features.cosine[0, 1]),
         ),
     )
 

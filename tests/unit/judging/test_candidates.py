@@ -1,7 +1,7 @@
 """The look for texts that must be decided on together: quick ways that find what the slow ones do."""
 
 import random
-from dataclasses import fields
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -12,13 +12,11 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.judging.candidates import find_candidates, find_edges
 from copydesk.judging.clustering.components import DisjointSets
-from copydesk.judging.clustering.decision import adjacency
-from copydesk.judging.clustering.features import Features, features_of, features_within
-from copydesk.judging.clustering.links import LEAST_NAMES, related
-from copydesk.judging.fingerprint import Fingerprint, to_body
+from copydesk.judging.clustering.edges import edges_of
+from copydesk.judging.fingerprint import LEAST_SEARCHED, WINDOW, Fingerprint, searched, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
-from made.texts import document, family, paragraphs
+from made.texts import document, family, later, paragraphs
 
 
 def texts(seeds: list[int]) -> list[Fingerprint]:
@@ -31,32 +29,15 @@ def texts(seeds: list[int]) -> list[Fingerprint]:
     return make_fingerprints(made)
 
 
-def same(one: Features, other: Features) -> bool:
-    return all(
-        np.array_equal(getattr(one, field.name), getattr(other, field.name), equal_nan=True)
-        for field in fields(Features)
-    )
-
-
-@settings(max_examples=20)
-@given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=30), max_size=8))
-def test_sets_compared_in_one_go_tie_as_each_alone(places: list[list[int]]) -> None:
-    """Whatever sets there are, and however many go together."""
-    every = texts([1, 40, 80, 120, 160])
-    sets = [[every[place] for place in some] for some in places]
-    found = list(features_within(sets))
-    assert all(same(features, features_of(some)) for features, some in zip(found, sets, strict=True))
-
-
 @settings(max_examples=20)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=5, unique=True))
-def test_the_edges_connect_whatever_is_kin(seeds: list[int]) -> None:
+def test_the_edges_connect_whatever_must_be_decided_on_together(seeds: list[int]) -> None:
     """No cheap look on the way to them passes over a pair that must be decided on together."""
     some = texts(seeds)
     sets = DisjointSets([text.id for text in some])
     for one, other in find_edges(MemoryIndex(), {text.id: text for text in some})[0]:
         sets.union(one, other)
-    for one, other in np.argwhere(adjacency(some)):
+    for one, other in np.argwhere(edges_of(some)):
         assert not sets.apart(some[int(one)].id, some[int(other)].id)
 
 
@@ -88,30 +69,51 @@ def told(number: int, names: list[str], plain: list[str], figures: list[int]) ->
 
 
 @settings(max_examples=150)
-@given(drawn_texts, st.integers(0, 5))
-def test_whatever_is_related_is_found(
-    drawn: list[tuple[list[str], list[str], list[int]]], known: int
+@given(drawn_texts, st.integers(0, 5), st.lists(st.integers(0, 14), min_size=6, max_size=6))
+def test_every_edge_within_the_window_is_found(
+    drawn: list[tuple[list[str], list[str], list[int]]], known: int, days: list[int]
 ) -> None:
-    """Two texts with as many names in common as an event asks for are compared, whichever names those are.
+    """Two texts that must be decided on together are compared, whatever it is that connects them.
 
     It does not matter whether the index has the other text or it comes in the same batch.
     """
-    some = make_fingerprints([told(number, *one) for number, one in enumerate(drawn)])
+    told_then = [later(told(number, *one), days=days[number]) for number, one in enumerate(drawn)]
+    some = make_fingerprints(told_then)
     index = MemoryIndex()
     index.write([Write(kind=Kind.FINGERPRINTS, id=one.id, body=to_body(one)) for one in some[:known]])
     candidates = find_candidates(index, {one.id: one for one in some})
-    features = features_of(some)
-    for one, other in np.argwhere((features.names >= LEAST_NAMES) | related(features)):
-        assert one == other or some[int(other)].id in candidates[some[int(one)].id]
+    edges = edges_of(some)
+    for one, other in combinations(range(len(some)), 2):
+        near = abs(some[one].first_seen_at - some[other].first_seen_at) <= WINDOW
+        if edges[one, other] and near:
+            assert some[other].id in candidates[some[one].id]
+            assert some[one].id in candidates[some[other].id]
 
 
-def test_drawn_texts_are_related_and_are_not() -> None:
+@settings(max_examples=100)
+@given(drawn_texts)
+def test_what_is_compared_shares_enough_of_one_searched_field(
+    drawn: list[tuple[list[str], list[str], list[int]]],
+) -> None:
+    """The search asks for no more than LEAST_SEARCHED values and for no fewer."""
+    some = make_fingerprints([told(number, *one) for number, one in enumerate(drawn)])
+    candidates = find_candidates(MemoryIndex(), {one.id: one for one in some})
+    values = [searched(one) for one in some]
+    for one, other in permutations(range(len(some)), 2):
+        enough = any(
+            len(set(values[one][name]) & set(values[other][name])) >= least
+            for name, least in LEAST_SEARCHED.items()
+        )
+        assert (some[other].id in candidates[some[one].id]) is enough
+
+
+def test_drawn_texts_have_edges_and_have_none() -> None:
     """The texts drawn above hold pairs of both kinds: the law is about something."""
     draw = random.Random(1)
     some = make_fingerprints(
-        [told(number, draw.sample(NAMES, 20), draw.sample(PLAIN[:16], 8), []) for number in range(20)]
+        [told(number, draw.sample(NAMES, 10), draw.sample(PLAIN[:16], 8), []) for number in range(20)]
     )
-    assert 0.1 < related(features_of(some)).mean() < 0.9
+    assert 0.1 < edges_of(some).mean() < 0.95
 
 
 @pytest.mark.parametrize("rank", range(0, 29, 4))

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.families import find_families, find_roundups
+from copydesk.judging.clustering.constraints import constraints_of
+from copydesk.judging.clustering.families import Family, find_families
 from copydesk.judging.clustering.features import features_of
+from copydesk.judging.clustering.linkage import Links
 from copydesk.judging.clustering.links import copies
+from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from made.texts import START, document, paragraphs
@@ -15,37 +19,23 @@ from made.texts import START, document, paragraphs
 WIRE = paragraphs(21, 10)
 
 
-def test_a_teaser_left_on_the_page_makes_no_roundup() -> None:
-    """A cut copy with the beginning of another text below it stays a copy."""
+def families(texts: Sequence[Fingerprint], links: Links | None = None) -> list[Family]:
+    """The families of some texts that nobody has ruled on, by their links or by others."""
+    features = features_of(texts)
+    constraints = constraints_of([text.id for text in texts], [])
+    return find_families(texts, features, links or copies(features), constraints)
+
+
+def test_a_teaser_left_on_the_page_parts_no_copy() -> None:
+    """A cut copy with the beginning of another text below it is in the family of its wire, the other text is not."""
     other = paragraphs(47, 4)
     found = [
         document("raw", WIRE, title="Bridge closed"),
         document("other", other, title="Harbour reopens"),
         document("cut", [*WIRE[:6], other[0]], title="Bridge closed"),
-        document("brief", [*WIRE[:2], *other[:2]], title="News in brief"),
     ]
-    texts = make_fingerprints(found)
-    features = features_of(texts)
-    assert set(find_roundups(texts, features, copies(features))) == {3}
-    assert copies(features)[0, 2]
-
-
-def test_a_roundup_is_told_from_a_long_text() -> None:
-    """A text with the beginnings of three others is a roundup; one with two halves of the same text is none."""
-    items = [paragraphs(seed, 8) for seed in (41, 42, 43)]
-    roundup = document("roundup", [line for item in items for line in item[:2]], title="News in brief")
-    wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
-    texts = make_fingerprints([*wires, roundup])
-    features = features_of(texts)
-    assert find_roundups(texts, features, copies(features)) == {3: [0, 1, 2]}
-    halves = [
-        document("top", WIRE[:5], title="Bridge closed"),
-        document("end", WIRE[5:], title="Bridge closed"),
-        document("whole", WIRE, title="Bridge closed"),
-    ]
-    texts = make_fingerprints(halves)
-    features = features_of(texts)
-    assert find_roundups(texts, features, copies(features)) == {}
+    groups = {frozenset(family.members) for family in families(make_fingerprints(found))}
+    assert groups == {frozenset({0, 2}), frozenset({1})}
 
 
 @pytest.mark.parametrize(
@@ -68,34 +58,18 @@ def test_which_text_is_the_original(documents: list[Document], original: str) ->
     """The agency's own page, else one with its byline, else the widest, else the earliest; in any order."""
     for some in (documents, documents[::-1]):
         texts = make_fingerprints(some)
-        features = features_of(texts)
-        (family,) = find_families(texts, features, copies(features))
+        (family,) = families(texts)
         assert texts[family.original].id == original
 
 
-def test_families_do_not_chain() -> None:
-    """Versions that share half with the next do not make one family of the first and the last."""
-    lines = paragraphs(51, 24)
-    versions = [document(f"v{n}", lines[n * 4 : n * 4 + 8], minutes=n) for n in range(5)]
+def test_families_do_not_chain_without_end() -> None:
+    """Of twenty versions that share half with the next the first and the last are not one family."""
+    lines = paragraphs(51, 84)
+    versions = [document(f"v{n}", lines[n * 4 : n * 4 + 8], minutes=n) for n in range(20)]
     texts = make_fingerprints(versions)
-    features = features_of(texts)
-    families = find_families(texts, features, copies(features))
-    assert len(families) > 1
-    assert all({0, 4} - set(family.members) for family in families)
-
-
-def test_a_short_roundup_is_told_by_what_it_is_made_of() -> None:
-    """A sentence or two of each item are enough, if two items make up half of the roundup; one alone is a quotation."""
-    items = [paragraphs(seed, 6) for seed in (41, 42, 43)]
-    wires = [document(f"w{n}", item, title=item[0][:60]) for n, item in enumerate(items)]
-    brief = document("brief", [item[0] for item in items], title="News in brief")
-    texts = make_fingerprints([*wires, brief])
-    features = features_of(texts)
-    assert set(find_roundups(texts, features, copies(features))) == {3}
-    own = document("own", [items[0][0], *paragraphs(77, 5), items[1][0]], title="A day in the town")
-    texts = make_fingerprints([*wires, own])
-    features = features_of(texts)
-    assert find_roundups(texts, features, copies(features)) == {}
+    found = families(texts)
+    assert len(found) > 1
+    assert all({0, 19} - set(family.members) for family in found)
 
 
 def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
@@ -110,9 +84,9 @@ def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
     ]
     texts = make_fingerprints(documents)
     features = features_of(texts)
-    linked = copies(features)
-    linked[2, 4] = linked[4, 2] = True  # as it is where names and figures are the same
-    found = find_families(texts, features, linked)
+    links = copies(features)
+    links.strength[2, 4] = links.strength[4, 2] = 1  # as it is where names and figures are the same
+    found = families(texts, links)
     assert {frozenset(texts[place].id.split("-")[0] for place in family.members) for family in found} == {
         frozenset({"one"}), frozenset({"two"}),
     }  # fmt: skip
@@ -130,8 +104,7 @@ def test_a_failed_poll_changes_no_original(dated: tuple[int, ...], once: list[in
     originals = []
     for delays in (once, again):
         texts = make_fingerprints(_seen(lines, dated, delays))
-        features = features_of(texts)
-        (family,) = find_families(texts, features, copies(features))
+        (family,) = families(texts)
         originals.append(texts[family.original].id)
     assert originals[0] == originals[1]
 
@@ -179,6 +152,5 @@ def test_who_is_taken_to_have_been_first(seen: dict[str, int], published: dict[s
         for name, minutes in seen.items()
     ]
     texts = make_fingerprints(documents)
-    features = features_of(texts)
-    (family,) = find_families(texts, features, copies(features))
+    (family,) = families(texts)
     assert texts[family.original].id == first

@@ -1,12 +1,17 @@
 """What two texts must have in common to be linked as copies, or as accounts of one event."""
 
-import pytest
+import random
 
-from copydesk.judging.clustering.features import features_of
-from copydesk.judging.clustering.links import copies, related
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.judging.clustering.features import Features, features_of
+from copydesk.judging.clustering.linkage import Links
+from copydesk.judging.clustering.links import copies, events
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
-from made.texts import document, paragraphs
+from made.texts import document, later, paragraphs
 
 QUOTES = [
     "We were told of it only when the first lorries had arrived",
@@ -22,8 +27,16 @@ FORM = (
 )
 
 
+def between(*documents: Document) -> Features:
+    return features_of(make_fingerprints(documents))
+
+
+def related(features: Features) -> Links:
+    return events(features)
+
+
 def linked(*documents: Document) -> bool:
-    return bool(copies(features_of(make_fingerprints(documents)))[0, 1])
+    return bool(copies(between(*documents)).strength[0, 1])
 
 
 def told(lead: str, rest: str, quotes: list[str]) -> list[str]:
@@ -63,10 +76,6 @@ NEXT = [
     "Minister Karla Brandt wants all 480 axles of that make looked at before the summer, in Ostrey and elsewhere.",
     "The union of drivers asked for 12 more inspectors and for slower trains where the ground is soft.",
 ]
-SPOKEN = [
-    "We heard a noise like thunder and then the whole house shook for a minute",
-    "Nobody should have to wait nine years for a drain that was promised to them",
-]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +99,8 @@ def test_what_is_a_copy(lines: list[str], expected: bool) -> None:  # noqa: FBT0
 
 
 @pytest.mark.parametrize("count", [2, 4])
-def test_a_run_of_the_same_quotes_makes_a_copy(count: int) -> None:
-    """Four identical quotes in other words are the same agency's; two are not enough a day later."""
+def test_a_text_that_is_mostly_the_same_quotes_is_a_copy(count: int) -> None:
+    """Four identical quotes with other words around them are a statement; two are not enough a day later."""
     one = document(
         "one", told("Residents of the valley protested on Monday.", "a farmer told the agency", QUOTES)
     )
@@ -112,13 +121,14 @@ def test_one_long_statement_quoted_by_all_makes_no_copy() -> None:
 
 
 def test_the_same_form_with_other_figures_is_no_copy() -> None:
-    """Results of two companies share most words and none of the numbers."""
+    """Results of two companies share most words and none of the numbers, and tell of two matters."""
     filled = [
         FORM.format(name=name, **dict(zip("abcdefg", figures, strict=True)))
         for name, figures in (("Aldine", range(11, 18)), ("Barrow", range(41, 48)))
     ]
     one, other = (document(f"d{n}", text.split("\n"), title=f"Results {n}") for n, text in enumerate(filled))
     assert not linked(one, other)
+    assert not related(between(one, other)).strength[0, 1]
 
 
 def test_rival_agencies_do_not_copy_each_other() -> None:
@@ -141,16 +151,16 @@ def train(id_: str, lines: list[str], *, hours: float = 0, outlet: str = "") -> 
     [
         (NEWS[:3], 3, True),
         (NEWS[:3], 30, False),
-        (NEWS[:1], 3, False),
+        (NEWS[:1], 30, False),
     ],
-    ids=["same hours", "next day", "another agency's words"],
+    ids=["same hours", "next day", "one sentence"],
 )
 def test_little_text_and_all_facts_make_a_copy_while_it_is_new(
     kept: list[str],
     hours: float,
     expected: bool,  # noqa: FBT001 (a column of the table)
 ) -> None:
-    """A text turned round with three sentences left is a copy in the same hours; with one, anybody may write it."""
+    """A text turned round with three sentences left is a copy in the same hours, and not a day later."""
     wire = train("wire", [LEAD, *NEWS, *BACKGROUND])
     assert linked(wire, train("turned", [*REWORDED, *kept], hours=hours)) is expected
 
@@ -161,82 +171,83 @@ def test_little_text_and_all_facts_make_a_copy_while_it_is_new(
         ([NEXT[0], LEAD, *NEWS], 5, True),
         ([*NEXT, *BACKGROUND], 5, False),
         ([*NEXT, *BACKGROUND], 26, False),
-        ([LEAD, *NEWS, NEXT[0]], 26, False),
+        ([LEAD, *NEWS, NEXT[0]], 26, True),
         ([LEAD, *NEWS, *BACKGROUND], 26, True),
     ],
     ids=["update", "other news", "next day's news", "next day's update", "published twice"],
 )
 def test_what_an_outlet_had_before(lines: list[str], hours: float, expected: bool) -> None:  # noqa: FBT001
-    """An outlet's own earlier text is a copy when it is updated within hours, or the same; not for its background."""
+    """An outlet's own earlier text is a copy when most of it is the same, not for its background."""
     first = train("first", [LEAD, *NEWS, *BACKGROUND], outlet="coast")
     assert linked(first, train("second", lines, hours=hours, outlet="coast")) is expected
 
 
-@pytest.mark.parametrize(("hours", "expected"), [(2, True), (20, False)], ids=["same hours", "a day later"])
-def test_two_quotes_and_all_facts_make_a_copy_while_it_is_new(hours: float, expected: bool) -> None:  # noqa: FBT001
-    """A text in other words that keeps both quotes and the facts is a copy of the same hours, not of the day after."""
-    said = [f"“{quote},” a woman told reporters." for quote in SPOKEN]
-    wire = train("wire", [LEAD, *NEWS[:2], said[0], *NEWS[2:], said[1]])
-    again = train("again", [*REWORDED[:3], said[1], *REWORDED[3:], said[0]], hours=hours)
-    assert linked(wire, again) is expected
-
-
 @pytest.mark.parametrize(
-    ("quote", "hours", "expected"),
-    [(SPOKEN[0], 6, True), (SPOKEN[0], 40, False), (SPOKEN[1], 6, False)],
-    ids=["same quote", "days later", "other quote"],
-)
-def test_one_quote_and_names_tell_of_the_same_event(quote: str, hours: float, expected: bool) -> None:  # noqa: FBT001
-    """Two accounts in other words are of one event if both quote one sentence within a day."""
-    one = train("one", [LEAD, *NEWS, f"“{SPOKEN[0]},” a woman told reporters."])
-    other = document(
-        "other",
-        [
-            "Moira Lindquist of Coastline spoke of luck that evening, and so did people above the river.",
-            f"“{quote},” said one of them, who lives beside the bend at Brackwater.",
-            (
-                "Where the town keeps its ambulances nobody expects much to do at that hour, "
-                "yet a doctor, Anne Kestrel, was there by six with a nurse."
-            ),
-            (
-                "What becomes of the Whitsun fair, for which stalls were on the way to Ketterhaven, "
-                "its mayor Lothar Wiese cannot say."
-            ),
-        ],
-        title="Luck in the dark",
-        minutes=round(60 * hours),
-    )
-    assert bool(related(features_of(make_fingerprints([one, other])))[0, 1]) is expected
-
-
-@pytest.mark.parametrize(
-    ("hours", "figures", "expected"),
+    ("lines", "title", "expected"),
     [
-        (3, (140, 22, 54, 6300, 17), True),
-        (30, (140, 22, 54, 6300, 17), False),
-        (3, (9, 31, 12, 480, 4), False),
+        (REWORDED, "Goods train off the rails near Brackwater", True),
+        (OWN, "Council of Aldmoor votes on its budget", False),
+        (WIRE, "Train derails at Brackwater", False),
     ],
-    ids=["same hours", "next day", "other figures"],
+    ids=["other words", "other event", "other event, same title"],
 )
-def test_one_outlet_tells_an_event_twice(hours: float, figures: tuple[int, ...], expected: bool) -> None:  # noqa: FBT001
-    """Two accounts on one outlet are of one event if names and figures are the same within hours, whatever the words.
+def test_what_tells_of_the_same_event(lines: list[str], title: str, expected: bool) -> None:  # noqa: FBT001
+    """Two accounts in other words are of one event if titles and texts name the same; a title alone says little."""
+    features = between(train("one", [LEAD, *NEWS]), document("other", lines, title=title, minutes=90))
+    assert bool(related(features).strength[0, 1]) is expected
 
-    A third text would have joined them later, when both had rung.
-    """
-    wagons, *rest = figures
-    one = train("one", [LEAD, *NEWS, BACKGROUND[1]], outlet="coast")
-    other = document(
-        "other",
-        [
-            f"Commuters around Brackwater wait: {wagons} tonnes of gravel from {rest[0]} wagons lie below Ostrey.",
-            f"Edwin Marrable, {rest[1]}, bruised, left Palmouth's hospital, as Moira Lindquist of Coastline knows.",
-            (
-                f"Coastline reckons with {rest[2]:,} people in buses and {rest[3]} million for the drains it once "
-                f"promised."
-            ),
-        ],
-        title="Patience on the commuters' line",
-        minutes=round(60 * hours),
-        outlet="coast",
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(0, 8), st.integers(0, 8), st.floats(0, 100), st.booleans())
+def test_links_go_both_ways_and_none_is_between_what_is_apart(
+    seed: int,
+    taken: int,
+    own: int,
+    hours: float,
+    home: bool,  # noqa: FBT001 (drawn)
+) -> None:
+    """Whatever two texts have in common."""
+    one = document("one", paragraphs(seed, 8), agency="Alpha Press", outlet="here")
+    lines = [*paragraphs(seed, 8)[:taken], *paragraphs(seed + 1, own)]
+    other = later(document("two", lines, agency="DPN", outlet="here" if home else "there"), hours=hours)
+    features = between(one, other)
+    for links in (copies(features), related(features)):
+        assert (links.strength == links.strength.T).all()
+        assert (links.apart == links.apart.T).all()
+        assert not links.apart.diagonal().any()
+        assert (links.strength >= 0).all()
+        assert not links.strength[links.apart].any()
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(0, 8), st.integers(0, 6), st.floats(0, 50), st.floats(0, 50))
+def test_time_makes_no_copy(seed: int, taken: int, own: int, sooner: float, more: float) -> None:
+    """What is no copy of a text within some hours is none later, and tells of the same event as long as it is one."""
+    one = document("one", paragraphs(seed, 8))
+    other = document("two", [*paragraphs(seed, 8)[:taken], *paragraphs(seed + 1, own)])
+    soon, late = (between(one, later(other, hours=hours)) for hours in (sooner, sooner + more))
+    before, after = (bool(copies(features).strength[0, 1]) for features in (soon, late))
+    assert before or not after
+    assert before != after or related(soon).strength[0, 1] == related(late).strength[0, 1]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(4, 8), st.integers(0, 6), st.integers(0, 12))
+def test_half_of_a_text_is_a_copy_of_the_same_day(seed: int, taken: int, own: int, hours: int) -> None:
+    """Whichever half it is, and whatever the paper adds."""
+    wire = paragraphs(seed, 8)
+    rng = random.Random(seed)
+    lines = [*rng.sample(wire, taken), *paragraphs(seed + 1, own)]
+    rng.shuffle(lines)
+    one, other = document("one", wire, title="Bridge closed"), document("two", lines, title="No way across")
+    assert linked(one, later(other, hours=hours))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(1, 20), st.integers(1, 20))
+def test_texts_with_no_sentence_in_common_are_no_copies(seed: int, length: int, other: int) -> None:
+    """However long or short they are, and though they have phrases in common."""
+    features = between(
+        document("one", paragraphs(seed, length)), document("two", paragraphs(seed + 1, other))
     )
-    assert bool(related(features_of(make_fingerprints([one, other])))[0, 1]) is expected
+    assert not copies(features).strength[0, 1]

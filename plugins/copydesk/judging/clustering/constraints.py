@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from copydesk.index.judgement import Ruling, Verdict
 
-__all__ = ["Constraint", "Constraints", "between_groups", "constraints_of", "enforce", "split_for_stories"]
+__all__ = ["Constraint", "Constraints", "between_groups", "constraints_of", "split_for_stories"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 Groups: TypeAlias = list[list[int]]
@@ -82,56 +82,6 @@ def _forbid(constraint: Constraint, one: int, other: int) -> None:
     left, right = constraint.must_link[one].copy(), constraint.must_link[other].copy()
     constraint.cannot_link[np.ix_(left, right)] = True
     constraint.cannot_link[np.ix_(right, left)] = True
-
-
-def enforce(groups: Groups, constraint: Constraint, links: NDArray[np.float32]) -> Groups:
-    """Groups that the links made → groups that keep the constraint: first joined, then parted by strength of links."""
-    if (
-        np.count_nonzero(constraint.must_link) == len(constraint.must_link)
-        and not constraint.cannot_link.any()
-    ):
-        return groups
-    joined: Groups = []
-    for group in groups:
-        touched = [known for known in joined if constraint.must_link[np.ix_(known, group)].any()]
-        joined = [known for known in joined if known not in touched] + [sum(touched, list(group))]
-    return [part for group in joined for part in _parts(sorted(group), constraint, links)]
-
-
-def _parts(group: list[int], constraint: Constraint, links: NDArray[np.float32]) -> Groups:
-    """A group, parted where it must be; who is free goes with the one it has the strongest link with."""
-    if not constraint.cannot_link[np.ix_(group, group)].any():
-        return [group]
-    atoms: Groups = []
-    for place in group:
-        home = next((atom for atom in atoms if constraint.must_link[atom[0], place]), None)
-        if home is None:
-            atoms.append([place])
-        else:
-            home.append(place)
-
-    def rank(atom: list[int]) -> tuple[bool, float, int]:
-        return (
-            not constraint.cannot_link[np.ix_(atom, group)].any(),
-            -float(links[np.ix_(atom, group)].sum()),
-            atom[0],
-        )
-
-    parts: Groups = []
-    for atom in sorted(atoms, key=rank):
-        bound = bool(constraint.cannot_link[np.ix_(atom, group)].any())
-        shares = [
-            -1.0
-            if constraint.cannot_link[np.ix_(atom, part)].any()
-            else float(links[np.ix_(atom, part)].max())
-            for part in parts
-        ]
-        best = int(np.argmax(shares)) if shares else -1
-        if best < 0 or shares[best] < 0 or (bound and not shares[best]):
-            parts.append(list(atom))
-        else:
-            parts[best] += atom
-    return [sorted(part) for part in parts]
 
 
 def between_groups(constraint: Constraint, groups: Groups) -> Constraint:

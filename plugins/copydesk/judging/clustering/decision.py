@@ -5,20 +5,20 @@ they came nor on what was decided before. The rulings of people about the texts 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from copydesk.index.judgement import Judgement, Ruling
 from copydesk.judging.clustering.components import components_of
 from copydesk.judging.clustering.constraints import Constraints, between_groups, constraints_of
-from copydesk.judging.clustering.families import Family, by_age, find_families, find_roundups
-from copydesk.judging.clustering.features import Features, evidence_of, features_of, part_of
-from copydesk.judging.clustering.links import briefed, copies, related, taken
+from copydesk.judging.clustering.edges import edges_of, items_of
+from copydesk.judging.clustering.families import Family, by_age, find_families
+from copydesk.judging.clustering.features import Features, evidence_of, features_of
+from copydesk.judging.clustering.linkage import Links
+from copydesk.judging.clustering.links import copies, events
 from copydesk.judging.clustering.provenance import (
     Election,
     agency_of,
@@ -30,9 +30,7 @@ from copydesk.judging.clustering.provenance import (
 from copydesk.judging.clustering.stories import FamilyRecord, Story, StoryRecord, find_stories
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["NO_PRIOR", "Decision", "Prior", "adjacency", "decide"]
-
-Flags: TypeAlias = NDArray[np.bool_]
+__all__ = ["Decision", "decide"]
 
 
 @dataclass(slots=True)
@@ -51,102 +49,59 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """Features of pairs of texts, the two kinds of links they make, what people decided; all by place in `texts`."""
+class Component:
+    """A component: features of pairs of its texts, links between them, what people decided; all by place in `texts`."""
 
     texts: Sequence[Fingerprint]
     features: Features
-    copy: Flags
-    event: Flags
+    copy: Links
+    event: Links
     constraints: Constraints
-    by_hand: Flags
-    originals: Collection[str]
-
-    def among(self, places: Sequence[int]) -> "Links":
-        """The links between some of the texts."""
-        at = np.ix_(places, places)
-        texts = [self.texts[place] for place in places]
-        return Links(
-            texts,
-            part_of(self.features, places),
-            self.copy[at],
-            self.event[at],
-            self.constraints.among(places),
-            self.by_hand[at],
-            self.originals,
-        )
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """What shall stay of a former decision: who is together, as rulings that no person made, and the originals."""
-
-    rulings: Sequence[Ruling] = ()
-    originals: frozenset[str] = frozenset()
-
-
-NO_PRIOR = Prior()
-
-
-def adjacency(texts: Sequence[Fingerprint]) -> Flags:
-    """[i, j]: whether two texts must be decided on together, so that they are in one component; symmetric."""
-    features = features_of(texts)
-    return _adjacent(features, copies(features) | related(features))
-
-
-def _adjacent(features: Features, linked: Flags) -> Flags:
-    """Links, and what may turn out to be the items of a roundup."""
-    part = taken(features) | briefed(features)
-    return linked | part | part.T
-
-
-def decide(
-    texts: Sequence[Fingerprint],
-    rulings: Iterable[Ruling] = (),
-    prior: Prior = NO_PRIOR,
-    features: Features | None = None,
-) -> Decision:
+def decide(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = ()) -> Decision:
     """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
 
-    If their features are given, the texts are in the order of these.
+    Digests and live threads are taken out, unless a person put them into a story; what is left may fall into several
+    components.
     """
     if len(texts) == 1:
         return _decide_alone(texts[0])
-    ordered = texts if features else sorted(texts, key=lambda text: text.id)
-    features = features or features_of(ordered)
-    copy = copies(features)
+    ordered = sorted(texts, key=lambda text: text.id)
     relevant = _relevant(rulings, ordered)
-    ids = [text.id for text in ordered]
-    by_hand = constraints_of(ids, relevant)
-    constraints = constraints_of(ids, [*relevant, *prior.rulings]) if prior.rulings else by_hand
-    links = Links(
-        ordered,
-        features,
-        copy,
-        copy | related(features),
-        constraints,
-        by_hand.copies.must_link,
-        prior.originals,
-    )
-    bound = links.constraints.story.must_link
-    roundups = {
-        place: items
-        for place, items in find_roundups(ordered, features, copy).items()
-        if np.count_nonzero(bound[place]) == 1
-    }
+    constraints = constraints_of([text.id for text in ordered], relevant)
+    bound = constraints.story.must_link
+    edges = edges_of(ordered)
+    digests = [
+        place for place, text in enumerate(ordered) if text.items and np.count_nonzero(bound[place]) == 1
+    ]
     out = Decision()
-    for places in components_of(
-        [place for place in range(len(ordered)) if place not in roundups],
-        _adjacent(features, links.event) | bound,
-    ):
+    left = sorted(set(range(len(ordered))) - set(digests))
+    for places in components_of(left, edges | bound):
+        some = [ordered[place] for place in places]
         out.update(
-            _decide_component(links.among(places)) if len(places) > 1 else _decide_alone(ordered[places[0]])
+            _decide_component(_component(some, constraints.among(places)))
+            if len(some) > 1
+            else _decide_alone(some[0])
         )
-    for place, items in roundups.items():
-        found = [ordered[item] for item in items if ordered[item].id in out.judgements]
-        out.update(_decide_alone(ordered[place], _one_each(found, out)))
+    reports = [ordered[place] for place in left]
+    held = items_of(reports, [ordered[place] for place in digests])
+    for digest, items in zip(digests, held, strict=True):
+        out.update(_decide_alone(ordered[digest], _one_each([reports[item] for item in items], out)))
     _note_rulings(out, relevant)
     return out
+
+
+def _component(texts: Sequence[Fingerprint], constraints: Constraints) -> Component:
+    features = features_of(texts)
+    copy = copies(features)
+    return Component(texts, features, copy, _with_parted(events(features), copy, constraints), constraints)
+
+
+def _with_parted(event: Links, copy: Links, constraints: Constraints) -> Links:
+    """Links between events, and between copies that a person parted: they still tell of one event."""
+    parted = constraints.copies.cannot_link & (copy.strength > 0)
+    return Links(np.where(parted, copy.strength, event.strength), event.apart)
 
 
 def _one_each(items: Sequence[Fingerprint], made: Decision) -> tuple[str, ...]:
@@ -179,9 +134,9 @@ def _note_rulings(out: Decision, rulings: Iterable[Ruling]) -> None:
         out.stories[id_] = replace(out.stories[id_], ruled=ruled)
 
 
-def _decide_component(links: Links) -> Decision:
+def _decide_component(links: Component) -> Decision:
     """Decide on a component without its roundups."""
-    families = find_families(links.texts, links.features, links.copy, links.constraints, links.originals)
+    families = find_families(links.texts, links.features, links.copy, links.constraints)
     constraint = between_groups(links.constraints.story, [list(family.members) for family in families])
     stories = find_stories(families, links.texts, links.event, constraint)
     root = _earliest(links.texts)
@@ -207,7 +162,7 @@ def _decide_component(links: Links) -> Decision:
     return out
 
 
-def _decide_family(family: Family, links: Links, *, family_id: str, story_id: str) -> Decision:
+def _decide_family(family: Family, links: Component, *, family_id: str, story_id: str) -> Decision:
     texts = [links.texts[member] for member in family.members]
     first, last = _period(texts)
     carriers = carriers_of(family, links.texts, links.features)
@@ -229,13 +184,13 @@ def _decide_family(family: Family, links: Links, *, family_id: str, story_id: st
     return Decision(judgements, {family_id: record}, {})
 
 
-def _decide_member(member: int, family: Family, links: Links, record: FamilyRecord) -> Judgement:
+def _decide_member(member: int, family: Family, links: Component, record: FamilyRecord) -> Judgement:
     """A member's judgement; its evidence is the link to the original, else one by hand, else to the closest copy."""
     if member == family.original:
         return Judgement(family=record.id, story=record.story)
 
     def closeness(other: int) -> tuple[bool, bool, bool, float, str]:
-        copy = bool(links.copy[member, other])
+        copy = bool(links.copy.strength[member, other] > 0)
         return (
             copy and other == family.original,
             bool(by_hand[other]),
@@ -244,7 +199,7 @@ def _decide_member(member: int, family: Family, links: Links, record: FamilyReco
             links.texts[other].id,
         )
 
-    by_hand = links.by_hand[member]
+    by_hand = links.constraints.copies.must_link[member]
     closest = max((other for other in family.members if other != member), key=closeness)
     evidence = evidence_of(links.features, member, closest, id_=links.texts[closest].id)
     return Judgement(

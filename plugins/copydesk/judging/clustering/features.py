@@ -1,37 +1,33 @@
-"""The features of pairs of texts: all pairs of a set of fingerprints at once, by their texts. Pure, vectorised."""
+"""The features of pairs of texts: all pairs of a set of fingerprints at once. Pure, vectorised.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from itertools import chain
+What two texts have in common weighs by how rare it is among the texts that are decided on together: a name of the event
+stands in half of them and says nothing, a turn of phrase in two says all. Texts that are the same word for word count
+once, or a text printed by a hundred papers would look as common as the event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isnan
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index.judgement import Evidence
-from copydesk.judging.fingerprint import FULL, Fingerprint, Section, appeared
-from copydesk.judging.fingerprint.making import MOST_NAMES, MOST_NUMBERS
+from copydesk.judging.clustering.edges import comparable
+from copydesk.judging.clustering.pairs import Floats, Ints, Occurrences, occurrences, products, sums
+from copydesk.judging.fingerprint import COUNT_AT, NAME, NUMBER, TITLE, Fingerprint, Section, appeared
 
-__all__ = ["TOGETHER", "Features", "evidence_of", "features_of", "features_within", "part_of"]
+__all__ = ["Features", "evidence_of", "features_of"]
 
-Floats: TypeAlias = NDArray[np.float32]
-Ints: TypeAlias = NDArray[np.int64]
-
-BLOCKS = 8
-"""A text is cut into this many parts of equal length to see how widely what is common is spread over it."""
-LEAST_PART = 3
-"""Sketch hashes of a part, on average, below which there are fewer parts."""
-QUOTES = 256
-"""Quotes of a text that are kept apart."""
-TOGETHER = 64
-"""Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
-PLACE_BITS = 32
 HOUR = 3600
-PORTION = 1_000_000
-"""Pairs of equal values looked at together."""
+VERBATIM = 0.9
+"""Share of both texts that stands in the other from which on they are the same word for word."""
+OUTSIDE = 100
+"""Texts that are thought to stand beside those decided on, with nothing in common: rarity in a set of two."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
 """With fewer names and numbers (numbers) on one side their overlap says nothing."""
+HEAVIEST = 15
+"""Terms of a text that tell most of what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,16 +35,15 @@ class Features:
     """The features of all pairs; [i, j] is about text i beside text j.
 
     Attributes:
-        shared: Sketch hashes in common.
-        cover: Share of i's sketch that stands in j.
-        spread: Share of i's parts that have something in common with j.
-        lead: Share of the beginning of i, a quarter of it, that stands in j.
-        quotes: Quoted sentences in common.
-        statements: In how many separate quotes of i stands a sentence of four words or more that j quotes as well.
-        speech: Share of such sentences, of the side that has fewer.
-        facts, numbers: Share of names and numbers (numbers alone) of the side with fewer; NaN when too few to tell.
-        title, gist: Share of title words and of most frequent words of the side that has fewer.
-        names: How many names are in common.
+        shared: Runs of three content words in common.
+        cover: Share of i's runs that stand in j; `weighed` the same with each by its rarity.
+        cosine: Of the terms, each weighed by its rarity and its frequency in the text.
+        facts, numbers: Share of names and numbers, by rarity (numbers alone, plain) of the side with fewer; NaN when
+            too few to tell.
+        title: Share of i's title words, by rarity, that are terms of j; NaN without a title.
+        heaviest: Share of i's heaviest terms that are terms of j.
+        quotes: Quoted sentences in common; 0 where i is j.
+        speech: Share of quoted sentences, by rarity, of the side that has fewer; 0 without quotes.
         home: 1 where both stand on the same outlet, whose furniture they may share.
         rivals: 1 where both name an agency, and not the same.
         gap: Hours between their appearances.
@@ -56,98 +51,48 @@ class Features:
 
     shared: Floats
     cover: Floats
-    spread: Floats
-    lead: Floats
-    quotes: Floats
-    statements: Floats
-    speech: Floats
+    weighed: Floats
+    cosine: Floats
     facts: Floats
     numbers: Floats
     title: Floats
-    gist: Floats
-    names: Floats
+    heaviest: Floats
+    quotes: Floats
+    speech: Floats
     home: Floats
     rivals: Floats
     gap: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Hashes:
-    """The hashes of some texts, strung together.
-
-    Attributes:
-        values: The hashes, section and all.
-        rows: Which text each stands in; places: its place in that text's hashes; quotes: the quote it stands in.
-        sizes: How many each text has, by section.
-    """
-
-    values: Ints
-    rows: Ints
-    places: Ints
-    quotes: Ints
-    sizes: Ints
-
-    def of(self, section: Section) -> tuple[Ints, Ints]:
-        """The texts of the hashes of a section, not falling, and the hashes without their section."""
-        which = self.values >> 24 == section
-        return self.rows[which], self.values[which] & (FULL - 1)
-
-
 def features_of(texts: Sequence[Fingerprint]) -> Features:
     """Compare every text with every other; a text is wholly like itself."""
-    hashes = _string(texts)
-    sizes = hashes.sizes[:, Section.SKETCH]
-    parts = np.clip(sizes // LEAST_PART, 1, BLOCKS)
-    first = np.maximum(sizes // 4, 1)
-    common, hits, lead, statements = _count(hashes, parts, first)
-    shared, names, numbers, title, gist, words, speech = common
-    cover = _filled(np.minimum(shared / np.maximum(_comparable(texts, hashes), 1), 1))
-    known_names = _known(hashes, Section.NAMES, MOST_NAMES)
-    known_numbers = _known(hashes, Section.NUMBERS, MOST_NUMBERS)
+    count = len(texts)
+    sketch, terms, speech = (occurrences(texts, section) for section in Section)
+    halvings = np.array([text.halvings for text in texts])
+    ones = np.ones(len(sketch.values), np.float32)
+    shared = sums(sketch, ones, count)
+    cover = _filled(shared / np.maximum(comparable(sketch.rows, sketch.hashes, ones, halvings), 1))
+    near = np.minimum(cover, cover.T) >= VERBATIM
+    alike = (1 / near.sum(axis=1)).astype(np.float32)
+    weights = _rarity(sketch, alike)
+    weighed = sums(sketch, weights, count) / np.maximum(
+        comparable(sketch.rows, sketch.hashes, weights, halvings), 1e-6
+    )
+    marks = np.concatenate([text.marks for text in texts]).astype(np.int64)
+    said = _rarity(speech, alike)
     return Features(
-        shared=shared,
+        shared=_own(shared, sketch),
         cover=cover,
-        spread=_filled(hits / parts[:, None]),
-        lead=_filled(lead / first[:, None]),
-        quotes=speech + words,
-        statements=statements,
-        speech=_share(speech, 1),
-        facts=_share(names + numbers, LEAST_FACTS, of=known_names + known_numbers),
-        numbers=_share(numbers, LEAST_NUMBERS, of=known_numbers),
-        title=_share(title, 1),
-        gist=_share(gist, 1),
-        names=names,
+        weighed=_filled(np.minimum(weighed, 1)),
+        **_of_terms(terms, marks, _rarity(terms, alike), count),
+        quotes=sums(speech, np.ones(len(speech.values), np.float32), count),
+        speech=np.nan_to_num(
+            _of_fewer(sums(speech, said, count), np.bincount(speech.rows, said, count).astype(np.float64))
+        ),
         home=_equal([text.outlet for text in texts]),
         rivals=_rivals(texts),
         gap=_gap(texts),
     )
-
-
-def features_within(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[Features]:
-    """The features within each set, none of them empty; small ones are compared in one go, see TOGETHER."""
-    for portion in _portions(sets):
-        features = features_of(list(chain.from_iterable(portion)))
-        start = 0
-        for some in portion:
-            yield part_of(features, slice(start, start + len(some)))
-            start += len(some)
-
-
-def _portions(sets: Iterable[Sequence[Fingerprint]]) -> Iterator[list[Sequence[Fingerprint]]]:
-    portion: list[Sequence[Fingerprint]] = []
-    for some in sets:
-        portion.append(some)
-        if sum(map(len, portion)) >= TOGETHER:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
-
-
-def part_of(features: Features, places: Sequence[int] | slice) -> Features:
-    """The features of some of the texts."""
-    at = (places, places) if isinstance(places, slice) else np.ix_(places, places)
-    return Features(**{field.name: getattr(features, field.name)[at] for field in fields(features)})
 
 
 def evidence_of(features: Features, one: int, other: int, *, id_: str) -> Evidence:
@@ -167,74 +112,63 @@ def _rounded(share: float) -> float:
     return 0.0 if isnan(share) else round(float(share), 3)
 
 
-def _string(texts: Sequence[Fingerprint]) -> _Hashes:
-    lengths = np.array([len(text.hashes) for text in texts])
-    sizes = np.diff(np.array([text.bounds for text in texts]), axis=1)
-    values = np.concatenate([text.hashes for text in texts]).astype(np.int64)
-    quotes = np.zeros(len(values), np.int64)
-    quotes[values >= Section.WORDS << 24] = np.concatenate([text.places for text in texts])
-    return _Hashes(
-        values=values,
-        rows=np.repeat(np.arange(len(texts)), lengths),
-        places=np.arange(len(values)) - np.repeat(np.cumsum(lengths) - lengths, lengths),
-        quotes=quotes,
-        sizes=sizes,
+def _rarity(of: Occurrences, alike: Floats) -> Floats:
+    """The weight of each occurrence: the logarithm of how many texts, and others OUTSIDE, there are for one with it."""
+    holders = np.bincount(of.values, alike[of.rows], of.distinct)
+    weights: Floats = np.log((alike.sum() + OUTSIDE) / np.maximum(holders, 1)).astype(np.float32)
+    return weights[of.values]
+
+
+def _of_terms(of: Occurrences, marks: Ints, weights: Floats, count: int) -> dict[str, Floats]:
+    """The features that terms make."""
+    here = np.ones(len(weights), np.float32)
+    vector = weights * (1 + np.log(np.maximum(marks >> COUNT_AT, 1))).astype(np.float32)
+    lengths = np.sqrt(np.bincount(of.rows, vector**2, count)).astype(np.float32)
+    (dot,) = products(of, [vector], vector, count)
+    facts = weights * ((marks & (NAME | NUMBER)) != 0)
+    numbers = here * ((marks & NUMBER) != 0)
+    titles = weights * ((marks & TITLE) != 0)
+    heavy = here * _heaviest(of, vector)
+    common = products(of, [facts, numbers, titles, heavy], here, count)
+    totals = [np.bincount(of.rows, one, count).astype(np.float64) for one in (facts, numbers, titles, heavy)]
+    few = np.bincount(of.rows, facts > 0, count) < LEAST_FACTS
+    shared_facts = _of_fewer(common[0], totals[0])
+    shared_facts[few] = shared_facts[:, few] = np.nan
+    shared_numbers = _of_fewer(common[1], totals[1])
+    few = totals[1] < LEAST_NUMBERS
+    shared_numbers[few] = shared_numbers[:, few] = np.nan
+    with np.errstate(invalid="ignore"):
+        title = common[2] / np.where(totals[2] > 0, totals[2], np.nan)[:, None]
+    return {
+        "cosine": _filled(dot / np.maximum(np.outer(lengths, lengths), 1e-6)),
+        "facts": shared_facts,
+        "numbers": shared_numbers,
+        "title": title.astype(np.float32),
+        "heaviest": _filled(common[3] / np.maximum(totals[3], 1)[:, None]),
+    }
+
+
+def _heaviest(of: Occurrences, vector: Floats) -> Ints:
+    """1 for the terms of each text that weigh most, of as heavy ones those with the smaller hash."""
+    order = np.lexsort((of.hashes, -vector, of.rows))
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order)) - of.starts[of.rows[order]]
+    return (ranks < HEAVIEST).astype(np.int64)
+
+
+def _of_fewer(common: Floats, totals: NDArray[np.floating]) -> Floats:
+    """What is common as a share of the smaller side; symmetric. NaN where one side has nothing."""
+    smaller = np.minimum(totals[:, None], totals[None, :])
+    either = np.where(totals[:, None] <= totals[None, :], common, common.T)
+    out: Floats = np.where(smaller > 0, np.minimum(either / np.maximum(smaller, 1e-6), 1), np.nan).astype(
+        np.float32
     )
+    return out
 
 
-def _count(hashes: _Hashes, parts: Ints, first: Ints) -> tuple[Floats, Floats, Floats, Floats]:
-    """For all pairs: common values by section, parts hit, values of the beginning in common, quotes in common."""
-    count = len(hashes.sizes)
-    common = np.zeros(len(Section) * count * count)
-    lead = np.zeros(count * count)
-    hit = np.zeros(count * BLOCKS * count, np.bool_)
-    said: list[Ints] = []
-    for left, right in _pairs(hashes.values):
-        section, one, other = hashes.values[left] >> 24, hashes.rows[left], hashes.rows[right]
-        place, quote = hashes.places[left], hashes.quotes[left]
-        common += np.bincount((section * count + one) * count + other, minlength=len(common))
-        speech = section == Section.SPEECH
-        said.append((one[speech] * QUOTES + quote[speech]) * count + other[speech])
-        sketch = section == Section.SKETCH
-        one, other, place = one[sketch], other[sketch], place[sketch]
-        block = place * parts[one] // hashes.sizes[one, Section.SKETCH]
-        hit[(one * BLOCKS + block) * count + other] = True
-        opening = place < first[one]
-        lead += np.bincount(one[opening] * count + other[opening], minlength=len(lead))
-    keys = np.unique(np.concatenate([np.zeros(0, np.int64), *said]))
-    statements = np.bincount(keys // (QUOTES * count) * count + keys % count, minlength=count * count)
-    table = common.reshape(len(Section), count, count).astype(np.float32)
-    for kind in Section:
-        np.fill_diagonal(table[kind], hashes.sizes[:, kind])
-    return (
-        table,
-        hit.reshape(count, BLOCKS, count).sum(axis=1).astype(np.float32),
-        lead.reshape(count, count).astype(np.float32),
-        statements.reshape(count, count).astype(np.float32),
-    )
-
-
-def _pairs(values: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """All pairs of different places with equal values, in portions that fit in memory."""
-    # value and place share one number: sorting it is several times as fast as sorting places by values
-    keys = np.sort(values << PLACE_BITS | np.arange(len(values)))
-    ranked, order = keys >> PLACE_BITS, keys & ((1 << PLACE_BITS) - 1)
-    starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
-    repeats = np.diff(starts, append=len(ranked))
-    several = np.repeat(repeats > 1, repeats)
-    firsts, repeats = np.repeat(starts, repeats)[several], np.repeat(repeats, repeats)[several]
-    places = np.flatnonzero(several)
-    ends = np.cumsum(repeats)
-    start = 0
-    while start < len(ends):
-        done = ends[start - 1] if start else 0
-        end = max(start + 1, int(np.searchsorted(ends, done + PORTION, side="right")))
-        times = repeats[start:end]
-        left = np.repeat(places[start:end], times)
-        right = np.repeat(firsts[start:end] - ends[start:end] + times + done, times) + np.arange(len(left))
-        apart = left != right
-        yield order[left[apart]], order[right[apart]]
-        start = end
+def _own(shared: Floats, sketch: Occurrences) -> Floats:
+    np.fill_diagonal(shared, np.bincount(sketch.rows, minlength=len(shared)))
+    return shared
 
 
 def _filled(shares: NDArray[np.floating]) -> Floats:
@@ -260,39 +194,4 @@ def _rivals(texts: Sequence[Fingerprint]) -> Floats:
 def _gap(texts: Sequence[Fingerprint]) -> Floats:
     at = np.array([appeared(text.published_at, text.first_seen_at).timestamp() for text in texts])
     out: Floats = (np.abs(at[:, None] - at[None, :]) / HOUR).astype(np.float32)
-    return out
-
-
-def _share(common: Floats, least: int, *, of: Floats | None = None) -> Floats:
-    """Common values as a share of the smaller set; NaN where that has fewer than `least`."""
-    sizes = np.repeat(np.diagonal(common)[:, None], len(common), axis=1) if of is None else of
-    smaller = np.minimum(sizes, sizes.T)
-    return np.where(smaller >= least, common / np.maximum(smaller, 1), np.float32(np.nan))
-
-
-def _known(hashes: _Hashes, section: Section, most: int) -> Floats:
-    """[i, j]: how many of i's values j would have kept: where it had too many, it kept the smallest alone."""
-    sizes = hashes.sizes[:, section]
-    out = np.repeat(sizes[:, None], len(sizes), axis=1).astype(np.float32)
-    full = np.flatnonzero(sizes == most)
-    if not len(full):
-        return out
-    rows, values = hashes.of(section)
-    limits = values[(np.cumsum(sizes) - most)[full, None] + np.arange(most)].max(axis=1)
-    order = np.argsort(limits)
-    within = np.searchsorted(limits[order], values)  # the first limit that a value does not pass
-    counts = np.bincount(rows * (len(full) + 1) + within, minlength=len(sizes) * (len(full) + 1))
-    out[:, full[order]] = np.cumsum(counts.reshape(len(sizes), -1), axis=1)[:, :-1]
-    return out
-
-
-def _comparable(texts: Sequence[Fingerprint], hashes: _Hashes) -> Floats:
-    """[i, j]: how many of i's hashes survive the halvings of j's sketch too."""
-    halvings = np.array([text.halvings for text in texts])
-    out = np.repeat(hashes.sizes[:, [Section.SKETCH]], len(texts), axis=1).astype(np.float32)
-    if halvings.any():
-        rows, values = hashes.of(Section.SKETCH)
-        for level in set(halvings.tolist()):
-            left = np.bincount(rows[values < FULL >> level], minlength=len(texts))
-            out[:, halvings == level] = left[:, None]
     return out

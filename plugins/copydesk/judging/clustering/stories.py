@@ -8,15 +8,14 @@ they once had, stand here too.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import from_record, load
-from copydesk.judging.clustering.constraints import Constraint, enforce
+from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.families import Family
+from copydesk.judging.clustering.linkage import Links, grouped
 from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
 
@@ -32,8 +31,9 @@ __all__ = [
     "trace",
 ]
 
-Flags: TypeAlias = NDArray[np.bool_]
-
+LINKED, SHARE = 0.1, 0.1
+"""More than that of the texts of two families have a link to the other family, if they are linked; and of the families
+of two groups to the other group, if they are one story."""
 QUIET = timedelta(hours=72)
 """A story stays open that long after its last new family."""
 LONGEST = timedelta(days=14)
@@ -104,44 +104,35 @@ class StoryRecord:
 
 
 def find_stories(
-    families: Sequence[Family], texts: Sequence[Fingerprint], event: Flags, constraint: Constraint
+    families: Sequence[Family], texts: Sequence[Fingerprint], event: Links, constraint: Constraint
 ) -> list[Story]:
-    """Partition families into stories: the one with the most relatives leads, as with copies; then cut by time.
-
-    `constraint` is between families; what it demands comes last.
-    """
-    originals = [family.original for family in families]
-    linked = event[np.ix_(originals, originals)] & ~constraint.cannot_link
+    """Partition families into stories, then cut these by time where `constraint`, between families, lets it."""
     births = [
         min((texts[member].first_seen_at, texts[member].id) for member in family.members)
         for family in families
     ]
-    left = set(range(len(families)))
     found: list[Story] = []
-    for leader in sorted(left, key=lambda place: (-int(linked[place].sum()), births[place])):
-        if leader in left:
-            together = sorted(
-                (place for place in left if linked[leader, place]), key=lambda place: births[place]
-            )
-            left.difference_update(together)
-            found += _cut(together, [births[place][0] for place in together], len(found))
-    bound = enforce([list(story.families) for story in found], constraint, linked.astype(np.float32))
-    return _renumbered(found, [tuple(sorted(group, key=lambda place: births[place])) for group in bound])
+    for group in grouped(_between(families, event), constraint, share=SHARE):
+        together = sorted(group, key=lambda place: births[place])
+        bound = np.count_nonzero(constraint.must_link[np.ix_(group, group)]) > len(group)
+        times = [births[place][0] for place in together]
+        found += [Story(tuple(together))] if bound else _cut(together, times, len(found))
+    return found
 
 
-def _renumbered(stories: Sequence[Story], groups: Sequence[tuple[int, ...]]) -> list[Story]:
-    """Stories made of other groups of the same families; each follows what the story of its oldest family did."""
-    if [story.families for story in stories] == list(groups):
-        return list(stories)
-    old = {family: story for story in stories for family in story.families}
-    new = {family: number for number, group in enumerate(groups) for family in group}
-    made = []
-    for number, group in enumerate(groups):
-        before = old[group[0]]
-        starts = before.follows is not None and before.families[0] == group[0]
-        follows = new[stories[before.follows].families[0]] if starts and before.follows is not None else None
-        made.append(Story(group, follows if follows != number else None))
-    return made
+def _between(families: Sequence[Family], links: Links) -> Links:
+    """Links between families: as strong as the strongest between their members, if enough of both have one."""
+    member = np.zeros((len(families), len(links.apart)), np.float32)
+    for number, family in enumerate(families):
+        member[number, list(family.members)] = 1
+    linked = (links.strength > 0).astype(np.float32) @ member.T > 0
+    shares = member @ linked / member.sum(axis=1)[:, None]
+    order = [place for family in families for place in family.members]
+    starts = np.cumsum([0, *(len(family.members) for family in families[:-1])])
+    rows = np.maximum.reduceat(links.strength[np.ix_(order, order)], starts, axis=0)
+    strongest = np.maximum.reduceat(rows, starts, axis=1)
+    enough = np.minimum(shares, shares.T) > LINKED
+    return Links(np.where(enough, strongest, np.float32(0)), np.zeros(enough.shape, np.bool_))
 
 
 def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:

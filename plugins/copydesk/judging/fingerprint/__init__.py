@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
@@ -14,24 +14,34 @@ from numpy.typing import NDArray
 from copydesk.index import Body, Json
 
 __all__ = [
+    "BODY",
+    "COUNT_AT",
     "FIELDS",
     "FULL",
+    "LEAST_SEARCHED",
+    "MOST_COUNT",
+    "NAME",
+    "NUMBER",
+    "TITLE",
+    "WINDOW",
     "Fingerprint",
     "Hashes",
     "Section",
     "appeared",
     "from_body",
+    "is_current",
     "kept",
     "searched",
+    "searched_names",
     "to_body",
 ]
 
-SCHEME = 2
+SCHEME = 3
 """Number of the way hashes are made; fingerprints of different schemes are never compared."""
 
 FIELDS = (
-    "agency", "checksum", "first_seen_at", "halvings", "hashes", "names", "outlet", "places", "published_at",
-    "publisher", "quotes", "scheme", "sections", "size", "terms",
+    "agency", "checksum", "first_seen_at", "halvings", "hashes", "items", "marks", "names", "outlet",
+    "published_at", "publisher", "quotes", "scheme", "sections", "size", "terms",
 )  # fmt: skip
 """Fields of a fingerprint record. `terms`, `quotes` and `names` are searched and not given back by the index."""
 
@@ -39,8 +49,16 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 FULL = 1 << 24
 """Kept hashes have 24 bits: two sketches of 60 share one by chance once in 4,000 pairs."""
-SEARCHED_RATE, LEAST_TERMS, MOST_TERMS = 1, 32, 48
-"""Of the sketch one hash in 2**SEARCHED_RATE is searched; of a short text, such as an item of a roundup, all it has."""
+NAME, NUMBER, TITLE, BODY, COUNT_AT, MOST_COUNT = 1, 2, 4, 8, 4, 15
+"""Marks of a term: a word with a capital within a sentence (scripts without capitals have none), a number, a word of
+the title, one that stands below it; and from bit COUNT_AT on how often it stands there, MOST_COUNT at most."""
+MOST_NAMES = 32
+"""Names by which a text is looked up and that make an edge: the smallest ones, so that texts that share many share
+some of these."""
+LEAST_SEARCHED = {"terms": 2, "quotes": 3, "names": 4}
+"""Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
+WINDOW = timedelta(days=7)
+"""Texts first seen further apart than this are not compared (dedupe.md 6)."""
 LETTERS = 4
 """Letters of a hash, in base 64."""
 
@@ -49,14 +67,8 @@ class Section(IntEnum):
     """What a hash stands for; kept above its 24 bits, so that hashes of two sections never meet."""
 
     SKETCH = 0  # runs of three content words, in the order of the text
-    NAMES = (
-        1  # words with a capital within sentences, most frequent first; scripts without capitals have none
-    )
-    NUMBERS = 2  # in the order of the text
-    TITLE = 3  # content words of the title
-    GIST = 4  # most frequent content words outside quotes
-    WORDS = 5  # quoted sentences of fewer than four words
-    SPEECH = 6  # quoted sentences of four words and more
+    TERMS = 1  # beginnings of content words, names and numbers, in the order of their first mention
+    SPEECH = 2  # quoted sentences of four words and more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,9 +80,10 @@ class Fingerprint:
         published_at: When it says it was published, or None; see `families.by_age`.
         size: Runs of three content words outside quotes, before sampling; 0 for a text without words.
         halvings: How often the sketch was thinned by half, to the smaller hashes, because the text is long.
+        items: How many items a digest has, or entries a live thread; 0 for a report.
         hashes: All sections one after the other, distinct within each.
         bounds: Where each section begins in `hashes`, and where the last one ends.
-        places: For each hash of WORDS and SPEECH the number of the quote it stands in.
+        marks: For each of TERMS what is known of it, see NAME.
     """
 
     id: str
@@ -82,9 +95,10 @@ class Fingerprint:
     checksum: str
     size: int
     halvings: int
+    items: int
     hashes: Hashes
     bounds: tuple[int, ...]
-    places: NDArray[np.uint8]
+    marks: NDArray[np.uint8]
 
     def section(self, section: Section) -> Hashes:
         """The hashes of a section, in their order."""
@@ -102,17 +116,21 @@ def appeared(published_at: datetime | None, first_seen_at: datetime) -> datetime
 
 
 def searched(text: Fingerprint) -> dict[str, list[str]]:
-    """The hashes by which a text is looked up, four letters each, by field.
-
-    `names` are all that are kept, so texts that have LEAST_NAMES of them in common, as `links.related` asks, are found.
-    """
-    sketch = np.sort(text.section(Section.SKETCH))
-    terms = min(max(int(np.searchsorted(sketch, FULL >> SEARCHED_RATE)), LEAST_TERMS), MOST_TERMS)
+    """The hashes by which a text is looked up, four letters each, by field; see LEAST_SEARCHED."""
     return {
-        "names": _keys(text.section(Section.NAMES)),
+        "names": _keys(text.section(Section.TERMS)[searched_names(text)]),
         "quotes": _keys(text.section(Section.SPEECH)),
-        "terms": _keys(sketch[:terms]),
+        "terms": _keys(text.section(Section.SKETCH)),
     }
+
+
+def searched_names(text: Fingerprint) -> NDArray[np.bool_]:
+    """Which of the terms are the names by which a text is looked up."""
+    names: NDArray[np.bool_] = (text.marks & NAME) != 0
+    if np.count_nonzero(names) > MOST_NAMES:
+        terms = text.section(Section.TERMS)
+        names &= terms <= np.sort(terms[names])[MOST_NAMES - 1]
+    return names
 
 
 def to_body(text: Fingerprint) -> Body:
@@ -128,8 +146,9 @@ def kept(text: Fingerprint) -> Body:
         "first_seen_at": text.first_seen_at.isoformat(),
         "halvings": text.halvings,
         "hashes": _letters(text.hashes),
+        "items": text.items,
+        "marks": _packed(text.marks),
         "outlet": text.outlet,
-        "places": b64encode(text.places.tobytes()).decode("ascii"),
         "published_at": text.published_at.isoformat() if text.published_at else None,
         "publisher": text.publisher,
         "scheme": SCHEME,
@@ -139,8 +158,13 @@ def kept(text: Fingerprint) -> Body:
     return {name: item for name, item in body.items() if item is not None}
 
 
+def is_current(body: Mapping[str, Any]) -> bool:
+    """Whether a record was made under this SCHEME; no other can be read, and its hashes mean something else."""
+    return body.get("scheme") == SCHEME
+
+
 def from_body(id_: str, body: Mapping[str, Any]) -> Fingerprint:
-    """The fingerprint a record was made of; the searched fields may be missing."""
+    """The fingerprint a record was made of, see `is_current`; the searched fields may be missing."""
     packed = np.frombuffer(b64decode(body["hashes"]), np.uint8).reshape(-1, 3)
     octets = np.zeros((len(packed), 4), np.uint8)
     octets[:, :3] = packed
@@ -158,10 +182,15 @@ def from_body(id_: str, body: Mapping[str, Any]) -> Fingerprint:
         checksum=body["checksum"],
         size=body["size"],
         halvings=body["halvings"],
+        items=body["items"],
         hashes=octets.view("<u4").reshape(-1),
         bounds=bounds,
-        places=np.frombuffer(b64decode(body["places"]), np.uint8),
+        marks=np.frombuffer(b64decode(body["marks"]), np.uint8),
     )
+
+
+def _packed(octets: NDArray[np.uint8]) -> str:
+    return b64encode(octets.tobytes()).decode("ascii")
 
 
 def _letters(hashes: Hashes) -> str:

@@ -1,10 +1,10 @@
 """Texts → Fingerprints. Pure, and vectorised over many texts at once.
 
 A text is compared by what stands outside quotes, on lines that end like sentences or are as long: headings, cut
-teasers and widgets that cleaning left do not count. Its content words (see words.py) are hashed three at a time, a
-quarter of the hashes is kept in the order of the text (FracMinHash, Irber et al. 2022: unbiased for containment),
-so that a comparison sees how much is shared and whether it is spread over the text or stands in one place.
-Quoted sentences, names, numbers, title words and the most frequent words are kept beside it.
+teasers and widgets that cleaning left do not count. Its content words (see words.py) are hashed three at a time, as
+many as MOST_SKETCH in the order of the text, the smallest of a longer one (FracMinHash, Irber et al. 2022: unbiased for
+containment). Beside them stand its terms, which tell what it is about: the beginnings of its words, in the order of
+their first mention, each with what is known of it; and the sentences it quotes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,27 +16,39 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from copydesk.judging.fingerprint import FULL, Fingerprint, Hashes, Section
+from copydesk.judging.fingerprint import (
+    BODY,
+    COUNT_AT,
+    FULL,
+    MOST_COUNT,
+    NAME,
+    NUMBER,
+    TITLE,
+    Fingerprint,
+    Hashes,
+    Section,
+)
+from copydesk.judging.fingerprint.items import shape_of
 from copydesk.judging.fingerprint.quotes import posts, sentences, spans
 from copydesk.judging.fingerprint.weekdays import are_weekdays
-from copydesk.judging.fingerprint.words import GRAM, TOGETHER, Words, fold, mix, read_words
+from copydesk.judging.fingerprint.words import TOGETHER, Words, fold, mix, read_words
 from copydesk.model import Document
 
-__all__ = ["MOST_NAMES", "MOST_NUMBERS", "make_fingerprints"]
+__all__ = ["make_fingerprints"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
 
-RATE = 2
-"""The sketch keeps one hash in 2**RATE; a text of 500 words then has about 60, enough for an error of .05."""
-MOST_SKETCH = 256
-"""A longer sketch is thinned by halves: a text of 100,000 characters stays near 1 kB."""
-MOST_NAMES, MOST_NUMBERS, MOST_TITLE, MOST_GIST, MOST_QUOTES = 32, 24, 16, 12, 16
-GIST_LETTERS, MOST_LETTERS = 5, 12
+MOST_SKETCH = 128
+"""A longer sketch is thinned by halves. The containment of half a text is then off by .04 or less; a short text, which
+has ten runs, keeps them all: with one in four of them F1 on a real event was .39 less (handbook/review/wire.md 2)."""
+MOST_TERMS, MOST_QUOTES = 96, 16
 SPEECH_LETTERS = 20
 """Letters of a quote from which on it is speech; shorter ones are words in inverted commas and stay in the text."""
 FULL_SHARE = 0.5
 """If fewer of a text's words stand on full lines, line ends tell nothing (poems, tables, Thai) and all count."""
+OWN_SHARE = 0.5
+"""If fewer of its words stand outside quotes it is a statement, which others print without the marks: all count."""
 
 MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
@@ -59,12 +71,11 @@ class Speech:
 
     Attributes:
         masked: Spans of the text that do not count as its own words.
-        short, long: Letters of quoted sentences → number of the quote, as in quotes.py.
+        said: Letters of quoted sentences of some length, as in quotes.py.
     """
 
     masked: list[tuple[int, int]]
-    short: dict[str, int]
-    long: dict[str, int]
+    said: list[str]
 
 
 def make_fingerprints(documents: Iterable[Document]) -> list[Fingerprint]:
@@ -95,27 +106,27 @@ def _make(
     documents: Sequence[Document], titles: Sequence[str], folded: Sequence[str]
 ) -> Iterator[Fingerprint]:
     words = _without_weekdays(read_words(folded))
-    said = [_speech(text, len(title)) for text, title in zip(folded, titles, strict=True)]
+    speech = [_speech(text, len(title)) for text, title in zip(folded, titles, strict=True)]
     body = words.starts > np.array([len(title) for title in titles])[words.texts]
     lines = _lines(words, body, len(documents))
-    narrative = _outside(words, folded, said) & words.content & lines
+    own = _own(words, folded, speech, lines & words.content, len(documents))
+    narrative = own & words.content & lines
     shingles, sizes = _shingles(words, narrative, len(documents))
     sketch, halvings = _thinned(_distinct(shingles), len(documents))
+    terms, marks = _terms(words, body, lines, narrative)
     hashes, bounds = _strung(
         {
             Section.SKETCH: sketch,
-            Section.NAMES: _sampled(words, _names(words) & lines, MOST_NAMES),
-            Section.NUMBERS: _sampled(words, words.digits & lines, MOST_NUMBERS),
-            Section.TITLE: _first(_distinct(_values(words, words.content & ~body)), MOST_TITLE),
-            Section.GIST: _gist(words, narrative & ~words.digits),
-            Section.WORDS: _spoken([one.short for one in said]),
-            Section.SPEECH: _spoken([one.long for one in said]),
+            Section.TERMS: terms,
+            Section.SPEECH: _spoken([one.said for one in speech]),
         },
         len(documents),
     )
-    for document, one, size, halved, ends in zip(
-        documents, said, sizes.tolist(), halvings.tolist(), bounds, strict=True
+    first = 0
+    for document, size, halved, ends in zip(
+        documents, sizes.tolist(), halvings.tolist(), bounds, strict=True
     ):
+        last = first + ends[Section.TERMS + 1] - ends[Section.TERMS]
         yield Fingerprint(
             id=document.id,
             outlet=document.outlet,
@@ -126,12 +137,12 @@ def _make(
             checksum=document.checksum,
             size=size,
             halvings=halved,
+            items=len(shape_of(document.title, document.text).items),
             hashes=hashes[ends[0] : ends[-1]],
             bounds=tuple(end - ends[0] for end in ends),
-            places=np.array(
-                [*one.short.values()][:MOST_QUOTES] + [*one.long.values()][:MOST_QUOTES], np.uint8
-            ),
+            marks=marks[first:last],
         )
+        first = last
 
 
 def _without_weekdays(words: Words) -> Words:
@@ -144,7 +155,7 @@ def _speech(text: str, title: int) -> Speech:
     """The speech of a folded text that begins with a title of that length, which does not speak."""
     quotes = [span for span in spans(text) if span[0] > title]
     masked = [(start, end) for start, end in (*quotes, *posts(text)) if end - start >= SPEECH_LETTERS]
-    return Speech(masked, *sentences(text, quotes))
+    return Speech(masked, sentences(text, quotes))
 
 
 def _lines(words: Words, body: Flags, count: int) -> Flags:
@@ -155,11 +166,19 @@ def _lines(words: Words, body: Flags, count: int) -> Flags:
     return np.where(telling[words.texts], full, body)
 
 
-def _outside(words: Words, folded: Sequence[str], said: Sequence[Speech]) -> Flags:
+def _own(words: Words, folded: Sequence[str], speech: Sequence[Speech], counted: Flags, count: int) -> Flags:
+    """Which words are a text's own: those outside quotes and embedded posts, or all where these are most."""
+    outside = _outside(words, folded, speech)
+    total = np.bincount(words.texts[counted], minlength=count)
+    quoted = np.bincount(words.texts[counted & ~outside], minlength=count) > (1 - OWN_SHARE) * total
+    return outside | quoted[words.texts]
+
+
+def _outside(words: Words, folded: Sequence[str], speech: Sequence[Speech]) -> Flags:
     """Which words stand outside quotes and embedded posts."""
     begins = np.array([0, *accumulate(map(len, folded))])
     masked = np.zeros(begins[-1], np.bool_)
-    for begin, one in zip(begins.tolist(), said, strict=False):
+    for begin, one in zip(begins.tolist(), speech, strict=False):
         for start, end in one.masked:
             masked[begin + start : begin + end] = True
     out: Flags = ~masked[begins[words.texts] + words.starts]
@@ -167,13 +186,15 @@ def _outside(words: Words, folded: Sequence[str], said: Sequence[Speech]) -> Fla
 
 
 def _shingles(words: Words, narrative: Flags, count: int) -> tuple[Values, Ints]:
-    """Hashes of three words in a row, in order, one in 2**RATE of them; and how many runs each text has."""
+    """Hashes of three words in a row, in order; and how many runs each text has. Three numbers are no run: a table."""
     texts, content = words.texts[narrative], words.hashes[narrative]
     a, b, c = MULTIPLIERS
     shingles = mix(content[:-2] * a + content[1:-1] * b + content[2:] * c)
-    within = texts[:-2] == texts[2:]
-    kept = within & (shingles >> np.uint64(64 - RATE) == 0)
-    return Values(texts[:-2][kept], _short(shingles[kept])), np.bincount(texts[:-2][within], minlength=count)
+    numbers = words.digits[narrative]
+    within = (texts[:-2] == texts[2:]) & ~(numbers[:-2] & numbers[1:-1] & numbers[2:])
+    return Values(texts[:-2][within], _short(shingles[within])), np.bincount(
+        texts[:-2][within], minlength=count
+    )
 
 
 def _thinned(sketch: Values, count: int) -> tuple[Values, Ints]:
@@ -185,34 +206,43 @@ def _thinned(sketch: Values, count: int) -> tuple[Values, Ints]:
     return sketch, halvings
 
 
-def _sampled(words: Words, which: Flags, most: int) -> Values:
-    """The smallest, most frequent first: texts that share words then share what is kept of them."""
-    values = _values(words, which)
-    ranked = values.only(_ranked(values, np.ones(len(values.texts), np.int64)))
-    small = np.zeros(len(ranked.texts), np.bool_)
-    order = np.lexsort((ranked.hashes, ranked.texts))
-    small[order] = _ranks(ranked.texts) < most
-    return ranked.only(small)
+def _terms(words: Words, body: Flags, lines: Flags, narrative: Flags) -> tuple[Values, NDArray[np.uint8]]:
+    """The terms of each text in the order of their first mention, and their marks; names and numbers go first.
 
-
-def _gist(words: Words, which: Flags) -> Values:
-    """The words of five letters and more that a text uses most, longer ones before as frequent shorter ones."""
-    lengths = np.minimum(words.ends - words.starts, MOST_LETTERS)
-    which = which & ((lengths >= GIST_LETTERS) | (lengths == GRAM))
-    values = _values(words, which)
-    return _first(values.only(_ranked(values, lengths[which] - 2)), MOST_GIST)
+    If there are too many, the most frequent stay, and of these the first ones.
+    """
+    title = words.content & ~body
+    names, numbers = _names(words) & lines, words.digits & lines
+    which = title | names | numbers | narrative
+    texts, stems = words.texts[which], _short(words.stems[which])
+    bits = (title * TITLE + names * NAME + (words.digits & (lines | ~body)) * NUMBER + (lines & body) * BODY)[
+        which
+    ].astype(np.int64)
+    keys = texts << 24 | stems.astype(np.int64)
+    distinct, firsts, inverse, counts = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    marks = np.zeros(len(distinct), np.int64)
+    for bit in (TITLE, NAME, NUMBER, BODY):
+        marks |= bit * (np.bincount(inverse, (bits & bit) != 0, minlength=len(distinct)) > 0)
+    telling = (marks & (NAME | NUMBER)) != 0
+    ranks = np.lexsort((firsts, -counts, ~telling, distinct >> 24))
+    kept = np.sort(firsts[ranks[_ranks(distinct[ranks] >> 24) < MOST_TERMS]])
+    of = inverse[kept]
+    marks |= np.minimum(counts, MOST_COUNT) << COUNT_AT
+    return Values(texts[kept], stems[kept]), marks[of].astype(np.uint8)
 
 
 def _names(words: Words) -> Flags:
     return words.upper & ~words.opening & (words.ends - words.starts > 1)
 
 
-def _spoken(texts: Sequence[Iterable[str]]) -> Values:
+def _spoken(texts: Sequence[Sequence[str]]) -> Values:
     """The first quoted sentences of each text."""
     found = [
         (number, xxhash.xxh32_intdigest(one.encode("utf-8", "surrogatepass")) % FULL)
-        for number, sentences_ in enumerate(texts)
-        for one in list(sentences_)[:MOST_QUOTES]
+        for number, said in enumerate(texts)
+        for one in said[:MOST_QUOTES]
     ]
     numbers, hashes = zip(*found, strict=True) if found else ((), ())
     return Values(np.array(numbers, np.int64), np.array(hashes, np.uint32))
@@ -228,38 +258,19 @@ def _strung(sections: dict[Section, Values], count: int) -> tuple[Hashes, list[l
     return hashes[np.argsort(keys, kind="stable")].astype(np.uint32), bounds.tolist()
 
 
-def _values(words: Words, which: Flags) -> Values:
-    return Values(words.texts[which], _short(words.hashes[which]))
-
-
 def _short(hashes: NDArray[np.uint64]) -> Hashes:
     return (hashes & np.uint64(FULL - 1)).astype(np.uint32)
 
 
 def _distinct(values: Values) -> Values:
     """Each once a text, in the order of their first places."""
-    return values.only(_ranked(values, np.zeros(len(values.texts), np.int64)))
-
-
-def _first(values: Values, most: int) -> Values:
-    """That many of each text."""
-    return values.only(_ranks(values.texts) < most)
+    places = np.arange(len(values.texts))
+    # what is sorted by, and the place, share one number: sorting it is several times as fast as sorting by keys
+    keys = np.sort(values.texts << 48 | values.hashes.astype(np.int64) << 24 | places)
+    fresh = np.append(True, keys[1:] >> 24 != keys[:-1] >> 24)[: len(keys)]
+    return values.only(np.sort(keys[fresh] & (FULL - 1)))
 
 
 def _ranks(texts: Ints) -> Ints:
     """The place of each among those of its text."""
     return np.arange(len(texts)) - np.searchsorted(texts, texts)
-
-
-def _ranked(values: Values, weights: Ints) -> Ints:
-    """First places of each text's distinct hashes, those of the most weight in all first, else in order."""
-    places = np.arange(len(weights))
-    # what is sorted by, and the place, share one number: sorting it is several times as fast as sorting by keys
-    keys = np.sort(values.texts << 48 | values.hashes.astype(np.int64) << 24 | places)
-    fresh = np.flatnonzero(keys[1:] >> 24 != keys[:-1] >> 24) + 1
-    starts = np.concatenate((places[:1], fresh))
-    counts = np.concatenate((fresh, places[-1:] + 1)) - starts
-    firsts = keys[starts] & (FULL - 1)
-    return np.sort(values.texts[firsts] << 48 | FULL - 1 - counts * weights[firsts] << 24 | firsts) & (
-        FULL - 1
-    )

@@ -58,19 +58,18 @@ def posts(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in POST.finditer(text)]
 
 
-def sentences(text: str, quotes: Sequence[tuple[int, int]]) -> tuple[dict[str, int], dict[str, int]]:
-    """The letters of each quoted sentence → number (0..255) of the quote it stands in first; short ones, long ones.
+def sentences(text: str, quotes: Sequence[tuple[int, int]]) -> list[str]:
+    """The letters of each quoted sentence of some length, in order, each once.
 
     A copy may drop or rejoin whole sentences of a quote, seldom words.
     """
-    short: dict[str, int] = {}
-    long: dict[str, int] = {}
-    for number, (start, end) in enumerate(quotes[:256]):
+    said: dict[str, None] = {}
+    for start, end in quotes:
         for sentence in SENTENCE.split(text[start:end]):
             letters = "".join(LETTERS.findall(sentence.casefold())) if sentence else ""
-            if letters:
-                (long if _is_long(sentence, letters) else short).setdefault(letters, number)
-    return short, long
+            if letters and _is_long(sentence, letters):
+                said.setdefault(letters)
+    return list(said)
 
 
 def _is_long(sentence: str, letters: str) -> bool:

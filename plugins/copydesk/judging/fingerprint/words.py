@@ -68,6 +68,9 @@ STOP_AT, LINE_AT = 24, 44
 GRAM = 4
 """Characters of a run in scripts without spaces; about two words."""
 
+STEM = 4
+"""Letters of a word that terms are compared by: what follows changes with case, number and tense."""
+
 MULTIPLIER = 0x9E3779B97F4A7C15
 """Any odd number: it has an inverse modulo 2**64, so a word's hash does not depend on where it stands."""
 
@@ -84,6 +87,7 @@ class Words:
     Attributes:
         texts: Number of the text each stands in.
         hashes: Equal for equal words without regard to case.
+        stems: The same of their first STEM letters; of a number and in scripts without spaces of the whole.
         starts, ends: Offsets into the folded text.
         content: Whether a word carries meaning by its weight, see CONTENT.
         digits: Whether it is a number (starts with a digit).
@@ -94,6 +98,7 @@ class Words:
 
     texts: Ints
     hashes: Longs
+    stems: Longs
     starts: Ints
     ends: Ints
     content: Flags
@@ -132,10 +137,12 @@ def read_words(folded: Sequence[str]) -> Words:
     before = counts[starts]
     weights = (counts[ends] - before) & ((1 << STOP_AT) - 1)
     first = bits[starts]
+    stemmed = np.where(first & DIGIT, ends, np.minimum(starts + STEM, ends))
     begins = np.append(1, limits[:-1] + 1)[texts] if len(limits) else texts
     return Words(
         texts=texts,
         hashes=mix((sums[ends] - sums[starts]) * down[starts]),
+        stems=mix((sums[stemmed] - sums[starts]) * down[starts]),
         starts=starts - begins,
         ends=ends - begins,
         content=(weights >= CONTENT) | ((first & DENSE) != 0),

@@ -245,3 +245,29 @@ def test_an_empty_text_has_no_items(title: str) -> None:
     """Whatever the title says."""
     assert items_of(title, "") == ()
     assert not is_thread(title, "")
+
+
+DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miércoles jueves viernes sábado domingo",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+)
+
+
+@pytest.mark.parametrize("table", [DIGESTS, THREADS, OPENINGS], ids=lambda table: table.name)
+def test_what_names_a_digest_on_one_day_names_it_on_all(table: Table) -> None:
+    """An example with a day of the week is matched with each of the seven."""
+    pattern = re.compile(table.pattern)
+    examples = [one for group in table.groups for wording in group.wordings for one in wording.examples]
+    missed = [
+        turned
+        for example in examples
+        for names in map(str.split, DAYS)
+        for day in names
+        if re.search(rf"\b{day}\b", example.lower())
+        for other in names
+        if not pattern.search(turned := re.sub(rf"\b{day}\b", other, example.lower()))
+    ]
+    assert missed == []

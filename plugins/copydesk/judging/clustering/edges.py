@@ -1,0 +1,85 @@
+"""Which texts must be decided on together, by the two alone and whatever else there is. Pure, vectorised.
+
+An edge asks for less than a link does, and nothing of other texts: so which component a text is in does not depend on
+who came first, and the search finds it (candidates.py).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.judging.clustering.pairs import Floats, Ints, occurrences, products, sums
+from copydesk.judging.fingerprint import (
+    FULL,
+    LEAST_SEARCHED,
+    NAME,
+    NUMBER,
+    Fingerprint,
+    Section,
+    searched_names,
+)
+
+__all__ = ["comparable", "edges_of", "items_of"]
+
+Flags = NDArray[np.bool_]
+
+LEAST_COVER = 0.15
+"""Share of one of the texts that stands in the other."""
+LEAST_FACTS = 0.33
+"""Share of names and numbers of the side with fewer that two texts on one event have in common."""
+LEAST_ITEM, LEAST_HELD = 0.35, 4
+"""Share of a text, or of an item of a digest as long as its others, that stand in both; and runs of words."""
+
+
+def edges_of(texts: Sequence[Fingerprint]) -> Flags:
+    """[i, j]: whether two texts must be decided on together; symmetric, and true where i is j."""
+    count = len(texts)
+    shared, cover = _common(texts)
+    copy = (shared >= LEAST_SEARCHED["terms"]) & (np.maximum(cover, cover.T) >= LEAST_COVER)
+    speech = occurrences(texts, Section.SPEECH)
+    said = sums(speech, np.ones(len(speech.values), np.float32), count) >= LEAST_SEARCHED["quotes"]
+    terms = occurrences(texts, Section.TERMS)
+    marks = np.concatenate([text.marks for text in texts]).astype(np.int64)
+    names = np.concatenate([searched_names(text) for text in texts]).astype(np.float32)
+    facts = ((marks & (NAME | NUMBER)) != 0).astype(np.float32)
+    (common_names,) = products(terms, [names], names, count)
+    (common,) = products(terms, [facts], facts, count)
+    sizes = np.bincount(terms.rows, facts, count)
+    smaller = np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
+    event = (common_names >= LEAST_SEARCHED["names"]) & (common >= LEAST_FACTS * smaller)
+    out: Flags = copy | said | event
+    np.fill_diagonal(out, val=True)
+    return out
+
+
+def items_of(texts: Sequence[Fingerprint], digests: Sequence[Fingerprint]) -> list[list[int]]:
+    """For each of the digests the places of those texts of which it holds a good part."""
+    if not digests or not texts:
+        return [[] for _ in digests]
+    shared, cover = _common([*texts, *digests])
+    count = len(texts)
+    items = np.array([digest.items for digest in digests])
+    share = np.maximum(cover[:count, count:], cover[count:, :count].T * items)
+    held = (shared[:count, count:] >= LEAST_HELD) & (share >= LEAST_ITEM)
+    return [np.flatnonzero(held[:, number]).tolist() for number in range(len(digests))]
+
+
+def _common(texts: Sequence[Fingerprint]) -> tuple[Floats, Floats]:
+    """For all pairs how many runs of three words they share, and which share of the first text's that is."""
+    sketch = occurrences(texts, Section.SKETCH)
+    halvings = np.array([text.halvings for text in texts])
+    ones = np.ones(len(sketch.values), np.float32)
+    shared = sums(sketch, ones, len(texts))
+    most = np.maximum(comparable(sketch.rows, sketch.hashes, ones, halvings), 1)
+    return shared, (shared / most).astype(np.float32)
+
+
+def comparable(rows: Ints, hashes: Ints, weights: Floats, halvings: Ints) -> Floats:
+    """[i, j]: the weight of i's runs that survive the halvings of j's sketch too."""
+    count = len(halvings)
+    out = np.repeat(np.bincount(rows, weights, count)[:, None], count, axis=1)
+    for level in set(halvings.tolist()) - {0}:
+        left = weights * (hashes < FULL >> level)
+        out[:, halvings == level] = np.bincount(rows, left, count)[:, None]
+    return out.astype(np.float32)
