@@ -20,7 +20,7 @@ PAUSES = (
 )
 """How long a failed address waits before each further try; after the last it is given up."""
 
-GONE_PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+GONE_PAUSES = (timedelta(minutes=5), timedelta(hours=1))
 """The same for a page that is not there: content systems announce pages before they publish them."""
 
 LONGEST_PAUSE = timedelta(hours=24)
