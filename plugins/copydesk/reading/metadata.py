@@ -6,16 +6,17 @@ what the page shows, and last what htmldate or the feed know.
 # ruff: noqa: RUF001 (marks and words of several scripts)
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from copydesk.cleaning.lines import fold
+from copydesk.reading.addresses import read_address
 from copydesk.reading.dates import Clock, allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.facts import Facts, Node, first_text, squeeze, strings
 from copydesk.reading.language import primary_tag
 from copydesk.reading.people import is_source, names
-from copydesk.urls import LONGEST, canonicalize, host, join, registrable_domain
+from copydesk.urls import host, join, registrable_domain
 
 __all__ = ["Metadata", "read_metadata", "titles"]
 
@@ -53,6 +54,7 @@ def read_metadata(
     announced_at: datetime | None = None,
     html: str = "",
     zone: tzinfo = UTC,
+    shared: Collection[str] = (),
 ) -> Metadata:
     """Read every field from the declarations of a page.
 
@@ -63,6 +65,7 @@ def read_metadata(
         announced_at: What the feed said.
         html: The stripped page, in which times are looked for that the declarations lack.
         zone: Meant by times that name none.
+        shared: Keys of addresses that are no page's own, see `addresses`.
     """
     site_name = read_site_name(facts)
     clock = Clock(fetched_at=fetched_at, language=_language(facts), zone=zone)
@@ -75,7 +78,7 @@ def read_metadata(
     if published_at and modified_at and modified_at < published_at:
         modified_at = None
     return Metadata(
-        url=read_url(facts, url),
+        url=read_address(facts, url, shared),
         title=read_title(facts, site_name or "", url),
         authors=read_authors(facts, site_name or "", url),
         published_at=published_at,
@@ -96,16 +99,6 @@ def _language(facts: Facts) -> str:
     said = [tag for tag in (facts.language, facts.first("og:locale")) if primary_tag(tag)]
     longer = (tag for tag in said if len(tag) > len(said[0]) and primary_tag(tag) == primary_tag(said[0]))
     return next(longer, said[0]) if said else ""
-
-
-def read_url(facts: Facts, url: str) -> str:
-    """The canonical address: the declared one if it belongs to the same owner, else the one that answered."""
-    for declared in (facts.canonical, facts.first("og:url")):
-        if declared:
-            absolute = canonicalize(join(url, declared))
-            if 0 < len(absolute) <= LONGEST and registrable_domain(absolute) == registrable_domain(url):
-                return absolute
-    return canonicalize(url)
 
 
 def read_site_name(facts: Facts) -> str | None:
