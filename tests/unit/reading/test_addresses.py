@@ -25,7 +25,6 @@ OWN = f"{SITE}/news/2031/06/flood-wall-vote.html"
         (f"{SITE}/404", OWN),
         (f"{SITE}/errors/not-found.html", OWN),
         (f"{SITE}/news/2031/06/flood-wall-vote/amp/", OWN),
-        (f"{SITE}/news/2031/06/flood-wall-vote.html?amp=1", OWN),
         ("https://amp.post.example/news/2031/06/flood-wall-vote.html", OWN),
         ("https://staging.post.example/news/2031/06/flood-wall-vote.html", OWN),
         ("https://agency.example/flood-wall-vote-in-lowmere", OWN),
