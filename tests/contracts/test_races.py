@@ -185,4 +185,7 @@ def test_a_story_may_part_between_search_and_decision() -> None:
 
 def held() -> Sequence[Document]:
     """The same as documents."""
-    return [document(name, lines, minutes=place) for place, (name, lines) in enumerate(HELD.items())]
+    return [
+        document(name, lines, minutes=place, title="News in brief" if name == "brief" else f"On {name}")
+        for place, (name, lines) in enumerate(HELD.items())
+    ]
