@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.model import Document, Topic
-from copydesk.query.evaluator import ELISIONS, find_matches, match_article, snippet_around
+from copydesk.query.analysis import ELISIONS
+from copydesk.query.evaluator import find_matches, match_article, snippet_around
 from copydesk.query.words import SINGLE, UNSPACED, words_of
 from made.texts import document
 

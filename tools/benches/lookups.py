@@ -22,7 +22,7 @@ from benches.measure import Line
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
 from copydesk.judging.candidates import find_candidates
-from copydesk.judging.fingerprint import BODY, COUNT_AT, FULL, NAME, WINDOW, Fingerprint, Section, to_body
+from copydesk.judging.fingerprint import COUNT_AT, FULL, NAME, WINDOW, Fingerprint, Section, to_body
 from copydesk.judging.fingerprint.words import mix
 
 __all__ = ["fill", "look_up", "made", "measure"]
@@ -234,7 +234,7 @@ def _text(id_: str, at: datetime, item: tuple[Hashes, Hashes, Hashes]) -> Finger
     # the first ones are names, also where they come again further on
     distinct = list(dict.fromkeys(terms.tolist()))
     names = set(terms[:NAMES].tolist())
-    marks = [BODY | 1 << COUNT_AT | (NAME if term in names else 0) for term in distinct]
+    marks = [1 << COUNT_AT | (NAME if term in names else 0) for term in distinct]
     sections = {
         Section.SKETCH: list(dict.fromkeys(sketch.tolist())),
         Section.TERMS: distinct,

@@ -2,9 +2,9 @@
 
     python -m benches.quality wire [--sets NAME...] [--peers] [--full] [--locked] [--verbose]
 
-Names are beginnings: `--sets hand real-huawei` takes all of hand-* and one of real-*; `stories`, `speed` and `growth`
-are names too. None takes the quick ones, and not every set in every other way; `--full` takes all. Peers (see
-wire_peers.py) need the libraries of requirements-eval.lock, and minutes.
+Names are beginnings: `--sets hand real-huawei` takes all of hand-* and one of real-*; `stories`, `speed`, `growth` and
+`curves` (thresholds a fifth lower and higher) are names too. None takes the quick ones, and not every set in each other
+way; `--full` takes all. Peers (see wire_peers.py) need the libraries of requirements-eval.lock, and minutes.
 """
 
 import time
@@ -15,11 +15,12 @@ from pathlib import Path
 from rich.markup import escape
 
 from benches.figures import Figure, note
-from benches.judgements import families, judged
+from benches.judgements import judged
 from benches.made_sets import Row
 from benches.wire_cache import read_rows
+from benches.wire_curves import measure_curves
 from benches.wire_peers import PEERS, WirePeer, alike, families_by_setting, missing
-from benches.wire_scores import Answers, Scores
+from benches.wire_scores import Answers, Scores, answers_of
 from benches.wire_sets import QUICK, WireTexts, all_sets
 from benches.wire_speed import measure_growth, measure_speed
 from benches.wire_stable import DAYS, FEW_DAYS, WAYS, differing
@@ -31,7 +32,7 @@ from copydesk.model import Document
 __all__ = ["measure"]
 
 OTHERS = ("stories-mono", "stories-cross", "speed")
-GROWTH = "growth"
+GROWTH, CURVES = "growth", "curves"
 OURS = "copydesk"
 NO_SEMHASH = (
     "SemHash: left out: it loads the model of its vectors from a hub, which no run without network can"
@@ -77,6 +78,8 @@ def measure(
         out += measure_speed(known)
     if GROWTH in names:
         measure_growth(full=full)
+    if CURVES in names:
+        measure_curves(known)
     if peers:
         _tell_missing()
     note("CPU seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in spent.items()))
@@ -86,7 +89,9 @@ def measure(
 def _wanted(shared: Path, known: Iterable[str], sets: Sequence[str], *, full: bool) -> list[str]:
     """The names of the sets that are asked for, of those that there are."""
     beginnings = tuple(sets or (("",) if full else (*QUICK, *OTHERS)))
-    others = [name for name in (*OTHERS, GROWTH) if has_pairs(shared) or not name.startswith("stories")]
+    others = [
+        name for name in (*OTHERS, GROWTH, CURVES) if has_pairs(shared) or not name.startswith("stories")
+    ]
     return [name for name in (*known, *others) if name.startswith(beginnings)]
 
 
@@ -119,7 +124,9 @@ def _families(
         ways, days = (WAYS, DAYS) if full else (texts.ways, FEW_DAYS)
         unstable[texts.name] = dict(differing(run.documents, run.result, ways, days))
         if verbose and not texts.locked:
-            wrong += [f"{texts.name}: {miss}" for miss in texts.misses(run.rows, _answers(run))]
+            wrong += [
+                f"{texts.name}: {miss}" for miss in texts.misses(run.rows, answers_of(run.rows, run.result))
+            ]
         out += [*aimed(ours), *aimed_ways(texts.name, unstable[texts.name])]
         spent[texts.name] = time.process_time() - start
     if lines:
@@ -137,18 +144,8 @@ def _run(texts: WireTexts) -> Run:
 
 
 def _ours(run: Run) -> Line:
-    answers = _answers(run)
+    answers = answers_of(run.rows, run.result)
     return _line(run, OURS, "", run.texts.score(run.rows, answers), answers)
-
-
-def _answers(run: Run) -> Answers:
-    """What was judged of all rows; one that could not be read stands alone."""
-    alone = {row["id"]: row["id"] for row in run.rows}
-    return Answers(
-        families={**alone, **families(run.result)},
-        stories={**alone, **{id_: row["story"] for id_, row in run.result.items()}},
-        holding={id_ for id_, row in run.result.items() if "contains" in row},
-    )
 
 
 def _peer(run: Run, peer: WirePeer) -> Line:

@@ -1,7 +1,7 @@
 """Scores of one set of wire copies, from families and stories to figures. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -13,6 +13,7 @@ __all__ = [
     "Label",
     "Scores",
     "adjusted_rand",
+    "answers_of",
     "by_labels",
     "by_truth",
     "count_labels",
@@ -34,6 +35,16 @@ class Answers:
     families: Labels
     stories: Labels
     holding: Collection[str] | None = None
+
+
+def answers_of(rows: Sequence[Row], result: Mapping[str, Row]) -> Answers:
+    """What was judged of all rows; one that could not be read stands alone."""
+    alone = {row["id"]: row["id"] for row in rows}
+    return Answers(
+        families={**alone, **{id_: row["family"] for id_, row in result.items()}},
+        stories={**alone, **{id_: row["story"] for id_, row in result.items()}},
+        holding={id_ for id_, row in result.items() if "contains" in row},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,43 +19,13 @@ from typing import Final
 
 from copydesk.border import Border, Fault, contained
 from copydesk.model import Document, Topic
+from copydesk.query.analysis import ELISIONS
 from copydesk.query.words import SINGLE, UNSPACED, placed_words, words_of
 
 __all__ = ["Match", "find_matches", "match_article", "snippet_around"]
 
 SNIPPET: Final = 200
 """Characters of a snippet, the words that matched in its first third."""
-
-ELISIONS: Final = frozenset(
-    [
-        "l",
-        "d",
-        "j",
-        "m",
-        "t",
-        "s",
-        "n",
-        "c",
-        "qu",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-        "quoiqu",
-        "un",
-        "gl",
-        "all",
-        "dall",
-        "dell",
-        "nell",
-        "sull",
-        "coll",
-        "quell",
-        "quest",
-        "bell",
-        "sant",
-    ]
-)
-"""French, Italian and Catalan words that lose their vowel before another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.edges import comparable, edges_of, items_of
+from copydesk.judging.clustering.edges import edges_of, items_of
 from copydesk.judging.clustering.features import features_of
 from copydesk.judging.clustering.links import copies
+from copydesk.judging.clustering.pairs import Occurrences, comparable
 from copydesk.judging.fingerprint import FULL, Fingerprint
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.texts import document, family, paragraphs
@@ -72,7 +73,9 @@ def test_what_is_comparable_survives_the_thinning_of_both(drawn: list[tuple[list
     rows = np.array([row for row, hashes in enumerate(kept) for _ in hashes], np.int64)
     flat = np.array([one for hashes in kept for one in hashes], np.int64)
     halvings = np.array([halved for _, halved in drawn])
-    found = comparable(rows, flat, np.ones(len(flat), np.float32), halvings)
+    values = np.arange(len(flat))
+    sketches = Occurrences(values, rows, flat, np.searchsorted(rows, np.arange(len(kept))), len(flat))
+    found = comparable(sketches, np.ones(len(flat), np.float32), halvings)
     for one, hashes in enumerate(kept):
         for other, (_, halved) in enumerate(drawn):
             assert found[one, other] == sum(run < FULL >> halved for run in hashes)

@@ -189,18 +189,13 @@ def _decide_member(member: int, family: Family, links: Component, record: Family
     if member == family.original:
         return Judgement(family=record.id, story=record.story)
 
-    def closeness(other: int) -> tuple[bool, bool, bool, float, str]:
-        copy = bool(links.copy.strength[member, other] > 0)
-        return (
-            copy and other == family.original,
-            bool(by_hand[other]),
-            copy,
-            float(links.features.shared[member, other]),
-            links.texts[other].id,
-        )
+    def closeness(other: int) -> tuple[bool, bool, float, str]:
+        shared = float(links.features.shared[member, other])
+        return bool(by_hand[other]), bool(copy[other]), shared, links.texts[other].id
 
-    by_hand = links.constraints.copies.must_link[member]
-    closest = max((other for other in family.members if other != member), key=closeness)
+    by_hand, copy = links.constraints.copies.must_link[member], links.copy.strength[member] > 0
+    others = (other for other in family.members if other != member)
+    closest = family.original if copy[family.original] else max(others, key=closeness)
     evidence = evidence_of(links.features, member, closest, id_=links.texts[closest].id)
     return Judgement(
         family=record.id,

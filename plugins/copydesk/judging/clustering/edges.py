@@ -9,9 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.judging.clustering.pairs import Floats, Ints, occurrences, products, sums
+from copydesk.judging.clustering.pairs import Floats, covered, occurrences, products, sums
 from copydesk.judging.fingerprint import (
-    FULL,
     LEAST_SEARCHED,
     NAME,
     NUMBER,
@@ -20,7 +19,7 @@ from copydesk.judging.fingerprint import (
     searched_names,
 )
 
-__all__ = ["comparable", "edges_of", "items_of"]
+__all__ = ["edges_of", "items_of"]
 
 Flags = NDArray[np.bool_]
 
@@ -69,17 +68,4 @@ def _common(texts: Sequence[Fingerprint]) -> tuple[Floats, Floats]:
     """For all pairs how many runs of three words they share, and which share of the first text's that is."""
     sketch = occurrences(texts, Section.SKETCH)
     halvings = np.array([text.halvings for text in texts])
-    ones = np.ones(len(sketch.values), np.float32)
-    shared = sums(sketch, ones, len(texts))
-    most = np.maximum(comparable(sketch.rows, sketch.hashes, ones, halvings), 1)
-    return shared, (shared / most).astype(np.float32)
-
-
-def comparable(rows: Ints, hashes: Ints, weights: Floats, halvings: Ints) -> Floats:
-    """[i, j]: the weight of i's runs that survive the halvings of j's sketch too."""
-    count = len(halvings)
-    out = np.repeat(np.bincount(rows, weights, count)[:, None], count, axis=1)
-    for level in set(halvings.tolist()) - {0}:
-        left = weights * (hashes < FULL >> level)
-        out[:, halvings == level] = np.bincount(rows, left, count)[:, None]
-    return out.astype(np.float32)
+    return covered(sketch, np.ones(len(sketch.values), np.float32), halvings)

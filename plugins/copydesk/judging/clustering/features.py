@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.index.judgement import Evidence
-from copydesk.judging.clustering.edges import comparable
-from copydesk.judging.clustering.pairs import Floats, Ints, Occurrences, occurrences, products, sums
+from copydesk.judging.clustering.pairs import Floats, Ints, Occurrences, covered, occurrences, products, sums
 from copydesk.judging.fingerprint import COUNT_AT, NAME, NUMBER, TITLE, Fingerprint, Section, appeared
 
 __all__ = ["Features", "evidence_of", "features_of"]
@@ -70,20 +69,16 @@ def features_of(texts: Sequence[Fingerprint]) -> Features:
     sketch, terms, speech = (occurrences(texts, section) for section in Section)
     halvings = np.array([text.halvings for text in texts])
     ones = np.ones(len(sketch.values), np.float32)
-    shared = sums(sketch, ones, count)
-    cover = _filled(shared / np.maximum(comparable(sketch.rows, sketch.hashes, ones, halvings), 1))
+    shared, cover = covered(sketch, ones, halvings)
     near = np.minimum(cover, cover.T) >= VERBATIM
     alike = (1 / near.sum(axis=1)).astype(np.float32)
-    weights = _rarity(sketch, alike)
-    weighed = sums(sketch, weights, count) / np.maximum(
-        comparable(sketch.rows, sketch.hashes, weights, halvings), 1e-6
-    )
+    _, weighed = covered(sketch, _rarity(sketch, alike), halvings)
     marks = np.concatenate([text.marks for text in texts]).astype(np.int64)
     said = _rarity(speech, alike)
     return Features(
         shared=_own(shared, sketch),
         cover=cover,
-        weighed=_filled(np.minimum(weighed, 1)),
+        weighed=weighed,
         **_of_terms(terms, marks, _rarity(terms, alike), count),
         quotes=sums(speech, np.ones(len(speech.values), np.float32), count),
         speech=np.nan_to_num(

@@ -50,7 +50,7 @@ def grouped(
 
     Args:
         links: A link between a place and itself counts nothing.
-        constraint: What must be together is from the beginning, what must be apart is never joined.
+        constraint: What must be together brings its whole groups together, what must be apart never is.
         share: Share of the members of both groups that must have a link to the other one.
         same: Strength from which on a link joins by itself.
         alone: Strength of a link by which a text that is left alone goes to a group.

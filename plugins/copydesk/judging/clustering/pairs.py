@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section
 
-__all__ = ["Floats", "Ints", "Occurrences", "occurrences", "products", "sums"]
+__all__ = ["Floats", "Ints", "Occurrences", "comparable", "covered", "occurrences", "products", "sums"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
@@ -17,6 +17,7 @@ Ints: TypeAlias = NDArray[np.int64]
 PLACE_BITS = 32
 PORTION = 1_000_000
 """Pairs of equal values looked at together."""
+TINY = 1e-6
 COLUMNS = 2048
 """Values whose products are summed together: more leave the cache."""
 
@@ -56,6 +57,25 @@ def sums(of: Occurrences, weights: Floats, count: int) -> Floats:
         keys = of.rows[left] * count + of.rows[right]
         out += np.bincount(keys, weights[left], minlength=len(out))
     return out.reshape(count, count).astype(np.float32)
+
+
+def covered(of: Occurrences, weights: Floats, halvings: Ints) -> tuple[Floats, Floats]:
+    """For sketches: `sums`, and which share that is of what of text i could stand in j, whose sketch may be thinned."""
+    common = sums(of, weights, len(halvings))
+    most = np.maximum(comparable(of, weights, halvings), TINY)
+    shares = np.minimum(common / most, 1).astype(np.float32)
+    np.fill_diagonal(shares, 1)
+    return common, shares
+
+
+def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> Floats:
+    """[i, j]: what of text i's values weighs that survives the halvings of text j's sketch too."""
+    count = len(halvings)
+    out = np.repeat(np.bincount(of.rows, weights, count)[:, None], count, axis=1)
+    for level in set(halvings.tolist()) - {0}:
+        left = weights * (of.hashes < FULL >> level)
+        out[:, halvings == level] = np.bincount(of.rows, left, count)[:, None]
+    return out.astype(np.float32)
 
 
 def products(of: Occurrences, left: Sequence[Floats], right: Floats, count: int) -> list[Floats]:

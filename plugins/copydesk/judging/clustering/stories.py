@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.index import Found, Index, Kind
 from copydesk.index.records import from_record, load
@@ -114,9 +115,8 @@ def find_stories(
     found: list[Story] = []
     for group in grouped(_between(families, event), constraint, share=SHARE):
         together = sorted(group, key=lambda place: births[place])
-        bound = np.count_nonzero(constraint.must_link[np.ix_(group, group)]) > len(group)
-        times = [births[place][0] for place in together]
-        found += [Story(tuple(together))] if bound else _cut(together, times, len(found))
+        bound = constraint.must_link[np.ix_(together, together)]
+        found += _cut(together, [births[place][0] for place in together], bound, len(found))
     return found
 
 
@@ -135,13 +135,20 @@ def _between(families: Sequence[Family], links: Links) -> Links:
     return Links(np.where(enough, strongest, np.float32(0)), np.zeros(enough.shape, np.bool_))
 
 
-def _cut(families: Sequence[int], births: Sequence[datetime], number: int) -> list[Story]:
-    """The stories of one matter, families oldest first; `number` is the place the first of them will have."""
+def _cut(
+    families: Sequence[int], births: Sequence[datetime], bound: NDArray[np.bool_], number: int
+) -> list[Story]:
+    """The stories of one matter, families oldest first, none cut between families that are bound to each other.
+
+    `number` is the place the first of the stories will have.
+    """
     found: list[Story] = []
     start = 0
     for place in range(1, len(families) + 1):
-        ends = place == len(families)
-        if ends or births[place] - births[place - 1] > QUIET or births[place] - births[start] > LONGEST:
+        late = place < len(families) and (
+            births[place] - births[place - 1] > QUIET or births[place] - births[start] > LONGEST
+        )
+        if place == len(families) or (late and not bound[:place, place:].any()):
             found.append(Story(tuple(families[start:place]), number + len(found) - 1 if found else None))
             start = place
     return found

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from copydesk.index import Body, Json
 
 __all__ = [
-    "BODY",
     "COUNT_AT",
     "FIELDS",
     "FULL",
@@ -49,9 +48,9 @@ Hashes: TypeAlias = NDArray[np.uint32]
 
 FULL = 1 << 24
 """Kept hashes have 24 bits: two sketches of 60 share one by chance once in 4,000 pairs."""
-NAME, NUMBER, TITLE, BODY, COUNT_AT, MOST_COUNT = 1, 2, 4, 8, 4, 15
+NAME, NUMBER, TITLE, COUNT_AT, MOST_COUNT = 1, 2, 4, 3, 31
 """Marks of a term: a word with a capital within a sentence (scripts without capitals have none), a number, a word of
-the title, one that stands below it; and from bit COUNT_AT on how often it stands there, MOST_COUNT at most."""
+the title; and from bit COUNT_AT on how often it is mentioned, MOST_COUNT at most."""
 MOST_NAMES = 32
 """Names by which a text is looked up and that make an edge: the smallest ones, so that texts that share many share
 some of these."""

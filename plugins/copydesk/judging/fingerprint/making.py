@@ -17,7 +17,6 @@ import xxhash
 from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import (
-    BODY,
     COUNT_AT,
     FULL,
     MOST_COUNT,
@@ -215,15 +214,13 @@ def _terms(words: Words, body: Flags, lines: Flags, narrative: Flags) -> tuple[V
     names, numbers = _names(words) & lines, words.digits & lines
     which = title | names | numbers | narrative
     texts, stems = words.texts[which], _short(words.stems[which])
-    bits = (title * TITLE + names * NAME + (words.digits & (lines | ~body)) * NUMBER + (lines & body) * BODY)[
-        which
-    ].astype(np.int64)
+    bits = (title * TITLE + names * NAME + (words.digits & (lines | ~body)) * NUMBER)[which].astype(np.int64)
     keys = texts << 24 | stems.astype(np.int64)
     distinct, firsts, inverse, counts = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
     marks = np.zeros(len(distinct), np.int64)
-    for bit in (TITLE, NAME, NUMBER, BODY):
+    for bit in (TITLE, NAME, NUMBER):
         marks |= bit * (np.bincount(inverse, (bits & bit) != 0, minlength=len(distinct)) > 0)
     telling = (marks & (NAME | NUMBER)) != 0
     ranks = np.lexsort((firsts, -counts, ~telling, distinct >> 24))
