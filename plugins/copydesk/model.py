@@ -156,11 +156,13 @@ class Profile:
     Attributes:
         furniture: Lines that stand on many of its pages, as `cleaning.furniture.checksum` puts them.
         remove, keep: CSS selectors, see Source.
+        shared: Keys of addresses that pages of different articles name as canonical, see `outlets.addresses`.
     """
 
     furniture: frozenset[str] = frozenset()
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
 
 
 NO_PROFILE = Profile()

@@ -28,8 +28,9 @@ from copydesk.index import Kind
 from copydesk.index.state import CaptureRecord, SegmentRecord
 from copydesk.isolating import isolate
 from copydesk.judging.applying import judge, look_again, relatives
-from copydesk.model import Document, Rejection, Source
+from copydesk.model import Capture, Document, Rejection, Source
 from copydesk.outcomes import CaptureOutcome
+from copydesk.outlets.addresses import clashing, keep
 from copydesk.outlets.profile import profiles_of
 from copydesk.ports import Ports
 from copydesk.segments import claim_segments, pending_record, record
@@ -219,12 +220,31 @@ def _read(ports: Ports, pages: Mapping[str, Page], sources: Sequence[Source]) ->
     pending = {id_: pending_record(page.capture, page.segment) for id_, page in pages.items()}
     down = set(forbidden(ports.index, {id_: names_of(page.capture) for id_, page in pages.items()}))
     allowed = [page.capture for id_, page in pages.items() if id_ not in down]
-    answers = list(ports.reader.read(allowed, profiles_of(ports.archive, sources)))
+    answers = _answers(ports, allowed, sources)
     documents = [answer for answer in answers if isinstance(answer, Document)]
     pending |= {one.capture_id: replace(pending[one.capture_id], article=one.id) for one in documents}
     down |= forbidden(ports.index, {one.capture_id: ((one.id,), one.outlet) for one in documents})
     rejected = {str(answer.capture_id): answer for answer in answers if isinstance(answer, Rejection)}
     return _Batch(pending, documents, rejected, down)
+
+
+def _answers(
+    ports: Ports, captures: Sequence[Capture], sources: Sequence[Source]
+) -> list[Document | Rejection]:
+    """Read captures, and those again whose canonical address turns out to be that of other articles too."""
+    answers = list(ports.reader.read(captures, profiles_of(ports.archive, sources)))
+    by_id = {capture.id: capture for capture in captures}
+    documents = [answer for answer in answers if isinstance(answer, Document)]
+    shared = clashing(ports.index, by_id, documents)
+    for address in sorted(shared):
+        keep(ports.archive, address)
+    again = [by_id[one.capture_id] for one in documents if one.url in shared]
+    anew = (
+        {one.capture_id: one for one in ports.reader.read(again, profiles_of(ports.archive, sources))}
+        if again
+        else {}
+    )
+    return [anew.get(answer.capture_id, answer) for answer in answers]
 
 
 def _judged(ports: Ports, plans: Sequence[Plan], *, again: bool) -> tuple[dict[str, Rejection], set[str]]:

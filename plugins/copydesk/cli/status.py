@@ -1,6 +1,6 @@
 """`status`: Copydesk's own troubles, what became of everything, and what sources, segments, channels have to tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from copydesk.index.records import to_record
 from copydesk.index.state import SegmentRecord
 from copydesk.monitoring.watching import AWAY, troubles_now
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.views.shared import SharedAddress, shared_states
 from copydesk.views.sources import SourceState, SourceTrouble, SourceTroubles, source_states, source_troubles
 from copydesk.views.status import Funnel, funnel
 
@@ -38,7 +39,8 @@ def status(*, as_json: AsJson = False) -> None:
     next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting:
     the segments of the archive that could not be worked on, with reason, detail, attempts, and retry_at unless they
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
-    topic and was not told, with topic, reason, articles; and troubles: lines for a person.
+    topic and was not told, with topic, reason, articles; shared: canonical addresses that pages of different
+    articles name, with outdated: whether a replay brings articles back; and troubles: lines for a person.
     """
     settings = load_settings()
     found, _ = troubles_now(settings, open_archive(settings.archive), utc_now())
@@ -48,13 +50,16 @@ def status(*, as_json: AsJson = False) -> None:
     names = configured(settings.sources)
     with connect(settings, patient=False) as ports:
         seen = funnel(ports.index, names)
-    for row in _as_json(seen, troubles) if as_json else ():
+        shared = shared_states(ports.index, ports.archive)
+    for row in _as_json(seen, shared, troubles) if as_json else ():
         emit(row)
     if not as_json:
         _show(seen, names or ())
+        for one in shared:
+            out.print(one.line, markup=False)
 
 
-def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
+def _as_json(seen: Funnel, shared: Sequence[SharedAddress], troubles: list[str]) -> Iterator[Body]:
     for source in seen.sources:
         yield {"source": source, **seen.outcomes(source)}
     channels: dict[str, Json] = {
@@ -73,6 +78,7 @@ def _as_json(seen: Funnel, troubles: list[str]) -> Iterator[Body]:
         "resting": [to_record(record) for record in seen.resting],
         "channels": channels,
         "unrung": unrung,
+        "shared": [{"address": one.address, "outdated": one.outdated} for one in shared],
         "troubles": troubles,
     }
 

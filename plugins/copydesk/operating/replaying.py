@@ -28,6 +28,7 @@ from copydesk.judging.fingerprint import from_body, is_current, to_body
 from copydesk.model import Rejection, Segment, Source
 from copydesk.operating.ruling import load_rulings
 from copydesk.outcomes import Reason
+from copydesk.outlets.addresses import learn_from_versions
 from copydesk.pipeline import BATCH, BATCH_BYTES, work
 from copydesk.ports import Ports
 from copydesk.segments import busy, pause, processed, record, relearn, resume, written_in
@@ -93,6 +94,7 @@ def replay(
             `since` was fingerprinted by an older version; nothing was swapped.
     """
     index = ports.index
+    learn_from_versions(index, ports.archive)
     load_takedowns(index, ports.archive)
     load_rulings(index, ports.archive)
     fresh = index.begin_generation()

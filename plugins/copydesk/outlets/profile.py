@@ -1,10 +1,15 @@
-"""What is known of its outlet when a page is read: the desk's selectors, and the furniture as known at its capture."""
+"""What is known of its outlet when a page is read: selectors, furniture, addresses that are not to be believed.
+
+The furniture is that of its capture; the addresses are those known now, so that a replay brings back what was filed
+under them.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import cache
 
 from copydesk.model import NO_PROFILE, Capture, Profile, Source
 from copydesk.outlets import snapshots
+from copydesk.outlets.addresses import shared_keys
 from copydesk.ports import Archive
 
 __all__ = ["profiles_of"]
@@ -17,6 +22,7 @@ def profiles_of(archive: Archive, sources: Sequence[Source]) -> Callable[[Captur
     ArchiveError for a snapshot that is missing or broken.
     """
     snapshot = cache(lambda number: snapshots.load(archive, number))
+    shared = shared_keys(archive)
 
     @cache
     def profile(source: str, outlet: str, number: int | None) -> Profile:
@@ -25,6 +31,7 @@ def profiles_of(archive: Archive, sources: Sequence[Source]) -> Callable[[Captur
             furniture=snapshot(number).get(outlet, NO_PROFILE.furniture) if number else NO_PROFILE.furniture,
             remove=tuple(dict.fromkeys(selector for one in ours for selector in one.remove)),
             keep=tuple(dict.fromkeys(selector for one in ours for selector in one.keep)),
+            shared=shared,
         )
 
     return lambda capture: profile(capture.source, capture.outlet, capture.furniture)

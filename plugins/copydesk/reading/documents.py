@@ -102,6 +102,7 @@ def _read_page(
         fetched_at=capture.fetched_at,
         announced_at=capture.entry_published_at,
         html=parsed.html,
+        shared=profile.shared,
     )
     whole, keep = selecting.put_back(extracted, chosen)
     around = replace(_surroundings(parsed, said), furniture=profile.furniture, keep=keep)

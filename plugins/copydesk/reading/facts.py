@@ -44,7 +44,7 @@ class Facts:
         headings: Texts of the h1 elements, or of the h2 shown as headline, see `_headings`.
         times: (marked as published, datetime) of the time elements.
         title: The title element.
-        canonical: rel=canonical as written.
+        canonicals: Every rel=canonical as written, each once.
         language: What html or its meta elements declare.
         byline: Texts of elements marked up as author.
     """
@@ -55,7 +55,7 @@ class Facts:
     headings: tuple[str, ...] = ()
     times: tuple[tuple[bool, str], ...] = ()
     title: str = ""
-    canonical: str = ""
+    canonicals: tuple[str, ...] = ()
     language: str = ""
     byline: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ def gather(tree: LexborHTMLParser) -> Facts:
     """Collect the declarations of a parsed page; an empty page gives empty ones."""
     nodes = tuple(_linked_data(tree))
     root = tree.css_first("html")
-    canonical = tree.css_first("link[rel=canonical]")
+    linked = [(node.attributes.get("href") or "").strip() for node in tree.css("link[rel~=canonical i]")[:8]]
     title = tree.css_first("title")
     meta = _meta(tree)
     article = _article(nodes)
@@ -84,7 +84,7 @@ def gather(tree: LexborHTMLParser) -> Facts:
         headings=tuple(_headings(tree, {*meta.get("og:title", ()), first_text(article.get("headline"))})),
         times=tuple(_times(tree)),
         title=visible(title) if title else "",
-        canonical=(canonical.attributes.get("href") or "").strip() if canonical else "",
+        canonicals=tuple(dict.fromkeys(filter(None, linked))),
         language=declared or next(iter(meta.get("content-language", ())), ""),
         byline=tuple(_byline(tree)),
     )

@@ -5,16 +5,18 @@ what the page shows, and last what htmldate or the feed know.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from copydesk.reading.addresses import read_address
 from copydesk.reading.authors import read_authors
 from copydesk.reading.dates import Clock, allowed, doubts, read_modified, read_published, search_published
 from copydesk.reading.facts import Facts, first_text, squeeze, strings
 from copydesk.reading.language import primary_tag
 from copydesk.reading.mending import completed
 from copydesk.reading.titles import read_title, titles
-from copydesk.urls import LONGEST, canonicalize, join, registrable_domain
+from copydesk.urls import join
 
 __all__ = ["Metadata", "read_metadata", "titles"]
 
@@ -48,6 +50,7 @@ def read_metadata(
     announced_at: datetime | None = None,
     html: str = "",
     zone: tzinfo = UTC,
+    shared: Collection[str] = (),
 ) -> Metadata:
     """Read every field from the declarations of a page.
 
@@ -58,6 +61,7 @@ def read_metadata(
         announced_at: What the feed said.
         html: The stripped page, in which times and names are looked for that the declarations lack, and faulty JSON-LD.
         zone: Meant by times that name none.
+        shared: Keys of addresses that are no page's own, see `addresses`.
     """
     facts = completed(facts, html)
     site_name = read_site_name(facts)
@@ -71,7 +75,7 @@ def read_metadata(
     if published_at and modified_at and modified_at < published_at:
         modified_at = None
     return Metadata(
-        url=read_url(facts, url),
+        url=read_address(facts, url, shared),
         title=read_title(facts, site_name or "", url),
         authors=read_authors(facts, site_name or "", url, html),
         published_at=published_at,
@@ -92,16 +96,6 @@ def _language(facts: Facts) -> str:
     said = [tag for tag in (facts.language, facts.first("og:locale")) if primary_tag(tag)]
     longer = (tag for tag in said if len(tag) > len(said[0]) and primary_tag(tag) == primary_tag(said[0]))
     return next(longer, said[0]) if said else ""
-
-
-def read_url(facts: Facts, url: str) -> str:
-    """The canonical address: the declared one if it belongs to the same owner, else the one that answered."""
-    for declared in (facts.canonical, facts.first("og:url")):
-        if declared:
-            absolute = canonicalize(join(url, declared))
-            if 0 < len(absolute) <= LONGEST and registrable_domain(absolute) == registrable_domain(url):
-                return absolute
-    return canonicalize(url)
 
 
 def read_site_name(facts: Facts) -> str | None:
