@@ -3,8 +3,8 @@
 The only file of ours that the loader runs, for `.airflowignore` hides the library from it. It does so in every process
 of Airflow, those of tasks too; so nothing heavy is imported before somebody asks for a page.
 
-`/copydesk/status` answers what `copydesk status --json` counts, to whoever may see plugins in Airflow's pages; without
-a login 401. The settings are those of the environment, as for the command line.
+`/copydesk/` is the page, and `/copydesk/status` answers what `copydesk status --json` counts, to whoever may see
+plugins in Airflow's pages; without a login 401. The settings are those of the environment, as for the command line.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -30,31 +30,37 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 @cache
 def _pages() -> "FastAPI":
-    from airflow.api_fastapi.auth.managers.models.resource_details import AccessView
-    from airflow.api_fastapi.core_api.security import requires_access_view
-    from fastapi import Depends, FastAPI
+    from airflow.api_fastapi.auth.managers.models.resource_details import AccessView, DagAccessEntity
+    from airflow.api_fastapi.core_api.security import requires_access_dag, requires_access_view
+    from fastapi import Depends
 
-    # Airflow guards its own routes only: what is mounted is open to everybody unless we ask, and so is a list of routes
-    guard = Depends(requires_access_view(AccessView.PLUGINS))
-    app = FastAPI(title="Copydesk", dependencies=[guard], docs_url=None, redoc_url=None, openapi_url=None)
+    from copydesk.config.settings import load_settings
+    from copydesk.connect import open_desk
+    from copydesk.page.app import make_app
+
+    # Airflow guards its own routes only: what is mounted is open to everybody unless we ask
+    app = make_app(
+        open_desk(load_settings, writes=True),
+        readers=[Depends(requires_access_view(AccessView.PLUGINS))],
+        # who may start the DAG that polls all sources may have one of them polled
+        writers=[Depends(requires_access_dag("POST", DagAccessEntity.RUN, "ingest"))],
+        login="../api/v2/auth/login",
+    )
     app.get("/status")(status)
     return app
 
 
 def status() -> dict[str, object]:
     """What became of every entry and every capture, by source, and how much there is."""
-    from contextlib import closing
-
     from fastapi import HTTPException
 
     from copydesk.config.settings import load_settings
-    from copydesk.connect import open_server
+    from copydesk.connect import asking
     from copydesk.errors import CopydeskError
     from copydesk.views.status import funnel
 
     try:
-        with closing(open_server(load_settings())) as index:
-            index.health()  # asked once, without patience: a person waits
+        with asking(load_settings()) as index:
             seen = funnel(index)
     except CopydeskError as exc:
         raise HTTPException(503, str(exc)) from exc
@@ -66,3 +72,8 @@ class CopydeskPlugin(AirflowPlugin):
 
     name = "copydesk"
     fastapi_apps = [{"app": pages, "url_prefix": "/copydesk", "name": "Copydesk"}]  # noqa: RUF012 (Airflow reads the class)
+    # Without `url_route` it opens as a whole page: in Airflow's frame links to newspapers could open no tab. The slash
+    # is needed, for without it Airflow answers with its own first page
+    external_views = [  # noqa: RUF012
+        {"name": "News", "href": "copydesk/", "destination": "nav", "nav_top_level": True}
+    ]

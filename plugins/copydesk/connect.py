@@ -5,8 +5,8 @@ An adapter is imported when it is opened: a client takes up to half a second to 
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.served import Served
 from copydesk.model import Entry, Source
+from copydesk.page.desk import Desk
 from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "archive_folder",
+    "asking",
     "bring_into_kibana",
     "check_networks",
     "connect",
     "kibana_objects",
     "memory_index",
     "open_archive",
+    "open_desk",
     "open_fetcher",
     "open_notifier",
     "open_reader",
@@ -169,6 +172,26 @@ def open_server(settings: Settings) -> Served:
         password=server.password.get_secret_value(),
         ca_certs=server.ca_certs,
         patience=server.patience,
+    )
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[Index]:
+    """The index for somebody who only reads, and waits: a server that is away is not waited for."""
+    with closing(open_server(settings)) as index:
+        index.health()
+        yield index
+
+
+def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
+    """What the pages ask, by the settings as they are at each request; with `writes` people may have sources polled."""
+    from copydesk.config.files import known_sources
+
+    return Desk(
+        index=lambda: asking(load()),
+        sources=lambda: known_sources(load().sources),
+        now=utc_now,
+        ports=(lambda: connect(load(), patient=False)) if writes else None,
     )
 
 

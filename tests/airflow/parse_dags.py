@@ -3,7 +3,8 @@
 A program of its own, since Airflow must find its environment when it is first imported, and rearranges logging.
 QUESTION is a JSON object: `connections` (fields of Airflow connections, for `desk._elasticsearch`), `environments`
 (for `airflow_database.environment`), `errors` (names in `copydesk.errors`, raised as if by `connect`), `heavy`
-(names of modules that parsing should not import), `asked` (paths of what our plugin mounts).
+(names of modules that parsing should not import), `asked` (paths of what our plugin mounts), `changed` (paths that
+change something).
 """
 
 import json
@@ -34,7 +35,7 @@ def main() -> None:
         "errors": bag.import_errors,
         "plugin_errors": plugins_manager.get_import_errors(),
         "heavy": sorted(imported & set(question["heavy"])),
-        "pages": _pages(question["asked"]),
+        **_pages(question["asked"], question["changed"]),
         "loaded": sorted(
             name for name in imported if _is_below(name, os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"])
         ),
@@ -49,25 +50,42 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def _pages(asked: list[str]) -> dict[str, list[Any]]:
-    """Paths of what our plugin mounts -> the answers without a login, and to one who may see plugins."""
+def _pages(asked: list[str], changed: list[str]) -> dict[str, Any]:
+    """What our plugin mounts, asked without a login and by two people; where it stands in the navigation."""
     from airflow.api_fastapi.app import init_auth_manager  # noqa: PLC0415 (parsing must not import it)
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser  # noqa: PLC0415
-    from airflow.models.revoked_token import RevokedToken  # noqa: PLC0415
+    from airflow.models.base import Base  # noqa: PLC0415
     from fastapi import FastAPI  # noqa: PLC0415
     from fastapi.testclient import TestClient  # noqa: PLC0415
 
-    RevokedToken.__table__.create(settings.engine)  # of Airflow's database the only table that a login needs
+    # of Airflow's database the tables that a login and a right to a DAG need
+    names = ("revoked_token", "team", "dag_bundle", "dag_bundle_team", "dag")
+    Base.metadata.create_all(settings.engine, tables=[Base.metadata.tables[name] for name in names])
     server = FastAPI()
     manager = init_auth_manager()
     for app in plugins_manager.get_fastapi_plugins()[0]:
         server.mount(app["url_prefix"], app["app"])
-    token = manager.generate_jwt(SimpleAuthManagerUser(username="reader", role="viewer"))
-    client, login = TestClient(server), {"Authorization": f"Bearer {token}"}
+    client, own = TestClient(server, follow_redirects=False), {"Sec-Fetch-Site": "same-origin"}
+    logins: dict[str, dict[str, str]] = {"nobody": {}}
+    for role in ("viewer", "user"):
+        token = manager.generate_jwt(SimpleAuthManagerUser(username=role, role=role))
+        logins[role] = {"Authorization": f"Bearer {token}"}
     os.environ["COPYDESK_ELASTICSEARCH__PATIENCE"] = "0s"
-    answers = {path: (client.get(path), client.get(path, headers=login)) for path in asked}
+    read = {path: (client.get(path), client.get(path, headers=logins["viewer"])) for path in asked}
+    written = {
+        path: {
+            name: client.post(path, headers={**login, **own}).status_code for name, login in logins.items()
+        }
+        for path in changed
+    }
+    browser = client.get(asked[0], headers={"Accept": "text/html"})
     del os.environ["COPYDESK_ELASTICSEARCH__PATIENCE"]
-    return {path: [each.status_code for each in both] + [both[1].json()] for path, both in answers.items()}
+    return {
+        "pages": {path: [each.status_code for each in both] + [both[1].text] for path, both in read.items()},
+        "written": written,
+        "browser": browser.text,
+        "navigation": plugins_manager.get_plugin_info()[0]["external_views"],
+    }
 
 
 def _is_below(module: str, folder: str) -> bool:

@@ -15,6 +15,17 @@ DAGS = {"alarm", "deliver", "housekeeping", "ingest", "process", "replay"}
 HEAVY = ("aiohttp", "elasticsearch", "langdetect", "lxml", "numpy", "trafilatura")
 SECTIONS = ("**What**", "**How often**", "**Check**", "**When it fails**")
 LONGEST_BODY = 10
+SHOWN = (
+    "/copydesk/status",
+    *(
+        "/copydesk/",
+        "/copydesk/article?id=a",
+        "/copydesk/story?id=a",
+        "/copydesk/why?url=a",
+        "/copydesk/sources",
+    ),
+    "/copydesk/static/desk.css",
+)
 
 CONNECTIONS: list[tuple[dict[str, Any], dict[str, str] | str]] = [
     ({"host": "127.0.0.1"}, {"url": "http://127.0.0.1:9200"}),
@@ -64,7 +75,8 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }
     question = {
         "heavy": HEAVY,
-        "asked": ["/copydesk/status", "/copydesk/openapi.json", "/copydesk/docs"],
+        "asked": [*SHOWN, "/copydesk/openapi.json", "/copydesk/docs"],
+        "changed": ["/copydesk/poll?source=one"],
         "errors": sorted(TRIED_AGAIN),
         "connections": [given for given, _ in CONNECTIONS],
         "environments": [given for given, _ in ENVIRONMENTS],
@@ -107,12 +119,25 @@ def test_our_plugin_is_the_only_file_beside_the_library(parsed: dict[str, Any]) 
 
 
 def test_what_the_plugin_shows_needs_a_login(parsed: dict[str, Any]) -> None:
-    """Airflow's own: 401 without; with one the status, here that the server is away. Nothing else is there."""
-    without, status, said = parsed["pages"]["/copydesk/status"]
-    assert (without, status) == (401, 503)
-    assert said["detail"].startswith("Elasticsearch at http://127.0.0.1:1: ")
+    """Airflow's own: 401 without; with one an answer, here that the server is away. Nothing else is there."""
+    for path in SHOWN:
+        without, status, said = parsed["pages"][path]
+        assert (without, status) == (401, 200 if path.endswith(".css") else 503), path
+        assert path.endswith(".css") or "Elasticsearch at http://127.0.0.1:1: " in said
     for path in ("/copydesk/openapi.json", "/copydesk/docs"):
         assert parsed["pages"][path][:2] == [404, 404]
+    assert 'href="../api/v2/auth/login?next=%2Fcopydesk%2Fstatus"' in parsed["browser"]
+
+
+def test_who_may_not_start_a_dag_changes_nothing_on_the_page(parsed: dict[str, Any]) -> None:
+    """Nobody is asked who he is, a viewer may not; a user is let through, here to a server that is away."""
+    assert parsed["written"] == {"/copydesk/poll?source=one": {"nobody": 401, "viewer": 403, "user": 404}}
+
+
+def test_the_page_stands_in_the_navigation(parsed: dict[str, Any]) -> None:
+    """As a whole page, with the slash that keeps Airflow from answering in our place."""
+    (view,) = parsed["navigation"]
+    assert (view["href"], view["destination"], view.get("url_route")) == ("copydesk/", "nav", None)
 
 
 @pytest.mark.parametrize("dag_id", sorted(DAGS))

@@ -131,9 +131,11 @@ def _parts(names: Mapping[str, str]) -> set[frozenset[str]]:
     return {frozenset(ids) for ids in parts.values()}
 
 
-def run(arriving: Sequence[Paper], topics: Sequence[Topic] = (EVERYTHING,)) -> Outcome:
-    """Take pages in, some at a time; each rings as soon as it is indexed."""
-    street = World()
+def run(
+    arriving: Sequence[Paper], topics: Sequence[Topic] = (EVERYTHING,), street: World | None = None
+) -> Outcome:
+    """Take pages in, some at a time; each rings as soon as it is indexed. In a street of its own, or the one given."""
+    street = street or World()
     documents = {paper.capture.id: paper.document for paper in arriving}
     ports = replace(street.ports, reader=Read(documents))
     for start in range(0, len(arriving), BATCH):

@@ -10,7 +10,7 @@ from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.outcomes import Reason
 from copydesk.urls import canonicalize, url_key
 
-__all__ = ["articles_at", "first_words", "title_of"]
+__all__ = ["articles_at", "articles_known", "first_words", "is_taken_out", "title_of"]
 
 
 def articles_at(index: Index, addresses: Sequence[str]) -> list[Article]:
@@ -19,6 +19,11 @@ def articles_at(index: Index, addresses: Sequence[str]) -> list[Article]:
     Raises ConfigError naming the first address that no article has.
     """
     return [_article_at(index, address) for address in addresses]
+
+
+def articles_known(index: Index, ids: Sequence[str]) -> dict[str, Article]:
+    """Those of the articles that are kept, by id."""
+    return articles_of(index, ids)
 
 
 def _article_at(index: Index, address: str) -> Article:
@@ -32,13 +37,13 @@ def _article_at(index: Index, address: str) -> Article:
     for id_ in ids:
         if id_ in found:
             return found[id_]
-    if _is_down(index, ids):
+    if is_taken_out(index, ids):
         raise ConfigError(f"{address}: was taken out with `copydesk forget`")
     raise ConfigError(f"{address}: no article has this address")
 
 
-def _is_down(index: Index, ids: Sequence[str]) -> bool:
-    """Whether a takedown is of one of the addresses, or its ledger row says so, as it does for an outlet's."""
+def is_taken_out(index: Index, ids: Sequence[str]) -> bool:
+    """Whether a takedown is of one of the addresses, given by id, or its ledger row says so, as for an outlet's."""
     records = load(index, Kind.LEDGER, LedgerRecord, ids).values()
     return bool(index.get(Kind.TAKEDOWNS, ids)) or any(one.reason == Reason.TAKEN_DOWN for one in records)
 

@@ -1,0 +1,145 @@
+"""The pages as an ASGI application: addresses, headers, refusals. It asks for no login; whoever mounts it does."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import urlencode, urlsplit
+
+import orjson
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.params import Depends as Guard
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
+from copydesk.index import Body
+from copydesk.page.article import article
+from copydesk.page.desk import Desk, Shown, View
+from copydesk.page.rendering import PARTS, part, render
+from copydesk.page.results import results
+from copydesk.page.sources import poll_now, sources
+from copydesk.page.story import story
+from copydesk.page.why import why
+from copydesk.query.mistakes import QueryError
+
+__all__ = ["HEADERS", "READS", "make_app"]
+
+READS: Mapping[str, View] = {
+    "/": results,
+    "/article": article,
+    "/story": story,
+    "/why": why,
+    "/sources": sources,
+}
+"""The pages by address. All stand beside one another, so that every link between them is relative."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+UNKNOWN = frozenset({401, 403})
+"""Answers to somebody without a login, or with one that is over."""
+
+Next: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(
+    desk: Desk, *, readers: Sequence[Guard] = (), writers: Sequence[Guard] = (), login: str = ""
+) -> FastAPI:
+    """The pages of a desk; every request has to pass the guards of readers, one that changes something all guards.
+
+    Whoever is refused for want of a login is shown the way to `login`, an address relative to the pages.
+    """
+    app = FastAPI(title="Copydesk", dependencies=readers, docs_url=None, redoc_url=None, openapi_url=None)
+    for path, view in READS.items():
+        app.get(path)(_reading(desk, view))
+    app.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
+    app.get("/static/{name}")(_part)
+    app.middleware("http")(_with_headers)
+    app.add_exception_handler(HTTPException, _refusing(login))
+    return app
+
+
+def _own(request: Request) -> None:
+    """Refuses what another site has a browser send with our reader's login: browsers say where a form stands."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    host = request.headers.get("host")
+    if site != "same-origin" and (site is not None or origin is None or urlsplit(origin).netloc != host):
+        raise HTTPException(403, "this was not sent from a page of Copydesk, and so was not done")
+
+
+def _reading(desk: Desk, view: View) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        try:
+            shown = view(desk, request.query_params)
+        except CopydeskError as exc:
+            shown = _trouble(exc)
+        return _answered(request, shown)
+
+    return answer
+
+
+def _polling(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        name = request.query_params.get("source", "")
+        try:
+            poll_now(desk, name)
+        except CopydeskError as exc:
+            return _answered(request, _trouble(exc))
+        return RedirectResponse(f"sources?{urlencode({'polled': name})}", 303)
+
+    return answer
+
+
+def _answered(request: Request, shown: Shown) -> Response:
+    asked = dict(request.query_params)
+    if asked.pop("format", "") == "json":
+        return Response(orjson.dumps(shown.values), shown.status, media_type="application/json")
+    here = request.url.path.rpartition("/")[2]
+    return HTMLResponse(render(shown, asked, here).encode(), shown.status)
+
+
+def _trouble(exc: CopydeskError) -> Shown:
+    """What the page says in place of an answer; the rest of it stays as it is."""
+    match exc:
+        case QueryError():
+            said: Body = {"what": exc.what, "hint": exc.hint, "place": exc.place, "length": exc.length}
+            return Shown("trouble", said, 400)
+        case ConfigError():
+            return Shown("trouble", {"what": str(exc), "hint": ""}, 404)
+        case IndexNotSetUp():
+            return Shown("trouble", {"what": "Nothing is here yet", "hint": "copydesk setup"}, 503)
+        case _:
+            return Shown("trouble", {"what": str(exc), "hint": ""}, 503)
+
+
+def _refusing(login: str) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, exc: Exception) -> Response:
+        status = exc.status_code if isinstance(exc, HTTPException) else 500
+        detail = str(exc.detail) if isinstance(exc, HTTPException) else "a mistake of ours"
+        if "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse({"detail": detail}, status)
+        way = f"{login}?{urlencode({'next': _path(request)})}" if login and status in UNKNOWN else ""
+        return _answered(request, Shown("trouble", {"what": detail, "hint": "", "login": way}, status))
+
+    return answer
+
+
+def _path(request: Request) -> str:
+    """Where a request went, with what it asked for, on this host."""
+    return f"{request.url.path}{'?' if request.url.query else ''}{request.url.query}"
+
+
+def _part(name: str) -> Response:
+    if name not in PARTS:
+        raise HTTPException(404, f"no such file: {name}")
+    return Response(part(name), media_type=PARTS[name])
+
+
+async def _with_headers(request: Request, further: Next) -> Response:
+    answer = await further(request)
+    answer.headers.update(HEADERS)
+    return answer

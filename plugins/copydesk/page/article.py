@@ -1,0 +1,78 @@
+"""An article: its text, what was removed, who else carried it, its earlier states and its way."""
+
+from copydesk.errors import ConfigError
+from copydesk.index import Body, Index, Json
+from copydesk.index.article import Article
+from copydesk.index.records import to_record
+from copydesk.operating.previewing import in_order
+from copydesk.page.desk import Asked, Desk, Shown
+from copydesk.page.why import way_values
+from copydesk.storing.versions import versions_of
+from copydesk.views.articles import title_of
+from copydesk.views.families import Family, family_at
+from copydesk.views.ways import way_of
+
+__all__ = ["article"]
+
+
+def article(desk: Desk, asked: Asked) -> Shown:
+    """The article of an id, or of an address. Raises ConfigError when there is none."""
+    with desk.index() as index:
+        way = way_of(index, asked.get("id", ""))
+        if way.article is None:
+            raise ConfigError(f"no article has the address or id {asked.get('id', '')}")
+        document = way.article.document
+        earlier = versions_of(index, document.id)
+        family = _family(index, document.id)
+    lines = in_order(document.text.split("\n"), document.removed)
+    return Shown(
+        "article",
+        {
+            "title": title_of(way.article),
+            "article": _whole(way.article),
+            "removed": len(document.removed),
+            "lines": [{"text": text, "rule": rule} for text, rule in lines],
+            "earlier": [
+                to_record(one) for one in sorted(earlier, key=lambda one: one.fetched_at, reverse=True)
+            ],
+            "family": _carried(family) if family else None,
+            "way": way_values(way),
+        },
+    )
+
+
+def _whole(found: Article) -> Body:
+    """All its fields; those that nobody knows are None here, and not left out."""
+    empty: dict[str, Json] = dict.fromkeys(
+        (
+            *("published_at", "modified_at", "agency", "dateline", "section", "standfirst", "duplicate_of"),
+            *("authors", "images", "doubts", "evidence"),
+        ),
+    )
+    return {**empty, **to_record(found)}
+
+
+def _family(index: Index, id_: str) -> Family | None:
+    """Its copies; None while it is not judged."""
+    try:
+        return family_at(index, id_)
+    except ConfigError:
+        return None
+
+
+def _carried(family: Family) -> Body:
+    return {
+        "id": family.record.id,
+        "original": family.record.original,
+        "agency": family.record.agency,
+        "publishers": family.record.publishers,
+        "carriers": [
+            {
+                **to_record(one.carrier),
+                "url": one.url,
+                "evidence": to_record(one.evidence) if one.evidence else None,
+            }
+            for one in family.carried
+        ],
+        "former": [to_record(one) for one in family.former],
+    }

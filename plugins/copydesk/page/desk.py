@@ -1,0 +1,46 @@
+"""What the pages are given, and what each of them gives back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from copydesk.index import Body, Index
+from copydesk.model import Source
+from copydesk.ports import Ports
+
+__all__ = ["Asked", "Desk", "Shown", "View"]
+
+Asked: TypeAlias = Mapping[str, str]
+"""What an address asks for behind its "?"; all of it may be wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the pages ask.
+
+    Attributes:
+        index: Opens the index for somebody who waits; it raises at once when the server is away.
+        sources: The sources as they are written down.
+        ports: Opens what polling needs; None where the pages only read.
+        lease: How long a poll belongs to one worker.
+    """
+
+    index: Callable[[], AbstractContextManager[Index]]
+    sources: Callable[[], Sequence[Source]]
+    now: Callable[[], datetime]
+    ports: Callable[[], AbstractContextManager[Ports]] | None = None
+    lease: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: the template it is rendered by, and all it shows, which is its JSON twin."""
+
+    template: str
+    values: Body
+    status: int = 200
+
+
+View: TypeAlias = Callable[[Desk, Asked], Shown]

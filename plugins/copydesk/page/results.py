@@ -1,0 +1,72 @@
+"""Search results: one row a story, and under it who carried it."""
+
+from collections.abc import Mapping
+
+from copydesk.index import Body, Json
+from copydesk.index.records import to_record
+from copydesk.page.desk import Asked, Desk, Shown
+from copydesk.views.articles import title_of
+from copydesk.views.search import Result, search
+from copydesk.views.stories import Coverage, coverage_of, holdings
+
+__all__ = ["results"]
+
+PER_PAGE, MOST = 20, 1000
+LONGEST_NUMBER = 5
+
+
+def results(desk: Desk, asked: Asked) -> Shown:
+    """What a query finds; the newest for an empty one."""
+    query, limit = asked.get("q", ""), limit_of(asked.get("limit", ""))
+    with desk.index() as index:
+        held = holdings(index)
+        found = search(
+            index, query, outlet=asked.get("outlet", ""), language=asked.get("language", ""), limit=limit + 1
+        )
+        more, found = len(found) > limit, found[:limit]
+        coverage = coverage_of(index, {one.article.judgement.story for one in found})
+    return Shown(
+        "results",
+        {
+            "q": query,
+            "limit": limit,
+            "outlet": asked.get("outlet", ""),
+            "language": asked.get("language", ""),
+            "outlets": held.outlets,
+            "languages": held.languages,
+            "count": f"the first {limit} stories"
+            if more
+            else "1 story"
+            if len(found) == 1
+            else f"{len(found)} stories",
+            "more": more,
+            "results": [_row(one, coverage) for one in found],
+        },
+    )
+
+
+def limit_of(text: str) -> int:
+    """How many stories are wanted; nonsense wants a page. Pure."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return min(max(int(text), 1), MOST) if is_number else PER_PAGE
+
+
+def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:
+    document, judgement = result.article.document, result.article.judgement
+    told = coverage.get(judgement.story)
+    carriers: list[Json] = [to_record(carrier) for carrier in told.carriers] if told else []
+    return {
+        "id": document.id,
+        "url": document.url,
+        "title": title_of(result.article),
+        "outlet": document.outlet,
+        "language": document.language,
+        "agency": document.agency,
+        "published_at": to_record(document).get("published_at"),
+        "first_seen_at": to_record(document)["first_seen_at"],
+        "snippet": result.snippet,
+        "story": judgement.story,
+        "found": result.copies,
+        "outlets": told.outlets if told else 1,
+        "carriers": carriers,
+    }

@@ -1,0 +1,234 @@
+"""The page, asked in this process over a world in memory."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urljoin
+
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from starlette.exceptions import HTTPException
+
+from copydesk.errors import IndexNotSetUp, IndexUnreachable
+from copydesk.index import Index
+from copydesk.page.app import HEADERS, READS, make_app
+from copydesk.page.rendering import PARTS
+from made.desks import EMPTY, carried, desk_of, element
+from made.world import World, source
+
+STORY = "https://two.example/story"
+PAGES = sorted(path.lstrip("/") for path in READS)
+SOURCES = [source(name) for name in ("one", "two", "three")]
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    """The page over a story that three outlets carry."""
+    return TestClient(make_app(desk_of(carried(), *SOURCES)))
+
+
+def read(client: TestClient, address: str, status: int = 200) -> LexborHTMLParser:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text
+    return LexborHTMLParser(answer.text)
+
+
+def said(page: LexborHTMLParser | LexborNode, selector: str = "main") -> str:
+    return " ".join(element(page, selector).text().split())
+
+
+def test_a_story_is_one_row_that_unfolds(client: TestClient) -> None:
+    """Two copies are one row, which names who carried it; the third outlet's text stands alone."""
+    page = read(client, "/")
+    rows = page.css(".results > li")
+    folded = [row for row in rows if row.css_first("details")]
+    assert len(folded) == 1
+    outlets = [link.text() for link in folded[0].css("details td a")]
+    assert {"one", "two"} <= set(outlets)
+    assert element(folded[0], "summary").text().strip().startswith(f"carried by {len(set(outlets))} outlets")
+
+
+def test_what_is_asked_for_stands_in_the_address(client: TestClient) -> None:
+    """Query, outlet and language fill the form again, and a link to a page more keeps them."""
+    page = read(client, "/?q=Marnhaven&outlet=two&language=en&limit=1")
+    assert element(page, "#q").attributes["value"] == "Marnhaven"
+    assert element(page, "[name=outlet]").attributes["value"] == "two"
+    assert [row.text().strip().split(" ")[0] for row in page.css(".results .facts")] == ["two"]
+    assert said(read(client, "/?q=nowhere")) == "Results for nowhere Nothing is found."
+
+
+def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None:
+    """Its text, who else carries it, the way it came; with `removed` each line that was taken, and its rule."""
+    page = read(client, f"/article?id={STORY}")
+    assert said(page, "h1") == "two says what happened"
+    assert page.css(".gone") == []
+    assert "announced by two" in said(page, ".steps")
+    assert {link.text() for link in page.css("section td a")} == {"one", "two"}
+    assert [
+        element(line, "small").text() for line in read(client, f"/article?id={STORY}&removed=1").css(".gone")
+    ]
+
+
+def test_why_an_address_is_not_here(client: TestClient) -> None:
+    """A page that was rejected, one that nobody announced, and one that is here; without an address the question."""
+    assert "rejected by read: no-text" in said(read(client, f"/why?url={EMPTY}"))
+    assert "no source has announced this address" in said(read(client, "/why?url=https://four.example/x"))
+    here = read(client, f"/why?url={STORY}?utm_source=mail")
+    assert "It is here: two says what happened" in said(here)
+    assert read(client, urljoin("/why", element(here, "main section a").attributes["href"] or "")).css(
+        "article"
+    )
+    assert read(client, "/why").css(".steps") == []
+
+
+def test_a_story_in_the_order_of_time(client: TestClient) -> None:
+    """Who had it first, and how much of each copy is the original's."""
+    link = next(
+        link for link in read(client, "/").css("details a") if "story" in (link.attributes["href"] or "")
+    )
+    page = read(client, f"/{link.attributes['href']}")
+    first, *others = page.css(".timeline li")
+    assert "the original" in first.text()
+    assert ["a copy: 100% of it" in said(one, "p") for one in others] == [True]
+
+
+def test_sources_say_how_they_do(client: TestClient) -> None:
+    page = read(client, "/sources")
+    assert [one.text().split()[0] for one in page.css(".sources h2")] == ["one", "two", "three"]
+    assert page.css("form[method=post]") == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_twin_for_programs(client: TestClient, page: str) -> None:
+    """The link in its foot leads to JSON that holds what it shows; no answer is taken for another kind of file."""
+    asked = {"article": f"?id={STORY}", "why": f"?url={STORY}", "story": ""}.get(page, "")
+    if page == "story":
+        asked = f"?id={client.get(f'/article?id={STORY}&format=json').json()['article']['story']}"
+    shown = read(client, f"/{page}{asked}")
+    twin = client.get(f"/{element(shown, 'footer a').attributes['href']}")
+    assert twin.headers["content-type"] == "application/json"
+    assert ("one" if page == "sources" else STORY) in str(twin.json())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_index_says_so(page: str) -> None:
+    """Every page is whole over an index that holds nothing, with the box to search in."""
+    answer = TestClient(make_app(desk_of(World()))).get(f"/{page}")
+    shown = LexborHTMLParser(answer.text)
+    assert answer.status_code == (404 if page in {"article", "story"} else 200)
+    assert element(shown, "#q")
+    assert page or "The index is empty" in said(shown)
+
+
+@pytest.mark.parametrize(
+    "error", [IndexUnreachable("Elasticsearch at http://es: away"), IndexNotSetUp("none")]
+)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "why"])
+def test_a_server_that_is_down_leaves_the_page_whole(page: str, error: Exception) -> None:
+    """503, in one line, with the query still in its box; its twin says the same."""
+
+    @contextmanager
+    def away() -> Iterator[Index]:
+        raise error
+        yield
+
+    client = TestClient(make_app(replace(desk_of(World()), index=away)))
+    shown = read(client, f"/{page}?q=ferry", 503)
+    assert element(shown, "#q").attributes["value"] == "ferry"
+    assert said(shown, "[role=alert]") in {
+        "Elasticsearch at http://es: away",
+        "Nothing is here yet copydesk setup",
+    }
+    assert client.get(f"/{page}?format=json").json()["what"]
+
+
+def test_all_pages_lead_to_each_other_under_any_prefix() -> None:
+    """Every link of every page is relative and answered, where Airflow mounts us below a prefix of its own too."""
+    outer = FastAPI()
+    outer.mount("/desk/copydesk", make_app(desk_of(carried(), *SOURCES)))
+    client = TestClient(outer)
+    ahead, known = ["/desk/copydesk/"], set()
+    while ahead:
+        at = ahead.pop()
+        known.add(at)
+        answer = client.get(at)
+        assert answer.status_code == 200, at
+        if answer.headers["content-type"].startswith("text/html"):
+            page = LexborHTMLParser(answer.text)
+            links = [
+                node.attributes[name] or "" for name in ("href", "src") for node in page.css(f"[{name}]")
+            ]
+            inside = [link for link in links if not link.startswith(("https://", "#"))]
+            assert not [link for link in inside if link.startswith("/") or "//" in link.partition("?")[0]]
+            ahead += {urljoin(at, link) for link in inside} - known - set(ahead)
+    assert {at.removeprefix("/desk/copydesk").partition("?")[0] for at in known} == {
+        *READS,
+        *(f"/static/{name}" for name in PARTS),
+    }
+
+
+@pytest.mark.parametrize("path", [*READS, "/static/desk.css", "/static/none", "/nowhere"])
+def test_browsers_are_told_to_load_and_run_nothing_else(client: TestClient, path: str) -> None:
+    """Every answer has the headers; no page holds a script or a style of its own."""
+    answer = client.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    page = LexborHTMLParser(answer.text)
+    assert [script.attributes for script in page.css("script") if not script.attributes.get("src")] == []
+    assert page.css("style, [style], [onclick], [onload], [onerror], iframe, object") == []
+
+
+def refuse() -> None:
+    raise HTTPException(401, "who are you?")
+
+
+def test_no_route_answers_whom_the_guards_refuse() -> None:
+    """Whatever there is, of files and writes too; who comes with a browser is shown where to log in."""
+    app = make_app(desk_of(carried(), *SOURCES), readers=[Depends(refuse)], login="../login")
+    client = TestClient(app)
+    paths = {str(getattr(route, "path", "")).replace("{name}", "desk.css") for route in app.routes}
+    assert {*READS, "/poll"} <= paths
+    for path in paths:
+        answer = client.post(path) if path == "/poll" else client.get(path)
+        assert (answer.status_code, answer.json()) == (401, {"detail": "who are you?"}), path
+    shown = LexborHTMLParser(client.get("/why?url=a", headers={"accept": "text/html"}).text)
+    assert element(shown, "main a").attributes["href"] == "../login?next=%2Fwhy%3Furl%3Da"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "origin": "http://testserver"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
+        ({"origin": "http://testserver"}, 303),
+        ({"sec-fetch-site": "same-origin", "origin": "http://testserver"}, 303),
+    ],
+)
+def test_a_foreign_page_has_nothing_polled(headers: Mapping[str, str], status: int) -> None:
+    """A source is asked when a page of ours sends it; then that source is, once, and the page says so."""
+    world = carried()
+    before = len(world.web.asked)
+    client = TestClient(make_app(desk_of(world, *SOURCES, writes=True)), follow_redirects=False)
+    answer = client.post("/poll?source=two", headers=headers)
+    assert answer.status_code == status
+    asked = [wanted.url for wanted in world.web.asked[before:]]
+    assert asked == ([] if status == 403 else ["https://two.example/feed"])
+    if status == 303:
+        assert "two was asked just now" in said(read(client, f"/{answer.headers['location']}"))
+
+
+def test_a_page_that_only_reads_polls_nothing(client: TestClient) -> None:
+    """Nor does one that may, when it is only looked at, or a source is not there; and writers are asked for a right."""
+    own = {"sec-fetch-site": "same-origin"}
+    assert client.post("/poll?source=two", headers=own).status_code == 404
+    assert client.get("/poll?source=two").status_code == 405
+    writing = TestClient(make_app(desk_of(carried(), *SOURCES, writes=True)))
+    assert writing.post("/poll?source=four", headers=own).status_code == 404
+    guarded = make_app(desk_of(carried(), *SOURCES, writes=True), writers=[Depends(refuse)])
+    assert TestClient(guarded).post("/poll?source=two", headers=own).status_code == 401
+    assert TestClient(guarded).get("/sources").status_code == 200
