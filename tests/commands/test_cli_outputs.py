@@ -90,7 +90,14 @@ def _entry(one: Document, number: int) -> Body:
     ended = (
         {"outcome": "captured"} if number else {"outcome": "failed", "reason": "gone", "detail": "status 404"}
     )
-    return {"url": one.url, "source": one.outlet, "first_seen_at": NOVEMBER, **ended}
+    seen: Body = {"url": one.url, "first_seen_at": NOVEMBER, "host": f"{one.outlet}.example", "shard": 0}
+    where: Body = {
+        "source": one.outlet,
+        "sources": [one.outlet],
+        "outlet": one.outlet,
+        "publisher": one.outlet,
+    }
+    return {**seen, **where, **ended}
 
 
 def _capture(one: Document, number: int) -> Body:
@@ -117,6 +124,7 @@ def calls(folder: Path) -> list[tuple[str, ...]]:
         *(("why-same", one, two) for one, two in ((wire, cut), (cut, wire), (cut, whole), (brief, wire))),
         *(("why-same", one, two) for one, two in ((other, brief), (other, retold), (wire, untitled))),
         *(("family", one) for one in (cut, other, brief)),
+        *(("why", one) for one in (cut, "https://nowhere.example/")),
         ("search", words[1], words[2]),
         ("search", "qqqq"),
         ("search", "--outlet", "six"),

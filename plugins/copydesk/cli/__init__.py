@@ -13,7 +13,21 @@ from typing import Annotated
 import typer
 
 from copydesk import __version__
-from copydesk.cli import audit, backfill, copies, judge, keep, kibana, look, read, rules, run, serve, sources
+from copydesk.cli import (
+    audit,
+    backfill,
+    copies,
+    judge,
+    keep,
+    kibana,
+    look,
+    read,
+    rules,
+    run,
+    serve,
+    sources,
+    why,
+)
 from copydesk.errors import ConfigError, CopydeskError
 
 __all__ = ["app", "main"]
@@ -25,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (run, backfill, sources, read, judge, rules, look, serve, copies, audit, keep, kibana):
+for commands in (run, backfill, sources, read, judge, rules, look, why, serve, copies, audit, keep, kibana):
     commands.register(app)
 
 

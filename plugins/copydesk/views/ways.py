@@ -6,7 +6,7 @@ from datetime import datetime
 
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
-from copydesk.index.article import Article
+from copydesk.index.article import Article, articles_of
 from copydesk.index.records import from_record, load
 from copydesk.index.state import CaptureRecord, LedgerRecord, Told
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
@@ -44,6 +44,7 @@ class Way:
             it.
         captures: What became of its captures.
         article: What it became, or None.
+        original: The address of its original if it is a copy, else "".
         told: Which topics were told of the article, or were not, and why.
         taken_out: Whether a takedown is of it.
     """
@@ -52,6 +53,7 @@ class Way:
     announced: LedgerRecord | None
     captures: tuple[CaptureRecord, ...]
     article: Article | None
+    original: str
     told: tuple[Told, ...]
     taken_out: bool
 
@@ -83,6 +85,7 @@ def way_of(index: Index, address: str) -> Way:
         announced=next((ledger[key] for key in keys if key in ledger), None),
         captures=tuple(captures.values()),
         article=article,
+        original=_original(index, article),
         told=tuple(from_record(Told, row.body) for row in told),
         taken_out=article is None and is_taken_out(index, keys),
     )
@@ -93,6 +96,15 @@ def _article(index: Index, address: str) -> Article | None:
         return articles_at(index, [address])[0]
     except ConfigError:
         return None
+
+
+def _original(index: Index, article: Article | None) -> str:
+    """Its address, or its id when it is no longer kept."""
+    id_ = article.judgement.duplicate_of if article is not None else None
+    if id_ is None:
+        return ""
+    found = articles_of(index, [id_])
+    return found[id_].document.url if id_ in found else id_
 
 
 def _captures(index: Index, where: dict[str, str | list[str]]) -> dict[str, CaptureRecord]:
@@ -109,43 +121,40 @@ def _steps(way: Way) -> Iterator[Step]:
     if way.taken_out:
         yield Step("it was taken out with `copydesk forget`")
     if way.article is not None:
-        yield from _judged(way.article)
+        yield Step(f"judged to be a copy of {way.original}" if way.original else "judged to be an original")
         yield from (_heard(told) for told in way.told)
 
 
 def _announced(record: LedgerRecord) -> Iterator[Step]:
     quiet = ", by its first poll or by hand, so that it rings no alert" if record.quiet else ""
     yield Step(f"announced by {', '.join(record.sources)}{quiet}", record.first_seen_at)
-    why = f"{record.reason or ''} {record.detail}".strip()
+    why = _why(record.reason, record.detail)
     again = f"; tried again at {record.retry_at:%Y-%m-%d %H:%M} UTC" if record.retry_at else ""
     match record.outcome:
         case EntryOutcome.PENDING:
-            yield Step("waits to be fetched" + (f", for at first it could not be: {why}" if why else ""))
+            once_more = " again" if record.fetched_at or record.attempts else ""
+            yield Step(f"waits to be fetched{once_more}{f', after {why}' if why else ''}")
         case EntryOutcome.REFUSED:
             yield Step(f"was not fetched: {why}{again}")
         case EntryOutcome.FAILED:
-            yield Step(f"could not be fetched, in {record.attempts} attempts: {why}{again}")
+            tries = "1 try" if record.attempts == 1 else f"{record.attempts} tries"
+            yield Step(f"could not be fetched, after {tries}: {why}{again}")
         case _:
             yield Step("fetched", record.fetched_at)
 
 
 def _read(record: CaptureRecord) -> Step:
     if record.outcome is CaptureOutcome.REJECTED:
-        return Step(f"rejected by {record.step or 'work'}: {record.reason or ''} {record.detail}".strip())
+        return Step(f"rejected by {record.step or 'work'}: {_why(record.reason, record.detail)}".rstrip(": "))
     return Step(READ[record.outcome])
-
-
-def _judged(article: Article) -> Iterator[Step]:
-    judgement = article.judgement
-    if judgement.duplicate_of is not None:
-        yield Step(f"judged to be a copy of {judgement.duplicate_of}")
-    else:
-        yield Step("judged to be an original")
 
 
 def _heard(told: Told) -> Step:
     if told.alert is not None:
         return Step(f"the topic {told.topic} was told of its story", told.at)
-    return Step(
-        f"the topic {told.topic} is met and was not told: {told.reason or ''} {told.detail}".strip(), told.at
-    )
+    return Step(f"the topic {told.topic} is met and was not told: {_why(told.reason, told.detail)}", told.at)
+
+
+def _why(reason: str | None, detail: str) -> str:
+    """A reason with what was said of it, which may begin with the same word."""
+    return detail if reason and detail.startswith(reason) else f"{reason or ''} {detail}".strip()
