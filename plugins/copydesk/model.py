@@ -73,14 +73,16 @@ class Source(BaseModel):
 class Topic(BaseModel):
     """What someone wants to hear about, as written in `topics.yml`.
 
-    A story meets the topic when one of its texts holds at least one of `any` (if given), every one of `all`
-    and none of `none`. A word matches as a whole word, several words as a phrase, both without regard to case.
+    A story meets the topic when one of its texts holds what `query` asks for (if given), at least one of `any` (if
+    given), every one of `all` and none of `none`. In these a word matches as it stands, several words as a phrase, as
+    in quotation marks; in the query a word stands for its other endings too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
     title: str = ""
+    query: str = ""
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()

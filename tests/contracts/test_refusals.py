@@ -12,7 +12,7 @@ from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.adapters.elastic.partitions import PARTITIONS
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Body, Kind, Range, Write
-from copydesk.index.mapping import PROPERTIES
+from copydesk.index.mapping import PROPERTIES, SEARCHED
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -92,7 +92,7 @@ def of_type(entry: Any) -> st.SearchStrategy[Any]:
 
 def bodies(kind: Kind) -> st.SearchStrategy[Body]:
     """Documents of a kind with up to three of its fields, and now and then one that it has not."""
-    known = st.sampled_from(sorted(PROPERTIES[kind].keys() - {"first_seen_at"})).flatmap(
+    known = st.sampled_from(sorted(PROPERTIES[kind].keys() - {"first_seen_at", *SEARCHED})).flatmap(
         lambda name: st.tuples(st.just(name), of_type(PROPERTIES[kind][name]))
     )
     unknown = st.tuples(st.sampled_from(["surname", "Url", ""]), ANY)

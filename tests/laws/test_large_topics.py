@@ -2,8 +2,9 @@
 
 import pytest
 
-from copydesk.config.topics import MOST_WORDS, parse_topics
+from copydesk.config.topics import parse_topics
 from copydesk.errors import ConfigError
+from copydesk.query.evaluator import MOST_WORDS
 
 
 def test_a_topic_that_costs_too_much_is_refused_with_its_cost() -> None:

@@ -18,6 +18,7 @@ from copydesk.operating.recovering import recover
 from copydesk.operating.replaying import COMPARED, digest, replay
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
+from copydesk.query.tree import Term
 from copydesk.segments import claim_segments
 from copydesk.takedowns.forgetting import forget
 from copydesk.views.status import funnel
@@ -34,7 +35,7 @@ def test_a_page_goes_from_feed_to_alert() -> None:
     assert found["two"]["family"] == found["one"]["family"] != found["three"]["family"]
     assert {found["one"].get("duplicate_of"), found["two"].get("duplicate_of")} > {None}
     assert len(world.post.sent) == 1
-    assert [hit.copies for hit in world.index.search("Marnhaven")] == [2]
+    assert [hit.copies for hit in world.index.search(Term("Marnhaven")).hits] == [2]
 
 
 def test_counts_balance_at_every_moment() -> None:

@@ -10,6 +10,8 @@ from rich.table import Table
 from copydesk.index import Body, Kind
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
+from copydesk.query.analysis import tokens_of
+from copydesk.views.search import search
 from copydesk.views.status import Funnel, funnel
 from local.processes import LocalError
 from local.scoreboard import Score, score
@@ -115,12 +117,13 @@ def _why(body: Body) -> str:
 
 
 def _search(ports: Ports, title: str) -> None:
-    words = " ".join(title.split()[:4])
+    words = " ".join(token.word for token in tokens_of(title)[:4])
     _heading(f"One search: {words}")
-    for hit in ports.index.search(words, limit=3):
-        copies = f", and {hit.copies - 1} more" if hit.copies > 1 else ""
-        out.print(f"  {hit.body['title']}  ({hit.body['outlet']}{copies})", markup=False)
-        out.print(f"    {hit.snippet}", style="dim", markup=False)
+    for found in search(ports.index, words, limit=3).results:
+        copies = f", and {found.copies - 1} more" if found.copies > 1 else ""
+        document = found.article.document
+        out.print(f"  {document.title}  ({document.outlet}{copies})", markup=False)
+        out.print(f"    {found.snippet}", style="dim", markup=False)
 
 
 def _alert(alerts: Sequence[Body]) -> None:

@@ -8,7 +8,7 @@ from copydesk.index.article import Article
 from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
 from copydesk.model import Alert, Document, Topic
-from copydesk.query.evaluator import Match
+from copydesk.query.evaluator import Match, asked_words
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
 
@@ -69,7 +69,7 @@ def compose(
         agency=next((one.document.agency for one in by_age if one.document.agency), None),
         outlets=len({one.document.outlet for one in carriers}),
         publishers=len(firsts),
-        matched=tuple(word for word in dict.fromkeys((*topic.any, *topic.all)) if word in words),
+        matched=tuple(word for word in asked_words(topic) if word in words),
         snippet=by_article[shown.id].snippet,
         published_at=shown.published_at,
         created_at=now,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from dateutil.tz import tzlocal
 
 from copydesk.cli import status
 from copydesk.cli.output import AsJson, emit, note, out, show_rows
@@ -18,6 +19,7 @@ from copydesk.index.article import Article
 from copydesk.index.records import to_record
 from copydesk.model import Topic
 from copydesk.monitoring.checking import check
+from copydesk.query.terms import Clock
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
 
@@ -28,7 +30,11 @@ PANEL = "Look"
 
 def search(
     words: Annotated[
-        list[str] | None, typer.Argument(help='Words and "phrases", -word for without; the newest if none.')
+        list[str] | None,
+        typer.Argument(
+            help='Words, "phrases", OR, NOT or -, ( ), NEAR/5, begin*, title: outlet: since:7d and more; '
+            "the newest if none."
+        ),
     ] = None,
     *,
     outlet: Annotated[str, typer.Option(help="Only this outlet.")] = "",
@@ -43,14 +49,15 @@ def search(
     """
     with connect(load_settings(), patient=False) as ports:
         query = " ".join(words or [])
-        found = asked.search(ports.index, query, outlet=outlet, language=language, limit=limit)
-    for one in found:
+        clock = Clock(ports.now(), tzlocal())
+        found = asked.search(ports.index, query, clock, outlet=outlet, language=language, limit=limit)
+    for one in found.results:
         if as_json:
             emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies})
         else:
             _print_result(one)
-    if not found and not as_json:
-        out.print("nothing found")
+    if not as_json:
+        out.print(asked.counted(found), style="dim" if found.results else None)
 
 
 def _article(article: Article) -> Body:
@@ -98,6 +105,8 @@ def topics(
 
 def _print_topic(topic: Topic) -> None:
     out.print(f"[bold]{topic.name}[/]  {_plain(topic.title)}")
+    if topic.query:
+        out.print(f"  query: {topic.query}", markup=False)
     for key in ("any", "all", "none", "outlets", "languages", "channels"):
         if values := getattr(topic, key):
             out.print(f"  {key}: {', '.join(values)}", markup=False)

@@ -12,13 +12,11 @@ from copydesk.channels import Channel, LogChannel
 from copydesk.config.yamlfile import load, position
 from copydesk.errors import ConfigError
 from copydesk.model import LONGEST_NAME, Topic
-from copydesk.query.words import words_of
+from copydesk.query.evaluator import MOST_WORDS, is_met_by_all
+from copydesk.query.mistakes import QueryError
+from copydesk.query.tree import forms_of
 
 __all__ = ["TopicsFile", "parse_topics"]
-
-
-MOST_WORDS = 100_000
-"""Words and names of one topic: more would take a run of `process` longer to read than to look for."""
 
 
 class TopicsFile(BaseModel):
@@ -38,8 +36,8 @@ class TopicsFile(BaseModel):
 def parse_topics(text: str, file: str) -> TopicsFile:
     """Topics and channels out of the text of a file, whose name serves errors only.
 
-    Raises ConfigError with one line that names file, line, key and what is allowed, also for a topic that could
-    never ring: one without `any` and `all`, or with a word that holds neither letter nor digit.
+    Raises ConfigError with one line that names file, line, key and what is allowed, also for a topic that could never
+    ring, or always: one that asks for nothing, or with a word that holds neither letter nor digit.
     """
     read = load(text, file, TopicsFile)
     names = [topic.name for topic in read.topics]
@@ -50,22 +48,32 @@ def parse_topics(text: str, file: str) -> TopicsFile:
             raise ConfigError(
                 f"{at}: {topic.name!r} is the name of topic {names.index(topic.name) + 1} already"
             )
-        if not (topic.any or topic.all):
-            raise ConfigError(
-                f"{position(text, file, here)}: needs `any` or `all`, or it would be met by everything"
-            )
-        cost = len({*topic.any, *topic.all, *topic.none})
-        if cost > MOST_WORDS:
-            at = position(text, file, here)
-            raise ConfigError(
-                f"{at}: {topic.name!r} costs {cost} words and names, at most {MOST_WORDS} are looked for"
-            )
-        for key, words in (("any", topic.any), ("all", topic.all), ("none", topic.none)):
-            for nth, word in enumerate(words):
-                if not words_of(word):
-                    raise ConfigError(f"{position(text, file, (*here, key, nth))}: {word!r} holds no word")
+        _check_words(text, file, number, topic)
         for nth, channel in enumerate(topic.channels):
             if channel not in read.channels:
                 at = position(text, file, (*here, "channels", nth))
                 raise ConfigError(f"{at}: no channel {channel!r}; there are {', '.join(read.channels)}")
     return read
+
+
+def _check_words(text: str, file: str, number: int, topic: Topic) -> None:
+    """What a topic asks for: whether it is understood, not too much, and not everything."""
+    here = ("topics", number)
+    cost = len({*topic.any, *topic.all, *topic.none})
+    if cost > MOST_WORDS:
+        at = position(text, file, here)
+        raise ConfigError(
+            f"{at}: {topic.name!r} costs {cost} words and names, at most {MOST_WORDS} are looked for"
+        )
+    for key, words in (("any", topic.any), ("all", topic.all), ("none", topic.none)):
+        for nth, word in enumerate(words):
+            if not forms_of(word)[0]:
+                raise ConfigError(f"{position(text, file, (*here, key, nth))}: {word!r} holds no word")
+    try:
+        met_by_all = is_met_by_all(topic)
+    except QueryError as exc:
+        raise ConfigError(f"{position(text, file, (*here, 'query'))}: {exc}") from exc
+    if met_by_all:
+        raise ConfigError(
+            f"{position(text, file, here)}: needs `query`, `any` or `all`, or it would be met by everything"
+        )

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from copydesk.index import Json, Kind
 
-__all__ = ["DOCUMENT_BYTES", "ID_BYTES", "MAPPING_VERSION", "PROPERTIES", "TERM_BYTES", "UNKEPT"]
+__all__ = ["DOCUMENT_BYTES", "ID_BYTES", "MAPPING_VERSION", "PROPERTIES", "SEARCHED", "TERM_BYTES", "UNKEPT"]
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Goes up with each change after which documents that are in an index already would be kept or found otherwise.
 
 Every index of derived kinds bears the version it was made under; an older one is named by `copydesk status` and the
@@ -46,8 +46,9 @@ HASHES: Json = {"type": "keyword", "doc_values": False, "norms": False, "index_o
 # Only given back: fifty ids out of packed documents cost a look-up three times what finding them does.
 COLUMN: Json = {"type": "keyword", "index": False}
 
-# `offsets` let the highlighter find its words without analysing long texts again.
-ARTICLE_TEXT: Json = {"type": "text", "index_options": "offsets"}
+# The words are made before, see `query.columns`: every server splits at spaces, and none needs an analyzer.
+WORDS: Json = {"type": "text", "analyzer": "whitespace", "norms": False}
+STEMS: Json = {"type": "text", "analyzer": "whitespace"}
 
 EVIDENCE: Json = {
     "properties": {
@@ -79,7 +80,7 @@ ARTICLE: Properties = {
     "publisher": KEY,
     "title": TEXT,
     "standfirst": TEXT,
-    "text": ARTICLE_TEXT,
+    "text": TEXT,
     "language": KEY,
     "checksum": KEY,
     "capture_id": KEY,
@@ -100,8 +101,20 @@ ARTICLE: Properties = {
     **JUDGEMENT,
 }
 
+SEARCHED: Properties = {
+    "exact_title": WORDS,
+    "exact_body": WORDS,
+    "stem_title": STEMS,
+    "stem_body": STEMS,
+    "loose_title": HASHES,
+    "loose_body": HASHES,
+    "labels": HASHES,
+    "dated_at": DATE,
+}
+"""What is searched of an article and never given back: it follows from the rest, and is made anew with each writing."""
+
 PROPERTIES: Mapping[Kind, Properties] = {
-    Kind.ARTICLES: ARTICLE,
+    Kind.ARTICLES: {**ARTICLE, **SEARCHED},
     Kind.VERSIONS: {**ARTICLE, "article": KEY},
     Kind.CAPTURES: {
         "id": KEY,

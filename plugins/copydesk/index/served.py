@@ -16,7 +16,6 @@ class Health:
     Attributes:
         status: green, yellow or red.
         generation: The live generation; 0 before `setup`.
-        languages: Whether the server can stem.
         mapping: The version of the mapping under which the oldest live index of articles and the like was made.
         blocked: The indices of ours that take no documents, as when the server's disk is too full.
     """
@@ -24,7 +23,6 @@ class Health:
     status: str
     version: str
     generation: int
-    languages: bool
     mapping: int = MAPPING_VERSION
     blocked: tuple[str, ...] = ()
 

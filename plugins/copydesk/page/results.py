@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
+from copydesk.query.terms import Clock
 from copydesk.views.articles import title_of
-from copydesk.views.search import Result, search
+from copydesk.views.search import Result, counted, search
 from copydesk.views.stories import Coverage, coverage_of, holdings
 
 __all__ = ["results"]
@@ -21,10 +22,14 @@ def results(desk: Desk, asked: Asked) -> Shown:
     with desk.index() as index:
         held = holdings(index)
         found = search(
-            index, query, outlet=asked.get("outlet", ""), language=asked.get("language", ""), limit=limit + 1
+            index,
+            query,
+            Clock(desk.now()),
+            outlet=asked.get("outlet", ""),
+            language=asked.get("language", ""),
+            limit=limit,
         )
-        more, found = len(found) > limit, found[:limit]
-        coverage = coverage_of(index, {one.article.judgement.story for one in found})
+        coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
     return Shown(
         "results",
         {
@@ -34,13 +39,9 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "language": asked.get("language", ""),
             "outlets": held.outlets,
             "languages": held.languages,
-            "count": f"the first {limit} stories"
-            if more
-            else "1 story"
-            if len(found) == 1
-            else f"{len(found)} stories",
-            "more": more,
-            "results": [_row(one, coverage) for one in found],
+            "count": counted(found),
+            "more": found.is_cut,
+            "results": [_row(one, coverage) for one in found.results],
         },
     )
 

@@ -14,9 +14,8 @@ The server only splits at the spaces that are set here, so it needs no analyzers
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -58,6 +57,9 @@ _WORD: Final = regex.compile(
     .replace("{apostrophe}", _APOSTROPHE),
     regex.VERBOSE,
 )
+_RUN: Final = regex.compile(r"[^ \t\n\r\f\v]+")
+_COMMON: Final = 40
+"""Characters of what is remembered, for most of a text are words that were read before."""
 UNSPACED: Final = regex.compile(_UNSPACED)
 """A sign of a script that sets no spaces."""
 
@@ -69,8 +71,7 @@ _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe",
 _THOUSAND: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text.
 
     Attributes:
@@ -90,7 +91,17 @@ class Token:
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in order."""
     found: list[Token] = []
-    for match in _WORD.finditer(text):
+    for match in _RUN.finditer(text):
+        run, start = match.group(), match.start()
+        for word, raw, begin, end, others in _seldom(run) if len(run) > _COMMON else _often(run):
+            found.append(Token(word, raw, start + begin, start + end, others))
+    return found
+
+
+def _seldom(run: str) -> tuple[Token, ...]:
+    """The words of what stands between two spaces, with their places in it."""
+    found: list[Token] = []
+    for match in _WORD.finditer(run):
         kind = match.lastgroup
         if kind == "word":
             found += _words(match.group(), match.start())
@@ -98,7 +109,10 @@ def tokens_of(text: str) -> list[Token]:
             found += _numbers(match.group(), match.start())
         else:
             found.append(_whole(str(kind), match.group(), match.start()))
-    return found
+    return tuple(found)
+
+
+_often = lru_cache(maxsize=100_000)(_seldom)
 
 
 def other_forms(tokens: list[Token], text: str) -> Iterator[str]:
@@ -152,28 +166,17 @@ def _grouped(parts: list[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=100_000)
-def _forms(text: str) -> tuple[tuple[tuple[str, str, int, int], ...], tuple[str, ...]]:
-    """The words within a run of letters and apostrophes, each with its place in it, and its other forms."""
-    if text.isascii() and text.isalpha():
-        word = text.lower()[:LONGEST]
-        return ((word, word, 0, len(text)),), ()
-    parts, others = _split(text)
-    words = []
-    for start, end in parts:
-        raw = lowered(_PARTS.sub("", text[start:end]).replace('"', "").replace("\u05f4", ""))[:LONGEST]
-        words.append((folded(raw), raw, start, end))
-        spelled = raw.translate(_UMLAUTS)
-        others += [spelled] * (spelled != raw)
-    return tuple(word for word in words if word[0]), tuple(others)
-
-
 def _words(text: str, start: int) -> list[Token]:
-    words, others = _forms(text)
-    return [
-        Token(word, raw, start + begin, start + end, others if begin == words[0][2] else ())
-        for word, raw, begin, end in words
-    ]
+    """The words within a run of letters and apostrophes, the first with the run's other forms."""
+    parts, others = _split(text)
+    found = []
+    for begin, end in parts:
+        raw = lowered(_PARTS.sub("", text[begin:end]).replace('"', "").replace("\u05f4", ""))[:LONGEST]
+        spelled = raw.translate(_UMLAUTS)
+        forms = [*others, spelled] if spelled != raw else others
+        found += [Token(folded(raw), raw, start + begin, start + end, tuple(forms))]
+        others = []
+    return [token for token in found if token.word]
 
 
 def _split(text: str) -> tuple[list[tuple[int, int]], list[str]]:

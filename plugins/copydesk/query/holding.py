@@ -5,17 +5,25 @@ The compiler to the server's language says the same of the same tree; drawn cont
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache, partial
-from typing import Final
 
-from copydesk.query.seen import Field, Seen, label
+from copydesk.query.seen import Field, Seen, label, whole_milliseconds
 from copydesk.query.stemming import stems_of
 from copydesk.query.tree import And, Dated, Everything, Label, Near, Node, Not, Or, Story, Term, forms_of
 
-__all__ = ["decide", "fields_for", "holds", "meets", "slots_of", "starts", "whole_milliseconds"]
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = [
+    "cost_of",
+    "decide",
+    "exact_words",
+    "fields_for",
+    "first_place",
+    "holds",
+    "meets",
+    "other_stems",
+    "slots_of",
+    "starts",
+]
 
 Holds = Callable[[Term], bool]
 
@@ -67,6 +75,11 @@ def fields_for(term: Term, seen: Seen) -> tuple[Field, ...]:
 
 def starts(field: Field, term: Term) -> Iterator[int]:
     """The numbers of the words at which a term of whole words stands in a field."""
+    words = exact_words(term)
+    if words:
+        size, stand = len(words), field.words
+        yield from (at for at in field.at.get(words[0], ()) if size == 1 or stand[at : at + size] == words)
+        return
     slots = slots_of(term)
     if not slots:
         return
@@ -104,31 +117,67 @@ def slots_of(term: Term) -> tuple[Slot, ...]:
     )
 
 
+@lru_cache(maxsize=200_000)
+def exact_words(term: Term) -> tuple[str, ...]:
+    """The words of a term that are all meant as they stand; none when some have other endings."""
+    slots = slots_of(term)
+    return () if any(slot.stems for slot in slots) else tuple(slot.word for slot in slots)
+
+
+def cost_of(leaf: Node) -> int:
+    """How many words and stems are compared to find a leaf of a tree."""
+    if isinstance(leaf, Near):
+        return 2 * (_cost(leaf.one) + _cost(leaf.other))
+    return _cost(leaf) if isinstance(leaf, Term) else 1
+
+
+def _cost(term: Term) -> int:
+    words = sum(max(len(slot.stems), 1) for slot in slots_of(term)) + len(other_stems(term)) * (
+        len(slots_of(term)) > 1
+    )
+    return words * (1 if term.title else 2)
+
+
+@lru_cache(maxsize=200_000)
+def other_stems(term: Term) -> frozenset[str]:
+    """What stands for one word that is as good as the whole term, in any language."""
+    if term.exact or term.more:
+        return frozenset()
+    tokens, others = forms_of(term.text)
+    single = [tokens[0].raw] if len(tokens) == 1 and tokens[0].raw else []
+    return frozenset(stem for form in (*single, *others) for stem in stems_of(form))
+
+
 def _holds(field: Field, term: Term) -> bool:
     if term.more:
-        return _holds_part(field, term)
+        return any(True for _ in _parts(field, term))
     if next(starts(field, term), None) is not None:
         return True
-    tokens, others = forms_of(term.text)
-    if term.exact:
-        return False
-    single = tokens[0].raw if len(tokens) == 1 else ""
-    return any(_holds_loosely(field, form) for form in (single, *others) if form)
+    others = other_stems(term)
+    return not (others.isdisjoint(field.loose) and others.isdisjoint(field.stem_at))
 
 
-def _holds_loosely(field: Field, form: str) -> bool:
-    return any(stem in field.loose or stem in field.stem_at for stem in stems_of(form))
+def first_place(field: Field, term: Term) -> int | None:
+    """The number of the first word at which a field holds a term, in whatever form."""
+    if term.more:
+        return min((place for word in _parts(field, term) for place in field.at[word]), default=None)
+    others = other_stems(term)
+    found = [*starts(field, term), *(place for stem in others for place in field.stem_at.get(stem, ()))]
+    if not found and not others.isdisjoint(field.loose):
+        found += (place for place in range(len(field.tokens)) if not others.isdisjoint(field.loose_at(place)))
+    return min(found, default=None)
 
 
-def _holds_part(field: Field, term: Term) -> bool:
+def _parts(field: Field, term: Term) -> Iterator[str]:
+    """The words of a field that go on where the term may."""
     part = forms_of(term.text)[0][0].word
     match term.more:
         case "after":
-            return any(word.startswith(part) for word in field.at)
+            return (word for word in field.at if word.startswith(part))
         case "before":
-            return any(word.endswith(part) for word in field.at)
+            return (word for word in field.at if word.endswith(part))
         case _:
-            return any(part in word for word in field.at)
+            return (word for word in field.at if part in word)
 
 
 def _is_near(near: Near, seen: Seen) -> bool:
@@ -157,8 +206,3 @@ def _is_dated(wanted: Dated, dated_at: datetime | None) -> bool:
     return (wanted.since is None or at >= whole_milliseconds(wanted.since)) and (
         wanted.until is None or at < whole_milliseconds(wanted.until)
     )
-
-
-def whole_milliseconds(moment: datetime) -> int:
-    """A moment as the server keeps it: milliseconds since 1970, cut."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)

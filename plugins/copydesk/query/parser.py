@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
+from copydesk.query.holding import cost_of
 from copydesk.query.mistakes import QueryError
-from copydesk.query.terms import Clock, leaf_of
+from copydesk.query.terms import NO_CLOCK, Clock, leaf_of
 from copydesk.query.tokenizer import Mark, marks_of
-from copydesk.query.tree import EVERYTHING, Near, Node, Not, Or, Term, both, either, leaves
+from copydesk.query.tree import EVERYTHING, Near, Node, Not, Or, Term, both, either, leaves, terms_of
 
 __all__ = ["MOST_TERMS", "Limits", "parse"]
 
@@ -26,6 +27,8 @@ FARTHEST: Final = 50
 DEEPEST: Final = 40
 MOST_TERMS: Final = 100
 """Words and phrases of a search: a word may be some 60 clauses, and a small server takes 8,192."""
+MOST_CLAUSES: Final = 7_000
+"""Comparisons of a search: a server with half a gigabyte of heap takes 8,192 clauses."""
 MOST_PARTS: Final = 3
 """Words with a star before them: each is laid beside every word there is."""
 
@@ -36,13 +39,13 @@ class Limits:
 
     length: int = 10_000
     terms: int = MOST_TERMS
+    clauses: int | None = MOST_CLAUSES
 
 
 _SEARCH: Final = Limits()
-_TIMELESS: Final = Clock()
 
 
-def parse(query: str, clock: Clock = _TIMELESS, limits: Limits = _SEARCH) -> Node:
+def parse(query: str, clock: Clock = NO_CLOCK, limits: Limits = _SEARCH) -> Node:
     """What a query asks for; everything, if it says nothing.
 
     Args:
@@ -64,18 +67,27 @@ def parse(query: str, clock: Clock = _TIMELESS, limits: Limits = _SEARCH) -> Nod
     tree = parser.query()
     if (mark := parser.peek()) is not None:  # all else was read
         raise QueryError("this bracket closes none", "leave it out, or write one before", mark.place, 1)
-    terms = [one for leaf in leaves(tree) for one in _terms(leaf)]
-    if len(terms) > limits.terms:
-        raise QueryError(
-            f"it asks for {len(terms)} words and phrases", f"at most {limits.terms} are looked for"
-        )
-    if sum(isinstance(one, Term) and one.more in {"around", "before"} for one in terms) > MOST_PARTS:
-        raise QueryError("too many words have a star before them", f"at most {MOST_PARTS} are looked for")
+    _check(tree, limits)
     return tree
 
 
-def _terms(leaf: Node) -> tuple[Node, ...]:
-    return (leaf.one, leaf.other) if isinstance(leaf, Near) else (leaf,)
+def _check(tree: Node, limits: Limits) -> None:
+    """Whether it is more than may be asked for."""
+    found = list(leaves(tree))
+    terms = [term for leaf in found for term in terms_of(leaf)]
+    names = sum(not isinstance(leaf, Term | Near) for leaf in found)
+    if len(terms) + names > limits.terms:
+        raise QueryError(
+            f"it asks for {len(terms) + names} words and phrases", f"at most {limits.terms} are looked for"
+        )
+    if sum(term.more in {"around", "before"} for term in terms) > MOST_PARTS:
+        raise QueryError("too many words have a star before them", f"at most {MOST_PARTS} are looked for")
+    clauses = sum(map(cost_of, found))
+    if limits.clauses is not None and clauses > limits.clauses:
+        raise QueryError(
+            f"it takes {clauses} comparisons, with all endings in all languages",
+            f"at most {limits.clauses}: look for fewer words, or put some in quotation marks",
+        )
 
 
 @dataclass(slots=True)

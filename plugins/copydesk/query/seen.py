@@ -6,19 +6,22 @@ The same words are kept on the server (`columns_of`) and looked at here (`Seen`)
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from copydesk.model import Document
 from copydesk.query.analysis import UNSPACED, Token, other_forms, tokens_of
 from copydesk.query.stemming import stem_of
 
-__all__ = ["LABELS", "Field", "Seen", "label", "labels_of", "see", "see_document"]
+__all__ = ["LABELS", "Field", "Seen", "label", "labels_of", "see", "see_document", "whole_milliseconds"]
 
 LABELS: Final = ("outlet", "publisher", "agency", "lang", "author", "section")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_LABEL: Final = 200
+LONGEST_TEXT: Final = 1_000_000
+"""Characters of a field that are looked at: longer than any article, short enough to be sent thrice."""
 MOST_NAMES: Final = 8
 """Words of an author's name: each part of it is looked for too."""
 
@@ -36,15 +39,24 @@ class Field:
     text: str
     tokens: Sequence[Token]
     language: str
+    _words: tuple[str, ...] = ()
     _at: dict[str, list[int]] = field(default_factory=dict)
     _stems: list[str] = field(default_factory=list)
     _stem_at: dict[str, list[int]] = field(default_factory=dict)
     _loose: frozenset[str] | None = None
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         """The words as they stand."""
-        return [token.word for token in self.tokens]
+        if not self._words:
+            self._words = tuple(token.word for token in self.tokens)
+        return self._words
+
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """Each word, and each with the one behind it: how terms may begin in it."""
+        words = self.words
+        return frozenset(chain(words, map(" ".join, pairwise(words))))
 
     @property
     def at(self) -> Mapping[str, Sequence[int]]:
@@ -73,6 +85,10 @@ class Field:
         if self._loose is None:
             self._loose = _loosely(self.tokens, self.text, self.language)
         return self._loose
+
+    def loose_at(self, place: int) -> frozenset[str]:
+        """The same of the words at one place, and of the one they are joined with by a hyphen."""
+        return _loosely(self.tokens[place : place + 2], self.text, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,7 @@ def _name_parts(name: str) -> Iterable[str]:
 
 @lru_cache(maxsize=32)
 def _field(text: str, language: str) -> Field:
-    return Field(text, tokens_of(text), language)
+    return Field(text, tokens_of(text[:LONGEST_TEXT]), language)
 
 
 def _places(words: Iterable[str]) -> dict[str, list[int]]:
@@ -180,6 +196,11 @@ def _loosely(tokens: Sequence[Token], text: str, language: str) -> frozenset[str
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def whole_milliseconds(moment: datetime) -> int:
+    """A moment as the server keeps it: milliseconds since 1970, cut."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)

@@ -12,7 +12,7 @@ from copydesk.query.moments import EXAMPLES, span_of
 from copydesk.query.tokenizer import Mark
 from copydesk.query.tree import Dated, Label, Node, Story, Term, forms_of
 
-__all__ = ["Clock", "leaf_of"]
+__all__ = ["NO_CLOCK", "Clock", "leaf_of"]
 
 LONGEST_PHRASE: Final = 50
 SHORTEST_BEGINNING: Final = 2
@@ -26,6 +26,9 @@ class Clock:
 
     now: datetime | None = None
     zone: tzinfo = UTC
+
+
+NO_CLOCK: Final = Clock()
 
 
 def leaf_of(mark: Mark, name: str, clock: Clock) -> Node:

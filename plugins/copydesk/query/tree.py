@@ -25,6 +25,7 @@ __all__ = [
     "forms_of",
     "leaves",
     "phrase",
+    "terms_of",
     "wanted",
 ]
 
@@ -142,6 +143,13 @@ def leaves(tree: Node) -> Iterator[Node]:
         yield from leaves(tree.part)
     else:
         yield tree
+
+
+def terms_of(leaf: Node) -> tuple[Term, ...]:
+    """The terms of a leaf: itself, both that are to be near each other, or none."""
+    if isinstance(leaf, Near):
+        return (leaf.one, leaf.other)
+    return (leaf,) if isinstance(leaf, Term) else ()
 
 
 def wanted(tree: Node) -> Iterator[Term]:

@@ -1,6 +1,6 @@
-"""What words, or a topic, find among the articles."""
+"""What a query, or a topic, finds among the articles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.index import Index, Kind
@@ -8,8 +8,13 @@ from copydesk.index.article import Article
 from copydesk.index.records import from_record
 from copydesk.model import Topic
 from copydesk.query.evaluator import find_matches
+from copydesk.query.parser import parse
+from copydesk.query.seen import see
+from copydesk.query.snippets import snippet_around
+from copydesk.query.terms import NO_CLOCK, Clock
+from copydesk.query.tree import Label, both, wanted
 
-__all__ = ["Met", "Result", "articles_meeting", "search"]
+__all__ = ["Found", "Met", "Result", "articles_meeting", "counted", "search"]
 
 NEWEST = 1000
 """Originals that a topic is held against, the newest ones."""
@@ -24,6 +29,20 @@ class Result:
     copies: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a query finds: the best stories, and how many stories and articles there are in all."""
+
+    results: Sequence[Result]
+    stories: int
+    articles: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more stories than are shown."""
+        return len(self.results) < self.stories
+
+
 @dataclass(frozen=True, slots=True)
 class Met:
     """An article that meets a topic, and which of the topic's words it holds."""
@@ -33,14 +52,41 @@ class Met:
 
 
 def search(
-    index: Index, words: str = "", *, outlet: str = "", language: str = "", limit: int = 10
-) -> list[Result]:
-    """Stories that hold the words, best first, or the newest; only those of an outlet, or in a language, if given."""
-    where = {name: value for name, value in (("outlet", outlet), ("language", language)) if value}
-    return [
-        Result(article=from_record(Article, hit.body), snippet=hit.snippet, copies=hit.copies)
-        for hit in index.search(words, where=where, limit=limit)
+    index: Index,
+    query: str = "",
+    clock: Clock = NO_CLOCK,
+    *,
+    outlet: str = "",
+    language: str = "",
+    limit: int = 10,
+) -> Found:
+    """Stories that hold what the query asks for, best first, or the newest; of an outlet or in a language if given.
+
+    Raises QueryError for a query that has no meaning.
+    """
+    named = [Label(name, value) for name, value in (("outlet", outlet), ("lang", language)) if value]
+    tree = both(parse(query, clock), *named)
+    found = index.search(tree, limit=limit)
+    terms = tuple(wanted(tree))
+    results = [
+        Result(
+            article=from_record(Article, hit.body),
+            snippet=snippet_around(see(hit.body), terms),
+            copies=hit.copies,
+        )
+        for hit in found.hits
     ]
+    return Found(results=results, stories=found.stories, articles=found.articles)
+
+
+def counted(found: Found) -> str:
+    """How much was found, of how much: "10 of 35 stories, 80 articles in all". Pure."""
+    if not found.results:
+        return "nothing found"
+    shown = f"{len(found.results)} of " if found.is_cut else ""
+    stories = "1 story" if found.stories == 1 else f"{found.stories} stories"
+    articles = "1 article" if found.articles == 1 else f"{found.articles} articles"
+    return f"{shown}{stories}, {articles} in all"
 
 
 def articles_meeting(index: Index, topic: Topic) -> Iterator[Met]:

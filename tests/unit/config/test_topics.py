@@ -45,10 +45,18 @@ def test_an_empty_file_has_the_channel_log() -> None:
     ("old", "new", "message"),
     [
         ("    any:", "    anny:",
-         ("4: topics.1.anny: is no key here; allowed: name, title, any, all, none, outlets, languages, "
+         ("4: topics.1.anny: is no key here; allowed: name, title, query, any, all, none, outlets, languages, "
              "channels, max_age")),
         ("[ferry,", "[ferry, '?!',", "4: topics.1.any.2: '?!' holds no word"),
-        ('    any: [ferry, "3,5"]\n', "", "3: topics.1: needs `any` or `all`, or it would be met by everything"),
+        ('    any: [ferry, "3,5"]\n', "",
+         "3: topics.1: needs `query`, `any` or `all`, or it would be met by everything"),
+        ('    any: [ferry, "3,5"]\n', "    query: ferry AND\n",
+         ("4: topics.1.query: query, character 7: AND stands without a word to look for; "
+             'to look for the word AND, write "AND"')),
+        ('    any: [ferry, "3,5"]\n', "    query: ferry since:7d\n",
+         "4: topics.1.query: query, character 13: a topic has no since:; max_age says how old what rings may be"),
+        ('    any: [ferry, "3,5"]\n', "    query: -ferry\n",
+         "3: topics.1: needs `query`, `any` or `all`, or it would be met by everything"),
         ("2d", "2 weeks",
          "5: topics.1.max_age: '2 weeks' is no duration: write a number and s, m, h or d, such as 15m"),
         ("desk, feed]", "disk]", "6: topics.1.channels.3: no channel 'disk'; there are log, hook, desk, feed"),

@@ -6,10 +6,10 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from copydesk.adapters.elastic.partitions import PARTITIONS
-from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS, index_template
+from copydesk.adapters.elastic.template import index_template
 from copydesk.index import DERIVED, Kind
 from copydesk.index.article import Article, JudgementRecord, Version
-from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES
+from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES, SEARCHED
 from copydesk.index.records import INLINE
 from copydesk.index.rulings import RulingsRecord
 from copydesk.index.state import (
@@ -23,8 +23,9 @@ from copydesk.index.state import (
 )
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Alert
+from copydesk.query.columns import columns_of
 
-VERSIONS = {1: "6255ae41e89f33e2", 2: "2be47065e052bed5"}
+VERSIONS = {1: "6255ae41e89f33e2", 2: "2be47065e052bed5", 3: "cce9326cb48048c9"}
 """Each version of the mapping with the beginning of its checksum, the last one ours."""
 
 RECORDS: list[tuple[Kind, type]] = [
@@ -78,10 +79,9 @@ def test_every_field_of_a_record_is_mapped(kind: Kind, cls: type) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-@pytest.mark.parametrize("languages", [False, True])
-def test_mappings_are_strict_all_the_way_down(kind: Kind, languages: bool) -> None:  # noqa: FBT001 (a table)
+def test_mappings_are_strict_all_the_way_down(kind: Kind) -> None:
     """No object in a mapping lets unknown fields in: it is listed field by field, or not parsed at all."""
-    mappings: Any = index_template(kind, languages=languages)["mappings"]
+    mappings: Any = index_template(kind)["mappings"]
     assert mappings["dynamic"] == "strict"
     for name, entry in mappings["properties"].items():
         assert "properties" in entry or "type" in entry, name
@@ -94,20 +94,33 @@ def test_split_kinds_know_when_their_documents_were_first_seen(kind: Kind) -> No
     assert PROPERTIES[kind]["first_seen_at"] == {"type": "date"}
 
 
-def test_stemmed_copies_only_where_the_server_stems() -> None:
-    """Language analyzers are named only for servers that have them, and the copies stay out of the source."""
-    plain: Any = index_template(Kind.ARTICLES, languages=False)["mappings"]
-    stemmed: Any = index_template(Kind.ARTICLES, languages=True)["mappings"]
-    assert "i18n" not in plain["properties"]
-    assert stemmed["_source"] == {"excludes": ["i18n"]}
-    assert stemmed["properties"]["i18n"]["properties"].keys() == LANGUAGE_ANALYZERS.keys()
-    versions: Any = index_template(Kind.VERSIONS, languages=True)["mappings"]
-    assert "i18n" not in versions["properties"]
+def test_what_is_searched_needs_no_analyzer() -> None:
+    """The words of articles are made here: servers with and without language analyzers split them at spaces alike."""
+    mappings: Any = index_template(Kind.ARTICLES)["mappings"]
+    assert mappings["_source"] == {"excludes": list(SEARCHED)}
+    kinds = {
+        (entry["type"], entry.get("analyzer"))
+        for entry in (mappings["properties"][name] for name in SEARCHED)
+    }
+    assert kinds == {("text", "whitespace"), ("keyword", None), ("date", None)}
+    assert SEARCHED.keys().isdisjoint(PROPERTIES[Kind.VERSIONS])
+
+
+def test_the_columns_of_an_article_are_those_of_the_mapping() -> None:
+    """Each column that is searched is made, and only those."""
+    record = {
+        "title": "The caf\u00e9",
+        "text": "E-mail.",
+        "language": "en",
+        "outlet": "one",
+        "published_at": "2026-11-20T08:00:00Z",
+    }
+    assert columns_of(record).keys() == SEARCHED.keys()
 
 
 def test_fingerprint_values_are_kept_as_cheaply_as_possible() -> None:
     """Values only looked up cost no columns, scores, positions or place in the source; nor does the id."""
-    mappings: Any = index_template(Kind.FINGERPRINTS, languages=False)["mappings"]
+    mappings: Any = index_template(Kind.FINGERPRINTS)["mappings"]
     assert set(mappings["_source"]["excludes"]) == {"id", "terms", "quotes", "names"}
     for name in ("terms", "quotes", "names"):
         assert PROPERTIES[Kind.FINGERPRINTS][name] == {

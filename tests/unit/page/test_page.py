@@ -59,6 +59,22 @@ def test_what_is_asked_for_stands_in_the_address(client: TestClient) -> None:
     assert said(read(client, "/?q=nowhere")) == "Results for nowhere Nothing is found."
 
 
+def test_what_is_found_is_counted_whole(client: TestClient) -> None:
+    """How many stories are shown of how many, and how many articles there are in all."""
+    assert said(read(client, "/"), ".count") == "2 stories, 3 articles in all"
+    assert said(read(client, "/?limit=1"), ".count") == "1 of 2 stories, 3 articles in all"
+    assert said(read(client, "/?q=outlet:one+OR+outlet:two"), ".count") == "1 story, 2 articles in all"
+
+
+def test_a_query_without_meaning_is_answered_with_a_hint(client: TestClient) -> None:
+    """The page says what is wrong and what to write, and keeps the query in its box."""
+    page = read(client, "/?q=(ferry", 400)
+    assert element(page, "#q").attributes["value"] == "(ferry"
+    twin = client.get("/?q=(ferry&format=json").json()
+    assert said(page, "[role=alert]").startswith(twin["what"])
+    assert (twin["place"], twin["hint"] != "") == (0, True)
+
+
 def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None:
     """Its text, who else carries it, the way it came; with `removed` each line that was taken, and its rule."""
     page = read(client, f"/article?id={STORY}")

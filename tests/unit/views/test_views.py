@@ -130,11 +130,28 @@ def test_a_member_that_is_no_longer_kept_is_named_by_its_id() -> None:
 def test_stories_are_found_by_words_outlet_and_language() -> None:
     """A story once, with how many of its articles were found."""
     index = kept(WIRED, CUT, APART)
-    (found,) = search(index, "bridge")
+    (found,) = search(index, "bridge").results
     assert (found.article.document.id, found.copies) == (WIRED.id, 1)
-    assert {one.article.document.outlet for one in search(index, outlet="three")} == {"three"}
-    assert search(index, language="de") == []
-    assert len(search(index, limit=1)) == 1
+    assert {one.article.document.outlet for one in search(index, outlet="three").results} == {"three"}
+    assert search(index, language="de").results == []
+
+
+def test_counts_are_of_all_that_is_found() -> None:
+    """However few are shown, the stories and articles found are counted, copies among them."""
+    index = kept(WIRED, CUT, APART)
+    found = search(index, limit=1)
+    assert (len(found.results), found.stories, found.articles) == (1, 2, 3)
+
+
+def test_the_snippet_stands_around_a_word_in_whatever_form() -> None:
+    """The text is shown where it holds another ending of the word, a part of it, or both words near each other."""
+    index = kept(
+        replace(APART, title="T", text=f"{'Nothing yet. ' * 40}Two ferries sank. {'Then more. ' * 40}")
+    )
+    for query in ("ferry", "ferr*", "*erri*", "ferry NEAR/2 sank", '"two ferries"'):
+        (found,) = search(index, query).results
+        assert "Two ferries sank" in found.snippet
+        assert len(found.snippet) < 210
 
 
 def test_a_topic_finds_originals() -> None:

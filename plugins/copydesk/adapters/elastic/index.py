@@ -14,8 +14,9 @@ from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.writes import batches, write_batch
-from copydesk.index import Found, Hit, Kind, Probe, Spread, Stored, Where, Write
+from copydesk.index import Found, Kind, Probe, Results, Spread, Stored, Where, Write
 from copydesk.index.served import Health
+from copydesk.query.tree import Node
 
 __all__ = ["ElasticIndex", "open_index"]
 
@@ -66,7 +67,6 @@ class ElasticIndex:
         self.server = server
         self.prefix = prefix
         self._routing = Routing(server, prefix, fixed=generation)
-        self._stems: bool | None = None
 
     def close(self) -> None:
         """Close the connections; the generations made from this index share them."""
@@ -78,7 +78,6 @@ class ElasticIndex:
         """Make templates, state indices and a first generation, or bring them up to date. Idempotent."""
         elastic_setup.set_up(self.server, self.prefix)
         self._routing.forget()
-        self._stems = None
 
     def health(self) -> Health:
         """How the server is, asked once."""
@@ -129,12 +128,7 @@ class ElasticIndex:
 
     def write(self, writes: Sequence[Write]) -> list[Stored]:
         """As the port says; a document that can never be kept is refused with the server's reason."""
-        languages = any(write.kind is Kind.ARTICLES for write in writes) and self._languages()
-        return [
-            stored
-            for batch in batches(writes)
-            for stored in write_batch(self._routing, batch, languages=languages)
-        ]
+        return [stored for batch in batches(writes) for stored in write_batch(self._routing, batch)]
 
     def refresh(self, *kinds: Kind) -> None:
         """As the port says, with partitions that other workers have made meanwhile."""
@@ -162,11 +156,6 @@ class ElasticIndex:
         """As the port says; among equals the earliest seen first."""
         return reads.candidates(self._routing, probes, limit=limit)
 
-    def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
-        """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`."""
-        return reads.search(self._routing, query, where or {}, limit=limit, languages=self._languages())
-
-    def _languages(self) -> bool:
-        if self._stems is None:
-            self._stems = elastic_setup.stems(self.server, self.prefix)
-        return self._stems
+    def search(self, query: Node, *, where: Where | None = None, limit: int = 10) -> Results:
+        """As the port says."""
+        return reads.search(self._routing, query, where or {}, limit=limit)

@@ -1,11 +1,12 @@
 """Questions of the Index port as Elasticsearch request bodies. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
+from copydesk.adapters.elastic.compiler import compiled
 from copydesk.index import Probe, Range, Spread, Where, Without
 from copydesk.index.accepted import is_text
+from copydesk.query.tree import Node, wanted
 
 __all__ = [
     "INNER",
@@ -13,18 +14,11 @@ __all__ = [
     "count_body",
     "find_body",
     "search_body",
-    "snippet_of",
     "spread_body",
 ]
 
-QUERY_LENGTH = 512
-"""Characters of a person's query that are looked at."""
-
-STEMMED_LENGTH = 64
-"""Characters up to which all languages' stemmed fields are searched: 64 words in 70 fields stay below the
-8,192 clauses that a server with half a gigabyte of heap allows."""
-
-FRAGMENT = 160
+MOST_EXACT = 40_000
+"""Stories up to which their number is exact: the most that the server counts so."""
 
 INNER = "each"
 """Name of what a value's documents are found under."""
@@ -125,62 +119,15 @@ def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Qu
     return {"size": 0, "aggs": {"groups": {"composite": composite}}}
 
 
-def search_body(query: str, where: Where, *, limit: int, languages: bool) -> Query:
-    """A person's query: words and "phrases", all of them wanted, those after `-` unwanted.
-
-    Nothing a person types is a syntax error. Copies fold into their story; the fold counts what was found.
-    """
-    typed = query.encode("utf-8", "ignore").decode()[:QUERY_LENGTH].strip()
-    asked: Query = {
-        "simple_query_string": {
-            "query": typed,
-            "fields": [
-                "title^3",
-                "standfirst^2",
-                "text",
-                *(_stemmed_fields(typed, where) if languages else ()),
-            ],
-            "default_operator": "and",
-            "flags": "NOT|PHRASE|WHITESPACE",
-        },
-    }
+def search_body(query: Node, where: Where, *, limit: int) -> Query:
+    """What a person asks for, one article a story, and how many stories and articles there are."""
+    scored = any(True for _ in wanted(query))
     newest = [{"published_at": {"order": "desc", "missing": "_last"}}]
     return {
-        "query": {"bool": {"must": [asked] if typed else [], "filter": [conditions(where)]}},
-        "sort": ["_score", *newest] if typed else newest,
+        "query": {"bool": {"must": [compiled(query)], "filter": [conditions(where)]}},
+        "sort": ["_score", *newest] if scored else newest,
         "collapse": {"field": "story", "inner_hits": {"name": "copies", "size": 0}},
-        "highlight": {
-            "type": "unified",
-            "pre_tags": [""],
-            "post_tags": [""],
-            "number_of_fragments": 1,
-            "fragment_size": FRAGMENT,
-            "max_analyzed_offset": 999_999,
-            "fields": {"text": {"matched_fields": ["text"]}, "i18n.*.text": {}}
-            if languages
-            else {"text": {}},
-        },
+        "aggs": {"stories": {"cardinality": {"field": "story", "precision_threshold": MOST_EXACT}}},
         "size": limit,
-        "track_total_hits": False,
+        "track_total_hits": True,
     }
-
-
-def _stemmed_fields(typed: str, where: Where) -> Iterable[str]:
-    wanted = where.get("language")
-    named = (
-        list(wanted)
-        if isinstance(wanted, Sequence) and not isinstance(wanted, str)
-        else [wanted] * isinstance(wanted, str)
-    )
-    codes = named or (list(LANGUAGE_ANALYZERS) if len(typed) <= STEMMED_LENGTH else [])
-    for code in codes:
-        if code in LANGUAGE_ANALYZERS:
-            yield f"i18n.{code}.title^3"
-            yield f"i18n.{code}.text"
-
-
-def snippet_of(hit: Mapping[str, Any]) -> str:
-    """Plain text around what was found, or the beginning of the article."""
-    fragments = next(iter((hit.get("highlight") or {}).values()), None)
-    text = fragments[0] if fragments else str(hit["_source"].get("text") or "")[:FRAGMENT]
-    return " ".join(text.split())

@@ -15,8 +15,9 @@ from copydesk.adapters.elastic.client import PASSING, NotYet
 from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
-from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Spread, Where
+from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Results, Spread, Where
 from copydesk.index.accepted import id_refusal
+from copydesk.query.tree import Node
 
 __all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search", "spread"]
 
@@ -222,18 +223,19 @@ def _ask_msearch(
     return routing.server.ask(ask) if searches else []
 
 
-def search(routing: Routing, query: str, where: Where, *, limit: int, languages: bool) -> list[Hit]:
-    """Articles for a person's query, one per story."""
-    body = queries.search_body(query, where, limit=limit, languages=languages)
-    return [
+def search(routing: Routing, query: Node, where: Where, *, limit: int) -> Results:
+    """Articles for a person's query, one per story, and how many there are in all."""
+    answer = _ask_search(routing, Kind.ARTICLES, queries.search_body(query, where, limit=limit))
+    hits = [
         Hit(
             id=hit["_id"],
             body=hit["_source"],
-            snippet=queries.snippet_of(hit),
             copies=hit["inner_hits"]["copies"]["hits"]["total"]["value"],
         )
-        for hit in _ask_search(routing, Kind.ARTICLES, body)["hits"]["hits"]
+        for hit in answer["hits"]["hits"]
     ]
+    stories = answer.get("aggregations", {}).get("stories", {"value": 0})["value"]
+    return Results(hits=hits, stories=max(stories, len(hits)), articles=answer["hits"]["total"]["value"])
 
 
 def _found(hit: Mapping[str, Any]) -> Found:

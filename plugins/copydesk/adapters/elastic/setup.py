@@ -31,7 +31,6 @@ __all__ = [
     "health",
     "open_generation",
     "set_up",
-    "stems",
     "swap",
     "tear_down",
 ]
@@ -55,14 +54,13 @@ def set_up(server: Server, prefix: str) -> None:
     Cheap when all is as it should be. Raises IndexRefused when a state kind's field changed its type:
     that takes a numbered migration.
     """
-    _, languages = _version(server)
-    templates = {kind: index_template(kind, languages=languages) for kind in Kind}
+    templates = {kind: index_template(kind) for kind in Kind}
     digest = hashlib.sha256(orjson.dumps(list(templates.values()), option=orjson.OPT_SORT_KEYS)).hexdigest()
     if server.ask(lambda client: _is_set_up(client, prefix, digest)):
         return
     for kind, template in templates.items():
         # The digest of the whole stands in every template; that of the last kind says that all are done.
-        _set_up_kind(server, prefix, kind, template, {"languages": languages, "digest": digest})
+        _set_up_kind(server, prefix, kind, template, {"digest": digest})
     if not server.ask(lambda client: read_layout(client, prefix)).live:
         _create_unsplit(server, prefix, 1, live=True)
 
@@ -87,7 +85,6 @@ def tear_down(server: Server, prefix: str) -> None:
 
 def health(server: Server, prefix: str) -> Health:
     """How the server is now."""
-    version, languages = _version(server)
     status = server.ask(lambda client: client.cluster.health(timeout="1s"))["status"]
     found = server.ask(lambda client: read_layout(client, prefix))
     settings = server.ask(
@@ -96,18 +93,11 @@ def health(server: Server, prefix: str) -> Health:
     blocked = (name for name, held in settings.items() if held["settings"].get(BLOCK) == "true")
     return Health(
         status=status,
-        version=version,
+        version=_version(server),
         generation=found.live,
-        languages=languages,
         mapping=server.ask(partial(_oldest_mapping, prefix, found)),
         blocked=tuple(sorted(blocked)),
     )
-
-
-def stems(server: Server, prefix: str) -> bool:
-    """Whether articles carry stemmed copies of their texts, as `set_up` decided."""
-    template = server.ask(lambda client: _template(client, f"{prefix}{Kind.ARTICLES}"))
-    return bool(template.get("_meta", {}).get("languages"))
 
 
 def create_index(server: Server, name: str, *, alias: str = "") -> None:
@@ -276,8 +266,7 @@ def _template(client: Elasticsearch, name: str) -> dict[str, Any]:
     return dict(answer["index_templates"][0]["index_template"])
 
 
-def _version(server: Server) -> tuple[str, bool]:
-    """Version of the server, and whether it has the language analyzers (all nodes must)."""
+def _version(server: Server) -> str:
+    """Version of the server, of the oldest of its nodes."""
     nodes = server.ask(lambda client: client.nodes.info(metric="plugins"))["nodes"].values()
-    modules = [{module["name"] for module in node["modules"]} for node in nodes]
-    return min(str(node["version"]) for node in nodes), all("analysis-common" in names for names in modules)
+    return min(str(node["version"]) for node in nodes)

@@ -1,14 +1,11 @@
-"""The template of a kind's indices: its mapping, and what only the server needs. Pure.
-
-Where the server has the language analyzers, articles carry a second, stemmed copy of title and text for search alone.
-"""
+"""The template of a kind's indices: its mapping, and what only the server needs. Pure."""
 
 from collections.abc import Mapping
 
 from copydesk.index import DERIVED, Json, Kind
-from copydesk.index.mapping import COLUMN, MAPPING_VERSION, PROPERTIES, UNKEPT
+from copydesk.index.mapping import COLUMN, MAPPING_VERSION, PROPERTIES, SEARCHED, UNKEPT
 
-__all__ = ["LANGUAGE_ANALYZERS", "index_template"]
+__all__ = ["index_template"]
 
 SETTINGS: Mapping[Kind, Mapping[str, Json]] = {
     # A look-up costs words times segments, so a week has few of them; and half of a record are letters of hashes.
@@ -20,18 +17,9 @@ SETTINGS: Mapping[Kind, Mapping[str, Json]] = {
 }
 """What the indices of a kind are set to beside what all are."""
 
-_ANALYZERS = """
-ar:arabic bg:bulgarian bn:bengali ca:catalan cs:czech da:danish de:german el:greek en:english
-es:spanish et:estonian eu:basque fa:persian fi:finnish fr:french ga:irish gl:galician hi:hindi
-hu:hungarian hy:armenian id:indonesian it:italian ja:cjk ko:cjk lt:lithuanian lv:latvian nl:dutch
-no:norwegian pt:portuguese ro:romanian ru:russian sv:swedish th:thai tr:turkish zh:cjk
-"""
-LANGUAGE_ANALYZERS: Mapping[str, str] = dict(pair.split(":") for pair in _ANALYZERS.split())
-"""Language of a text -> analyzer of Elasticsearch's module analysis-common."""
 
-
-def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
-    """Settings and mappings for the indices of a kind; with stemmed copies if the server can make them."""
+def index_template(kind: Kind) -> dict[str, Json]:
+    """Settings and mappings for the indices of a kind."""
     properties = dict(PROPERTIES[kind])
     mappings: dict[str, Json] = {"dynamic": "strict", "properties": properties}
     if kind in DERIVED:
@@ -39,11 +27,8 @@ def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
     if kind in UNKEPT:
         properties["id"] = COLUMN
         mappings["_source"] = {"excludes": ["id", *UNKEPT[kind]]}
-    if languages and kind is Kind.ARTICLES:
-        properties["i18n"] = {
-            "properties": {code: _stemmed(name) for code, name in LANGUAGE_ANALYZERS.items()}
-        }
-        mappings["_source"] = {"excludes": ["i18n"]}
+    if kind is Kind.ARTICLES:
+        mappings["_source"] = {"excludes": list(SEARCHED)}
     return {
         "settings": {
             "number_of_shards": 1,
@@ -53,13 +38,4 @@ def index_template(kind: Kind, *, languages: bool) -> dict[str, Json]:
             **SETTINGS.get(kind, {}),
         },
         "mappings": mappings,
-    }
-
-
-def _stemmed(analyzer: str) -> Json:
-    return {
-        "properties": {
-            "title": {"type": "text", "analyzer": analyzer},
-            "text": {"type": "text", "analyzer": analyzer},
-        },
     }

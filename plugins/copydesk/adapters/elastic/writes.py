@@ -12,11 +12,13 @@ from copydesk.adapters.elastic.bulk import Action, send
 from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
 from copydesk.adapters.elastic.reads import get
 from copydesk.adapters.elastic.routing import Routing
-from copydesk.adapters.elastic.template import LANGUAGE_ANALYZERS
-from copydesk.index import Body, Found, Json, Kind, Stored, Write
+from copydesk.index import Body, Found, Kind, Stored, Write
 from copydesk.index.accepted import encoded, id_refusal, version_refusal
+from copydesk.query.columns import columns_of
 
 __all__ = ["batches", "write_batch"]
+
+_WITH_COLUMNS = (Kind.FINGERPRINTS, Kind.ARTICLES)
 
 
 def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
@@ -31,10 +33,10 @@ def batches(writes: Sequence[Write]) -> Iterator[list[Write]]:
         yield list(batch.values())
 
 
-def write_batch(routing: Routing, writes: Sequence[Write], *, languages: bool) -> list[Stored]:
+def write_batch(routing: Routing, writes: Sequence[Write]) -> list[Stored]:
     """Write all and answer in order."""
     labels = _labels(routing, writes)
-    made = [_made(write, label, languages=languages) for write, label in zip(writes, labels, strict=True)]
+    made = [_made(write, label) for write, label in zip(writes, labels, strict=True)]
     sendable = [at for at, item in enumerate(made) if isinstance(item, Action)]
 
     def targets(waiting: Sequence[int], missing: bool) -> list[str]:  # noqa: FBT001 (one flag, one caller)
@@ -76,7 +78,7 @@ def _stored(routing: Routing, writes: Iterable[Write]) -> dict[tuple[Kind, str],
     return {(kind, id_): row for kind, some in ids.items() for id_, row in get(routing, kind, some).items()}
 
 
-def _made(write: Write, label: str | None, *, languages: bool) -> Action | Stored:
+def _made(write: Write, label: str | None) -> Action | Stored:
     """The write as bulk action, or its answer where the server need not be asked. Pure."""
     reason = id_refusal(write.id) or version_refusal(write)
     if reason:
@@ -85,9 +87,11 @@ def _made(write: Write, label: str | None, *, languages: bool) -> Action | Store
         return Stored("conflict" if write.seen else "stored")
     if label is None:
         return Stored("refused", NO_LABEL)
-    body = b"" if write.body is None else encoded(_with_columns(write, languages=languages))
+    body = b"" if write.body is None else encoded(write.body)
     if isinstance(body, str):
         return Stored("refused", body)
+    if body and write.kind in _WITH_COLUMNS:
+        body = orjson.dumps(_with_columns(write))
     verb = "delete" if write.body is None else "create" if write.create else "index"
     return Action(verb, {"_id": write.id, **_guards(write)}, body)
 
@@ -100,13 +104,9 @@ def _guards(write: Write) -> Mapping[str, Any]:
     return {}
 
 
-def _with_columns(write: Write, *, languages: bool) -> Body:
-    """The body with what the server alone needs: a fingerprint's id, an article's texts for its language's analyzer."""
+def _with_columns(write: Write) -> Body:
+    """The body with what the server alone needs: a fingerprint's id, the words of an article."""
     body = write.body or {}
     if write.kind is Kind.FINGERPRINTS:
         return {**body, "id": write.id}
-    language = body.get("language")
-    if not languages or write.kind is not Kind.ARTICLES or str(language) not in LANGUAGE_ANALYZERS:
-        return body
-    texts: Mapping[str, Json] = {name: body[name] for name in ("title", "text") if name in body}
-    return {**body, "i18n": {str(language): texts}}
+    return {**body, **columns_of(body)}

@@ -10,7 +10,7 @@ from copydesk.index import Body, Found, Kind, Range, Where, Without, Write
 from copydesk.index.accepted import encoded, id_refusal, indexed, refusal, version_refusal
 from copydesk.index.mapping import PROPERTIES
 
-__all__ = ["conflict", "fits", "holds", "kept", "values"]
+__all__ = ["conflict", "fits", "kept", "values"]
 
 
 def kept(write: Write) -> Body | str | None:
@@ -64,9 +64,3 @@ def _fits(kind: Kind, name: str, present: Sequence[Any], wanted: object) -> bool
         )
     allowed: Any = list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
     return not set(present).isdisjoint(values(kind, {name: allowed}, name))
-
-
-def holds(text: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a text holds some words in a row."""
-    size = len(words)
-    return any(list(text[at : at + size]) == list(words) for at in range(len(text) - size + 1))

@@ -5,7 +5,6 @@ Touches nothing. Serves `copydesk judge --jsonl` and the tests; every document i
 would refuse for its mapping, so that a forgotten field is found without a server.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,20 +13,31 @@ from itertools import chain, product
 from itertools import count as numbers
 
 from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
-from copydesk.adapters.memory.emulation import conflict, fits, holds, kept, values
-from copydesk.index import DERIVED, FIND_MOST, Found, Hit, Json, Kind, Probe, Spread, Stored, Where, Write
+from copydesk.adapters.memory.emulation import conflict, fits, kept, values
+from copydesk.index import (
+    DERIVED,
+    FIND_MOST,
+    Found,
+    Hit,
+    Json,
+    Kind,
+    Probe,
+    Results,
+    Spread,
+    Stored,
+    Where,
+    Write,
+)
 from copydesk.index.accepted import milliseconds
 from copydesk.index.mapping import UNKEPT
-from copydesk.query.evaluator import snippet_around
-from copydesk.query.words import words_of
+from copydesk.query import tree as asked
+from copydesk.query.holding import first_place, meets
+from copydesk.query.seen import see
 
 __all__ = ["MemoryIndex"]
 
 INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS]}
 """Keyword fields that `candidates` looks up; only these are worth an inverted list."""
-
-SEARCHED = ("title", "standfirst", "text")
-PHRASE = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 
 Rows = dict[str, Found]
 Lists = dict[tuple[str, str], dict[str, None]]
@@ -199,51 +209,18 @@ class MemoryIndex:
         within = [id_ for id_, seen_at in seen.items() if since <= seen_at < until]
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
-    def search(self, query: str, *, where: Where | None = None, limit: int = 10) -> list[Hit]:
-        """As the port says; words are all wanted, "in quotes" as a phrase, not those after `-`. Titles count more."""
-        asked = _asked(query)
+    def search(self, query: asked.Node, *, where: Where | None = None, limit: int = 10) -> Results:
+        """As the port says; what stands in a title counts more."""
         rows = self._fitting(Kind.ARTICLES, where or {}, "-published_at")
-        read = [(row, _texts(row)) for row in rows]
-        found = [(row, texts) for row, texts in read if _is_met(asked, texts)]
-        found.sort(key=lambda pair: -sum(holds(words_of(pair[1][0]), words) for words in asked.wanted))
-        stories: dict[str, list[tuple[Found, tuple[str, ...]]]] = defaultdict(list)
-        for row, texts in found:
-            stories[str(row.body.get("story") or row.id)].append((row, texts))
-        words = tuple(chain.from_iterable(asked.wanted))
-        firsts = [(*copies[0], len(copies)) for copies in list(stories.values())[:limit]]
-        return [
-            Hit(id=row.id, body=row.body, snippet=snippet_around(texts, words), copies=copies)
-            for row, texts, copies in firsts
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person's query asks for, each word or phrase as its words."""
-
-    wanted: tuple[list[str], ...]
-    unwanted: tuple[list[str], ...]
-
-
-def _asked(query: str) -> Asked:
-    typed = [(one["no"], words_of(one["phrase"] or one["word"] or "")) for one in PHRASE.finditer(query)]
-    return Asked(
-        tuple(words for no, words in typed if words and not no),
-        tuple(words for no, words in typed if words and no),
-    )
-
-
-def _texts(row: Found) -> tuple[str, ...]:
-    return tuple(str(row.body.get(name) or "") for name in SEARCHED)
-
-
-def _is_met(asked: Asked, texts: Sequence[str]) -> bool:
-    read = [words_of(text) for text in texts]
-
-    def stands(words: list[str]) -> bool:
-        return any(holds(text, words) for text in read)
-
-    return all(map(stands, asked.wanted)) and not any(map(stands, asked.unwanted))
+        found = [(row, seen) for row in rows if meets(query, seen := see(row.body))]
+        terms = list(asked.wanted(query))
+        found.sort(key=lambda pair: -sum(first_place(pair[1].title, term) is not None for term in terms))
+        stories: dict[str, list[Found]] = defaultdict(list)
+        for row, _ in found:
+            stories[str(row.body.get("story") or row.id)].append(row)
+        firsts = list(stories.values())[:limit]
+        hits = [Hit(id=copies[0].id, body=copies[0].body, copies=len(copies)) for copies in firsts]
+        return Results(hits=hits, stories=len(stories), articles=len(found))
 
 
 def _milliseconds(value: Json) -> int:
