@@ -1,14 +1,19 @@
 """An article: its text, what was removed, who else carried it, its earlier states and its way."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Index, Json
 from copydesk.index.article import Article
 from copydesk.index.records import to_record
+from copydesk.model import Document
 from copydesk.operating.previewing import in_order
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.page.why import way_values
 from copydesk.storing.versions import versions_of
 from copydesk.views.articles import title_of
+from copydesk.views.changes import changes
 from copydesk.views.families import Family, family_at
 from copydesk.views.ways import way_of
 
@@ -32,9 +37,7 @@ def article(desk: Desk, asked: Asked) -> Shown:
             "article": _whole(way.article),
             "removed": len(document.removed),
             "lines": [{"text": text, "rule": rule} for text, rule in lines],
-            "earlier": [
-                to_record(one) for one in sorted(earlier, key=lambda one: one.fetched_at, reverse=True)
-            ],
+            "earlier": _changed([document, *sorted(earlier, key=lambda one: one.fetched_at, reverse=True)]),
             "family": _carried(family) if family else None,
             "way": way_values(way),
         },
@@ -50,6 +53,19 @@ def _whole(found: Article) -> Body:
         ),
     )
     return {**empty, **to_record(found)}
+
+
+def _changed(states: Sequence[Document]) -> list[Json]:
+    """The states of an article but the newest, which comes first: each whole, and what the next newer one changed."""
+    return [
+        {
+            **to_record(state),
+            "changes": [
+                {"text": line.text, "change": line.change} for line in changes(state.text, newer.text)
+            ],
+        }
+        for newer, state in pairwise(states)
+    ]
 
 
 def _family(index: Index, id_: str) -> Family | None:

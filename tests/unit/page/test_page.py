@@ -12,10 +12,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.exceptions import HTTPException
 
 from copydesk.errors import IndexNotSetUp, IndexUnreachable
-from copydesk.index import Index
+from copydesk.index import Index, Kind
 from copydesk.page.app import HEADERS, READS, make_app
 from copydesk.page.rendering import PARTS
 from made.desks import EMPTY, carried, desk_of, element
+from made.documents import article_record, put
 from made.world import World, source
 
 STORY = "https://two.example/story"
@@ -85,6 +86,16 @@ def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None
     assert [
         element(line, "small").text() for line in read(client, f"/article?id={STORY}&removed=1").css(".gone")
     ]
+
+
+def test_an_article_shows_what_it_said_before() -> None:
+    """An earlier state unfolds: what went out of it, and what came in."""
+    world = World()
+    put(world.index, Kind.ARTICLES, {"a": article_record("a", text="One.\nTwo, mended.\nThree.")})
+    put(world.index, Kind.VERSIONS, {"v": {**article_record("a", text="One.\nTwo.\nThree."), "article": "a"}})
+    shown = read(TestClient(make_app(desk_of(world))), "/article?id=a")
+    assert [one.text() for one in shown.css("details del")] == ["Two."]
+    assert [one.text() for one in shown.css("details ins")] == ["Two, mended."]
 
 
 def test_why_an_address_is_not_here(client: TestClient) -> None:
