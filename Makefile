@@ -10,7 +10,7 @@ CODE := plugins dags tools tests
 export PYTHONPATH := plugins:tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit coverage release up down check format bench eval world lock env clean simulate soak fuzz picture
+.PHONY: help demo test unit coverage release up down check format bench eval world lock env clean simulate soak fuzz picture screenshot
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ world: $(READY) ## the made news world alone, on port 8099
 
 picture: $(READY) ## what the README shows: an alert, a folded story, a page before and after cleaning
 	@PYTHONPATH=plugins:tools:tests $(RUN) -m made.picture
+
+screenshot: $(READY) ## the README's picture of the page, taken by a Chromium of this machine
+	@PYTHONPATH=plugins:tools:tests $(RUN) -m made.desks docs/page.png
 
 env: ## .env with passwords for docker compose
 	@$(PYTHON) tools/local/env.py

@@ -1,15 +1,23 @@
 """The page over the made news world, in memory.
 
-`PYTHONPATH=plugins:tools:tests python -m made.desks PORT` serves it on loopback, to be looked at.
+`PYTHONPATH=plugins:tools:tests python -m made.desks PORT` serves it on loopback, to be looked at; with the name of a
+file instead it puts a picture of it there, if Chromium is on this machine (`make screenshot`).
 """
 
+import asyncio
+import shutil
+import socket
+import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import newsworld
@@ -20,11 +28,14 @@ from copydesk.page.desk import Desk
 from copydesk.ports import Ports
 from made.published import published
 from made.published import run as published_run
+from made.servers import serving
 from made.streets import papers, run
 from made.world import World, feed, source
 
 __all__ = ["EMPTY", "carried", "desk_of", "element", "news"]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ASKED = "strike"
 EMPTY = "https://one.example/empty"
 """The address of a page without a text."""
 
@@ -71,10 +82,38 @@ def element(page: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
 
 
 def main() -> None:
-    """Serve it on a port of loopback."""
+    """Serve it on a port of loopback, or take its picture."""
     outlets = sorted({str(row.body["outlet"]) for row in news().index.scan(Kind.ARTICLES)})
     app = make_app(desk_of(news(), *map(source, outlets), writes=True))
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+    if sys.argv[1].isdigit():
+        uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+        return
+    with serving(app_served(app)) as port:
+        take_picture(f"http://127.0.0.1:{port}/?q={ASKED}", Path(sys.argv[1]))
+
+
+def take_picture(address: str, file: Path) -> None:
+    """What Chromium shows of an address. Raises LookupError when there is none."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        raise LookupError(f"none of {', '.join(BROWSERS)} is on this machine")
+    with tempfile.TemporaryDirectory() as profile:
+        options = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,640"]
+        where = [f"--user-data-dir={profile}", f"--screenshot={file.resolve()}", address]
+        subprocess.run([browser, *options, *where], check=True, capture_output=True, timeout=60)  # noqa: S603
+
+
+@asynccontextmanager
+async def app_served(app: FastAPI) -> AsyncIterator[int]:
+    """The app on a port of loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        running = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await running
 
 
 if __name__ == "__main__":

@@ -154,6 +154,7 @@ def _pending(seen: Funnel) -> int:
 def _stay(stage: Stage) -> None:
     say("")
     say(f"Airflow:        {stage.api.url}  (user admin, password in .local/demo-airflow/passwords.json)")
+    say(f"The page:       {stage.api.url}/copydesk/")
     say(f"Elasticsearch:  {stage.environment['COPYDESK_ELASTICSEARCH__URL']}/copydesk-articles/_search")
     say(f"A newspaper:    {stage.news.url_of(stage.world.outlets[-1].name)}")
     say("Ctrl-C stops everything.")

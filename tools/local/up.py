@@ -190,6 +190,7 @@ def _tell(instance: airflow.Instance, environment: Mapping[str, str], place: Pla
     file.write_text(shell_lines(environment))
     say("")
     say(f"Airflow         {instance.url}")
+    say(f"  the page      {instance.url}/copydesk/")
     say(f"  log in as     {USER}, with the password in {instance.home / 'passwords.json'}")
     say(f"Elasticsearch   {environment['COPYDESK_ELASTICSEARCH__URL']}")
     say(f"Sources         {environment['COPYDESK_SOURCES']}")
