@@ -82,6 +82,15 @@ def asked(query: str) -> Node:
     return parse(query, Clock(NOW))
 
 
+def test_search_puts_the_newest_first_if_asked(index: Generations) -> None:
+    """By when it was published, whatever holds the words best; what nobody dates comes last."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    best = [hit.id for hit in index.search(parse("ferry OR seals OR dockers")).hits]
+    newest = [hit.id for hit in index.search(parse("ferry OR seals OR dockers"), newest=True).hits]
+    assert newest == ["port2", "ferry", "undated"]
+    assert sorted(best) == sorted(newest)
+
+
 def test_search_puts_titles_first(index: Generations) -> None:
     """A word in the title counts more than one in the text; the limit cuts the rest, which is counted all the same."""
     put(index, Kind.ARTICLES, ARTICLES)

@@ -98,7 +98,7 @@ def take_picture(address: str, file: Path) -> None:
     if browser is None:
         raise LookupError(f"none of {', '.join(BROWSERS)} is on this machine")
     with tempfile.TemporaryDirectory() as profile:
-        options = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,640"]
+        options = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,720"]
         where = [f"--user-data-dir={profile}", f"--screenshot={file.resolve()}", address]
         subprocess.run([browser, *options, *where], check=True, capture_output=True, timeout=60)  # noqa: S603
 

@@ -229,8 +229,13 @@ class Index(Protocol):
     def candidates(self, probes: Sequence[Probe], *, limit: int = 50) -> list[list[str]]:
         """For each probe the ids of fitting fingerprints: most shared values in satisfied groups, then earliest."""
 
-    def search(self, query: Node, *, where: Where | None = None, limit: int = 10) -> Results:
-        """Articles that hold what a query asks for, one per story, best first; for everything the newest."""
+    def search(
+        self, query: Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+    ) -> Results:
+        """Articles that hold what a query asks for, one per story, best first; for everything the newest.
+
+        With `newest` the newest come first, whatever is asked for.
+        """
 
 
 class Generations(Index, Protocol):

@@ -85,6 +85,7 @@ def _carried(family: Family) -> Body:
         "carriers": [
             {
                 **to_record(one.carrier),
+                "original": one.carrier.article == family.record.original,
                 "url": one.url,
                 "evidence": to_record(one.evidence) if one.evidence else None,
             }

@@ -1,6 +1,7 @@
 """Values → HTML. Whatever a newspaper prints comes out as text: everything is escaped, and nothing is let through."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -48,7 +49,7 @@ def _environment() -> Environment:
     )
     made.filters |= {"when": _when, "counted": _counted, "percent": "{:.0%}".format}
     made.tests["on_web"] = _is_on_web
-    made.globals["link"] = _link
+    made.globals |= {"link": _link, "cut_up": _cut_up}
     return made
 
 
@@ -75,6 +76,16 @@ def _counted(number: int, one: str, many: str = "") -> str:
 def _is_on_web(url: str) -> bool:
     """Whether an address may be followed: that of a document may be anything."""
     return url.startswith(("https://", "http://"))
+
+
+def _cut_up(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """A text in parts: each with whether it is marked. The marks are apart, and in order."""
+    at = 0
+    for start, end in marks:
+        yield text[at:start], False
+        yield text[start:end], True
+        at = end
+    yield text[at:], False
 
 
 def _link(page: str, asked: Asked | None = None, **more: object) -> str:

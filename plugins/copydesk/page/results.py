@@ -13,6 +13,7 @@ from copydesk.views.stories import Coverage, coverage_of, holdings
 __all__ = ["results"]
 
 PER_PAGE, MOST = 20, 1000
+NEWEST = "newest"
 LONGEST_NUMBER = 5
 
 
@@ -27,6 +28,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             Clock(desk.now()),
             outlet=asked.get("outlet", ""),
             language=asked.get("language", ""),
+            newest=asked.get("sort") == NEWEST,
             limit=limit,
         )
         coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
@@ -35,6 +37,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
         {
             "q": query,
             "limit": limit,
+            "sort": NEWEST if asked.get("sort") == NEWEST else "",
             "outlet": asked.get("outlet", ""),
             "language": asked.get("language", ""),
             "outlets": held.outlets,
@@ -55,7 +58,11 @@ def limit_of(text: str) -> int:
 def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:
     document, judgement = result.article.document, result.article.judgement
     told = coverage.get(judgement.story)
-    carriers: list[Json] = [to_record(carrier) for carrier in told.carriers] if told else []
+    originals = {family.original for family in told.families} if told else set()
+    carriers: list[Json] = [
+        {**to_record(carrier), "original": carrier.article in originals}
+        for carrier in (told.carriers if told else ())
+    ]
     return {
         "id": document.id,
         "url": document.url,
@@ -65,7 +72,9 @@ def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:
         "agency": document.agency,
         "published_at": to_record(document).get("published_at"),
         "first_seen_at": to_record(document)["first_seen_at"],
+        "title_marks": result.title_marks,
         "snippet": result.snippet,
+        "snippet_marks": result.snippet_marks,
         "story": judgement.story,
         "found": result.copies,
         "outlets": told.outlets if told else 1,

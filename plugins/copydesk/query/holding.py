@@ -21,6 +21,7 @@ __all__ = [
     "holds",
     "meets",
     "other_stems",
+    "places_of",
     "slots_of",
     "starts",
 ]
@@ -166,6 +167,18 @@ def first_place(field: Field, term: Term) -> int | None:
     if not found and not others.isdisjoint(field.loose):
         found += (place for place in range(len(field.tokens)) if not others.isdisjoint(field.loose_at(place)))
     return min(found, default=None)
+
+
+def places_of(field: Field, term: Term) -> set[int]:
+    """The numbers of all words of a field that are what a term asks for, in whatever form."""
+    if term.more:
+        return {place for word in _parts(field, term) for place in field.at[word]}
+    others, length = other_stems(term), len(slots_of(term))
+    found = {place + number for place in starts(field, term) for number in range(length)}
+    found.update(*(field.stem_at.get(stem, ()) for stem in others))
+    if not found and not others.isdisjoint(field.loose):
+        found = {place for place in range(len(field.tokens)) if not others.isdisjoint(field.loose_at(place))}
+    return found
 
 
 def _parts(field: Field, term: Term) -> Iterator[str]:

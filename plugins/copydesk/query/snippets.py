@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from copydesk.query.holding import fields_for, first_place
-from copydesk.query.seen import Seen
+from copydesk.query.holding import fields_for, first_place, places_of
+from copydesk.query.seen import Seen, see
 from copydesk.query.tree import Term
 
-__all__ = ["snippet_around"]
+__all__ = ["marks_in", "snippet_around"]
 
 SNIPPET: Final = 200
 """Characters of a snippet, the words that matched in its first third."""
@@ -24,6 +24,13 @@ def snippet_around(seen: Seen, terms: Sequence[Term]) -> str:
         if places:
             return _cut(field.text, field.tokens[min(places)].start)
     return _cut(seen.fields[-1].text or seen.title.text, 0)
+
+
+def marks_in(text: str, language: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """Where in a title or snippet the words stand that terms ask for, in characters; apart, and in order."""
+    field = see({"title": text, "language": language}).title
+    places = sorted(set().union(*(places_of(field, term) for term in terms)))
+    return [(field.tokens[place].start, field.tokens[place].end) for place in places]
 
 
 def _cut(text: str, place: int) -> str:

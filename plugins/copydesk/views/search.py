@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from copydesk.index import Index, Kind
+from copydesk.index import Hit, Index, Kind
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
 from copydesk.model import Topic
 from copydesk.query.evaluator import find_matches
 from copydesk.query.parser import parse
 from copydesk.query.seen import see
-from copydesk.query.snippets import snippet_around
+from copydesk.query.snippets import marks_in, snippet_around
 from copydesk.query.terms import NO_CLOCK, Clock
-from copydesk.query.tree import Label, both, wanted
+from copydesk.query.tree import Label, Term, both, wanted
+from copydesk.views.articles import title_of
 
 __all__ = ["Found", "Met", "Result", "articles_meeting", "counted", "search"]
 
@@ -22,11 +23,20 @@ NEWEST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A story that was found: its best article, a plain-text snippet of it, and how many of its articles were found."""
+    """A story that was found.
+
+    Attributes:
+        article: Its best one, or its newest.
+        snippet: Plain text of it, around what was asked for.
+        copies: How many of its articles were found.
+        title_marks, snippet_marks: Where in its title, and in the snippet, the words stand that were asked for.
+    """
 
     article: Article
     snippet: str
     copies: int
+    title_marks: Sequence[tuple[int, int]] = ()
+    snippet_marks: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +68,31 @@ def search(
     *,
     outlet: str = "",
     language: str = "",
+    newest: bool = False,
     limit: int = 10,
 ) -> Found:
     """Stories that hold what the query asks for, best first, or the newest; of an outlet or in a language if given.
 
-    Raises QueryError for a query that has no meaning.
+    Of an empty query, or with `newest`, the newest come first. Raises QueryError for a query that has no meaning.
     """
     named = [Label(name, value) for name, value in (("outlet", outlet), ("lang", language)) if value]
     tree = both(parse(query, clock), *named)
-    found = index.search(tree, limit=limit)
+    found = index.search(tree, newest=newest, limit=limit)
     terms = tuple(wanted(tree))
-    results = [
-        Result(
-            article=from_record(Article, hit.body),
-            snippet=snippet_around(see(hit.body), terms),
-            copies=hit.copies,
-        )
-        for hit in found.hits
-    ]
+    results = [_result(hit, terms) for hit in found.hits]
     return Found(results=results, stories=found.stories, articles=found.articles)
+
+
+def _result(hit: Hit, terms: Sequence[Term]) -> Result:
+    article = from_record(Article, hit.body)
+    snippet, language = snippet_around(see(hit.body), terms), article.document.language
+    return Result(
+        article=article,
+        snippet=snippet,
+        copies=hit.copies,
+        title_marks=marks_in(title_of(article), language, terms),
+        snippet_marks=marks_in(snippet, language, [term for term in terms if not term.title]),
+    )
 
 
 def counted(found: Found) -> str:

@@ -62,9 +62,12 @@ def test_what_is_asked_for_stands_in_the_address(client: TestClient) -> None:
 
 def test_what_is_found_is_counted_whole(client: TestClient) -> None:
     """How many stories are shown of how many, and how many articles there are in all."""
-    assert said(read(client, "/"), ".count") == "2 stories, 3 articles in all"
-    assert said(read(client, "/?limit=1"), ".count") == "1 of 2 stories, 3 articles in all"
-    assert said(read(client, "/?q=outlet:one+OR+outlet:two"), ".count") == "1 story, 2 articles in all"
+    assert said(read(client, "/"), ".count [role=status]") == "2 stories, 3 articles in all"
+    assert said(read(client, "/?limit=1"), ".count [role=status]") == "1 of 2 stories, 3 articles in all"
+    assert (
+        said(read(client, "/?q=outlet:one+OR+outlet:two"), ".count [role=status]")
+        == "1 story, 2 articles in all"
+    )
 
 
 def test_a_query_without_meaning_is_answered_with_a_hint(client: TestClient) -> None:
@@ -74,6 +77,22 @@ def test_a_query_without_meaning_is_answered_with_a_hint(client: TestClient) -> 
     twin = client.get("/?q=(ferry&format=json").json()
     assert said(page, "[role=alert]").startswith(twin["what"])
     assert (twin["place"], twin["hint"] != "") == (0, True)
+
+
+def test_what_was_asked_for_is_marked(client: TestClient) -> None:
+    """In titles and snippets, in every form in which it was found, and nothing where nothing was asked for."""
+    page = read(client, "/?q=cranes+title:happened+-museum")
+    assert [mark.text() for mark in page.css("h2 mark")] == ["happened"]
+    assert [mark.text() for mark in page.css(".snippet mark")] == ["crane"]
+    assert read(client, "/").css("mark") == []
+
+
+def test_the_newest_come_first_if_asked(client: TestClient) -> None:
+    """The choice stands in the address, and the link to the other one keeps the query."""
+    page = read(client, "/?q=what&sort=newest")
+    assert element(page, ".count a").attributes["href"] == "./?q=what"
+    assert element(page, "[name=sort]").attributes["value"] == "newest"
+    assert element(read(client, "/?q=what"), ".count a").attributes["href"] == "./?q=what&sort=newest"
 
 
 def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None:

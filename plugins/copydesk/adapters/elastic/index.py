@@ -156,6 +156,8 @@ class ElasticIndex:
         """As the port says; among equals the earliest seen first."""
         return reads.candidates(self._routing, probes, limit=limit)
 
-    def search(self, query: Node, *, where: Where | None = None, limit: int = 10) -> Results:
+    def search(
+        self, query: Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+    ) -> Results:
         """As the port says."""
-        return reads.search(self._routing, query, where or {}, limit=limit)
+        return reads.search(self._routing, query, where or {}, newest=newest, limit=limit)

@@ -119,13 +119,13 @@ def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Qu
     return {"size": 0, "aggs": {"groups": {"composite": composite}}}
 
 
-def search_body(query: Node, where: Where, *, limit: int) -> Query:
+def search_body(query: Node, where: Where, *, newest: bool = False, limit: int) -> Query:
     """What a person asks for, one article a story, and how many stories and articles there are."""
-    scored = any(True for _ in wanted(query))
-    newest = [{"published_at": {"order": "desc", "missing": "_last"}}]
+    scored = not newest and any(True for _ in wanted(query))
+    by_time = [{"published_at": {"order": "desc", "missing": "_last"}}]
     return {
         "query": {"bool": {"must": [compiled(query)], "filter": [conditions(where)]}},
-        "sort": ["_score", *newest] if scored else newest,
+        "sort": ["_score", *by_time] if scored else by_time,
         "collapse": {"field": "story", "inner_hits": {"name": "copies", "size": 0}},
         "aggs": {"stories": {"cardinality": {"field": "story", "precision_threshold": MOST_EXACT}}},
         "size": limit,

@@ -223,9 +223,11 @@ def _ask_msearch(
     return routing.server.ask(ask) if searches else []
 
 
-def search(routing: Routing, query: Node, where: Where, *, limit: int) -> Results:
+def search(routing: Routing, query: Node, where: Where, *, newest: bool, limit: int) -> Results:
     """Articles for a person's query, one per story, and how many there are in all."""
-    answer = _ask_search(routing, Kind.ARTICLES, queries.search_body(query, where, limit=limit))
+    answer = _ask_search(
+        routing, Kind.ARTICLES, queries.search_body(query, where, newest=newest, limit=limit)
+    )
     hits = [
         Hit(
             id=hit["_id"],

@@ -209,11 +209,13 @@ class MemoryIndex:
         within = [id_ for id_, seen_at in seen.items() if since <= seen_at < until]
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
-    def search(self, query: asked.Node, *, where: Where | None = None, limit: int = 10) -> Results:
+    def search(
+        self, query: asked.Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+    ) -> Results:
         """As the port says; what stands in a title counts more."""
         rows = self._fitting(Kind.ARTICLES, where or {}, "-published_at")
         found = [(row, seen) for row in rows if meets(query, seen := see(row.body))]
-        terms = list(asked.wanted(query))
+        terms = [] if newest else list(asked.wanted(query))
         found.sort(key=lambda pair: -sum(first_place(pair[1].title, term) is not None for term in terms))
         stories: dict[str, list[Found]] = defaultdict(list)
         for row, _ in found:
