@@ -1,7 +1,8 @@
 """The bytes of a capture → clean Unicode text, or the reason why they are none. Pure.
 
 What the bytes are wins over what is said about them: valid UTF-8 is UTF-8, whatever the header claims.
-The text holds no NUL, no control characters but tab and line feed, no lone surrogates, no noncharacters.
+The text holds no NUL, no control characters but tab and line feed, no lone surrogates, no noncharacters, and of the
+characters that nobody sees only those that Arabic, Indic scripts and emoji are written with.
 """
 
 import codecs
@@ -31,6 +32,26 @@ HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u200b\u2060-\u2064]|(?<![\u0600-\u08ff\u0900-\u0dff\u1000-\u18af\u2600-\u27bf\ufb50-\ufdff\ufe0f\ufe70-\ufeff"
+    "\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+"""Soft hyphens, joiners and spaces without width: in the index no word with one is found. Joiners have a meaning behind
+letters of Arabic and Indic scripts and behind emoji."""
+
+LATER = (
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+TWICE = re.compile(
+    f"[\u00c2-\u00c5\u00ce-\u00d1\u00d7-\u00d9]{LATER}|[\u00e2-\u00ef]{LATER}{{2}}|\u00f0{LATER}{{3}}"
+)
+"""What a letter of Latin, Greek, Cyrillic, Hebrew, Arabic or East Asian script becomes when its UTF-8 bytes are read as
+windows-1252 and written as UTF-8 again."""
+
+CERTAIN = 3
+"""Such letters from which a text was encoded twice, if they are most of what is beyond ASCII in it."""
+
 REPLACED = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949",
     "shift_jis": "cp932", "big5": "big5hkscs", "tis-620": "cp874", "iso8859-9": "cp1254", "iso8859-11": "cp874",
@@ -60,7 +81,7 @@ def decode(body: bytes, content_type: str) -> str:
     start = body[:HEAD].lstrip()
     if start.startswith(BINARY):
         raise NotText(f"binary data ({start[:4]!r}) declared as {media or 'nothing'}")
-    text = _decode(body, content_type)
+    text = _once(_decode(body, content_type))
     if not TEXT_TYPES.match(media) and not is_markup(text):
         raise NotText(f"content type {media}")
     controls = len(FORBIDDEN.findall(text, 0, 4 * HEAD))
@@ -75,11 +96,34 @@ def is_markup(text: str) -> bool:
 
 
 def scrub(text: str) -> str:
-    """The text without characters that no UTF-8 file, XML parser or index takes; line ends become line feeds."""
+    """The text without characters that no UTF-8 file, XML parser or index takes, or that nobody sees.
+
+    Line ends become line feeds.
+    """
     if text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    return FORBIDDEN.sub("", text)
+    return UNSEEN.sub("", FORBIDDEN.sub("", text))
+
+
+def _once(text: str) -> str:
+    """A text that was encoded twice, decoded once more; any other as it is."""
+    if text.isascii():
+        return text
+    mended, found = TWICE.subn(_decoded, text)
+    if found < CERTAIN or mended == text:
+        return text
+    others = sum(not char.isascii() for char in TWICE.sub("", text))
+    return mended if found > others else text
+
+
+def _decoded(twice: re.Match[str]) -> str:
+    """The letter whose bytes these characters are; themselves where they are none."""
+    try:
+        raw = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in twice[0])
+        return raw.decode()
+    except UnicodeError:
+        return twice[0]
 
 
 def _decode(body: bytes, content_type: str) -> str:

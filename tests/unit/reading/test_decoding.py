@@ -1,6 +1,8 @@
 """What the bytes are, when nobody says so or somebody says otherwise."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copydesk.reading.decoding import decode, scrub
 
@@ -56,3 +58,59 @@ def test_header_and_page_disagree() -> None:
 def test_scrub() -> None:
     """NUL, controls, lone surrogates and noncharacters vanish; line ends become line feeds."""
     assert scrub("a\x00b\x08c\ud800d\uffffe\r\nf\rg\x85h\ti") == "abcde\nf\ng\nh\ti"
+
+
+GREEK = "Το δημοτικό συμβούλιο ανακοίνωσε τη Δευτέρα ότι η νέα γέφυρα θα ανοίξει την άνοιξη. "
+ARABIC = "أعلن المجلس البلدي يوم الاثنين أن الجسر الجديد سيفتح في الربيع. "
+
+
+@pytest.mark.parametrize(
+    "text", [RUSSIAN, CHINESE, JAPANESE, FRENCH, GREEK, ARABIC, "„Weiß“, sagt’s Öl – 3 €"]
+)
+@pytest.mark.parametrize("told", ["cp1252", "latin-1"])
+def test_text_that_was_encoded_twice(text: str, told: str) -> None:
+    """UTF-8 that somebody read as a Western character set and wrote as UTF-8 again is mended, in pages and texts."""
+    twice = "".join(
+        bytes([byte]).decode(told if told == "latin-1" or byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
+        for byte in text.encode()
+    )
+    assert decode(f"<html><p>{twice}</p>".encode(), "text/html") == f"<html><p>{text}</p>"
+    assert decode(twice.encode(), "text/plain") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FRENCH * 3}Au lieu de « é » on lit « Ã© », et « Ã¨ » au lieu de « è », ou même « Ã\xa0 ».",
+        "The letters Ã© and Ã¨ stand where é and è should.",
+        "NÃO HÁ INSCRIÇÃO SEM CERTIDÃO: É A POSIÇÃO DA CÂMARA",
+        "DAS MENÜ“ — DIE TÜR“ — ÄÖÜ“",
+        "À « Évian » , Â\xa0peine",
+    ],
+)
+def test_text_that_was_not(text: str) -> None:
+    """Letters that could be such bytes stay where they are few, or where others stand beside them."""
+    assert decode(text.encode(), "text/plain") == text
+
+
+@given(st.text(max_size=80))
+def test_what_was_written_once_is_not_changed_by_the_mending(text: str) -> None:
+    """Decoding a text and decoding it again give the same."""
+    once = decode(f"<p>{text}".encode("utf-8", "replace"), "text/html")
+    assert decode(once.encode(), "text/html") == once
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Neu\xadbau der Flut\xadmauer", "Neubau der Flutmauer"),
+        ("a\u200bb\u2060c\ufeffd", "abcd"),
+        ("\u200cOpen\u200d", "Open"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("👩\u200d🚒", "👩\u200d🚒"),
+    ],
+)
+def test_what_nobody_sees(text: str, seen: str) -> None:
+    """Soft hyphens and marks without width go; joiners stay where letters and emoji need them."""
+    assert scrub(text) == seen
