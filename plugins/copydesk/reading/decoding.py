@@ -107,23 +107,25 @@ def scrub(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    """A text that was encoded twice, decoded once more; any other as it is."""
+    """A text that was encoded twice, decoded once more; any other as it is.
+
+    Punctuation that lost its middle byte costs no word, and nobody sees what is left of it: it is mended with letters.
+    """
     if text.isascii():
         return text
-    mended, found = TWICE.subn(_decoded, text)
-    if found < CERTAIN or mended == text:
-        return text
+    found = [twice[0] for twice in TWICE.finditer(text)]
     others = sum(not char.isascii() for char in TWICE.sub("", text))
-    return mended if found > others else text
+    telling = sum(_decoded(one).isalpha() or one.isprintable() for one in found if _decoded(one) != one)
+    return TWICE.sub(lambda twice: _decoded(twice[0]), text) if max(CERTAIN, others) <= telling else text
 
 
-def _decoded(twice: re.Match[str]) -> str:
+def _decoded(twice: str) -> str:
     """The letter whose bytes these characters are; themselves where they are none."""
     try:
-        raw = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in twice[0])
+        raw = b"".join(char.encode("cp1252" if char > "\x9f" else "latin-1") for char in twice)
         return raw.decode()
     except UnicodeError:
-        return twice[0]
+        return twice
 
 
 def _decode(body: bytes, content_type: str) -> str:

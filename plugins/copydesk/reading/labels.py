@@ -41,6 +41,9 @@ BOXES = (
 )
 """Words of boxes that hold no paragraph of an article either: walls, sign-ups, polls, what is read aloud only."""
 
+LINKED_HEADINGS = "h2 a[href],h3 a[href],h4 a[href],a[href]:has(h2),a[href]:has(h3),a[href]:has(h4)"
+CARDS = frozenset(["div", "section", "article", "li"])
+
 SIGN_UP = "input[type=email],a[href*=newsletter]"
 """What a box that offers a newsletter holds, whatever it is called."""
 
@@ -92,6 +95,7 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
             nowhere else.
     """
     marks: dict[str, set[str]] = defaultdict(set)
+    links = _inner_links(tree, url)
     headings = Counter(fold(node.text(deep=True)) for node in tree.css(HEADINGS)[:MOST])
     for text in headings:
         marks[text].add("heading")
@@ -105,7 +109,9 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         for box in boxes:
             if len(box.text(deep=True)) < most:
                 _mark_box(box, name, marks, headings)
-    links = _inner_links(tree, url)
+    for teaser in _teasers(tree, links):
+        if len(teaser.text(deep=True)) < min(longest, OFFER):
+            _mark_box(teaser, "related", marks, headings)
     for text in _linked(links.values()):
         marks[text].add("link")
     for item in _link_lists(tree, links):
@@ -142,8 +148,31 @@ def _related(tree: LexborHTMLParser) -> Iterator[LexborNode]:
         while following is not None and not following.is_element_node:
             following = following.next
         for found in (box, following):
-            if found is not None and len(found.css("a[href]:not([href^='#'])")) > 1:
+            if found is not None and _is_of_links(found):
                 yield found
+
+
+def _is_of_links(box: LexborNode) -> bool:
+    """Whether a box holds several links and is no paragraph with some in it."""
+    links = box.css("a[href]:not([href^='#'])")
+    linked = sum(len(link.text(deep=True)) for link in links)
+    return len(links) > 1 and (box.tag != "p" or linked > LISTED * len(box.text(deep=True)))
+
+
+def _teasers(tree: LexborHTMLParser, links: Mapping[int, LexborNode]) -> Iterator[LexborNode]:
+    """Boxes of one kind beside one another, each a linked headline with a sentence or two."""
+    found: dict[tuple[int, str, str], dict[int, LexborNode]] = defaultdict(dict)
+    for node in tree.css(LINKED_HEADINGS)[:MOST]:
+        link = node if node.tag == "a" else node.css_first("a[href]")
+        if link is None or link.mem_id not in links:
+            continue
+        box = next((above for above in around(node) if above.tag in CARDS), None)
+        if box is not None and box.parent is not None:
+            kind = (box.parent.mem_id, str(box.tag), box.attributes.get("class") or "")
+            found[kind][box.mem_id] = box
+    for boxes in found.values():
+        if len(boxes) >= FEW:
+            yield from boxes.values()
 
 
 def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:

@@ -23,6 +23,9 @@ HALF = 0.5
 LEAST = 200
 """Characters in paragraphs that an article element with the headline needs, or its text stands elsewhere."""
 
+CELL = 400
+"""Characters from which a cell of a table is a part of the page."""
+
 RUN = 3
 """Paragraphs beside a heading that make it one of the article's."""
 
@@ -33,6 +36,7 @@ OTHER = "h2 a[href],h3 a[href],a[rel~=bookmark]"
 def straighten(tree: LexborHTMLParser) -> None:
     """Change a tree in place so that the article is where extraction looks for it, and nothing else is in it."""
     _open_tables(tree)
+    _open_lists_in_cells(tree)
     _drop_other_articles(tree)
     _drop_cards(tree)
     _hold_last_headings(tree)
@@ -51,6 +55,16 @@ def _open_tables(tree: LexborHTMLParser) -> None:
                 division = tree.create_node("div")
                 move_children(node, division)
                 node.replace_with(division)
+
+
+def _open_lists_in_cells(tree: LexborHTMLParser) -> None:
+    """Make divisions of the lists in cells of a table, where extraction leaves them out; a long one is no cell's."""
+    cells = [cell for cell in tree.css("td:has(li),th:has(li)")[:MOST] if len(cell.text(deep=True)) < CELL]
+    for cell in cells:
+        for node in (*cell.css("li"), *cell.css("ul,ol")[::-1]):
+            division = tree.create_node("div")
+            move_children(node, division)
+            node.replace_with(division)
 
 
 def _is_part(node: LexborNode, table: LexborNode) -> bool:

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.model import Image
 from copydesk.reading import images
+from copydesk.reading.containers import open_containers, open_shadow_roots
 from copydesk.reading.facts import Facts, gather, squeeze
 from copydesk.reading.labels import mark
 from copydesk.reading.layout import straighten
@@ -45,8 +46,9 @@ class Page:
 
 def parse(html: str, url: str) -> Page:
     """Take a page apart. Any text is a page; an empty one has no declarations and no HTML worth extracting."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(open_shadow_roots(html))
     facts = gather(tree)
+    open_containers(tree)
     for node in tree.css(NEVER_PROSE):
         node.remove()
     straighten(tree)
