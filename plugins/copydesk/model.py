@@ -213,7 +213,8 @@ class Document:
         modified_at: Last change the page declares, or None.
         published_at: With time of day where the page gives one; None when nobody says.
         removed: Every line that was taken out, with its reason.
-        doubts: Declared times that cannot be true, and what was made of them.
+        form: "live" for a live blog, "partial" for a teaser before a paywall; () for a whole report.
+        doubts: Declared times that cannot be true, and what was made of them; text that stands nowhere.
         images: Images of the article with their captions, which are kept apart from the text; in order.
     """
 
@@ -241,6 +242,7 @@ class Document:
     tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
+    form: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
 

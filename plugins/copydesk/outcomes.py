@@ -46,6 +46,12 @@ class Reason(StrEnum):
     # reading
     NOT_TEXT = "not-text"  # neither HTML nor text
     NO_TEXT = "no-text"  # nothing that reads like an article
+    CONSENT = "consent"  # asks for consent, and shows nothing else
+    ERROR_PAGE = "error-page"  # says that there is no such page, or no access, though its status is good
+    ROBOT_CHECK = "robot-check"  # wants to know whether a person reads it
+    MOVED = "moved"  # sends its readers to another address, which the detail names
+    LIST_PAGE = "list-page"  # teasers of other pages, and no text of its own
+    PAYWALL = "paywall"  # not even a teaser is free to read
     TOO_COSTLY = "too-costly"  # the reading child hit its limit of time, CPU or memory
     CRASHED = "crashed"  # the reading child died on this page
     NOT_A_FEED = "not-a-feed"

@@ -70,7 +70,8 @@ def _print_result(found: asked.Result) -> None:
     more = f", {found.copies - 1} more" if found.copies > 1 else ""
     out.print(f"[bold]{_plain(title_of(found.article))}[/]  {_plain(document.outlet)}{more}")
     when = document.published_at or document.fetched_at
-    out.print(f"  {when:%Y-%m-%d %H:%M}  {_plain(document.url)}", style="dim")
+    form = "".join(f"  ({form})" for form in document.form)
+    out.print(f"  {when:%Y-%m-%d %H:%M}  {_plain(document.url)}{form}", style="dim")
     out.print(f"  {found.snippet}", markup=False)
 
 

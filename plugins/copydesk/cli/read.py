@@ -37,6 +37,7 @@ EXTRAS = (
     "image",
     "tags",
     "images",
+    "form",
     "doubts",
 )
 

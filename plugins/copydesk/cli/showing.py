@@ -22,7 +22,13 @@ UNWRAPPED = 10**9
 def show_document(document: Document) -> None:
     """The text with a line of facts above it."""
     out.print(document.title or first_words(document.text), style="bold", markup=False)
-    facts = (document.published_at, ", ".join(document.authors), document.agency, document.language)
+    facts = (
+        document.published_at,
+        ", ".join(document.authors),
+        document.agency,
+        document.language,
+        *document.form,
+    )
     out.print(" · ".join(str(fact) for fact in facts if fact), style=QUIET, markup=False)
     out.print(document.text, markup=False)
 
@@ -58,6 +64,7 @@ def _fields(document: Document) -> Iterator[tuple[str, str]]:
         "agency": document.agency,
         "dateline": document.dateline,
         "language": document.language,
+        "form": ", ".join(document.form),
         "section": document.section,
         "site": document.site_name,
         "tags": ", ".join(document.tags),

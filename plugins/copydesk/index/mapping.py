@@ -10,7 +10,7 @@ from copydesk.index import Json, Kind
 
 __all__ = ["DOCUMENT_BYTES", "ID_BYTES", "MAPPING_VERSION", "PROPERTIES", "SEARCHED", "TERM_BYTES", "UNKEPT"]
 
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 """Goes up with each change after which documents that are in an index already would be kept or found otherwise.
 
 Every index of derived kinds bears the version it was made under; an older one is named by `copydesk status` and the
@@ -97,6 +97,7 @@ ARTICLE: Properties = {
     "tags": LABEL,
     "images": OPAQUE,
     "removed": OPAQUE,
+    "form": KEY,
     "doubts": LABEL,
     **JUDGEMENT,
 }

@@ -15,8 +15,12 @@ from copydesk.cleaning.agency import agency_in, credited
 from copydesk.cleaning.lines import Rule, fold
 from copydesk.model import NO_PROFILE, Capture, Document, Image, Profile, Rejection, Removed
 from copydesk.outcomes import Reason
-from copydesk.reading import decoding, facts, language, metadata, page, selecting
+from copydesk.reading import bodies, decoding, facts, language, metadata, page, selecting
+from copydesk.reading.access import is_partial
 from copydesk.reading.extracting import extract
+from copydesk.reading.gate import no_article
+from copydesk.reading.liveblog import linked_posts
+from copydesk.reading.losses import Lost, lost, misplaced, wrapped
 from copydesk.reading.people import names, reporters
 from copydesk.urls import canonicalize, url_key
 
@@ -31,6 +35,15 @@ MOST_AUTHORS = 30
 MOST_IMAGES = 200
 """Characters and numbers of what a page declares: several times the longest of real articles, and far below what
 Elasticsearch takes of a keyword (32,766 bytes), so that no declaration makes it refuse an article."""
+
+LEAST = 200
+"""Characters of paragraphs, and of text, that a page has at least which shows its article without scripts."""
+
+MUCH, FEW = 0.3, 40
+"""Share of the text from which what is lost beside it is looked for otherwise, and letters from which it is told."""
+
+ELSEWHERE = frozenset(["link", "links", "related", "box", "aside"])
+"""Marks of blocks that nobody misses."""
 
 FEWEST, MOST = 3, 20
 """Words of a first line that is a headline."""
@@ -95,7 +108,7 @@ def _read_page(
 ) -> Document | Rejection:
     chosen = selecting.select(text, profile.remove, profile.keep)
     parsed = page.parse(chosen.html, capture.final_url)
-    extracted = extract(parsed.html, capture.final_url, paragraphs=parsed.paragraphs, visible=parsed.visible)
+    extracted, losses = _extracted(parsed, capture.final_url)
     said = metadata.read_metadata(
         parsed.facts,
         url=capture.final_url,
@@ -104,12 +117,76 @@ def _read_page(
         html=parsed.html,
         shared=profile.shared,
     )
-    whole, keep = selecting.put_back(extracted, chosen)
-    around = replace(_surroundings(parsed, said), furniture=profile.furniture, keep=keep)
-    cleaned = selecting.shown(cleaning.clean(whole, around, rules), chosen)
-    return _document(
+    around = replace(_surroundings(parsed, said), furniture=profile.furniture)
+
+    def cleaned_of(lines: str) -> cleaning.Cleaned:
+        whole, keep = selecting.put_back(lines, chosen)
+        return selecting.shown(cleaning.clean(whole, replace(around, keep=keep), rules), chosen)
+
+    declared = _declared(parsed, extracted)
+    lines = declared or extracted.split("\n")
+    elsewhere = misplaced(lines, parsed.letters)
+    cleaned = cleaned_of("\n".join(lines[elsewhere:]))
+    foreign = tuple(Removed(line, "elsewhere", len(cleaned.kept)) for line in lines[:elsewhere])
+    cleaned = replace(cleaned, removed=(*cleaned.removed, *foreign))
+    if sum(map(len, cleaned.kept)) < LEAST and parsed.paragraphs < LEAST:
+        scripted = bodies.script_lines(chosen.html)
+        cleaned = cleaned_of("\n".join(scripted)) if scripted else cleaned
+    if found := no_article(
+        parsed.facts,
+        cleaned,
+        html=chosen.html,
+        url=capture.final_url,
+        cards=parsed.cards,
+        teasers=sum(len(line) for line in cleaned.kept if "related" in parsed.marks.get(fold(line), ())),
+        locked=parsed.locked,
+    ):
+        return _rejected(capture, found.reason, found.detail)
+    document = _document(
         capture, said, cleaned, declared=parsed.facts.language or capture.language, images=parsed.images
     )
+    if isinstance(document, Rejection):
+        return document
+    return replace(
+        document, form=_form(parsed, cleaned, whole=bool(declared)), doubts=(*document.doubts, *losses)
+    )
+
+
+def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:
+    """The lines of the article, and what a person is told of lines that were lost.
+
+    Where much is lost, the article stands in an element that extraction does not take for one.
+    """
+    text = extract(parsed.html, url, paragraphs=parsed.paragraphs, visible=parsed.visible)
+    missing = _missing(parsed, parsed.html, text)
+    if missing[0] > MUCH * len(fold(text)) and (html := wrapped(parsed.html, fold(text))):
+        other = extract(html, url, paragraphs=parsed.paragraphs, visible=parsed.visible)
+        left = _missing(parsed, html, other)
+        if left[0] < missing[0] / 2 and len(other) > len(text):
+            text, missing = other, left
+    letters, sample = missing
+    told = f"{letters} letters beside {len(fold(text))} are in neither text nor removed: {sample}"
+    return text, (told,) if letters >= FEW else ()
+
+
+def _missing(parsed: page.Page, html: str, text: str) -> Lost:
+    declared = (*metadata.titles(parsed.facts), metadata.read_standfirst(parsed.facts) or "")
+    images = (image.caption for image in parsed.images)
+    marks = frozenset(said for said, marked in parsed.marks.items() if marked & ELSEWHERE)
+    return lost(html, marks, fold("\n".join((text, *declared, *images))))
+
+
+def _declared(parsed: page.Page, extracted: str) -> list[str]:
+    """What the page declares as its body, or as its posts, where that is what was extracted and more; else []."""
+    posts, body = linked_posts(parsed.facts), bodies.declared_lines(parsed.facts)
+    return next((lines for lines in (posts, body) if lines and bodies.fuller(extracted, lines)), [])
+
+
+def _form(parsed: page.Page, cleaned: cleaning.Cleaned, *, whole: bool) -> tuple[str, ...]:
+    """The forms that a document has, see Document; `whole` says that the page declares all of its text."""
+    live = bool(parsed.posts or linked_posts(parsed.facts))
+    partial = not whole and is_partial(cleaned, locked=parsed.locked)
+    return tuple(form for form, has in (("live", live), ("partial", partial)) if has)
 
 
 def _surroundings(parsed: page.Page, said: metadata.Metadata) -> cleaning.Surroundings:

@@ -1,0 +1,116 @@
+"""What extraction put in the wrong place, and what of the article it lost without a trace. Pure.
+
+Called by `documents` on both sides of cleaning. A line that stands behind the whole article and was put before it is
+somebody else's: extraction looks for a container by its name, and finds that of the comments. A block of the article's
+container that stands neither in the text nor among the removed lines is lost; nobody sees it unless it is told.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from copydesk.cleaning.lines import fold
+from copydesk.reading.facts import squeeze
+from copydesk.reading.layout import PLACEHOLDER
+from copydesk.reading.nodes import around, move_children
+
+__all__ = ["Lost", "lost", "misplaced", "wrapped"]
+
+FIRST = 3
+"""Lines at the beginning that may come from elsewhere."""
+
+BLOCKS = "p,li,dd,dt,blockquote,h2,h3,h4"
+HOLDING = 0.8
+"""Share of the text that the article's container holds."""
+
+TELLING = 12
+"""Letters from which a block is looked for; the others stand anywhere by accident."""
+
+SAMPLE = 60
+MOST = 2_000
+"""Blocks that are looked at."""
+
+ASIDE = frozenset(["aside", "nav", "footer", "form", "figure", "menu"])
+Lost = tuple[int, str]
+"""Letters that are lost, and the beginning of the longest block of them."""
+
+
+def misplaced(lines: Sequence[str], letters: str) -> int:
+    """How many of the first lines stand behind all the others in a page of these letters."""
+    places = [letters.find(fold(line)) for line in lines]
+    for number in range(1, min(FIRST, len(lines) - 1) + 1):
+        head, rest = places[:number], [place for place in places[number:] if place >= 0]
+        in_order = sum(one <= other for one, other in pairwise(rest))
+        if rest and min(head) > max(rest) and in_order >= 0.9 * (len(rest) - 1):
+            return number
+    return 0
+
+
+def lost(html: str, marks: frozenset[str], told: str) -> Lost:
+    """What stands in the container of an article and nowhere in its lines.
+
+    Args:
+        html: The stripped page.
+        marks: Folded blocks that are boxes or links by the page's own word.
+        told: All lines of the document, kept, removed and titles, folded.
+    """
+    tree = LexborHTMLParser(html)
+    blocks = [(node, fold(node.text(deep=True))) for node in tree.css(BLOCKS)[:MOST]]
+    container = _container([(node, len(text)) for node, text in blocks if text and text in told])
+    if container is None:
+        return 0, ""
+    missing = [
+        (len(text), squeeze(node.text(deep=True)))
+        for node, text in blocks
+        if len(text) >= TELLING
+        and text not in told
+        and text not in marks
+        and text != fold(PLACEHOLDER)
+        and _is_inside(node, container)
+        and len(node.css(BLOCKS)) == 1  # itself
+        and not _is_told_in_part(node, told)
+    ]
+    return sum(size for size, _ in missing), max(missing, default=(0, ""))[1][:SAMPLE]
+
+
+def wrapped(html: str, told: str) -> str:
+    """The page with the container of an article as an article element, so that extraction takes all of it; ""."""
+    tree = LexborHTMLParser(html)
+    blocks = [(node, fold(node.text(deep=True))) for node in tree.css(BLOCKS)[:MOST]]
+    container = _container([(node, len(text)) for node, text in blocks if text and text in told])
+    if container is None or container.tag in {"html", "article", "table", "tr", "tbody"}:
+        return ""
+    article = tree.create_node("article")
+    move_children(container, article)
+    container.insert_child(article)
+    return tree.html or ""
+
+
+def _container(found: list[tuple[LexborNode, int]]) -> LexborNode | None:
+    """The smallest element that holds most of the text."""
+    whole = sum(size for _, size in found)
+    held: dict[int, int] = {}
+    nodes: dict[int, LexborNode] = {}
+    for node, size in found:
+        for above in around(node):
+            held[above.mem_id] = held.get(above.mem_id, 0) + size
+            nodes[above.mem_id] = above
+    depth = {id_: sum(1 for _ in around(node)) for id_, node in nodes.items() if held[id_] >= HOLDING * whole}
+    return nodes[max(depth, key=lambda id_: depth[id_])] if depth else None
+
+
+def _is_inside(node: LexborNode, container: LexborNode) -> bool:
+    """Whether a block stands in the container, and in nothing of it that is no part of an article."""
+    for above in around(node):
+        if above.mem_id == container.mem_id:
+            return True
+        if above.tag in ASIDE:
+            return False
+    return False
+
+
+def _is_told_in_part(node: LexborNode, told: str) -> bool:
+    """Whether the parts of a block stand among the lines one by one, as where breaks part them."""
+    parts = [fold(part) for part in node.text(deep=True, separator="\x00").split("\x00")]
+    return all(part in told for part in parts if len(part) >= TELLING)

@@ -1,0 +1,107 @@
+"""Text in scripts alone, lines out of place, and what is lost without a trace."""
+
+import json
+
+import pytest
+
+from copydesk.cleaning.lines import fold
+from copydesk.model import Document
+from copydesk.reading.documents import read
+from copydesk.reading.losses import lost, misplaced
+from made.pages import PROSE, capture
+
+TITLE = "Gate stays shut until tested"
+
+
+def document(body: str, head: str = "") -> Document:
+    """The document of a page."""
+    answer = read(
+        capture(f"<html lang=en><head><title>{TITLE}</title>{head}</head><body>{body}</body></html>")
+    )
+    assert isinstance(answer, Document), answer
+    return answer
+
+
+def linked(body: str, **more: object) -> str:
+    """A declared body."""
+    told = {"@type": "NewsArticle", "headline": TITLE, "articleBody": body, **more}
+    return f"<script type='application/ld+json'>{json.dumps(told)}</script>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["\n".join(PROSE), "\r\n\r\n".join(PROSE), "".join(f"<p>{text}</p>" for text in PROSE), "".join(PROSE)],
+)
+@pytest.mark.parametrize("shown", ["", f"<p>{PROSE[0]}</p>"])
+def test_text_in_json_alone_keeps_its_paragraphs(body: str, shown: str) -> None:
+    """Parted by line feeds or tags, or joined without a space: each paragraph is a line."""
+    found = document(f"<main><article><h1>{TITLE}</h1>{shown}</article></main>", linked(body))
+    assert found.text.split("\n") == list(PROSE)
+
+
+def test_a_locked_page_that_declares_its_body_is_no_teaser() -> None:
+    """What a page gives in its JSON-LD it gives."""
+    shown = f"<main><article><h1>{TITLE}</h1><p>{PROSE[0]}</p></article></main>"
+    found = document(shown, linked("\n".join(PROSE), isAccessibleForFree=False))
+    assert (found.text.split("\n"), found.form) == (list(PROSE), ())
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "window.__STATE__ = {text};",
+        "self.__next_f.push([1, {twice}])",
+        "<!-- --> var a = 1; render({html})",
+    ],
+)
+def test_text_in_a_script_alone(script: str) -> None:
+    """As a last resort the prose in a script's strings is the text."""
+    prose = [*PROSE, *(text.replace("gate", "dam").replace("valley", "plain") for text in PROSE)]
+    text = json.dumps({"story": {"body": "\n".join(prose)}})
+    filled = script.format(
+        text=text,
+        twice=json.dumps(f'3:["$","div",{text}]'),
+        html=json.dumps("".join(f"<p>{one}</p>" for one in prose)),
+    )
+    found = document(f"<div id=app></div><script>{filled}</script>")
+    assert set(PROSE[1:4]) <= set(found.text.split("\n"))
+
+
+def test_a_comment_is_not_the_first_line() -> None:
+    """What stands behind the article and was put before it is shown among the removed lines."""
+    text = "".join(f"<p>{one}</p>" for one in PROSE)
+    comment = "They should have listened to the engineers years ago, but nobody ever listens in this town."
+    body = (
+        f"<main><article><h1>{TITLE}</h1>{text}</article></main><section class=discussion><h2>2 readers</h2>"
+        f"<div class=entry><b>cat</b> <span>2 hours ago</span><p>{comment}</p></div></section>"
+    )
+    found = document(body)
+    assert comment not in found.text
+    assert (comment, "elsewhere") in [(line.text, line.reason) for line in found.removed]
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [("zabcd", 1), ("yzabc", 2), ("abcd", 0), ("bacd", 0), ("?abcd", 0), ("", 0), ("zdcba", 0)],
+)
+def test_lines_before_their_place(lines: str, number: int) -> None:
+    """Only lines behind all others count, where the others are in order."""
+    assert misplaced([2 * line for line in lines], "".join(2 * letter for letter in "abcdefghyz")) == number
+
+
+def test_lists_in_a_body_without_container() -> None:
+    """Where extraction takes the paragraphs alone, lists and subheads are fetched."""
+    items = "".join(f"<li>Point {n} of the plan says what is to be done in year {n}.</li>" for n in range(9))
+    text = "".join(f"<p>{one}</p>" for one in PROSE)
+    found = document(f"<h1>{TITLE}</h1>{text[:1500]}<h2>What the plan says</h2><ul>{items}</ul>{text}")
+    assert "- Point 3 of the plan says what is to be done in year 3." in found.text
+    assert found.doubts == ()
+
+
+def test_what_is_lost_is_told() -> None:
+    """Blocks of the container that no line says are counted, with a sample; boxes and links are not missed."""
+    html = f"<div><p>{PROSE[0]}</p><p>{PROSE[1]}</p><ul><li>{PROSE[2]}</li><li>Read on</li></ul></div><p>{PROSE[3]}</p>"
+    assert lost(html, frozenset(), fold("".join(PROSE[:2]))) == (len(fold(PROSE[2])), PROSE[2][:60])
+    assert lost(html, frozenset([fold(PROSE[2])]), fold("".join(PROSE[:2]))) == (0, "")
+    assert lost(html, frozenset(), fold("".join(PROSE[:3]))) == (0, "")
+    assert lost("", frozenset(), "") == (0, "")
