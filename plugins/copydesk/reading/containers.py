@@ -32,15 +32,11 @@ INLINE = frozenset(["a", "span", "strong", "em", "b", "i", "u", "small", "mark",
 ANSWER = 60
 """Characters in paragraphs behind a button that make it the question of an answer."""
 
-HIDDEN = ",".join(
-    f"{tag}{sign}"
-    for tag in ("span", "small", "em", "i")
-    for sign in (
-        "[class*=sr-only i]", "[class*=visually-hidden i]", "[class*=visuallyhidden i]", "[class*=screen-reader i]",
-        "[class*=screenreader i]", "[class*=offscreen i]", "[class*=a11y-hidden i]", "[hidden]",
-        "[style*='display:none' i]", "[style*='display: none' i]", "[style*='visibility:hidden' i]",
-    )
-)  # fmt: skip
+HIDDEN = (
+    ":is(span,small,em,i):is([class*=sr-only i],[class*=visually-hidden i],[class*=visuallyhidden i],"
+    "[class*=screen-reader i],[class*=screenreader i],[class*=offscreen i],[class*=a11y-hidden i],[hidden],"
+    "[style*='display:none' i],[style*='display: none' i],[style*='visibility:hidden' i])"
+)
 """Inline elements that are read aloud, or not even that."""
 
 MOST = 300
@@ -71,9 +67,10 @@ def open_containers(tree: LexborHTMLParser) -> None:
 
 def _open_wrappers(tree: LexborHTMLParser) -> None:
     wrappers = tree.css(WRAPPERS)[:MOST]
-    whole = _paragraphs(tree.css(TEXT)) if wrappers else 0
+    held = {node.mem_id: _paragraphs(node.css(TEXT)) for node in wrappers}
+    whole = _paragraphs(tree.css(TEXT)) if max(held.values(), default=0) > LEAST else 0
     for node in wrappers:
-        if _paragraphs(node.css(TEXT)) > max(LEAST, MOSTLY * whole):
+        if held[node.mem_id] > max(LEAST, MOSTLY * whole):
             _rename(tree, node, "div")
 
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from selectolax.lexbor import LexborHTMLParser
+
 from copydesk import cleaning
 from copydesk.cleaning.agency import agency_in, credited
 from copydesk.cleaning.lines import Rule, fold
@@ -125,7 +127,7 @@ def _read_page(
 
     declared = _declared(parsed, extracted)
     lines = declared or extracted.split("\n")
-    elsewhere = misplaced(lines, parsed.letters)
+    elsewhere = misplaced(lines, parsed.text)
     cleaned = cleaned_of("\n".join(lines[elsewhere:]))
     foreign = tuple(Removed(line, "elsewhere", len(cleaned.kept)) for line in lines[:elsewhere])
     cleaned = replace(cleaned, removed=(*cleaned.removed, *foreign))
@@ -158,22 +160,24 @@ def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:
     Where much is lost, the article stands in an element that extraction does not take for one.
     """
     text = extract(parsed.html, url, paragraphs=parsed.paragraphs, visible=parsed.visible)
-    missing = _missing(parsed, parsed.html, text)
-    if missing[0] > MUCH * len(fold(text)) and (html := wrapped(parsed.html, fold(text))):
-        other = extract(html, url, paragraphs=parsed.paragraphs, visible=parsed.visible)
-        left = _missing(parsed, html, other)
+    folded = fold(text)
+    missing = _missing(parsed, parsed.tree, text, folded)
+    if missing[0] > MUCH * len(folded) and (tree := wrapped(parsed.html, folded)):
+        other = extract(tree.html or "", url, paragraphs=parsed.paragraphs, visible=parsed.visible)
+        left = _missing(parsed, tree, other, fold(other))
         if left[0] < missing[0] / 2 and len(other) > len(text):
             text, missing = other, left
     letters, sample = missing
-    told = f"{letters} letters beside {len(fold(text))} are in neither text nor removed: {sample}"
-    return text, (told,) if letters >= FEW else ()
+    if letters < FEW:
+        return text, ()
+    return text, (f"{letters} letters beside {len(fold(text))} are in neither text nor removed: {sample}",)
 
 
-def _missing(parsed: page.Page, html: str, text: str) -> Lost:
+def _missing(parsed: page.Page, tree: LexborHTMLParser, text: str, folded: str) -> Lost:
     declared = (*metadata.titles(parsed.facts), metadata.read_standfirst(parsed.facts) or "")
     images = (image.caption for image in parsed.images)
     marks = frozenset(said for said, marked in parsed.marks.items() if marked & ELSEWHERE)
-    return lost(html, marks, fold("\n".join((text, *declared, *images))))
+    return lost(tree, marks, folded + fold("\n".join((*declared, *images))), text.split("\n"))
 
 
 def _declared(parsed: page.Page, extracted: str) -> list[str]:

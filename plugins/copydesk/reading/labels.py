@@ -106,11 +106,12 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         ("aside", tree.css(ASIDES)[:MOST], longest),
         ("box", (*tree.css(BOXES)[:MOST], *_offers(tree)), longest),
         # where an offer stands there is little text to be a fifth of
-        ("box", _walls(tree), OFFER),
+        ("box", _walls(tree) if longest < OFFER else (), OFFER),
         ("embed", tree.css(EMBEDS)[:MOST], longest),
     ):
-        for box in _small(boxes, most):
-            _mark_box(box, name, marks, headings)
+        for box in boxes:
+            if len(box.text(deep=True)) < most:
+                _mark_box(box, name, marks, headings)
     for teaser in _teasers(tree, links):
         if len(teaser.text(deep=True)) < min(longest, OFFER):
             _mark_box(teaser, "related", marks, headings)
@@ -120,21 +121,6 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         marks[fold(item.text(deep=True))].add("links")
     marks.pop("", None)
     return {text: frozenset(said) for text, said in marks.items()}
-
-
-def _small(boxes: Iterable[LexborNode], most: float) -> Iterator[LexborNode]:
-    """Boxes with little of the page's text; no paragraph whose class sits on paragraph after paragraph."""
-    sized = [(box, len(box.text(deep=True))) for box in boxes]
-    whole: Counter[str] = Counter()
-    for box, size in sized:
-        whole.update(dict.fromkeys(_classes(box), size if box.tag == "p" else 0))
-    for box, size in sized:
-        if size < most and (box.tag != "p" or all(whole[name] < most for name in _classes(box))):
-            yield box
-
-
-def _classes(box: LexborNode) -> set[str]:
-    return {*(box.attributes.get("class") or "").split()}
 
 
 def _mark_box(box: LexborNode, name: str, marks: dict[str, set[str]], headings: Counter[str]) -> None:
@@ -202,9 +188,16 @@ def _offers(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 def _walls(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Boxes that offer the rest of the text for money, behind what is free of it."""
+    clean: set[int] = set()  # within these no box is one
     for box in tree.css("p ~ div,p ~ section,p ~ aside,div ~ div,div ~ section,div ~ aside")[:MOST]:
-        if len(text := box.text(deep=True, separator=" ")) < OFFER and WALL.search(squeeze(text)):
+        if len(text := box.text(deep=True, separator=" ")) >= OFFER:
+            continue
+        if any(above.mem_id in clean for above in around(box)):
+            continue
+        if WALL.search(squeeze(text)):
             yield box
+        else:
+            clean.add(box.mem_id)
 
 
 def _link_lists(tree: LexborHTMLParser, links: Mapping[int, LexborNode]) -> Iterator[LexborNode]:

@@ -5,6 +5,7 @@ somebody else's: extraction looks for a container by its name, and finds that of
 container that stands neither in the text nor among the removed lines is lost; nobody sees it unless it is told.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -36,8 +37,11 @@ Lost = tuple[int, str]
 """Letters that are lost, and the beginning of the longest block of them."""
 
 
-def misplaced(lines: Sequence[str], letters: str) -> int:
-    """How many of the first lines stand behind all the others in a page of these letters."""
+def misplaced(lines: Sequence[str], text: str) -> int:
+    """How many of the first lines stand behind all the others in a page of this text."""
+    if len(lines) < 2 or _is_in_order(lines, text):  # noqa: PLR2004 (nothing can stand behind itself)
+        return 0
+    letters = fold(text)
     places = [letters.find(fold(line)) for line in lines]
     for number in range(1, min(FIRST, len(lines) - 1) + 1):
         head, rest = places[:number], [place for place in places[number:] if place >= 0]
@@ -47,26 +51,43 @@ def misplaced(lines: Sequence[str], letters: str) -> int:
     return 0
 
 
-def lost(html: str, marks: frozenset[str], told: str) -> Lost:
+def _is_in_order(lines: Sequence[str], text: str) -> bool:
+    """Whether the first line stands before the last, as on nearly all pages: then none is misplaced."""
+    letters = "".join(text.split())
+    first, last = (letters.find("".join(line.split())) for line in (lines[0], lines[-1]))
+    return 0 <= first < last
+
+
+def lost(tree: LexborHTMLParser, marks: frozenset[str], told: str, lines: Sequence[str]) -> Lost:
     """What stands in the container of an article and nowhere in its lines.
 
     Args:
-        html: The stripped page.
+        tree: The stripped page.
         marks: Folded blocks that are boxes or links by the page's own word.
         told: All lines of the document, kept, removed and titles, folded.
+        lines: Its lines as they are; most blocks are one of them, and need not be looked for.
     """
-    tree = LexborHTMLParser(html)
-    blocks = [(node, fold(node.text(deep=True))) for node in tree.css(BLOCKS)[:MOST]]
-    container = _container([(node, len(text)) for node, text in blocks if text and text in told])
+    found: list[tuple[LexborNode, int]] = []
+    absent: list[tuple[LexborNode, str, str]] = []
+    same = set(lines)
+    for node in tree.css(BLOCKS)[:MOST]:
+        shown = squeeze(node.text(deep=True))
+        if shown in same:
+            found.append((node, len(shown)))
+        elif len(shown) >= TELLING and len(text := fold(shown)) >= TELLING:
+            if text in told:
+                found.append((node, len(shown)))
+            else:
+                absent.append((node, text, shown))
+    container = _container(found) if absent else None
     if container is None:
         return 0, ""
+    end = fold(PLACEHOLDER)
     missing = [
-        (len(text), squeeze(node.text(deep=True)))
-        for node, text in blocks
-        if len(text) >= TELLING
-        and text not in told
-        and text not in marks
-        and text != fold(PLACEHOLDER)
+        (len(text), shown)
+        for node, text, shown in absent
+        if text not in marks
+        and text != end
         and _is_inside(node, container)
         and len(node.css(BLOCKS)) == 1  # itself
         and not _is_told_in_part(node, told)
@@ -74,27 +95,33 @@ def lost(html: str, marks: frozenset[str], told: str) -> Lost:
     return sum(size for size, _ in missing), max(missing, default=(0, ""))[1][:SAMPLE]
 
 
-def wrapped(html: str, told: str) -> str:
-    """The page with the container of an article as an article element, so that extraction takes all of it; ""."""
+def wrapped(html: str, told: str) -> LexborHTMLParser | None:
+    """The page with the container of an article as an article element, so that extraction takes all of it."""
     tree = LexborHTMLParser(html)
     blocks = [(node, fold(node.text(deep=True))) for node in tree.css(BLOCKS)[:MOST]]
     container = _container([(node, len(text)) for node, text in blocks if text and text in told])
     if container is None or container.tag in {"html", "article", "table", "tr", "tbody"}:
-        return ""
+        return None
     article = tree.create_node("article")
     move_children(container, article)
     container.insert_child(article)
-    return tree.html or ""
+    return tree
 
 
 def _container(found: list[tuple[LexborNode, int]]) -> LexborNode | None:
     """The smallest element that holds most of the text."""
     whole = sum(size for _, size in found)
-    held: dict[int, int] = {}
-    nodes: dict[int, LexborNode] = {}
+    beside: Counter[int] = Counter()  # paragraphs stand beside one another, and their way up is gone once
+    parents: dict[int, LexborNode] = {}
     for node, size in found:
-        for above in around(node):
-            held[above.mem_id] = held.get(above.mem_id, 0) + size
+        if (parent := node.parent) is not None:
+            parents[parent.mem_id] = parent
+            beside[parent.mem_id] += size
+    held: Counter[int] = Counter()
+    nodes: dict[int, LexborNode] = {}
+    for id_, parent in parents.items():
+        for above in (parent, *around(parent)):
+            held[above.mem_id] += beside[id_]
             nodes[above.mem_id] = above
     depth = {id_: sum(1 for _ in around(node)) for id_, node in nodes.items() if held[id_] >= HOLDING * whole}
     return nodes[max(depth, key=lambda id_: depth[id_])] if depth else None

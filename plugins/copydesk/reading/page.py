@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk.cleaning.lines import fold
 from copydesk.model import Image
 from copydesk.reading import images
 from copydesk.reading.access import is_locked
@@ -33,17 +32,19 @@ class Page:
 
     Attributes:
         facts: Its declarations.
-        html: The stripped page.
+        tree: The stripped page; nobody changes it any more.
+        html: The same as HTML.
         paragraphs: Characters in its paragraphs; `visible` those of all its text.
         images: Its captioned images, in order.
         marks: Folded text of a block -> what the page says about it, see `labels.mark`.
         posts: How many posts of a live blog it has; 0 for what is none.
         locked: Whether it says that it is not free to read, and does not hold the rest.
         cards: How many linked headlines it has.
-        letters: Its whole text, folded.
+        text: Its whole text.
     """
 
     facts: Facts
+    tree: LexborHTMLParser
     html: str
     paragraphs: int
     visible: int
@@ -52,7 +53,7 @@ class Page:
     posts: int = 0
     locked: bool = False
     cards: int = 0
-    letters: str = ""
+    text: str = ""
 
 
 def parse(html: str, url: str) -> Page:
@@ -73,6 +74,7 @@ def parse(html: str, url: str) -> Page:
     text = tree.body.text(deep=True) if tree.body else ""
     return Page(
         facts=facts,
+        tree=tree,
         html=tree.html or "",
         paragraphs=paragraphs,
         visible=len(squeeze(text)),
@@ -81,5 +83,5 @@ def parse(html: str, url: str) -> Page:
         posts=posts,
         locked=locked,
         cards=cards,
-        letters=fold(text),
+        text=text,
     )
