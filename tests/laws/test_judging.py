@@ -143,7 +143,7 @@ def test_a_roundup_holds_families_and_is_in_none() -> None:
     for documents in ([*WORLD, BRIEF], [BRIEF, *WORLD], [*WORLD[:7], BRIEF, *WORLD[7:]]):
         found = judgements(judged(documents, 3))
         held = [found[id_].family for id_ in found["brief"].contains]
-        assert sorted(held) == ["f1-wire", "f2-wire", "f3-wire"]
+        assert sorted(set(held)) == ["f1-wire", "f2-wire", "f3-wire"]
         assert found["brief"].family == found["brief"].story == "brief"
         assert {id_: one for id_, one in found.items() if id_ != "brief"} == judgements(judged(WORLD))
 

@@ -40,7 +40,7 @@ def judge(
 
     --jsonl takes lines {"id", "source", "published", "title", "text"} in the order in which they came, cleans the
     texts as `read` does, and after the last one gives a line each, in order, as --json does: {"id", "duplicate_of"
-    (null for an original), "family", "story", "contains" (a text of each family that a roundup holds), "evidence"}.
+    (null for an original), "family", "story", "contains" (the texts that a roundup holds), "evidence"}.
     """
     if (jsonl is None) == (not files):
         raise ConfigError("judge: give files, or --jsonl FILE")
@@ -132,7 +132,7 @@ def _standing(answer: JudgedText, families: Mapping[Id, int]) -> str:
     if answer.rejected:
         return f"not read: {answer.rejected}"
     if answer.contains:
-        held = sorted(families[item] for item in answer.contains)
+        held = sorted({families[item] for item in answer.contains})
         return f"a roundup of families {', '.join(map(str, held))}"
     if answer.duplicate_of is None:
         return "original"

@@ -40,7 +40,7 @@ class Judgement:
         family: Id of the copy family; a text without copies is a family of its own.
         story: Id of the story the family belongs to.
         duplicate_of: Id of the family's original, or None for an original.
-        contains: For a roundup a text each of the families whose items it holds, the earliest; else empty.
+        contains: For a roundup the texts that it holds or that hold an item of it, sorted by id; else empty.
         evidence: What the link to the family rests on, or None for a text on its own.
         revision: Counts the changes of this judgement, from 0; part of the article's external version.
     """

@@ -4,6 +4,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain
 from typing import TypeAlias
 
@@ -30,7 +31,9 @@ SEARCHES = ("terms", "quotes"), ("names",)
 """Copies and stories are searched apart, or many texts with the same names would hide a copy."""
 TOGETHER = 64
 """Texts compared at once: for fewer numpy's calls cost more than the work, for more the pairs nobody asked for do."""
-MOST_CANDIDATES = 50
+BEYOND = timedelta(seconds=1)
+"""Until how far behind the window texts are looked for: the index ends before the end, and counts milliseconds."""
+MOST_CANDIDATES = 500
 """Texts one is compared with; a member of a larger family finds the rest of it through these."""
 
 
@@ -127,7 +130,7 @@ def _block(pairs: Iterator[Edge]) -> list[Edge]:
 
 def _probe(text: Fingerprint) -> Probe:
     values = searched(text)
-    since, until = text.first_seen_at - WINDOW, text.first_seen_at + WINDOW
+    since, until = text.first_seen_at - WINDOW, text.first_seen_at + WINDOW + BEYOND
     return Probe(
         groups={name: (values[name], least) for name, least in LEAST_SEARCHED.items()},
         since=since.isoformat(),

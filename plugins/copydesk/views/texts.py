@@ -27,7 +27,7 @@ class JudgedText:
     Attributes:
         family, story: The text each is called after.
         duplicate_of: Its original, or None for an original.
-        contains: For a roundup a text of each family it holds.
+        contains: For a roundup the texts it holds.
         evidence: What links it; `nearest` is the text it is linked to.
         rejected: Why it could not be read, and so stands alone; else "".
     """

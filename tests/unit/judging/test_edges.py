@@ -54,14 +54,14 @@ def test_a_digest_holds_the_texts_it_has_a_good_part_of(taken: int) -> None:
     lines = [line for seed in (41, 42, 43) for line in paragraphs(seed, 6)[:taken]]
     digest = document("digest", lines, title="In brief")
     made = make_fingerprints([*reports, replace(digest, id="empty", text=""), digest])
-    assert items_of(made[:4], made[4:]) == [[], [0, 1, 2]]
+    assert items_of(made, [4, 5], edges_of(made)) == [[], [0, 1, 2]]
 
 
 def test_without_texts_or_digests_nothing_is_held() -> None:
     """One list for each digest, however many there are."""
     some = make_fingerprints([document("a", paragraphs(1)), document("b", paragraphs(1))])
-    assert items_of([], some) == [[], []]
-    assert items_of(some, []) == []
+    assert items_of(some, [0, 1], edges_of(some)) == [[], []]
+    assert items_of(some, [], edges_of(some)) == []
 
 
 @settings(max_examples=60)

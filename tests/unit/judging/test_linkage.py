@@ -27,14 +27,15 @@ SAMES = st.sampled_from((0.5, 1.3, np.inf))
 def drawn(rng: random.Random, count: int) -> Links:
     """Links between some of the pairs, no two equally strong; some of the pairs that have none are apart."""
     strength, apart = np.zeros((count, count), np.float32), np.zeros((count, count), np.bool_)
-    linked, parted = rng.random(), rng.random() / 2
+    linked, parted, soon = rng.random(), rng.random() / 2, rng.random()
     for one in range(count):
         for other in range(one):
             if rng.random() < linked:
                 strength[one, other] = strength[other, one] = 2 * rng.random()
             elif rng.random() < parted:
                 apart[one, other] = apart[other, one] = True
-    return Links(strength, apart)
+    near = np.array([[rng.random() < soon for _ in range(count)] for _ in range(count)], np.bool_)
+    return Links(strength, apart, near | near.T | (strength > 0))
 
 
 def ruled(rng: random.Random, count: int, rulings: int) -> Constraint:
@@ -97,12 +98,14 @@ def free(count: int) -> Constraint:
     return constraints_of([str(place) for place in range(count)], []).copies
 
 
-def between(count: int, pairs: dict[tuple[int, int], float]) -> Links:
-    """Links of those strengths."""
+def between(count: int, pairs: dict[tuple[int, int], float], *, within: int | None = None) -> Links:
+    """Links of those strengths; near are those at most so many places apart, or all."""
     strength = np.zeros((count, count), np.float32)
     for (one, other), much in pairs.items():
         strength[one, other] = strength[other, one] = much
-    return Links(strength, np.zeros((count, count), np.bool_))
+    places = np.arange(count)
+    far = np.abs(places[:, None] - places) > (count if within is None else within)
+    return Links(strength, np.zeros((count, count), np.bool_), ~far | (strength > 0))
 
 
 def full(places: range) -> dict[tuple[int, int], float]:
@@ -120,6 +123,18 @@ def test_one_text_does_not_join_two_groups(share: float, strength: float, size: 
     third = {(place, 2 * size): strength for place in range(2 * size)}
     groups = grouped(between(2 * size + 1, {**sides, **third}), free(2 * size + 1), share=share)
     assert sorted(len(group) for group in groups) == [size, size + 1]
+
+
+@pytest.mark.parametrize("length", [20, 50])
+@pytest.mark.parametrize("near", [2, 3])
+def test_versions_of_a_running_report_are_one_group(length: int, near: int) -> None:
+    """Each is linked with those just before and after it alone; asked of all, the first and the last would part."""
+    pairs = {
+        (one, other): 1.0 for one in range(length) for other in range(one + 1, min(one + 1 + near, length))
+    }
+    soon = between(length, pairs, within=near + 1)
+    assert grouped(soon, free(length), share=families.SHARE) == [list(range(length))]
+    assert len(grouped(between(length, pairs), free(length), share=families.SHARE)) > 1
 
 
 @settings(max_examples=20)

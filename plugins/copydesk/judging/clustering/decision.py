@@ -15,7 +15,7 @@ from copydesk.index.judgement import Judgement, Ruling
 from copydesk.judging.clustering.components import components_of
 from copydesk.judging.clustering.constraints import Constraints, between_groups, constraints_of
 from copydesk.judging.clustering.edges import edges_of, items_of
-from copydesk.judging.clustering.families import Family, by_age, find_families
+from copydesk.judging.clustering.families import Family, find_families
 from copydesk.judging.clustering.features import Features, evidence_of, features_of
 from copydesk.judging.clustering.linkage import Links
 from copydesk.judging.clustering.links import copies, events
@@ -63,7 +63,7 @@ def decide(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = ()) -> Deci
     """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
 
     Digests and live threads are taken out, unless a person put them into a story; what is left may fall into several
-    components.
+    components. What a digest contains is said of each text by the two alone: no family changes it.
     """
     if len(texts) == 1:
         return _decide_alone(texts[0])
@@ -84,10 +84,8 @@ def decide(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = ()) -> Deci
             if len(some) > 1
             else _decide_alone(some[0])
         )
-    reports = [ordered[place] for place in left]
-    held = items_of(reports, [ordered[place] for place in digests])
-    for digest, items in zip(digests, held, strict=True):
-        out.update(_decide_alone(ordered[digest], _one_each([reports[item] for item in items], out)))
+    for digest, items in zip(digests, items_of(ordered, digests, edges), strict=True):
+        out.update(_decide_alone(ordered[digest], tuple(ordered[item].id for item in items)))
     _note_rulings(out, relevant)
     return out
 
@@ -101,15 +99,7 @@ def _component(texts: Sequence[Fingerprint], constraints: Constraints) -> Compon
 def _with_parted(event: Links, copy: Links, constraints: Constraints) -> Links:
     """Links between events, and between copies that a person parted: they still tell of one event."""
     parted = constraints.copies.cannot_link & (copy.strength > 0)
-    return Links(np.where(parted, copy.strength, event.strength), event.apart)
-
-
-def _one_each(items: Sequence[Fingerprint], made: Decision) -> tuple[str, ...]:
-    """The first of the items of each family: no copy that has nothing of the roundup changes it."""
-    by_family: dict[str, str] = {}
-    for place in by_age(range(len(items)), items):
-        by_family.setdefault(made.judgements[items[place].id].family, items[place].id)
-    return tuple(sorted(by_family.values()))
+    return replace(event, strength=np.where(parted, copy.strength, event.strength))
 
 
 def _relevant(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:

@@ -14,6 +14,7 @@ from copydesk.judging.fingerprint import (
     LEAST_SEARCHED,
     NAME,
     NUMBER,
+    WINDOW,
     Fingerprint,
     Section,
     searched_names,
@@ -47,21 +48,22 @@ def edges_of(texts: Sequence[Fingerprint]) -> Flags:
     sizes = np.bincount(terms.rows, facts, count)
     smaller = np.maximum(np.minimum(sizes[:, None], sizes[None, :]), 1)
     event = (common_names >= LEAST_SEARCHED["names"]) & (common >= LEAST_FACTS * smaller)
-    out: Flags = copy | said | event
+    seen = np.array([text.first_seen_at.timestamp() for text in texts])
+    soon = np.abs(seen[:, None] - seen[None, :]) <= WINDOW.total_seconds()
+    out: Flags = (copy | said | event) & soon
     np.fill_diagonal(out, val=True)
     return out
 
 
-def items_of(texts: Sequence[Fingerprint], digests: Sequence[Fingerprint]) -> list[list[int]]:
-    """For each of the digests the places of those texts of which it holds a good part."""
-    if not digests or not texts:
-        return [[] for _ in digests]
-    shared, cover = _common([*texts, *digests])
-    count = len(texts)
-    items = np.array([digest.items for digest in digests])
-    share = np.maximum(cover[:count, count:], cover[count:, :count].T * items)
-    held = (shared[:count, count:] >= LEAST_HELD) & (share >= LEAST_ITEM)
-    return [np.flatnonzero(held[:, number]).tolist() for number in range(len(digests))]
+def items_of(texts: Sequence[Fingerprint], digests: Sequence[int], edges: Flags) -> list[list[int]]:
+    """For each of the digests the places of those other texts of which it holds a good part, if there is an edge."""
+    if not digests:
+        return []
+    shared, cover = _common(texts)
+    share = cover * np.array([max(text.items, 1) for text in texts])[:, None]
+    held = (shared >= LEAST_HELD) & (np.maximum(share, share.T) >= LEAST_ITEM) & edges
+    held[:, digests] = False
+    return [np.flatnonzero(held[digest]).tolist() for digest in digests]
 
 
 def _common(texts: Sequence[Fingerprint]) -> tuple[Floats, Floats]:

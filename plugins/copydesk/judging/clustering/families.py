@@ -18,8 +18,9 @@ from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Family", "by_age", "find_families"]
 
-SHARE = 0.25
-"""More than that of the members of two groups of copies have a link to the other group, if they are one family."""
+SHARE = 0.34
+"""More than that of the members of two groups of copies that came soon after one of the other group have a link to it,
+if the groups are one family."""
 SAME, ALONE = 1.3, 0.7
 """Strength of a link that makes two texts copies whatever the others are; and of one that takes a single text in."""
 UNKNOWN = datetime.max.replace(tzinfo=UTC)

@@ -2,8 +2,9 @@
 
 First what is surely the same is put together. Then the two groups that are linked best are joined, again and again,
 while more than a share of the members on either side have a link to the other side: one text that holds paragraphs of
-two wires does not join their families, and a first flash need not be linked with the last version of a running report.
-Pairs that are surely apart count against it. Last, a text that stands alone goes to the group of its best link.
+two wires does not join their families. Only members that are near to the other side in time are asked: versions of a
+running report are like those before and after them, and the first flash shares no sentence with the last one. Pairs
+that are surely apart count against it. Last, a text that stands alone goes to the group of its best link.
 
 What joins is the smaller of the two shares of members, not the mean of all pairs (average linkage, Sokal and Michener
 1958), which finds fewer copies of running reports at the same precision: decision 0026.
@@ -26,21 +27,27 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 MOST_APART = 0.34
 """Share of the pairs of two groups that may be apart where one sure link joins them, or a text goes to its best one."""
+LEAST_ASKED = 3
+"""Members of a side of which the share is taken where fewer are near: of one alone it would say all or nothing."""
 BY_STRENGTH = 0.01
 """What the strength of links weighs beside the shares of linked members: it decides between equal ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """[i, j]: how strong the link between two texts is, 0 where there is none; whether they are apart. Symmetric."""
+    """Of texts i and j how strong their link is, 0 without; whether they are apart; whether near in time, or linked.
+
+    Symmetric.
+    """
 
     strength: Floats
     apart: Flags
+    near: Flags
 
     def among(self, places: Sequence[int]) -> "Links":
         """The links between some of the texts."""
         at = np.ix_(places, places)
-        return Links(self.strength[at], self.apart[at])
+        return Links(self.strength[at], self.apart[at], self.near[at])
 
 
 def grouped(
@@ -51,7 +58,7 @@ def grouped(
     Args:
         links: A link between a place and itself counts nothing.
         constraint: What must be together brings its whole groups together, what must be apart never is.
-        share: Share of the members of both groups that must have a link to the other one.
+        share: Of the members of both groups that are near to the other one more than this share must have a link to it.
         same: Strength from which on a link joins by itself.
         alone: Strength of a link by which a text that is left alone goes to a group.
     """
@@ -97,8 +104,10 @@ def _joined(links: Links, constraint: Constraint, share: float, same: float) -> 
     sizes = member.sum(axis=1)
     strength, apart = (member @ one.astype(np.float32) @ member.T for one in (links.strength, links.apart))
     apart[member @ constraint.cannot_link.astype(np.float32) @ member.T > 0] = np.inf
-    linked = ((links.strength > 0).astype(np.float32) @ member.T > 0).astype(np.float32)
-    shares = (member @ linked) / sizes[:, None]
+    linked, near = (
+        (one.astype(np.float32) @ member.T > 0).astype(np.float32) for one in (links.strength > 0, links.near)
+    )
+    shares = _shares(member, linked, near)
     alive = np.arange(len(groups))
     while len(alive) > 1:
         at = np.ix_(alive, alive)
@@ -113,13 +122,21 @@ def _joined(links: Links, constraint: Constraint, share: float, same: float) -> 
         alive = alive[alive != other]
         sizes[one] += sizes[other]
         member[one] += member[other]
-        linked[:, one] = np.maximum(linked[:, one], linked[:, other])
+        for flags in (linked, near):
+            flags[:, one] = np.maximum(flags[:, one], flags[:, other])
         for sums in (strength, apart):
             sums[one] += sums[other]
             sums[:, one] = sums[one]
-        shares[one] = member[one] @ linked / sizes[one]
-        shares[:, one] = member @ linked[:, one] / sizes
+        shares[one] = _shares(member[[one]], linked, near)[0]
+        shares[:, one] = _shares(member, linked[:, [one]], near[:, [one]])[:, 0]
     return [groups[number] for number in alive.tolist()]
+
+
+def _shares(member: Floats, linked: Floats, near: Floats) -> Floats:
+    """[i, j]: the share of those members of group i that are near to group j which have a link to it."""
+    least = np.minimum(member.sum(axis=1, keepdims=True), LEAST_ASKED)
+    shares: Floats = member @ linked / np.maximum(member @ near, least)
+    return shares
 
 
 def _atoms(links: Links, constraint: Constraint, same: float) -> list[list[int]]:

@@ -19,6 +19,8 @@ __all__ = ["copies", "events"]
 NEAR, FAR, SOON, LATER = 0.5, 1.1, 14.0, 0.04
 """Sum of the share of the shorter text that stands in the other and of the likeness of their terms: NEAR for texts of
 the same half day, rising by LATER an hour after SOON hours up to FAR. A report of the next day repeats paragraphs."""
+NEXT = 2.0
+"""Hours within which a version of a running report is expected to be linked with the ones before and after it."""
 LEAST_SHARED, LEAST_HELD = 2, 0.15
 """Runs of words, and share of the shorter text, without which likeness counts nothing."""
 LIKE, LEAST_OF_LIKE = 0.55, 0.05
@@ -69,7 +71,8 @@ def copies(features: Features) -> Links:
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
     apart = form | other | ((features.rivals > 0) & (held < SURE))
     np.fill_diagonal(apart, val=False)
-    return Links(np.where((linked | said) & ~apart, strength, np.float32(0)), apart)
+    linked = (linked | said) & ~apart
+    return Links(np.where(linked, strength, np.float32(0)), apart, linked | (features.gap <= NEXT))
 
 
 def events(features: Features) -> Links:
@@ -78,7 +81,8 @@ def events(features: Features) -> Links:
     strength = title + (features.heaviest + features.heaviest.T) / 2
     linked = strength >= np.where(features.home > 0, HOME_EVENT, EVENT)
     linked &= _either(features.weighed) < MOST_HELD
-    return Links(np.where(linked, strength, np.float32(0)), np.zeros(linked.shape, np.bool_))
+    never = np.zeros(linked.shape, np.bool_)
+    return Links(np.where(linked, strength, np.float32(0)), never, ~never)
 
 
 def _either(shares: Floats) -> Floats:

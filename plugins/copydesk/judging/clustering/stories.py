@@ -132,7 +132,8 @@ def _between(families: Sequence[Family], links: Links) -> Links:
     rows = np.maximum.reduceat(links.strength[np.ix_(order, order)], starts, axis=0)
     strongest = np.maximum.reduceat(rows, starts, axis=1)
     enough = np.minimum(shares, shares.T) > LINKED
-    return Links(np.where(enough, strongest, np.float32(0)), np.zeros(enough.shape, np.bool_))
+    never = np.zeros(enough.shape, np.bool_)
+    return Links(np.where(enough, strongest, np.float32(0)), never, ~never)
 
 
 def _cut(
