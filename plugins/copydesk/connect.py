@@ -192,6 +192,7 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
         sources=lambda: known_sources(load().sources),
         now=utc_now,
         ports=(lambda: connect(load(), patient=False)) if writes else None,
+        lease=lambda: load().lease,
     )
 
 

@@ -59,7 +59,8 @@ def make_app(
     app.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
     app.get("/static/{name}")(_part)
     app.middleware("http")(_with_headers)
-    app.add_exception_handler(HTTPException, _refusing(login))
+    for error in (HTTPException, Exception):
+        app.add_exception_handler(error, _refusing(login))
     return app
 
 
@@ -117,15 +118,17 @@ def _trouble(exc: CopydeskError) -> Shown:
 
 
 def _refusing(login: str) -> Callable[[Request, Exception], Response]:
-    def answer(request: Request, exc: Exception) -> Response:
+    def say(request: Request, exc: Exception) -> Response:
         status = exc.status_code if isinstance(exc, HTTPException) else 500
-        detail = str(exc.detail) if isinstance(exc, HTTPException) else "a mistake of ours"
+        detail = str(exc.detail) if isinstance(exc, HTTPException) else "a mistake of ours; the log has more"
         if "text/html" not in request.headers.get("accept", ""):
-            return JSONResponse({"detail": detail}, status)
+            return JSONResponse({"detail": detail}, status, HEADERS)
         way = f"{login}?{urlencode({'next': _path(request)})}" if login and status in UNKNOWN else ""
-        return _answered(request, Shown("trouble", {"what": detail, "hint": "", "login": way}, status))
+        answer = _answered(request, Shown("trouble", {"what": detail, "hint": "", "login": way}, status))
+        answer.headers.update(HEADERS)  # after a mistake of ours no middleware does
+        return answer
 
-    return answer
+    return say
 
 
 def _path(request: Request) -> str:

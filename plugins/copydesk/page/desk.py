@@ -31,7 +31,7 @@ class Desk:
     sources: Callable[[], Sequence[Source]]
     now: Callable[[], datetime]
     ports: Callable[[], AbstractContextManager[Ports]] | None = None
-    lease: timedelta = timedelta(minutes=1)
+    lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

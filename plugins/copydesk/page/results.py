@@ -43,7 +43,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "outlets": held.outlets,
             "languages": held.languages,
             "count": counted(found),
-            "more": found.is_cut,
+            "more": found.is_cut and limit < MOST,
             "results": [_row(one, coverage) for one in found.results],
         },
     )

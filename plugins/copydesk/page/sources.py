@@ -35,8 +35,8 @@ def poll_now(desk: Desk, name: str) -> None:
     if not chosen:
         raise ConfigError(f"{name}: no such source")
     with desk.ports() as ports:
-        poll(ports, chosen, lease=desk.lease, at_once=True)
-        poll_inboxes(ports, chosen, lease=desk.lease, at_once=True)
+        poll(ports, chosen, lease=desk.lease(), at_once=True)
+        poll_inboxes(ports, chosen, lease=desk.lease(), at_once=True)
 
 
 def _of_name(written: Iterable[Source], name: str) -> list[Source]:

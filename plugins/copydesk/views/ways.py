@@ -15,6 +15,9 @@ from copydesk.views.articles import articles_at, is_taken_out, title_of
 
 __all__ = ["Step", "Way", "way_of"]
 
+LONGEST = 8000
+"""Characters of an address beyond which nothing is kept by it: a server takes terms of 32,766 bytes."""
+
 MOST = 100
 """Captures, and topics, of an address that are looked at; a page that was fetched more often is a live page."""
 
@@ -72,6 +75,7 @@ class Way:
 
 def way_of(index: Index, address: str) -> Way:
     """The way of an address, or of the article that has it as its id. Reads only; any text has one."""
+    address = address[:LONGEST]
     url = canonicalize(address)
     article = _article(index, address)
     captures = _captures(index, {"url": sorted({address, url})})

@@ -190,6 +190,31 @@ def test_a_server_that_is_down_leaves_the_page_whole(page: str, error: Exception
     assert client.get(f"/{page}?format=json").json()["what"]
 
 
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_a_mistake_of_ours_leaves_the_page_whole(accept: str) -> None:
+    """500 with the headers and, for a browser, the box to search in; the error itself stays in the log."""
+
+    @contextmanager
+    def broken() -> Iterator[Index]:
+        raise ZeroDivisionError("secret")
+        yield
+
+    app = make_app(replace(desk_of(World()), index=broken))
+    answer = TestClient(app, raise_server_exceptions=False).get("/?q=ferry", headers={"accept": accept})
+    assert (answer.status_code, "secret" in answer.text) == (500, False)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert ('value="ferry"' in answer.text) == (accept == "text/html")
+
+
+def test_no_page_leads_to_more_than_there_can_be(client: TestClient) -> None:
+    """Nonsense for a limit is a page; the largest one has no link to a larger."""
+    for limit in ("-1", "x", "٣", "1e9", "999999999999", ""):
+        assert client.get("/", params={"limit": limit, "format": "json"}).json()["limit"] == 20
+    assert client.get("/?limit=99999&format=json").json()["limit"] == 1000
+    assert client.get("/?limit=0&format=json").json()["limit"] == 1
+    assert element(read(client, "/?q=what&limit=1"), "a.more").attributes["href"] == "./?q=what&limit=21"
+
+
 def test_all_pages_lead_to_each_other_under_any_prefix() -> None:
     """Every link of every page is relative and answered, where Airflow mounts us below a prefix of its own too."""
     outer = FastAPI()
