@@ -282,6 +282,7 @@ class Alert:
         outlets, publishers: How many carried the story when it rang.
         matched: The words and phrases of the topic that the text holds.
         url, title, published_at: Of the article that is shown.
+        is_untitled: Whether it has no title, so that its first sentence stands for one.
         links: Other outlets' articles of the story.
         channels: Where it is to be told, as the topic said when it rang.
     """
@@ -304,3 +305,4 @@ class Alert:
     created_at: datetime
     links: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    is_untitled: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from copydesk.index.article import Article
+from copydesk.index.headline import headline_of
 from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
 from copydesk.model import Alert, Document, Topic
@@ -62,7 +63,8 @@ def compose(
         topic_title=topic.title or topic.name,
         story=story,
         article=shown.id,
-        title=shown.title,
+        title=headline_of(shown),
+        is_untitled=not shown.title,
         url=shown.url,
         language=shown.language,
         first_outlet=by_age[0].document.outlet,

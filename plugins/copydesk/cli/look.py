@@ -15,8 +15,7 @@ from copydesk.connect import connect
 from copydesk.durations import written
 from copydesk.errors import ConfigError
 from copydesk.index import Body
-from copydesk.index.article import Article
-from copydesk.index.records import to_record
+from copydesk.index.article import Article, to_body
 from copydesk.model import Topic
 from copydesk.monitoring.checking import check
 from copydesk.query.terms import Clock
@@ -62,7 +61,7 @@ def search(
 
 def _article(article: Article) -> Body:
     """The fields of an article, its id first."""
-    return {"id": article.document.id, **to_record(article)}
+    return {"id": article.document.id, **to_body(article)}
 
 
 def _print_result(found: asked.Result) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from rich.text import Text
 
 from copydesk.cli.output import out
+from copydesk.index.headline import headline_of
 from copydesk.model import Document, Removed
 from copydesk.operating.previewing import Change, Reading, in_order
 from copydesk.views.articles import first_words
@@ -21,7 +22,7 @@ UNWRAPPED = 10**9
 
 def show_document(document: Document) -> None:
     """The text with a line of facts above it."""
-    out.print(document.title or first_words(document.text), style="bold", markup=False)
+    out.print(headline_of(document), style="bold", markup=False)
     facts = (
         document.published_at,
         ", ".join(document.authors),
@@ -39,7 +40,7 @@ def show_explained(document: Document) -> None:
     wide = max(
         len(name) for name in [*(one.reason for one in document.removed), *(name for name, _ in fields)]
     )
-    out.print(document.title or first_words(document.text), style="bold", markup=False)
+    out.print(headline_of(document), style="bold", markup=False)
     for name, value in fields:
         line(name, value, wide, FIELD)
     out.print()

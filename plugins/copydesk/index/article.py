@@ -3,12 +3,22 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from copydesk.index import FIND_MOST, Index, Kind
+from copydesk.index import FIND_MOST, Body, Index, Json, Kind
+from copydesk.index.headline import first_sentence
 from copydesk.index.judgement import Judgement
-from copydesk.index.records import INLINE, load
+from copydesk.index.records import INLINE, load, to_record
 from copydesk.model import Document
+from copydesk.query.analysis import word_count
 
-__all__ = ["Article", "JudgementRecord", "Version", "articles_beside", "articles_of", "judgements_of"]
+__all__ = [
+    "Article",
+    "JudgementRecord",
+    "Version",
+    "articles_beside",
+    "articles_of",
+    "judgements_of",
+    "to_body",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,20 @@ class JudgementRecord:
 
     judgement: Judgement = field(metadata=INLINE)
     checksum: str
+
+
+def to_body(article: Article) -> Body:
+    """The record of an article with what follows from it, for those who count and chart. Pure.
+
+    `first_sentence` is there only when it has no title; `is_original` is false of copies alone.
+    """
+    document = article.document
+    body: dict[str, Json] = {
+        **to_record(article),
+        "word_count": word_count(document.text),
+        "is_original": article.judgement.duplicate_of is None,
+    }
+    return body if document.title else {**body, "first_sentence": first_sentence(document)}
 
 
 def articles_of(index: Index, ids: Sequence[str]) -> dict[str, Article]:

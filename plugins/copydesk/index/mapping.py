@@ -8,9 +8,18 @@ from collections.abc import Mapping
 
 from copydesk.index import Json, Kind
 
-__all__ = ["DOCUMENT_BYTES", "ID_BYTES", "MAPPING_VERSION", "PROPERTIES", "SEARCHED", "TERM_BYTES", "UNKEPT"]
+__all__ = [
+    "DOCUMENT_BYTES",
+    "FOLLOWING",
+    "ID_BYTES",
+    "MAPPING_VERSION",
+    "PROPERTIES",
+    "SEARCHED",
+    "TERM_BYTES",
+    "UNKEPT",
+]
 
-MAPPING_VERSION = 4
+MAPPING_VERSION = 5
 """Goes up with each change after which documents that are in an index already would be kept or found otherwise.
 
 Every index of derived kinds bears the version it was made under; an older one is named by `copydesk status` and the
@@ -102,6 +111,9 @@ ARTICLE: Properties = {
     **JUDGEMENT,
 }
 
+FOLLOWING: Properties = {"first_sentence": LABEL, "word_count": COUNT, "is_original": FLAG}
+"""What follows from an article's other fields and is kept for those who count and chart, see `article.to_body`."""
+
 SEARCHED: Properties = {
     "exact_title": WORDS,
     "exact_body": WORDS,
@@ -115,7 +127,7 @@ SEARCHED: Properties = {
 """What is searched of an article and never given back: it follows from the rest, and is made anew with each writing."""
 
 PROPERTIES: Mapping[Kind, Properties] = {
-    Kind.ARTICLES: {**ARTICLE, **SEARCHED},
+    Kind.ARTICLES: {**ARTICLE, **FOLLOWING, **SEARCHED},
     Kind.VERSIONS: {**ARTICLE, "article": KEY},
     Kind.CAPTURES: {
         "id": KEY,
@@ -261,6 +273,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "created_at": DATE,
         "links": LABEL,
         "channels": KEY,
+        "is_untitled": FLAG,
     },
     Kind.DELIVERIES: {
         "id": KEY,

@@ -21,7 +21,7 @@ import regex
 
 from copydesk.query.folding import LONGEST, folded, lowered
 
-__all__ = ["ELISIONS", "UNSPACED", "Token", "other_forms", "tokens_of"]
+__all__ = ["ELISIONS", "UNSPACED", "Token", "other_forms", "tokens_of", "word_count"]
 
 _FRENCH: Final = ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]
 _ITALIAN: Final = [
@@ -69,6 +69,14 @@ _CLITICS: Final = frozenset(["s", "re", "ll", "ve", "d", "m"])
 _HYPHENS: Final = "-\u2010\u2011"
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _THOUSAND: Final = 3
+
+
+def word_count(text: str) -> int:
+    """How many words a text has, as people count them: between spaces, and each sign of a script that sets none."""
+    signs = 0
+    if not text.isascii():
+        text, signs = UNSPACED.subn(" ", text)
+    return signs + sum(word.isalnum() or any(map(str.isalnum, word)) for word in text.split())
 
 
 class Token(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from copydesk.index import Index, Kind, Write
-from copydesk.index.article import Article, JudgementRecord, Version, judgements_of
+from copydesk.index.article import Article, JudgementRecord, Version, judgements_of, to_body
 from copydesk.index.guarded import change
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
@@ -84,7 +84,7 @@ def _keep_beaten(index: Index, conflicts: Iterable[Meant]) -> None:
 def article_write(document: Document, judgement: Judgement) -> Write:
     """The write that makes a document, judged so, the article, unless a later state is. Pure."""
     version = milliseconds(document.fetched_at) * REVISIONS + judgement.revision
-    body = to_record(Article(document=document, judgement=judgement))
+    body = to_body(Article(document=document, judgement=judgement))
     return Write(kind=Kind.ARTICLES, id=document.id, body=body, version=version)
 
 

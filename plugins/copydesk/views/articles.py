@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind
 from copydesk.index.article import Article, articles_of
+from copydesk.index.headline import headline_of
 from copydesk.index.records import from_record, load
 from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.outcomes import Reason
@@ -49,11 +50,11 @@ def is_taken_out(index: Index, ids: Sequence[str]) -> bool:
 
 
 def title_of(article: Article) -> str:
-    """Its title, or its first words."""
-    return article.document.title or first_words(article.document.text)
+    """Its title, or its first sentence."""
+    return headline_of(article.document)
 
 
 def first_words(text: str, most: int = 70) -> str:
-    """The beginning of a text, as a title for one that has none. Pure."""
+    """The beginning of a text, on one line. Pure."""
     flat = " ".join(text[: 4 * most].split())
     return flat if len(flat) <= most else flat[:most].rpartition(" ")[0] + " …"

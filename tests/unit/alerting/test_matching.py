@@ -71,6 +71,15 @@ def test_copies_ring_once_and_are_counted() -> None:
     assert from_record(Alert, index.get(Kind.ALERTS, [alert.id])[alert.id].body) == alert
 
 
+def test_a_text_without_a_title_rings_by_its_first_sentence() -> None:
+    """The alert says what the text begins with, and that this is no title; one with a title says it is one."""
+    index = MemoryIndex()
+    put(index, "bare", title="", text="A ferry ran aground off Marnhaven. Nobody was hurt.", story="s")
+    put(index, "titled", title="Ferry aground", text="It is a ferry.", story="t")
+    told = {alert.article: (alert.title, alert.is_untitled) for alert in ring(index, ["bare", "titled"])}
+    assert told == {"bare": ("A ferry ran aground off Marnhaven.", True), "titled": ("Ferry aground", False)}
+
+
 def test_a_later_copy_does_not_ring() -> None:
     """A story that was told is told, however many copies come and however often the run is repeated."""
     index = MemoryIndex()

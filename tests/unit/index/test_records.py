@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
-from copydesk.index.article import Article, JudgementRecord, Version, articles_of, judgements_of
+from copydesk.index.article import Article, JudgementRecord, Version, articles_of, judgements_of, to_body
 from copydesk.index.judgement import Evidence, Judgement
+from copydesk.index.mapping import FOLLOWING
 from copydesk.index.records import from_record, to_record
 from copydesk.model import Document, Image, Removed
 from made.documents import put
@@ -75,6 +76,19 @@ def test_an_article_is_kept_flat(document: Document, judgement: Judgement) -> No
     assert names[0].isdisjoint(names[1])
     body = to_record(Article(document=document, judgement=judgement))
     assert body == {**to_record(document), **to_record(judgement)}
+
+
+@given(DOCUMENTS, JUDGEMENTS)
+def test_what_follows_from_an_article_stands_beside_it(document: Document, judgement: Judgement) -> None:
+    """Word count, whether it is a copy, and a first sentence where there is no title; it comes back as it went."""
+    article = Article(document=document, judgement=judgement)
+    body = to_body(article)
+    assert {name: body[name] for name in to_record(article)} == to_record(article)
+    assert body.keys() - to_record(article).keys() == FOLLOWING.keys() - (
+        {"first_sentence"} if document.title else set()
+    )
+    assert body["is_original"] is (judgement.duplicate_of is None)
+    assert from_record(Article, body) == article
 
 
 @given(DOCUMENTS, JUDGEMENTS)
