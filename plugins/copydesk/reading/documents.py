@@ -19,7 +19,7 @@ from copydesk.model import NO_PROFILE, Capture, Document, Image, Profile, Reject
 from copydesk.outcomes import Reason
 from copydesk.reading import bodies, decoding, facts, language, metadata, page, selecting
 from copydesk.reading.access import is_partial
-from copydesk.reading.extracting import extract
+from copydesk.reading.extracting import extract, extract_fast
 from copydesk.reading.gate import no_article
 from copydesk.reading.liveblog import linked_posts
 from copydesk.reading.losses import Lost, lost, misplaced, wrapped
@@ -163,7 +163,7 @@ def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:
     folded = fold(text)
     missing = _missing(parsed, parsed.tree, text, folded)
     if missing[0] > MUCH * len(folded) and (tree := wrapped(parsed.html, folded)):
-        other = extract(tree.html or "", url, paragraphs=parsed.paragraphs, visible=parsed.visible)
+        other = extract_fast(tree.html or "", url)
         left = _missing(parsed, tree, other, fold(other))
         if left[0] < missing[0] / 2 and len(other) > len(text):
             text, missing = other, left

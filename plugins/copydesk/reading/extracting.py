@@ -9,7 +9,7 @@ import trafilatura
 from copydesk.reading.layout import PLACEHOLDER
 from copydesk.reading.parts import join
 
-__all__ = ["extract"]
+__all__ = ["extract", "extract_fast"]
 
 OF_PARAGRAPHS = 0.7
 OF_PAGE = 0.35
@@ -39,6 +39,11 @@ def extract(html: str, url: str, *, paragraphs: int, visible: int) -> str:
     if text and len(text) < OF_WHOLE * paragraphs and (joined := join(html, text)):
         return max(_run(joined, url, fast=True), text, key=len)
     return text
+
+
+def extract_fast(html: str, url: str) -> str:
+    """The main text of a page whose article element is known to be the right one; "" when there is none."""
+    return _run(html, url, fast=True)
 
 
 def _run(html: str, url: str, *, fast: bool) -> str:

@@ -101,11 +101,11 @@ def _notice(facts: Facts, cleaned: Cleaned, html: str, letters: int) -> Finding 
     heads = [head for head in (*facts.headings, facts.title) if head]
     if robot := _first(ROBOT, [*heads, *(lines if letters < MOVED else ())]):
         return Finding(Reason.ROBOT_CHECK, robot)
-    if CHALLENGE.search(html) and letters < SHORT / 5:
+    if letters < SHORT / 5 and CHALLENGE.search(html):
         return Finding(Reason.ROBOT_CHECK, "")
     if error := next((head for head in heads if _is_error(head)), ""):
         return Finding(Reason.ERROR_PAGE, error[:80])
-    if ACCEPT.search(html) and (consent := _consent(lines)):
+    if (consent := _consent(lines)) and ACCEPT.search(html):
         return Finding(Reason.CONSENT, consent)
     return None
 

@@ -42,6 +42,9 @@ def misplaced(lines: Sequence[str], text: str) -> int:
     if len(lines) < 2 or _is_in_order(lines, text):  # noqa: PLR2004 (nothing can stand behind itself)
         return 0
     letters = fold(text)
+    first, last = letters.find(fold(lines[0])), letters.find(fold(lines[-1]))
+    if first < 0 or first < last:
+        return 0
     places = [letters.find(fold(line)) for line in lines]
     for number in range(1, min(FIRST, len(lines) - 1) + 1):
         head, rest = places[:number], [place for place in places[number:] if place >= 0]
