@@ -34,7 +34,10 @@ ASKED: Final[Mapping[str, Body]] = {
         agency="PPA",
     ),
     "snow": _article(
-        "Snow in the hills", "Snow fell all night, villagers said.", published_at="2026-10-02T08:00:00Z"
+        "Snow in the hills",
+        "Snow fell all night, villagers said.",
+        form=["partial"],
+        published_at="2026-10-02T08:00:00Z",
     ),
     "obrien": _article(
         "Minister steps down",
@@ -212,6 +215,8 @@ QUERIES: Final[Mapping[str, frozenset[str]]] = {
         "author:doe": "late",
         'author:"jane doe smith"': "late",
         'section:"sport leisure"': "late",
+        "form:partial": "snow",
+        "snow -form:partial": "late",
         '-outlet:"The Daily Post" ferry': "late",
         "story:story-Crécy": "orleans",
         "since:7d": "late",

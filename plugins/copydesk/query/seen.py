@@ -17,8 +17,13 @@ from copydesk.query.stemming import stem_of
 
 __all__ = ["LABELS", "Field", "Seen", "label", "labels_of", "see", "see_document", "whole_milliseconds"]
 
-LABELS: Final = ("outlet", "publisher", "agency", "lang", "author", "section")
+LABELS: Final = ("outlet", "publisher", "agency", "lang", "author", "section", "form")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SHOWN: Final = (
+    "title", "standfirst", "text", "language", "outlet", "publisher", "agency", "section", "authors", "form",
+)  # fmt: skip
+"""What queries see of a document, beside its story and its date."""
+
 LONGEST_LABEL: Final = 200
 LONGEST_TEXT: Final = 1_000_000
 """Characters of a field that are looked at: longer than any article, short enough to be sent thrice."""
@@ -131,8 +136,7 @@ def see(record: Mapping[str, object]) -> Seen:
 
 def see_document(document: Document, story: str = "") -> Seen:
     """An article as queries see it."""
-    names = ("title", "standfirst", "text", "language", "outlet", "publisher", "agency", "section", "authors")
-    record = {name: getattr(document, name) for name in names}
+    record = {name: getattr(document, name) for name in SHOWN}
     return see({**record, "story": story, "published_at": document.published_at or document.first_seen_at})
 
 
@@ -142,10 +146,15 @@ def labels_of(record: Mapping[str, object]) -> frozenset[str]:
         label(name, str(record.get(name) or "")) for name in ("outlet", "publisher", "agency", "section")
     ]
     code = str(record.get("language") or "").partition("-")[0]
-    authors = record.get("authors")
-    names = [authors] if isinstance(authors, str) else authors if isinstance(authors, Sequence) else []
-    parts = chain.from_iterable(_name_parts(str(name)) for name in names)
-    return frozenset(filter(None, [*whole, label("lang", code), *(label("author", part) for part in parts)]))
+    parts = chain.from_iterable(map(_name_parts, _texts(record.get("authors"))))
+    authors = (label("author", part) for part in parts)
+    forms = (label("form", form) for form in _texts(record.get("form")))
+    return frozenset(filter(None, [*whole, label("lang", code), *authors, *forms]))
+
+
+def _texts(value: object) -> list[str]:
+    """A field that has one text or several."""
+    return [value] if isinstance(value, str) else list(map(str, value)) if isinstance(value, Sequence) else []
 
 
 @lru_cache(maxsize=10_000)

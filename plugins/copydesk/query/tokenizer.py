@@ -11,7 +11,8 @@ from copydesk.query.mistakes import QueryError
 __all__ = ["FIELDS", "Mark", "marks_of"]
 
 FIELDS: Final = (
-    "title", "outlet", "publisher", "agency", "lang", "author", "section", "story", "since", "until",
+    "title", "outlet", "publisher", "agency", "lang", "author", "section", "form", "story", "since",
+    "until",
 )  # fmt: skip
 """What may stand before a colon."""
 
