@@ -75,5 +75,11 @@ class CopydeskPlugin(AirflowPlugin):
     # Without `url_route` it opens as a whole page: in Airflow's frame links to newspapers could open no tab. The slash
     # is needed, for without it Airflow answers with its own first page
     external_views = [  # noqa: RUF012
-        {"name": "News", "href": "copydesk/", "destination": "nav", "nav_top_level": True}
+        {
+            "name": "News",
+            "href": "copydesk/",
+            "icon": "copydesk/static/icon.svg",
+            "destination": "nav",
+            "nav_top_level": True,
+        }
     ]

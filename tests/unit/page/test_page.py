@@ -72,7 +72,8 @@ def test_what_is_found_is_counted_whole(client: TestClient) -> None:
 
 def test_a_query_without_meaning_is_answered_with_a_hint(client: TestClient) -> None:
     """The page says what is wrong and what to write, and keeps the query in its box."""
-    page = read(client, "/?q=(ferry", 400)
+    page = read(client, "/?q=(ferry&outlet=two", 400)
+    assert element(page, "[name=outlet]").attributes["value"] == "two"
     assert element(page, "#q").attributes["value"] == "(ferry"
     twin = client.get("/?q=(ferry&format=json").json()
     assert said(page, "[role=alert]").startswith(twin["what"])
@@ -156,6 +157,13 @@ def test_every_page_has_a_twin_for_programs(client: TestClient, page: str) -> No
     twin = client.get(f"/{element(shown, 'footer a').attributes['href']}")
     assert twin.headers["content-type"] == "application/json"
     assert ("one" if page == "sources" else STORY) in str(twin.json())
+
+
+def test_the_help_says_what_the_language_takes(client: TestClient) -> None:
+    """Every example of how to ask is a query with a meaning."""
+    examples = [code.text() for code in read(client, "/").css(".help dt code")]
+    assert len(examples) > 5
+    assert {client.get("/", params={"q": example}).status_code for example in examples} == {200}
 
 
 @pytest.mark.parametrize("page", PAGES)
