@@ -8,6 +8,8 @@ EVAL := .venv-eval
 CODE := plugins dags tools tests
 
 export PYTHONPATH := plugins:tools
+# the matrices of judging are small: a second thread only costs time
+export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test unit coverage release up down check format bench eval world lock env clean simulate soak fuzz picture screenshot

@@ -69,7 +69,7 @@ def told(number: int, names: list[str], plain: list[str], figures: list[int]) ->
 
 
 @settings(max_examples=150)
-@given(drawn_texts, st.integers(0, 5), st.lists(st.integers(0, 14), min_size=6, max_size=6))
+@given(drawn_texts, st.integers(0, 5), st.lists(st.integers(0, 40), min_size=6, max_size=6))
 def test_every_edge_is_found_and_lies_within_the_window(
     drawn: list[tuple[list[str], list[str], list[int]]], known: int, days: list[int]
 ) -> None:

@@ -56,8 +56,9 @@ MOST_NAMES = 32
 some of these."""
 LEAST_SEARCHED = {"terms": 2, "quotes": 3, "names": 4}
 """Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
-WINDOW = timedelta(days=7)
-"""Texts first seen further apart than this are not compared (dedupe.md 6)."""
+WINDOW = timedelta(days=21)
+"""Texts first seen further apart than this are not compared. What is a form filled in anew shows where several of them
+are seen together, and some come every other week: decision 0026."""
 LETTERS = 4
 """Letters of a hash, in base 64."""
 
