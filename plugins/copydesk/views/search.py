@@ -1,13 +1,16 @@
 """What a query, or a topic, finds among the articles."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from copydesk.index import Hit, Index, Kind
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
+from copydesk.judging.fingerprint import appeared
 from copydesk.model import Topic
-from copydesk.query.evaluator import find_matches
+from copydesk.query.evaluator import asked_words, find_matches
 from copydesk.query.parser import parse
 from copydesk.query.seen import see
 from copydesk.query.snippets import marks_in, snippet_around
@@ -21,7 +24,7 @@ BEGINNING = 1000
 """Characters that hold the snippet of a text in which nothing is looked for, and one more."""
 
 NEWEST = 1000
-"""Originals that a topic is held against, the newest ones."""
+"""Articles that a topic is held against, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """An article that meets a topic, and which of the topic's words it holds."""
+    """The article of a story that meets a topic, and which of the topic's words the story holds."""
 
     article: Article
     matched: tuple[str, ...]
@@ -110,10 +113,29 @@ def counted(found: Found) -> str:
     return f"{shown}{stories}, {articles} in all"
 
 
-def articles_meeting(index: Index, topic: Topic) -> Iterator[Met]:
-    """The newest originals that meet a topic now."""
-    newest = index.find(Kind.ARTICLES, {"duplicate_of": None}, sort="-published_at", limit=NEWEST)
+def articles_meeting(index: Index, topic: Topic) -> list[Met]:
+    """What meets a topic now among the newest articles, one a story as it rings: an original if one does, else a copy.
+
+    With the topic's words that any article of the story holds.
+    """
+    newest = index.find(Kind.ARTICLES, {}, sort="-published_at", limit=NEWEST)
     found = {row.id: from_record(Article, row.body) for row in newest}
     documents = {id_: article.document for id_, article in found.items()}
+    words: dict[str, set[str]] = defaultdict(set)
+    shown: dict[str, Article] = {}
     for match in find_matches([topic], documents)[0]:
-        yield Met(found[match.article], match.matched)
+        article = found[match.article]
+        story = article.judgement.story
+        words[story].update(match.matched)
+        shown[story] = min(article, shown.get(story, article), key=_precedence)
+    order = asked_words(topic)
+    return [
+        Met(article, tuple(word for word in order if word in words[story]))
+        for story, article in shown.items()
+    ]
+
+
+def _precedence(article: Article) -> tuple[bool, datetime, str]:
+    document = article.document
+    first = appeared(document.published_at, document.first_seen_at)
+    return article.judgement.duplicate_of is not None, first, document.id

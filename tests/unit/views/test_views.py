@@ -154,13 +154,15 @@ def test_the_snippet_stands_around_a_word_in_whatever_form() -> None:
         assert len(found.snippet) < 210
 
 
-def test_a_topic_finds_originals() -> None:
-    """Of a family the original alone, with the topic's words it holds."""
+def test_a_topic_finds_a_story_once() -> None:
+    """Of a family the original, with the topic's words it holds; a copy where the topic wants its outlet."""
     index = kept(WIRED, CUT, APART)
     topic = Topic(name="bridges", any=("bridge", WIRE[0].split()[2]))
     (met,) = articles_meeting(index, topic)
     assert (met.article.document.id, met.matched) == (WIRED.id, topic.any)
-    assert list(articles_meeting(index, Topic(name="none", any=("qqqq",)))) == []
+    assert articles_meeting(index, Topic(name="none", any=("qqqq",))) == []
+    (copied,) = articles_meeting(index, topic.model_copy(update={"outlets": (CUT.outlet,)}))
+    assert copied.article.document.id == CUT.id
 
 
 @pytest.mark.parametrize(
