@@ -61,9 +61,10 @@ def _thresholds(module: ModuleType) -> list[str]:
 
 @contextmanager
 def _set(module: ModuleType, name: str, times: float) -> Iterator[None]:
-    """The module with this threshold so many times as large; whole numbers stay whole."""
+    """The module with this threshold so many times as large; whole numbers stay whole, shares at most 1."""
     before = getattr(module, name)
-    setattr(module, name, type(before)(before * times))
+    moved = type(before)(before * times)
+    setattr(module, name, min(moved, 1.0) if before < 1 else moved)
     try:
         yield
     finally:
