@@ -17,6 +17,7 @@ from copydesk.cli import (
     audit,
     backfill,
     copies,
+    export,
     judge,
     keep,
     kibana,
@@ -39,7 +40,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for commands in (run, backfill, sources, read, judge, rules, look, why, serve, copies, audit, keep, kibana):
+for commands in (
+    run,
+    backfill,
+    sources,
+    read,
+    judge,
+    rules,
+    look,
+    export,
+    why,
+    serve,
+    copies,
+    audit,
+    keep,
+    kibana,
+):
     commands.register(app)
 
 

@@ -14,6 +14,7 @@ from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
 from copydesk.index import Body
 from copydesk.page.article import article
 from copydesk.page.desk import Desk, Shown, View
+from copydesk.page.export import export
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
 from copydesk.page.sources import poll_now, sources
@@ -56,6 +57,7 @@ def make_app(
     app = FastAPI(title="Copydesk", dependencies=readers, docs_url=None, redoc_url=None, openapi_url=None)
     for path, view in READS.items():
         app.get(path)(_reading(desk, view))
+    app.get("/export")(_exporting(desk))
     app.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
     app.get("/static/{name}")(_part)
     app.middleware("http")(_with_headers)
@@ -79,6 +81,18 @@ def _reading(desk: Desk, view: View) -> Callable[[Request], Response]:
         except CopydeskError as exc:
             shown = _trouble(exc)
         return _answered(request, shown)
+
+    return answer
+
+
+def _exporting(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        try:
+            file = export(desk, request.query_params)
+        except CopydeskError as exc:
+            return _answered(request, _trouble(exc))
+        named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=named)
 
     return answer
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from copydesk.index import Body, Json
+from copydesk.index import Body, Index, Json
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.query.terms import Clock
 from copydesk.views.articles import title_of
-from copydesk.views.search import Result, counted, search
+from copydesk.views.search import Found, Result, counted, search
 from copydesk.views.stories import Coverage, coverage_of, holdings
 
-__all__ = ["results"]
+__all__ = ["MOST", "found_by", "results"]
 
 PER_PAGE, MOST = 20, 1000
 NEWEST = "newest"
@@ -22,15 +22,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
     query, limit = asked.get("q", ""), limit_of(asked.get("limit", ""))
     with desk.index() as index:
         held = holdings(index)
-        found = search(
-            index,
-            query,
-            Clock(desk.now()),
-            outlet=asked.get("outlet", ""),
-            language=asked.get("language", ""),
-            newest=asked.get("sort") == NEWEST,
-            limit=limit,
-        )
+        found = found_by(index, desk, asked, limit)
         coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
     return Shown(
         "results",
@@ -44,8 +36,22 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "languages": held.languages,
             "count": counted(found),
             "more": found.is_cut and limit < MOST,
+            "exported": min(found.stories, MOST),
             "results": [_row(one, coverage) for one in found.results],
         },
+    )
+
+
+def found_by(index: Index, desk: Desk, asked: Asked, limit: int) -> Found:
+    """What an address asks for. Raises QueryError for a query that has no meaning."""
+    return search(
+        index,
+        asked.get("q", ""),
+        Clock(desk.now()),
+        outlet=asked.get("outlet", ""),
+        language=asked.get("language", ""),
+        newest=asked.get("sort") == NEWEST,
+        limit=limit,
     )
 
 

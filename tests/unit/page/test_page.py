@@ -244,6 +244,7 @@ def test_all_pages_lead_to_each_other_under_any_prefix() -> None:
             ahead += {urljoin(at, link) for link in inside} - known - set(ahead)
     assert {at.removeprefix("/desk/copydesk").partition("?")[0] for at in known} == {
         *READS,
+        "/export",
         *(f"/static/{name}" for name in PARTS),
     }
 
