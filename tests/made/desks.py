@@ -18,6 +18,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import newsworld
@@ -32,7 +33,7 @@ from made.servers import serving
 from made.streets import papers, run
 from made.world import World, feed, source
 
-__all__ = ["EMPTY", "carried", "desk_of", "element", "news"]
+__all__ = ["EMPTY", "carried", "desk_of", "element", "news", "read", "said"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ASKED = "strike"
@@ -79,6 +80,18 @@ def element(page: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
     found = page.css_first(selector)
     assert found is not None, selector
     return found
+
+
+def read(client: TestClient, address: str, status: int = 200) -> LexborHTMLParser:
+    """A page, which has to be answered so."""
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text
+    return LexborHTMLParser(answer.text)
+
+
+def said(page: LexborHTMLParser | LexborNode, selector: str = "main") -> str:
+    """What stands in a part of a page, on one line."""
+    return " ".join(element(page, selector).text().split())
 
 
 def main() -> None:

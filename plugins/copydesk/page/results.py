@@ -35,6 +35,8 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "outlets": held.outlets,
             "languages": held.languages,
             "count": counted(found),
+            "stories": found.stories,
+            "articles": found.articles,
             "more": found.is_cut and limit < MOST,
             "exported": min(found.stories, MOST),
             "results": [_row(one, coverage) for one in found.results],

@@ -1,21 +1,20 @@
 """The page, asked in this process over a world in memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urljoin
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-from starlette.exceptions import HTTPException
+from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.errors import IndexNotSetUp, IndexUnreachable
 from copydesk.index import Index, Kind
 from copydesk.page.app import HEADERS, READS, make_app
 from copydesk.page.rendering import PARTS
-from made.desks import EMPTY, carried, desk_of, element
+from made.desks import EMPTY, carried, desk_of, element, read, said
 from made.documents import article_record, put
 from made.world import World, source
 
@@ -28,16 +27,6 @@ SOURCES = [source(name) for name in ("one", "two", "three")]
 def client() -> TestClient:
     """The page over a story that three outlets carry."""
     return TestClient(make_app(desk_of(carried(), *SOURCES)))
-
-
-def read(client: TestClient, address: str, status: int = 200) -> LexborHTMLParser:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.text
-    return LexborHTMLParser(answer.text)
-
-
-def said(page: LexborHTMLParser | LexborNode, selector: str = "main") -> str:
-    return " ".join(element(page, selector).text().split())
 
 
 def test_a_story_is_one_row_that_unfolds(client: TestClient) -> None:
@@ -64,6 +53,8 @@ def test_what_is_found_is_counted_whole(client: TestClient) -> None:
     """How many stories are shown of how many, and how many articles there are in all."""
     assert said(read(client, "/"), ".count [role=status]") == "2 stories, 3 articles in all"
     assert said(read(client, "/?limit=1"), ".count [role=status]") == "1 of 2 stories, 3 articles in all"
+    twin = client.get("/?limit=1&format=json").json()
+    assert (twin["stories"], twin["articles"], len(twin["results"])) == (2, 3, 1)
     assert (
         said(read(client, "/?q=outlet:one+OR+outlet:two"), ".count [role=status]")
         == "1 story, 2 articles in all"
@@ -257,58 +248,3 @@ def test_browsers_are_told_to_load_and_run_nothing_else(client: TestClient, path
     page = LexborHTMLParser(answer.text)
     assert [script.attributes for script in page.css("script") if not script.attributes.get("src")] == []
     assert page.css("style, [style], [onclick], [onload], [onerror], iframe, object") == []
-
-
-def refuse() -> None:
-    raise HTTPException(401, "who are you?")
-
-
-def test_no_route_answers_whom_the_guards_refuse() -> None:
-    """Whatever there is, of files and writes too; who comes with a browser is shown where to log in."""
-    app = make_app(desk_of(carried(), *SOURCES), readers=[Depends(refuse)], login="../login")
-    client = TestClient(app)
-    paths = {str(getattr(route, "path", "")).replace("{name}", "desk.css") for route in app.routes}
-    assert {*READS, "/poll"} <= paths
-    for path in paths:
-        answer = client.post(path) if path == "/poll" else client.get(path)
-        assert (answer.status_code, answer.json()) == (401, {"detail": "who are you?"}), path
-    shown = LexborHTMLParser(client.get("/why?url=a", headers={"accept": "text/html"}).text)
-    assert element(shown, "main a").attributes["href"] == "../login?next=%2Fwhy%3Furl%3Da"
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 403),
-        ({"origin": "https://evil.example"}, 403),
-        ({"origin": "null"}, 403),
-        ({"sec-fetch-site": "cross-site"}, 403),
-        ({"sec-fetch-site": "same-site", "origin": "http://testserver"}, 403),
-        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
-        ({"origin": "http://testserver"}, 303),
-        ({"sec-fetch-site": "same-origin", "origin": "http://testserver"}, 303),
-    ],
-)
-def test_a_foreign_page_has_nothing_polled(headers: Mapping[str, str], status: int) -> None:
-    """A source is asked when a page of ours sends it; then that source is, once, and the page says so."""
-    world = carried()
-    before = len(world.web.asked)
-    client = TestClient(make_app(desk_of(world, *SOURCES, writes=True)), follow_redirects=False)
-    answer = client.post("/poll?source=two", headers=headers)
-    assert answer.status_code == status
-    asked = [wanted.url for wanted in world.web.asked[before:]]
-    assert asked == ([] if status == 403 else ["https://two.example/feed"])
-    if status == 303:
-        assert "two was asked just now" in said(read(client, f"/{answer.headers['location']}"))
-
-
-def test_a_page_that_only_reads_polls_nothing(client: TestClient) -> None:
-    """Nor does one that may, when it is only looked at, or a source is not there; and writers are asked for a right."""
-    own = {"sec-fetch-site": "same-origin"}
-    assert client.post("/poll?source=two", headers=own).status_code == 404
-    assert client.get("/poll?source=two").status_code == 405
-    writing = TestClient(make_app(desk_of(carried(), *SOURCES, writes=True)))
-    assert writing.post("/poll?source=four", headers=own).status_code == 404
-    guarded = make_app(desk_of(carried(), *SOURCES, writes=True), writers=[Depends(refuse)])
-    assert TestClient(guarded).post("/poll?source=two", headers=own).status_code == 401
-    assert TestClient(guarded).get("/sources").status_code == 200

@@ -1,0 +1,71 @@
+"""Who may read the page, and who may have something done by it."""
+
+from collections.abc import Mapping
+
+import pytest
+from fastapi import Depends
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+from starlette.exceptions import HTTPException
+
+from copydesk.page.app import READS, make_app
+from made.desks import carried, desk_of, element, read, said
+from made.world import source
+
+SOURCES = [source(name) for name in ("one", "two", "three")]
+
+
+def refuse() -> None:
+    raise HTTPException(401, "who are you?")
+
+
+def test_no_route_answers_whom_the_guards_refuse() -> None:
+    """Whatever there is, of files and writes too; who comes with a browser is shown where to log in."""
+    app = make_app(desk_of(carried(), *SOURCES), readers=[Depends(refuse)], login="../login")
+    client = TestClient(app)
+    paths = {str(getattr(route, "path", "")).replace("{name}", "desk.css") for route in app.routes}
+    assert {*READS, "/poll"} <= paths
+    for path in paths:
+        answer = client.post(path) if path == "/poll" else client.get(path)
+        assert (answer.status_code, answer.json()) == (401, {"detail": "who are you?"}), path
+    shown = LexborHTMLParser(client.get("/why?url=a", headers={"accept": "text/html"}).text)
+    assert element(shown, "main a").attributes["href"] == "../login?next=%2Fwhy%3Furl%3Da"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "origin": "http://testserver"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
+        ({"origin": "http://testserver"}, 303),
+        ({"sec-fetch-site": "same-origin", "origin": "http://testserver"}, 303),
+    ],
+)
+def test_a_foreign_page_has_nothing_polled(headers: Mapping[str, str], status: int) -> None:
+    """A source is asked when a page of ours sends it; then that source is, once, and the page says so."""
+    world = carried()
+    before = len(world.web.asked)
+    client = TestClient(make_app(desk_of(world, *SOURCES, writes=True)), follow_redirects=False)
+    answer = client.post("/poll?source=two", headers=headers)
+    assert answer.status_code == status
+    asked = [wanted.url for wanted in world.web.asked[before:]]
+    assert asked == ([] if status == 403 else ["https://two.example/feed"])
+    if status == 303:
+        assert "two was asked just now" in said(read(client, f"/{answer.headers['location']}"))
+
+
+def test_a_page_that_only_reads_polls_nothing() -> None:
+    """Nor does one that may, when it is only looked at, or a source is not there; and writers are asked for a right."""
+    client = TestClient(make_app(desk_of(carried(), *SOURCES)))
+    own = {"sec-fetch-site": "same-origin"}
+    assert client.post("/poll?source=two", headers=own).status_code == 404
+    assert client.get("/poll?source=two").status_code == 405
+    writing = TestClient(make_app(desk_of(carried(), *SOURCES, writes=True)))
+    assert writing.post("/poll?source=four", headers=own).status_code == 404
+    guarded = make_app(desk_of(carried(), *SOURCES, writes=True), writers=[Depends(refuse)])
+    assert TestClient(guarded).post("/poll?source=two", headers=own).status_code == 401
+    assert TestClient(guarded).get("/sources").status_code == 200
