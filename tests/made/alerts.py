@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from copydesk.alerting.matching import match
 from copydesk.index import Index, Json, Kind, Write
+from copydesk.index.records import from_record
+from copydesk.index.state import Delivery
 from copydesk.model import Alert, Topic
 from made.documents import article_record
 
@@ -24,3 +26,9 @@ def put(index: Index, id_: str, **fields: Json) -> str:
 
 def ring(index: Index, ids: Sequence[str], *topics: Topic, now: datetime = NOW) -> list[Alert]:
     return match(index, topics or (FERRIES,), ids, now)
+
+
+def deliveries(index: Index) -> list[tuple[str, str]]:
+    """Alert and channel of each, sorted."""
+    rows = [from_record(Delivery, row.body) for row in index.scan(Kind.DELIVERIES)]
+    return sorted((row.alert, row.channel) for row in rows)

@@ -1,66 +1,25 @@
-"""Indexes of sitemaps: every part is read in its turn, a failing one is named, the first reading is quiet."""
+"""Indexes of sitemaps: every part is read in its turn, only when it changed, and a failing one is named."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.fetching.polling import poll
 from copydesk.fetching.sitemaps import MOST_DOCUMENTS, MOST_PARTS, due, parts_of
-from copydesk.index import Kind, Stored, Write
-from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
-from copydesk.model import Source
 from copydesk.outcomes import Reason
-from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.ports import Wanted
 from copydesk.views.status import funnel
-from made.world import START, Clock, Web, World, source
+from made.sitemaps import INDEX, LEASE, cursor, index_of, known, polls, site, sitemap
+from made.world import START, Clock, World, source
 
-LEASE = timedelta(minutes=1)
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """Now, where parts of an index say by a date when they changed."""
-INDEX = "https://one.example/index.xml"
 SITE = source(kind="sitemap", url=INDEX)
-QUIET = source(kind="sitemap", url=INDEX, ring_first=False)
-
-
-def index_of(*parts: str, changed: str = "") -> bytes:
-    lastmod = f"<lastmod>{changed}</lastmod>" if changed else ""
-    inside = "".join(f"<sitemap><loc>https://one.example/{part}</loc>{lastmod}</sitemap>" for part in parts)
-    return f"<sitemapindex>{inside}</sitemapindex>".encode()
-
-
-def sitemap(*pages: str) -> bytes:
-    inside = "".join(f"<url><loc>https://one.example/{page}</loc></url>" for page in pages)
-    return f"<urlset>{inside}</urlset>".encode()
-
-
-def site(world: World, pages: Mapping[str, bytes | Reason]) -> None:
-    world.web.pages = {f"https://one.example/{name}": body for name, body in pages.items()}
-
-
-def polls(world: World, one: Source, times: int) -> None:
-    for _ in range(times):
-        poll(world.ports, [one], lease=LEASE)
-        world.clock.wait(one.every)
-
-
-def known(world: World) -> dict[str, bool]:
-    """The pages in the ledger, and whether they are quiet."""
-    world.index.refresh(Kind.LEDGER)
-    return {
-        str(row.body["url"]).rpartition("/")[2]: bool(row.body["quiet"])
-        for row in world.index.scan(Kind.LEDGER)
-    }
-
-
-def cursor(world: World) -> PollRecord:
-    return from_record(PollRecord, world.index.get(Kind.POLLS, ["one"])["one"].body)
 
 
 def asked(world: World, name: str) -> list[Wanted]:
@@ -200,122 +159,6 @@ def test_a_part_that_is_named_no_more_is_forgotten() -> None:
     assert set(known(world)) == {"a", "b", "c"}
 
 
-def test_the_first_reading_is_quiet_to_its_end() -> None:
-    """Also what a part brings that failed at first, or that came when the others were done; then all rings."""
-    world, parts = World(), [f"{number:02}.xml" for number in range(70)]
-    pages: dict[str, bytes | Reason] = {part: sitemap(part[:2]) for part in parts}
-    site(world, {"index.xml": index_of(*parts), **pages, "07.xml": Reason.TIMEOUT})
-    polls(world, QUIET, 1)
-    site(world, {"index.xml": index_of(*parts), **pages, "08.xml": sitemap("08", "between")})
-    polls(world, QUIET, 4)
-    assert len(known(world)) == 71
-    assert all(known(world).values())
-    assert cursor(world).quiet is False
-    site(
-        world,
-        {
-            "index.xml": index_of(*parts, "new.xml"),
-            **pages,
-            "08.xml": sitemap("later"),
-            "new.xml": sitemap("new"),
-        },
-    )
-    polls(world, QUIET, 3)
-    assert {page for page, quiet in known(world).items() if not quiet} == {"later", "new"}
-
-
-def test_a_part_that_fails_for_good_does_not_keep_the_source_quiet() -> None:
-    """After three failures the others ring; its own stock stays quiet, whenever it comes."""
-    world = World()
-    site(world, {"index.xml": index_of("1.xml", "2.xml"), "1.xml": sitemap("a"), "2.xml": Reason.STATUS})
-    polls(world, QUIET, 16)
-    assert cursor(world).quiet is False
-    site(
-        world,
-        {"index.xml": index_of("1.xml", "2.xml"), "1.xml": sitemap("a", "news"), "2.xml": Reason.STATUS},
-    )
-    polls(world, QUIET, 1)
-    site(world, {"index.xml": index_of("1.xml", "2.xml"), "1.xml": sitemap("a"), "2.xml": sitemap("stock")})
-    polls(world, QUIET, 8)
-    assert known(world) == {"a": True, "news": False, "stock": True}
-
-
-def test_a_first_poll_that_fails_is_none() -> None:
-    """A feed that could not be read at first is quiet when it is read."""
-    world = World()
-    site(world, {"index.xml": Reason.TIMEOUT})
-    polls(world, QUIET, 1)
-    site(world, {"index.xml": sitemap("stock")})
-    polls(world, QUIET, 2)
-    site(world, {"index.xml": sitemap("news")})
-    polls(world, QUIET, 1)
-    assert known(world) == {"stock": True, "news": False}
-
-
-class Killed(BaseException):
-    """What a kill looks like from inside: nothing catches it."""
-
-
-@dataclass
-class MortalIndex(MemoryIndex):
-    """Dies at the write of a number, with that much of it done."""
-
-    left: int = 10**9
-    done: float = 0.0
-
-    def write(self, writes: Sequence[Write]) -> list[Stored]:
-        self.left -= 1
-        if self.left == -1:
-            super().write(writes[: int(len(writes) * self.done)])
-            raise Killed
-        return super().write(writes)
-
-
-@dataclass
-class MortalWeb(Web):
-    """Dies at the request of a number."""
-
-    left: int = 10**9
-
-    def _answer(self, one: Wanted) -> Fetched | Unfetched:
-        self.left -= 1
-        if self.left == -1:
-            raise Killed
-        return super()._answer(one)
-
-
-@pytest.mark.parametrize("where", ["request", "before a write", "in a write", "after a write"])
-def test_a_worker_that_dies_anywhere_in_the_first_reading_lets_nothing_ring(where: str) -> None:
-    """Killed at any request or write, and polled on by another one: the stock is quiet, what comes later is not."""
-    pages = {
-        "1.xml": sitemap("a"),
-        "2.xml": index_of("3.xml"),
-        "3.xml": sitemap("b", "d"),
-        "4.xml": sitemap("c"),
-    }
-    done = {"in a write": 0.5, "after a write": 1.0}.get(where, 0.0)
-    deaths = 0
-    for point in range(40):
-        index = MortalIndex(lag=True, left=10**9 if where == "request" else point, done=done)
-        world = World(index=index)
-        world.web = web = MortalWeb(world.clock, left=point if where == "request" else 10**9)
-        site(world, {"index.xml": index_of("1.xml", "2.xml", "4.xml"), **pages})
-        try:
-            poll(world.ports, [QUIET], lease=LEASE)
-        except Killed:
-            deaths += 1
-        index.left = web.left = 10**9
-        world.clock.wait(LEASE)
-        polls(world, QUIET, 2)
-        assert known(world) == dict.fromkeys("abcd", True), point
-        site(
-            world, {"index.xml": index_of("1.xml", "2.xml", "4.xml"), **pages, "3.xml": sitemap("b", "news")}
-        )
-        polls(world, QUIET, 2)
-        assert known(world) == {**dict.fromkeys("abcd", True), "news": False}, point
-    assert deaths >= (5 if where == "request" else 10)
-
-
 def test_an_index_beyond_all_measure_is_bounded() -> None:
     """As many parts as one search gives are followed; the rest is counted and told."""
     world = World()
@@ -354,18 +197,6 @@ def test_what_is_read_now(drawn: list[tuple[int, int | None, int | None]], most:
     if most > 10 and everything:
         longest = min(parts[id_].polled_at or START - timedelta(days=1) for id_ in everything)
         assert any((parts[id_].polled_at or START - timedelta(days=1)) == longest for id_ in chosen)
-
-
-def test_another_address_is_another_source() -> None:
-    """A mended address is asked at once, whatever the wrong one led to, and its stock is quiet again."""
-    world = World()
-    wrong = source(url="https://one.example/typo", ring_first=False)
-    site(world, {"right": sitemap("stock"), "typo": Reason.TIMEOUT})
-    polls(world, wrong, 4)
-    right = source(url="https://one.example/right", ring_first=False)
-    poll(world.ports, [right], lease=LEASE)
-    assert known(world) == {"stock": True}
-    assert cursor(world).failures == 0
 
 
 @pytest.mark.parametrize(
