@@ -29,7 +29,6 @@ __all__ = [
     "Topic",
 ]
 
-
 LONGEST_NAME = 200
 """Characters of the name of a source or topic, which is an id in the index, and of other keys of theirs."""
 
@@ -98,12 +97,10 @@ class Entry:
 
     Attributes:
         url: The address as announced, without fragment; for an inbox "inbox:<checksum of the content>".
-        title: What the feed calls it, or None.
-        published_at: What the feed says, or None.
+        title, published_at: What the feed says, or None.
         updated_at: When the source says the page changed last, or None.
-        body: The content itself when the source delivers it (inbox); None when it must be fetched.
+        body, content_type: The content itself and its media type when the source delivers it (inbox); else None and "".
         outlet: The site it stands on when that is not the source's outlet, as in an inbox of many; else "".
-        content_type: Media type of `body`; "" when there is no body.
     """
 
     url: str
@@ -172,13 +169,7 @@ NO_PROFILE = Profile()
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line that was taken out of a text.
-
-    Attributes:
-        text: The line as it stood.
-        reason: Name of the rule that took it.
-        place: How many kept lines stand before it.
-    """
+    """A line that was taken out of a text: as it stood, by which rule, and how many kept lines stand before it."""
 
     text: str
     reason: str
@@ -203,14 +194,12 @@ class Document:
     """The article as we understand it.
 
     Attributes:
-        id: Made of the canonical address.
-        url: The canonical address.
+        id: Made of `url`, the canonical address.
         sources: Names of all sources that announced it, sorted.
         text: Kept paragraphs, one a line; never empty.
         checksum: Of title and text: equal checksums mean the same state of the article.
         standfirst, dateline, section, site_name, agency: As the page gives them, or None.
-        image: Address of the lead image, or None.
-        modified_at: Last change the page declares, or None.
+        image, modified_at: Address of the lead image, and the last change the page declares, or None.
         published_at: With time of day where the page gives one; None when nobody says.
         removed: Every line that was taken out, with its reason.
         form: "live" for a live blog, "partial" for a teaser before a paywall; () for a whole report.
@@ -251,8 +240,7 @@ class Rejection:
     """Why something left the street.
 
     Attributes:
-        url: The address concerned.
-        capture_id: The capture concerned, or None when there is none.
+        url, capture_id: The address and the capture concerned; None when there is no capture.
         step: The verb that gave up: read, work, store.
         detail: One line for a person; "" when the reason says it all.
     """

@@ -9,20 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from copydesk.index import DERIVED, Kind
-from copydesk.index.mapping import (
-    COUNT,
-    DATE,
-    FLAG,
-    HASHES,
-    KEY,
-    LABEL,
-    OPAQUE,
-    PROPERTIES,
-    SHARE,
-    STEMS,
-    TEXT,
-    WORDS,
-)
+from copydesk.index.fields import COUNT, DATE, FLAG, HASHES, KEY, LABEL, OPAQUE, SHARE, STEMS, TEXT, WORDS
+from copydesk.index.mapping import PROPERTIES
 
 __all__ = ["codebook", "meanings_in"]
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from copydesk.index import DERIVED, Json, Kind
-from copydesk.index.mapping import COLUMN, MAPPING_VERSION, PROPERTIES, SEARCHED, UNKEPT
+from copydesk.index.fields import COLUMN
+from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES, SEARCHED, UNKEPT
 
 __all__ = ["index_template"]
 
