@@ -49,7 +49,7 @@ def _whole(found: Article) -> Body:
     empty: dict[str, Json] = dict.fromkeys(
         (
             *("published_at", "modified_at", "agency", "dateline", "section", "standfirst", "duplicate_of"),
-            *("authors", "images", "doubts", "evidence"),
+            *("authors", "images", "doubts", "evidence", "form"),
         ),
     )
     return {**empty, **to_record(found)}

@@ -78,6 +78,7 @@ def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:
         "outlet": document.outlet,
         "language": document.language,
         "agency": document.agency,
+        "form": list(document.form),
         "published_at": to_record(document).get("published_at"),
         "first_seen_at": to_record(document)["first_seen_at"],
         "title_marks": result.title_marks,

@@ -150,6 +150,19 @@ def test_every_page_has_a_twin_for_programs(client: TestClient, page: str) -> No
     assert ("one" if page == "sources" else STORY) in str(twin.json())
 
 
+@pytest.mark.parametrize(
+    ("form", "said_of_it"), [("partial", "a teaser before a paywall"), ("live", "a live blog")]
+)
+def test_what_is_no_whole_report_says_so(form: str, said_of_it: str) -> None:
+    """Among the results and on its page; a whole report has no such word."""
+    world = World()
+    put(world.index, Kind.ARTICLES, {"a": article_record("a", form=[form]), "b": article_record("b")})
+    client = TestClient(make_app(desk_of(world)))
+    facts = [row.text() for row in read(client, "/").css(".results .facts")]
+    assert sorted(said_of_it in one for one in facts) == [False, True]
+    assert [said_of_it in said(read(client, f"/article?id={one}"), ".facts") for one in "ab"] == [True, False]
+
+
 def test_the_help_says_what_the_language_takes(client: TestClient) -> None:
     """Every example of how to ask is a query with a meaning."""
     examples = [code.text() for code in read(client, "/").css(".help dt code")]
