@@ -142,8 +142,8 @@ def calls(folder: Path) -> list[tuple[str, ...]]:
         ("judge", "a.txt", "b.txt", "c.txt", "d.txt"),
         ("audit", "pairs.jsonl"),
     ]
-    exported = [("export", "--raw", "--limit", "2"), ("export", "--format", "ndjson", words[1])]
-    return [*exported, *(one for words in asked for one in (words, (*words, "--json")))]
+    exported = ("export", "--format", "ndjson", words[1])
+    return [exported, *(one for words in asked for one in (words, (*words, "--json")))]
 
 
 def outputs(capsys: pytest.CaptureFixture[str], folder: Path, hidden: dict[str, str]) -> Iterator[str]:
