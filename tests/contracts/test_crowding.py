@@ -1,11 +1,13 @@
 """That a copy is found among many texts which share something with it."""
 
+from datetime import timedelta
+
 import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind
 from copydesk.judging.candidates import MOST_CANDIDATES, find_candidates
-from copydesk.judging.fingerprint import to_body
+from copydesk.judging.fingerprint import WINDOW, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.documents import put
 from made.texts import document, paragraphs
@@ -17,7 +19,7 @@ NAMES = "In Aldmoor and Corvey people spoke of Drummond, Fontaine, Moreau and Sa
 
 @pytest.mark.parametrize("shared", ["quotes", "words"])
 def test_common_names_crowd_no_copy_out(shared: str) -> None:
-    """A hundred texts with the same names stand before a copy that has three quotes, or two paragraphs, in common."""
+    """A thousand texts with the same names stand before a copy that has three quotes, or two paragraphs, in common."""
     copy = QUOTES[:3] if shared == "quotes" else paragraphs(33, 2)
     texts = [document(f"c{n}", [NAMES, *paragraphs(1000 + n, 3)], minutes=n) for n in range(CROWD)]
     texts += [document("copy", [*paragraphs(34, 3), *copy]), document("late", [NAMES, *copy], minutes=999)]
@@ -28,12 +30,13 @@ def test_common_names_crowd_no_copy_out(shared: str) -> None:
 
 
 def test_a_late_copy_of_a_large_family_finds_it() -> None:
-    """Of five hundred copies fifty are looked at, and one is enough; eight days later there is none."""
+    """Of more copies than are looked at one is enough; behind the window there is none."""
     wire = paragraphs(35)
-    texts = make_fingerprints([document(f"c{n}", wire, minutes=n) for n in range(500)])
+    texts = make_fingerprints([document(f"c{n}", wire, minutes=n) for n in range(MOST_CANDIDATES + 100)])
     index = MemoryIndex()
     put(index, Kind.FINGERPRINTS, {text.id: to_body(text) for text in texts})
-    (late,) = make_fingerprints([document("late", wire[:4], minutes=6 * 1440)])
+    days = WINDOW // timedelta(days=1)
+    (late,) = make_fingerprints([document("late", wire[:4], minutes=(days - 1) * 1440)])
     assert len(find_candidates(index, {"late": late})["late"]) >= MOST_CANDIDATES
-    (too_late,) = make_fingerprints([document("late", wire[:4], minutes=8 * 1440)])
+    (too_late,) = make_fingerprints([document("late", wire[:4], minutes=(days + 1) * 1440)])
     assert not find_candidates(index, {"late": too_late})["late"]

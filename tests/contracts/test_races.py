@@ -180,7 +180,7 @@ def test_a_story_may_part_between_search_and_decision() -> None:
     look_again(cast("Generations", ours), ["early"])
     assert ours.met == [Kind.STORIES]
     (brief,) = index.get(Kind.JUDGEMENTS, ["brief"]).values()
-    assert brief.body["contains"] == ["early", "three", "two"]
+    assert brief.body["contains"] == ["early", "one", "three", "two"]
 
 
 def held() -> Sequence[Document]:
