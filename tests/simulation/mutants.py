@@ -216,7 +216,7 @@ def keeps_what_is_forgotten() -> Mutant:
     return lambda ports: replace(ports, archive=cast("Archive", Changed(ports.archive, "rewrite", rewrite)))
 
 
-WORLD = 3
+WORLD, DATELESS = 3, 5
 SCENE = Scene(seed=WORLD, world=WORLD, alone=True, rounds=0, switching=0.0, most_rounds=40)
 MUTANTS: Mapping[str, frozenset[str]] = {
     "dies of a mistake": frozenset({"nothing escapes"}),
@@ -247,6 +247,10 @@ MUTANTS: Mapping[str, frozenset[str]] = {
 
 def scene_of(name: str) -> Scene:
     """Where a broken piece is looked at: on a disk that loses something, if it is about that."""
+    if (
+        name == "orders by first sight"
+    ):  # in the usual world no text without a date stands before one that has one
+        return replace(SCENE, seed=DATELESS, world=DATELESS)
     return replace(SCENE, rot=0) if "damaged" in name else SCENE
 
 

@@ -7,23 +7,22 @@ from copydesk.index.records import to_record
 from copydesk.index.state import SegmentRecord
 from local.processes import LocalError
 from local.showing import show
-from made.documents import put
+from made.documents import article_record, put
 from made.world import START, World
 
 TITLE = "[/Storm] closes the harbour of Marnhaven"
 TEXT = "A crane fell across the quay.\nNobody was hurt."
 
-ORIGINAL: dict[str, Any] = {
-    "url": "http://one.example/1",
-    "outlet": "one",
-    "title": TITLE,
-    "text": TEXT,
-    "family": "f1",
-    "story": "s1",
-    "language": "en",
-    "first_seen_at": START.isoformat(),
-    "removed": [{"place": 1, "text": "Read also: [red]ships[/red]", "reason": "notice"}],
-}
+ORIGINAL: dict[str, Any] = article_record(
+    "one",
+    url="http://one.example/1",
+    title=TITLE,
+    text=TEXT,
+    family="f1",
+    story="s1",
+    first_seen_at=START.isoformat(),
+    removed=[{"place": 1, "text": "Read also: [red]ships[/red]", "reason": "notice"}],
+)
 COPY: dict[str, Any] = {
     **ORIGINAL,
     "url": "http://two.example/1",
@@ -88,7 +87,7 @@ def test_every_part_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
         "- Read also: [red]ships[/red]  [notice]",
         f"original  one: {TITLE}",
         "copy    two: Harbour closed  (containment 0.88, shared quotes 2)",
-        "One search: [/Storm] closes the harbour",
+        "One search: storm closes the harbour",
         f"harbour: {TITLE}",
         "first one, agency MNW; 2 outlets, 1 publishers",
         f"matched: Marnhaven  {ORIGINAL['url']}",
