@@ -13,16 +13,18 @@ from made.world import START, World
 TITLE = "[/Storm] closes the harbour of Marnhaven"
 TEXT = "A crane fell across the quay.\nNobody was hurt."
 
-ORIGINAL: dict[str, Any] = article_record(
-    "one",
-    url="http://one.example/1",
-    title=TITLE,
-    text=TEXT,
-    family="f1",
-    story="s1",
-    first_seen_at=START.isoformat(),
-    removed=[{"place": 1, "text": "Read also: [red]ships[/red]", "reason": "notice"}],
-)
+ORIGINAL: dict[str, Any] = {
+    **article_record(
+        "one",
+        url="http://one.example/1",
+        title=TITLE,
+        text=TEXT,
+        family="f1",
+        story="s1",
+        first_seen_at=START.isoformat(),
+        removed=[{"place": 1, "text": "Read also: [red]ships[/red]", "reason": "notice"}],
+    )
+}
 COPY: dict[str, Any] = {
     **ORIGINAL,
     "url": "http://two.example/1",
