@@ -33,9 +33,9 @@ sentences in common, their share, the share of facts, and likeness of terms."""
 FORM, FORM_NUMBERS, FORM_FACTS, FORM_TITLE = 0.6, 0.35, 0.86, 0.8
 """What makes two texts the same form filled in anew: so much of both in common, and few numbers; or, at one outlet,
 another title and not all the same names and numbers."""
-OTHER_FACTS, OTHER_TITLE, OTHER_HELD = 0.25, 0.5, 0.5
-"""Shares of facts and title words below which two texts are about different things; with so few facts in common they
-are copies if much of one stands in the other."""
+OTHER_FACTS, OTHER_NUMBERS, OTHER_TITLE, OTHER_HELD = 0.25, 0.2, 0.5, 0.5
+"""Shares of facts, of numbers and of title words below which two texts are about different things; with so few facts or
+numbers in common they are copies if much of one stands in the other."""
 EVENT, HOME_EVENT = 1.0, 1.2
 """Sum of the share of title words that are terms of the other text, and of the heaviest terms of both. Two texts of one
 outlet share its own phrases too."""
@@ -53,7 +53,7 @@ def copies(features: Features) -> Links:
     least = np.clip(NEAR + LATER * (features.gap - SOON), NEAR, FAR)
     least = np.where(features.home > 0, FAR, least)
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
-    about = ~(features.facts < OTHER_FACTS) | (held >= OTHER_HELD)
+    about = ~((features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)) | (held >= OTHER_HELD)
     linked = (features.shared >= LEAST_SHARED) & enough & about & (strength >= least)
     said = (
         (features.quotes >= SAID)
