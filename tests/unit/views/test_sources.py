@@ -14,7 +14,7 @@ from copydesk.urls import SHARDS
 from copydesk.views.silence import Page
 from copydesk.views.sources import SourceReport, source_reports
 from copydesk.views.status import funnel
-from made.world import World, feed, source
+from made.world import START, World, feed, source
 
 LEASE = timedelta(minutes=1)
 FEED = "https://one.example/feed"
@@ -59,7 +59,7 @@ def test_a_source_that_was_never_asked_says_so() -> None:
         (Reason.ROBOTS, "robots; failed 1x, never read"),
         (partial(answered, 403), "status 403; failed 1x, never read"),
         (b"<html>Please log in</html>", "not-a-feed found <html> where one of"),
-        (b"<rss><channel/></rss>", "its document names nothing since 2026-"),
+        (b"<rss><channel/></rss>", f"its document names nothing since {START:%Y}-"),
         (
             b"<rss><channel><item><title>A</title></item></channel></rss>",
             "0 entries, address 1 left out: neither a link nor an id is a web address",
@@ -100,7 +100,7 @@ def test_known_entries_are_no_news() -> None:
         world.clock.wait(timedelta(days=1))
         found = polled(world)
     (why,) = found.why
-    assert why.startswith("every entry is known (4); nothing new since 2026-")
+    assert why.startswith(f"every entry is known (4); nothing new since {START:%Y}-")
     assert found.today == 0
     assert found.usual == pytest.approx(4 / 3)
 
