@@ -16,6 +16,18 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), channels=("log", "desk"))
 
 
+class Broken(tuple[str, ...]):
+    """Outlets that cannot be asked about."""
+
+    __slots__ = ()
+
+    def __contains__(self, _outlet: object) -> bool:
+        raise RuntimeError("no outlets")
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def put(index: Index, id_: str, **fields: Json) -> str:
     """An article as storing writes it; one outlet each, all of its own family and story unless told."""
     seen = fields.pop("seen", "2026-03-02T10:00:00Z")

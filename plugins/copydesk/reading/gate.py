@@ -30,7 +30,8 @@ LOCATION = re.compile(
 )
 
 CHALLENGE = re.compile(
-    r"cf-chl|challenge-platform|_cf_chl|px-captcha|captcha-delivery|hcaptcha\.com|g-recaptcha|_Incapsula_Resource|arkoselabs",
+    r"cf-chl|challenge-platform|_cf_chl|px-captcha|captcha-delivery|hcaptcha\.com|g-recaptcha"
+    r"|_Incapsula_Resource|arkoselabs",
     re.IGNORECASE,
 )
 """What pages load that check whether a reader is a person; forms of articles load some of it too."""

@@ -18,7 +18,8 @@ __all__ = ["Page", "parse"]
 
 NEVER_PROSE = (
     'script:not([type="application/ld+json"]),style,svg,noscript,iframe,template,nav,footer,button,canvas,'
-    "video,audio,object,select,textarea,map,[role=navigation],[role=search],[role=dialog],[role=alertdialog],[role=contentinfo]"
+    "video,audio,object,select,textarea,map,[role=navigation],[role=search],[role=dialog],[role=alertdialog]"
+    ",[role=contentinfo]"
 )
 """Stripped before extraction. Never `form`: server-side page frameworks wrap the whole article in one."""
 

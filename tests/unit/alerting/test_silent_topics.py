@@ -5,19 +5,7 @@ from datetime import timedelta
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.model import Topic
 from copydesk.views.status import funnel
-from made.alerts import FERRIES, NOW, put, ring
-
-
-class Broken(tuple[str, ...]):
-    """Outlets that cannot be asked about."""
-
-    __slots__ = ()
-
-    def __contains__(self, _outlet: object) -> bool:
-        raise RuntimeError("no outlets")
-
-    def __bool__(self) -> bool:
-        return True
+from made.alerts import FERRIES, NOW, Broken, put, ring
 
 
 def test_a_topic_that_fails_is_set_aside_and_rings_later() -> None:

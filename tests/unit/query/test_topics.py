@@ -16,6 +16,7 @@ from copydesk.query.parser import parse
 from copydesk.query.seen import see, see_document
 from copydesk.query.snippets import snippet_around
 from copydesk.query.tree import phrase
+from made.alerts import Broken
 from made.texts import document
 
 BLANK = replace(document("a", []), outlet="", language="")
@@ -231,15 +232,3 @@ def test_a_topic_that_fails_is_named_and_all_others_are_met() -> None:
         ("broken", "a"): "RuntimeError",
         ("broken", "b"): "RuntimeError",
     }
-
-
-class Broken(tuple[str, ...]):
-    """Outlets that cannot be asked about."""
-
-    __slots__ = ()
-
-    def __contains__(self, _outlet: object) -> bool:
-        raise RuntimeError("no outlets")
-
-    def __bool__(self) -> bool:
-        return True
