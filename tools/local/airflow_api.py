@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import time
+import uuid
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +13,10 @@ from local.airflow_settings import LOCKED
 from local.processes import LocalError, wait_until
 
 FINISHED = {"success", "failed"}
+BUSY = "Database error"
+"""In Airflow's answer 500 when SQLite refused: of two who would write next, one at once, whatever time it was given."""
+
+TRIES = 8
 ANSWERS = 2 * LOCKED
 """Seconds until an answer: the server may wait for the SQLite file as long as LOCKED, for a run and for its tasks."""
 
@@ -22,6 +28,8 @@ class Api:
     port: int
     username: str
     password: str
+    pause: float = 1.0
+    """Seconds before a request is sent again that met a busy database."""
     _token: str = field(default="", repr=False)
 
     @property
@@ -31,9 +39,10 @@ class Api:
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run now; gives its run id. Raises LocalError when there is no such DAG."""
-        body = {"logical_date": None, "conf": conf or {}}
-        run_id = self.call("POST", f"/api/v2/dags/{quote(dag_id)}/dagRuns", body)["dag_run_id"]
-        return str(run_id)
+        run_id = f"manual__{uuid.uuid4()}"  # ours, so that a request sent again starts no second run
+        body = {"logical_date": None, "conf": conf or {}, "dag_run_id": run_id}
+        self.call("POST", f"/api/v2/dags/{quote(dag_id)}/dagRuns", body)
+        return run_id
 
     def state(self, dag_id: str, run_id: str) -> str:
         """State of a run: queued, running, success or failed."""
@@ -67,24 +76,38 @@ class Api:
         return [instance["task_id"] for instance in instances if instance["state"] == "failed"]
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """The JSON answer to one request; raises LocalError with status and text of any that is no success."""
+        """The JSON answer to one request; raises LocalError with status and text of any that is no success.
+
+        Tried again, up to TRIES times, while Airflow says that its database is busy. A request that is sent again and
+        then refused with 409 was taken the first time: its answer is None.
+        """
         if not self._token:
             credentials = {"username": self.username, "password": self.password}
-            self._token = _request(self.port, "POST", "/auth/token", credentials, "")["access_token"]
-        return _request(self.port, method, path, body, self._token)
+            self._token = self._answer("POST", "/auth/token", credentials)["access_token"]
+        return self._answer(method, path, body)
+
+    def _answer(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        for tried in range(TRIES):
+            if tried:
+                time.sleep(self.pause)
+            status, text = _request(self.port, method, path, body, self._token)
+            if status < HTTPStatus.BAD_REQUEST:
+                return json.loads(text) if text else None
+            if tried and status == HTTPStatus.CONFLICT:
+                return None
+            if BUSY not in text:
+                break
+        raise LocalError(f"Airflow answered {status} to {method} {path}: {text[:300]}")
 
 
-def _request(port: int, method: str, path: str, body: dict[str, Any] | None, token: str) -> Any:
+def _request(port: int, method: str, path: str, body: dict[str, Any] | None, token: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERS)
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
     try:
         connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = connection.getresponse()
-        text = answer.read().decode(errors="replace")
+        return answer.status, answer.read().decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         raise LocalError(f"Airflow does not answer {method} {path}: {error}") from error
     finally:
         connection.close()
-    if answer.status >= HTTPStatus.BAD_REQUEST:
-        raise LocalError(f"Airflow answered {answer.status} to {method} {path}: {text[:300]}")
-    return json.loads(text) if text else None
