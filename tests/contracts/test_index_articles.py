@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.index import Body, Generations, Kind, Range, Where, Write
+from copydesk.index import Body, Generations, Kind, Range, Spread, Where, Write
 from copydesk.query.parser import parse
 from copydesk.query.terms import Clock
 from copydesk.query.tree import Node
@@ -89,6 +89,19 @@ def test_search_puts_the_newest_first_if_asked(index: Generations) -> None:
     newest = [hit.id for hit in index.search(parse("ferry OR seals OR dockers"), newest=True).hits]
     assert newest == ["port2", "ferry", "undated"]
     assert sorted(best) == sorted(newest)
+
+
+@pytest.mark.parametrize("order", ["abc", "cba", "bca"])
+def test_equals_come_by_id(index: Generations, order: str) -> None:
+    """Of articles alike in all that is sorted by, the order in which they were written decides nothing."""
+    for id_ in order:
+        same = article("Ferry", "It was late.", story="s", published_at="2026-11-20T06:00:00Z")
+        put(index, Kind.ARTICLES, {id_: {**same, "id": id_}})
+    assert [row.id for row in index.find(Kind.ARTICLES, {}, sort="-published_at")] == list("abc")
+    two = Spread(by="story", sort="published_at", within="published_at", most=2, values=1)
+    assert [row.id for row in index.spread(Kind.ARTICLES, {}, two)] == ["a", "b"]
+    for newest in (True, False):
+        assert [hit.id for hit in index.search(parse("ferry"), newest=newest).hits] == ["a"]
 
 
 def test_search_puts_titles_first(index: Generations) -> None:

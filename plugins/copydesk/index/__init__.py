@@ -214,7 +214,8 @@ class Index(Protocol):
     def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
         """Documents whose fields fit `where` (value, any of a list, Range, or None for absent), `FIND_MOST` at most.
 
-        Sorted by `sort` ("-f" descends), by the least of several values or the greatest, those without any last.
+        Sorted by `sort` ("-f" descends), by the least of several values or the greatest, those without any last;
+        equals by id where the kind keeps it as a field.
         """
 
     def spread(self, kind: Kind, where: Where, how: Spread) -> list[Found]:
@@ -234,7 +235,7 @@ class Index(Protocol):
     ) -> Results:
         """Articles that hold what a query asks for, one per story, best first; for everything the newest.
 
-        With `newest` the newest come first, whatever is asked for.
+        With `newest` the newest come first, whatever is asked for. Equals come by id, never as they arrived.
         """
 
 

@@ -25,6 +25,9 @@ INNER = "each"
 
 Query = dict[str, Any]
 
+BY_ID: Query = {"id": {"order": "asc", "unmapped_type": "keyword"}}
+"""The last word among equals: without it the order in which they were written decides."""
+
 GUARDED: Query = {"seq_no_primary_term": True, "version": True}
 """Asks for what guards the next write of a document."""
 
@@ -72,7 +75,7 @@ def spread_body(where: Where, how: Spread) -> Query:
 
 def _order(sort: str) -> list[Any]:
     order = {"order": "desc" if sort.startswith("-") else "asc", "missing": "_last"}
-    return [{sort.lstrip("-"): order}] if sort else ["_doc"]
+    return [{sort.lstrip("-"): order}, BY_ID] if sort else ["_doc"]
 
 
 def candidates_body(probe: Probe, *, limit: int) -> Query:
@@ -122,7 +125,7 @@ def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Qu
 def search_body(query: Node, where: Where, *, newest: bool = False, limit: int) -> Query:
     """What a person asks for, one article a story, and how many stories and articles there are."""
     scored = not newest and any(True for _ in wanted(query))
-    by_time = [{"published_at": {"order": "desc", "missing": "_last"}}]
+    by_time = _order("-published_at")
     return {
         "query": {"bool": {"must": [compiled(query)], "filter": [conditions(where)]}},
         "sort": ["_score", *by_time] if scored else by_time,

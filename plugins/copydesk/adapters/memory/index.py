@@ -169,6 +169,7 @@ class MemoryIndex:
         rows = [row for row in self._seen[kind].values() if fits(kind, row.body, where)]
         if not sort:
             return rows
+        rows.sort(key=lambda row: row.id)
         descends, name = sort.startswith("-"), sort.lstrip("-")
         present = [(found, row) for row in rows if (found := values(kind, row.body, name))]
         absent = [row for row in rows if not values(kind, row.body, name)]
