@@ -13,8 +13,9 @@ from copydesk import segments
 from copydesk.errors import ConfigError
 from copydesk.index import Kind, Write
 from copydesk.operating.backup import restore
+from copydesk.operating.comparing import COMPARED
 from copydesk.operating.recovering import recover
-from copydesk.operating.replaying import COMPARED, replay
+from copydesk.operating.replaying import replay
 from copydesk.ports import Ports
 from local import airflow
 from local.airflow_settings import elasticsearch_environment

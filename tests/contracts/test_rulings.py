@@ -9,7 +9,7 @@ from copydesk.index.records import from_record
 from copydesk.index.rulings import find_rulings, keep_rulings
 from copydesk.judging.applying import judge, look_again
 from copydesk.judging.clustering.stories import FamilyRecord
-from copydesk.operating.replaying import compare
+from copydesk.operating.comparing import compare
 from made.texts import document, family, paragraphs
 from made.world import START
 

@@ -15,7 +15,7 @@ from copydesk.adapters.elastic.index import ElasticIndex
 from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.index import Body, Kind
-from copydesk.operating.replaying import COMPARED, digest
+from copydesk.operating.comparing import COMPARED, digest
 from copydesk.ports import Ports
 from copydesk.views.status import funnel
 from local.airflow_api import Api

@@ -14,8 +14,9 @@ from copydesk.index import Kind, Stored, Write
 from copydesk.judging.candidates import find_candidates, load_texts
 from copydesk.model import Source
 from copydesk.operating.backup import backup, restore
+from copydesk.operating.comparing import COMPARED, digest
 from copydesk.operating.recovering import recover
-from copydesk.operating.replaying import COMPARED, digest, replay
+from copydesk.operating.replaying import replay
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
 from copydesk.query.tree import Term

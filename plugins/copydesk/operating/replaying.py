@@ -1,21 +1,18 @@
 """Replay: the archive → a new generation of articles, families and stories, compared and swapped in (law 4).
 
-The new generation is built beside the live one while ingestion goes on; only for the last stretch and the swap is
-`process` held. Nothing rings, then or later, for what was told (`telling`). A replay that fails leaves the live
-generation as it was; just start it again.
+The new generation is built beside the live one while ingestion goes on, and runs after what `process` does meanwhile;
+only for the last stretch and the swap is `process` held. Nothing rings, then or later, for what was told (`telling`).
+A replay that fails leaves the live generation as it was; just start it again.
 """
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TypeVar
-
-import orjson
 
 from copydesk.alerting.telling import follow
 from copydesk.errors import ArchiveError, ConfigError
@@ -26,6 +23,7 @@ from copydesk.index.unreadable import field_of
 from copydesk.isolating import isolate
 from copydesk.judging.fingerprint import from_body, is_current, to_body
 from copydesk.model import Rejection, Segment, Source
+from copydesk.operating.comparing import Comparison, compare
 from copydesk.operating.ruling import load_rulings
 from copydesk.outcomes import Reason
 from copydesk.outlets.addresses import learn_from_versions
@@ -35,7 +33,7 @@ from copydesk.segments import busy, pause, processed, record, relearn, resume, w
 from copydesk.segments.contents import Contents, contents_of, failures, losses
 from copydesk.takedowns import load_takedowns, mark_cut_of
 
-__all__ = ["Comparison", "compare", "digest", "replay"]
+__all__ = ["replay"]
 
 log = logging.getLogger(__name__)
 
@@ -44,32 +42,16 @@ R = TypeVar("R")
 DATED = (Kind.ARTICLES, Kind.VERSIONS, Kind.CAPTURES, Kind.FINGERPRINTS)
 """Derived kinds whose documents say when their address was first seen."""
 
-VOLATILE = frozenset({"absorbed", "fetched_at", "revision", "segment", "told"})
-"""Left out of checksums: they say when, how often and by which way, not what, or what a replay never does."""
-
-COMPARED = (Kind.ARTICLES, Kind.VERSIONS, Kind.FAMILIES, Kind.STORIES)
 HOLD = timedelta(minutes=10)
-"""How long `process` is held at most; a replay that dies in its last stretch blocks nobody for longer."""
+"""How long `process` is held: a replay that dies then blocks nobody for longer. Doubled if it was short."""
 
 TICK = timedelta(seconds=0.5)
 
+ROUNDS = 20
+"""How often a replay runs after `process` before it holds it: each round is as much shorter as replay is faster."""
+
 MOST_LOST = 0.01
 """Share of articles a rebuilt generation may lack without `force`: new rules reject a few pages, not many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The live generation beside the rebuilt one.
-
-    Attributes:
-        counts: Kind -> documents before and after.
-        equal: The kinds whose checksums agree (times and revisions left out).
-        lost: Captures that could not be worked on, by reason: archive-lost, damaged, internal.
-    """
-
-    counts: dict[str, tuple[int, int]]
-    equal: tuple[str, ...]
-    lost: Counter[str] = field(default_factory=Counter)
 
 
 def replay(
@@ -102,20 +84,17 @@ def replay(
     rebuilt = replace(ports, index=fresh)
     if since:
         _carry_over(index, fresh, since)
-    segments = _since(ports.archive.segments(), since)
-    relearn(index, segments, ports.now())
     lost: Counter[str] = Counter()
-    done = _rebuild(rebuilt, index, sources, _ready(index, segments), progress, lost)
+    rebuild = partial(_rebuild, rebuilt, index, sources, progress=progress, lost=lost)
+    done = _caught_up(ports, since, rebuild)
     try:
-        pause(index, ports.now() + HOLD)
-        while busy(index, ports.now()):
-            ports.wait(TICK)
-        late = [s for s in _since(ports.archive.segments(), since) if s.name not in done]
-        done |= _rebuild(rebuilt, index, sources, _ready(index, late), progress, lost)
+        result, hold = None, HOLD
+        while (late := _held(ports, hold, since, done)) or result is None:
+            done |= rebuild(late)
+            result, hold = compare(index, fresh), 2 * hold
         lost += _mark_missing(ports, fresh, done, since)
         index.refresh(Kind.STORIES, Kind.ALERTS, Kind.TOLD)
         follow(index, ports.now())
-        result = replace(compare(index, fresh), lost=lost)
         if lost:
             log.warning("replay lost %s", " ".join(f"{reason}={n}" for reason, n in sorted(lost.items())))
         before, after = result.counts[Kind.ARTICLES]
@@ -129,34 +108,37 @@ def replay(
         )  # what was cut meanwhile was marked in the generation that is gone
     finally:
         resume(index)
-    return result
+    return replace(result, lost=lost)
 
 
-def compare(live: Index, rebuilt: Index) -> Comparison:
-    """Counts and checksums of two generations."""
-    before = {kind: digest(live, kind) for kind in COMPARED}
-    after = {kind: digest(rebuilt, kind) for kind in COMPARED}
-    return Comparison(
-        counts={kind.value: (before[kind][0], after[kind][0]) for kind in COMPARED},
-        equal=tuple(kind.value for kind in COMPARED if before[kind] == after[kind]),
-    )
+def _caught_up(ports: Ports, since: str, rebuild: Callable[[Sequence[Segment]], set[str]]) -> set[str]:
+    """Rebuild what is there, and what `process` did meanwhile, until little of that is left; the segments done."""
+    relearn(ports.index, _since(ports.archive.segments(), since), ports.now())
+    done = rebuild(_left(ports, since, ()))
+    for _ in range(ROUNDS):
+        left = _left(ports, since, done)
+        if sum(segment.captures for segment in left) <= BATCH:
+            break
+        done |= rebuild(left)
+    return done
 
 
-def digest(index: Index, kind: Kind) -> tuple[int, str]:
-    """How many documents, and a checksum that does not depend on their order, their times or their revisions.
+def _held(ports: Ports, hold: timedelta, since: str, done: Collection[str]) -> list[Segment]:
+    """Hold `process`, wait for those at work, and see what they have left to rebuild.
 
-    Records of what was merged into another do not count: they tell which way the outcome was reached.
+    Asked once more before the swap: a last stretch that took longer than the hold finds here what was done meanwhile.
     """
-    index.refresh(kind)
-    total, count = 0, 0
-    for row in index.scan(kind):
-        if field_of(row, "merged_into") is not None:
-            continue
-        lasting = {name: item for name, item in row.body.items() if name not in VOLATILE}
-        line = orjson.dumps([row.id, lasting], option=orjson.OPT_SORT_KEYS)
-        total = (total + int.from_bytes(hashlib.sha256(line).digest())) % 2**256
-        count += 1
-    return count, f"sha256:{total:064x}"
+    pause(ports.index, ports.now() + hold)
+    while busy(ports.index, ports.now()):
+        ports.wait(TICK)
+    return _left(ports, since, done)
+
+
+def _left(ports: Ports, since: str, done: Collection[str]) -> list[Segment]:
+    """The segments that `process` is done with and a replay is not; the others will be worked on after the swap."""
+    segments = [one for one in _since(ports.archive.segments(), since) if one.name not in done]
+    names = processed(ports.index, [segment.name for segment in segments])
+    return [segment for segment in segments if segment.name in names]
 
 
 def _rebuild(
@@ -164,6 +146,7 @@ def _rebuild(
     live: Generations,
     sources: Sequence[Source],
     segments: Sequence[Segment],
+    *,
     progress: Callable[[int, int], None],
     lost: Counter[str],
 ) -> set[str]:
@@ -229,12 +212,6 @@ def _batches(segments: Sequence[Segment]) -> Iterator[list[str]]:
         captures += segment.captures
     if batch:
         yield batch
-
-
-def _ready(index: Index, segments: Sequence[Segment]) -> list[Segment]:
-    """The segments that `process` is done with; the others will be worked on after the swap."""
-    names = processed(index, [segment.name for segment in segments])
-    return [segment for segment in segments if segment.name in names]
 
 
 def _since(segments: Sequence[Segment], month: str) -> list[Segment]:

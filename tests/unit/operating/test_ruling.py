@@ -12,7 +12,8 @@ from copydesk.judging.applying import look_again
 from copydesk.model import Source
 from copydesk.operating import ruling
 from copydesk.operating.backup import backup, restore
-from copydesk.operating.replaying import COMPARED, replay
+from copydesk.operating.comparing import COMPARED
+from copydesk.operating.replaying import replay
 from copydesk.operating.ruling import join, load_rulings, split
 from copydesk.takedowns.forgetting import forget
 from made.published import OTHER, WIRE, published, run

@@ -14,7 +14,8 @@ from copydesk.config.topics import TopicsFile
 from copydesk.errors import ArchiveError
 from copydesk.index import Body, Kind
 from copydesk.model import Document, Profile
-from copydesk.operating.replaying import COMPARED, replay
+from copydesk.operating.comparing import COMPARED
+from copydesk.operating.replaying import replay
 from copydesk.outlets import snapshots
 from copydesk.outlets.learning import Printed, furniture_among, learn
 from copydesk.outlets.profile import profiles_of
