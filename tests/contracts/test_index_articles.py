@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.index import Body, Generations, Kind, Range, Spread, Where, Write
+from copydesk.index import TALLIED, Body, Generations, Kind, Range, Spread, Where, Write
 from copydesk.query.parser import parse
 from copydesk.query.terms import Clock
 from copydesk.query.tree import Node
@@ -102,6 +102,33 @@ def test_equals_come_by_id(index: Generations, order: str) -> None:
     assert [row.id for row in index.spread(Kind.ARTICLES, {}, two)] == ["a", "b"]
     for newest in (True, False):
         assert [hit.id for hit in index.search(parse("ferry"), newest=newest).hits] == ["a"]
+
+
+def test_what_a_query_finds_is_tallied(index: Generations) -> None:
+    """Articles, not stories, by value and by day; who has no date counts by the day on which it was first seen."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    counts = index.tally(asked("strike OR ferry"), "outlet", "agency", "dated_at")
+    assert counts == {
+        "outlet": {"north": 2, "south": 1},
+        "agency": {},
+        "dated_at": {"2026-11-19": 1, "2026-11-20": 2},
+    }
+    assert index.tally(asked("nowhere"), "outlet") == {"outlet": {}}
+
+
+def test_the_values_of_most_articles_are_tallied(index: Generations) -> None:
+    """Of many values those of most articles, then in their order; days are all there."""
+    made = {
+        f"{number}-{copy}": article(
+            "Ferry", "Late.", outlet=f"o{number:02}", published_at=f"2026-10-{number + 1:02}"
+        )
+        for number in range(TALLIED + 5)
+        for copy in range(2 if number > 20 else 1)
+    }
+    put(index, Kind.ARTICLES, made)
+    counts = index.tally(asked("ferry"), "outlet", "dated_at")
+    assert list(counts["outlet"]) == [f"o{number:02}" for number in (21, 22, 23, 24, *range(TALLIED - 4))]
+    assert len(counts["dated_at"]) == TALLIED + 5
 
 
 def test_search_puts_titles_first(index: Generations) -> None:

@@ -10,7 +10,7 @@ from simulation.faults import Hold
 
 __all__ = ["Records"]
 
-READS = frozenset({"get", "find", "spread", "count", "candidates", "match", "search", "refresh"})
+READS = frozenset({"get", "find", "spread", "count", "candidates", "match", "search", "tally", "refresh"})
 OF_DOCUMENTS = frozenset({Kind.ARTICLES, Kind.VERSIONS})
 """Kinds of which single documents may be refused: what the mapping says of texts; records of ours always fit."""
 

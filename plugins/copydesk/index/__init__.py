@@ -14,6 +14,7 @@ from copydesk.query.tree import Node
 __all__ = [
     "DERIVED",
     "FIND_MOST",
+    "TALLIED",
     "Body",
     "Found",
     "Generations",
@@ -176,6 +177,10 @@ class Results:
     articles: int
 
 
+TALLIED = 20
+"""Values that `tally` gives of a field that is no date."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
     """How `spread` chooses.
@@ -236,6 +241,12 @@ class Index(Protocol):
         """Articles that hold what a query asks for, one per story, best first; for everything the newest.
 
         With `newest` the newest come first, whatever is asked for. Equals come by id, never as they arrived.
+        """
+
+    def tally(self, query: Node, *by: str) -> dict[str, dict[str, int]]:
+        """Articles that a query finds, by field and value: the TALLIED values of most articles, then in their order.
+
+        Those of a date are all its days in UTC, "2026-11-20", in order. An absent field counts for nothing.
         """
 
 

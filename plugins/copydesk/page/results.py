@@ -1,12 +1,14 @@
 """Search results: one row a story, and under it who carried it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from copydesk.index import Body, Index, Json
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.query.terms import Clock
 from copydesk.views.articles import title_of
+from copydesk.views.facets import facets_of
 from copydesk.views.search import Found, Result, counted, search
 from copydesk.views.stories import Coverage, coverage_of, holdings
 
@@ -24,6 +26,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
         held = holdings(index)
         found = found_by(index, desk, asked, limit)
         coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
+        facets = facets_of(index, found.tree, query)
     return Shown(
         "results",
         {
@@ -38,6 +41,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "stories": found.stories,
             "articles": found.articles,
             "more": found.is_cut and limit < MOST,
+            "facets": asdict(facets),
             "exported": min(found.stories, MOST),
             "results": [_row(one, coverage) for one in found.results],
         },

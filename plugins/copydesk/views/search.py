@@ -15,7 +15,7 @@ from copydesk.query.parser import parse
 from copydesk.query.seen import see
 from copydesk.query.snippets import marks_in, snippet_around
 from copydesk.query.terms import NO_CLOCK, Clock
-from copydesk.query.tree import Label, Term, both, wanted
+from copydesk.query.tree import Label, Node, Term, both, wanted
 from copydesk.views.articles import title_of
 
 __all__ = ["Found", "Met", "Result", "articles_meeting", "counted", "search"]
@@ -47,8 +47,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a query finds: the best stories, and how many stories and articles there are in all."""
+    """What a query finds: what it asks for, the best stories, and how many stories and articles there are in all."""
 
+    tree: Node
     results: Sequence[Result]
     stories: int
     articles: int
@@ -86,7 +87,7 @@ def search(
     found = index.search(tree, newest=newest, limit=limit)
     terms = tuple(wanted(tree))
     results = [_result(hit, terms) for hit in found.hits]
-    return Found(results=results, stories=found.stories, articles=found.articles)
+    return Found(tree=tree, results=results, stories=found.stories, articles=found.articles)
 
 
 def _result(hit: Hit, terms: Sequence[Term]) -> Result:

@@ -79,6 +79,32 @@ def test_what_was_asked_for_is_marked(client: TestClient) -> None:
     assert read(client, "/").css("mark") == []
 
 
+def test_what_is_found_can_be_narrowed(client: TestClient) -> None:
+    """By outlet and the like, with how many articles each brings; the link keeps the rest of what was asked."""
+    page = read(client, "/?q=what+OR+museum&sort=newest")
+    links = page.css(".facets a")
+    assert [link.text() for link in links[:3]] == ["one", "three", "two"]
+    narrowed = read(client, f"/{links[2].attributes['href']}")
+    assert element(narrowed, "#q").attributes["value"] == '(what OR museum) outlet:"two"'
+    assert said(narrowed, ".count [role=status]") == "1 story, 1 article in all"
+    assert element(narrowed, "[name=sort]").attributes["value"] == "newest"
+    assert narrowed.css(".facets") == []
+
+
+def test_time_is_narrowed_by_bars() -> None:
+    """Each day from the first to the last has a bar, its number in words, and its own query."""
+    world = World()
+    for at, day in enumerate(["2026-11-18", "2026-11-20", "2026-11-20"]):
+        put(world.index, Kind.ARTICLES, {f"a{at}": article_record(f"a{at}", published_at=f"{day}T10:00:00Z")})
+    client = TestClient(make_app(desk_of(world)))
+    bars = read(client, "/").css(".spans a")
+    titles = [element(bar, "title").text() for bar in bars]
+    assert titles == ["2026-11-18: 1 article", "2026-11-19: 0 articles", "2026-11-20: 2 articles"]
+    assert said(read(client, f"/{bars[2].attributes['href']}"), ".count [role=status]").endswith(
+        "2 articles in all"
+    )
+
+
 def test_the_newest_come_first_if_asked(client: TestClient) -> None:
     """The choice stands in the address, and the link to the other one keeps the query."""
     page = read(client, "/?q=what&sort=newest")

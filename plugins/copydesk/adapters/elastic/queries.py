@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from copydesk.adapters.elastic.compiler import compiled
-from copydesk.index import Probe, Range, Spread, Where, Without
+from copydesk.index import TALLIED, Kind, Probe, Range, Spread, Where, Without
 from copydesk.index.accepted import is_text
+from copydesk.index.fields import DATE
+from copydesk.index.mapping import PROPERTIES
 from copydesk.query.tree import Node, wanted
 
 __all__ = [
@@ -15,10 +17,13 @@ __all__ = [
     "find_body",
     "search_body",
     "spread_body",
+    "tally_body",
 ]
 
 MOST_EXACT = 40_000
 """Stories up to which their number is exact: the most that the server counts so."""
+
+MOST_VALUES = 10_000
 
 INNER = "each"
 """Name of what a value's documents are found under."""
@@ -134,3 +139,16 @@ def search_body(query: Node, where: Where, *, newest: bool = False, limit: int) 
         "size": limit,
         "track_total_hits": True,
     }
+
+
+def tally_body(query: Node, by: Sequence[str]) -> Query:
+    """How many articles there are of each value, and of each day."""
+    return {"query": compiled(query), "size": 0, "aggs": {name: _tallied(name) for name in by}}
+
+
+def _tallied(name: str) -> Query:
+    if PROPERTIES[Kind.ARTICLES][name] == DATE:
+        days = {"calendar_interval": "day", "format": "yyyy-MM-dd", "min_doc_count": 1}
+        return {"date_histogram": {"field": name, **days}}
+    # counts are exact while no month has more values than it is asked for
+    return {"terms": {"field": name, "size": TALLIED, "shard_size": MOST_VALUES}}

@@ -240,5 +240,18 @@ def search(routing: Routing, query: Node, where: Where, *, newest: bool, limit: 
     return Results(hits=hits, stories=max(stories, len(hits)), articles=answer["hits"]["total"]["value"])
 
 
+def tally(routing: Routing, query: Node, by: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Articles by field and value."""
+    answer = _ask_search(routing, Kind.ARTICLES, queries.tally_body(query, by))
+    counted = answer.get("aggregations", {})
+    return {
+        name: {
+            str(bucket.get("key_as_string", bucket["key"])): bucket["doc_count"]
+            for bucket in counted.get(name, {"buckets": []})["buckets"]
+        }
+        for name in by
+    }
+
+
 def _found(hit: Mapping[str, Any]) -> Found:
     return Found(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"], hit["_version"])

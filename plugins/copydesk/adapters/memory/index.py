@@ -8,15 +8,17 @@ would refuse for its mapping, so that a forgotten field is found without a serve
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain, product
 from itertools import count as numbers
+from typing import Any
 
 from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
 from copydesk.adapters.memory.emulation import conflict, fits, kept, values
 from copydesk.index import (
     DERIVED,
     FIND_MOST,
+    TALLIED,
     Found,
     Hit,
     Json,
@@ -29,7 +31,8 @@ from copydesk.index import (
     Write,
 )
 from copydesk.index.accepted import milliseconds
-from copydesk.index.mapping import UNKEPT
+from copydesk.index.fields import DATE
+from copydesk.index.mapping import PROPERTIES, UNKEPT
 from copydesk.query import tree as asked
 from copydesk.query.holding import first_place, meets
 from copydesk.query.seen import see
@@ -224,6 +227,25 @@ class MemoryIndex:
         firsts = list(stories.values())[:limit]
         hits = [Hit(id=copies[0].id, body=copies[0].body, copies=len(copies)) for copies in firsts]
         return Results(hits=hits, stories=len(stories), articles=len(found))
+
+    def tally(self, query: asked.Node, *by: str) -> dict[str, dict[str, int]]:
+        """As the port says."""
+        counts: dict[str, Counter[Any]] = {name: Counter() for name in by}
+        for row in self._seen[Kind.ARTICLES].values():
+            if meets(query, seen := see(row.body)):
+                dated_at = seen.dated_at.isoformat() if seen.dated_at else None
+                for name, counter in counts.items():
+                    counter.update(values(Kind.ARTICLES, {**row.body, "dated_at": dated_at}, name))
+        return {name: _tallied(name, counter) for name, counter in counts.items()}
+
+
+def _tallied(name: str, counts: Counter[Any]) -> dict[str, int]:
+    if PROPERTIES[Kind.ARTICLES][name] == DATE:
+        days: Counter[str] = Counter()
+        for at, number in counts.items():
+            days[f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"] += number
+        return dict(sorted(days.items()))
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:TALLIED])
 
 
 def _milliseconds(value: Json) -> int:
