@@ -12,10 +12,10 @@ export PYTHONPATH := plugins:tools
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit coverage release up down check format bench eval world lock env clean simulate soak fuzz picture screenshot
+.PHONY: help demo test unit test-browser coverage release up down check format bench eval world lock env clean simulate soak fuzz picture screenshot
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: $(READY) ## run everything on the made news world and show what it does
 	@$(RUN) -m local demo
@@ -25,6 +25,9 @@ test: $(READY) ## the whole suite, with real servers; on another day with TODAY=
 
 unit: $(READY) ## the tests that need no server, no child and no seconds
 	@$(RUN) -m pytest -n 2 tests/unit
+
+test-browser: $(READY) ## the page in a Chromium of this machine
+	@$(RUN) -m pytest tests/browser
 
 coverage: $(READY) ## how much of the library the unit tests and the laws run, with its floor
 	@$(VENV)/bin/coverage run -m pytest tests/unit tests/laws
