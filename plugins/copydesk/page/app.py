@@ -8,6 +8,7 @@ import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.params import Depends as Guard
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 
 from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
@@ -15,6 +16,7 @@ from copydesk.index import Body
 from copydesk.page.article import article
 from copydesk.page.desk import Desk, Shown, View
 from copydesk.page.export import export
+from copydesk.page.metrics import metrics
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
 from copydesk.page.sources import poll_now, sources
@@ -58,6 +60,7 @@ def make_app(
     for path, view in READS.items():
         app.get(path)(_reading(desk, view))
     app.get("/export")(_exporting(desk))
+    app.get("/metrics")(_measuring(desk))
     app.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
     app.get("/static/{name}")(_part)
     app.middleware("http")(_with_headers)
@@ -93,6 +96,16 @@ def _exporting(desk: Desk) -> Callable[[Request], Response]:
             return _answered(request, _trouble(exc))
         named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.content, media_type=file.media_type, headers=named)
+
+    return answer
+
+
+def _measuring(desk: Desk) -> Callable[[], Response]:
+    def answer() -> Response:
+        try:
+            return Response(metrics(desk), media_type=CONTENT_TYPE_LATEST)
+        except CopydeskError as exc:  # a scraper counts what is no success, and reads no page
+            return Response(f"{exc}\n", 503, media_type="text/plain")
 
     return answer
 
