@@ -14,6 +14,7 @@ from copydesk.model import NO_PROFILE, Capture, Document, Entry, Profile, Reject
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = [
+    "GONE_FOR_GOOD",
     "LEFT_ALONE",
     "Archive",
     "Fetched",
@@ -32,6 +33,9 @@ __all__ = [
 LEFT_ALONE = "the host asked to be left alone"
 """Detail of an answer to a request that was not made."""
 
+GONE_FOR_GOOD = "status 410"
+"""Detail of an answer that says more than 404: that nobody need ask again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -46,7 +50,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A complete response. Status 304 has an empty body."""
+    """A complete response. Status 304 has an empty body.
+
+    Attributes:
+        moved_to: Where what was asked for is for good, by the redirects that say so (301, 308); "" without any.
+    """
 
     wanted: Wanted
     final_url: str
@@ -56,17 +64,25 @@ class Fetched:
     fetched_at: datetime
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfetched:
-    """No usable response: refused by a rule of ours, or failed; `retry_after` are the seconds the server asked for."""
+    """No usable response: refused by a rule of ours, or failed.
+
+    Attributes:
+        retry_after: The seconds the server asked for.
+        asked: Whether the address itself was asked for; not when its host wants to be left alone, or robots.txt
+            could not be had.
+    """
 
     wanted: Wanted
     outcome: EntryOutcome
     reason: Reason
     detail: str = ""
     retry_after: float | None = None
+    asked: bool = True
 
 
 class Fetcher(Protocol):

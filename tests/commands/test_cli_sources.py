@@ -1,15 +1,22 @@
 """Finding sources and writing them down at the command line, against a site on loopback."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from copydesk.cli import moved as cli_moved
 from copydesk.config.files import load_sources
+from copydesk.index import Kind, Write
+from copydesk.index.records import to_record
+from copydesk.index.state import PollRecord
 from made.commands import call
 from made.served import page
 from made.servers import serving, web_served
+from made.world import World
 
 FEED = "<rss><channel><item><title>The bridge is open</title><link>/bridge</link></item></channel></rss>"
 HOME = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>Home</body></html>'
@@ -70,3 +77,25 @@ def test_opml_in_and_out(capsys: pytest.CaptureFixture[str], paper: tuple[str, P
     assert call(capsys, "sources", "import", str(opml)).out == ""
     assert [source.name for source in load_sources(file)] == ["box", "two"]
     assert 'xmlUrl="https://two.example/f"' in call(capsys, "sources", "export").out
+
+
+def test_moved_sources_are_written_down(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What has moved for good is shown and written, comments stay; what is no source is an error."""
+    file = tmp_path / "sources.yml"
+    text = "sources:\n  - {name: one, kind: rss, url: https://one.example/feed, outlet: One}  # ours\n"
+    file.write_text(text)
+    monkeypatch.setenv("COPYDESK_SOURCES", str(file))
+    world = World()
+    new, long_ago = "https://new.example/feed", world.clock.now() - timedelta(days=9)
+    record = PollRecord(
+        source="one", url="https://one.example/feed", next_poll_at=long_ago, moved_to=new, moved_at=long_ago
+    )
+    world.index.write([Write(kind=Kind.POLLS, id="one", body=to_record(record))])
+    monkeypatch.setattr(cli_moved, "connect", lambda *_args, **_more: nullcontext(world.ports))
+    assert call(capsys, "sources", "moved", "--dry-run").code == 0
+    assert file.read_text() == text
+    assert call(capsys, "sources", "moved", "one").out.splitlines()[0] == f"one: {new}"
+    assert file.read_text() == text.replace("https://one.example/feed", new)
+    assert call(capsys, "sources", "moved", "two").code == 2

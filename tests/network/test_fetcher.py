@@ -121,6 +121,19 @@ def test_redirects(site: Site, fetcher: HttpFetcher) -> None:
 
 
 @pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [((301,), "/b"), ((308, 301), "/c"), ((301, 302), "/b"), ((302, 301), ""), ((307,), ""), ((), "")],
+)
+def test_moves_for_good(site: Site, fetcher: HttpFetcher, statuses: tuple[int, ...], moved: str) -> None:
+    """Where the redirects led that say "for good", up to the first that does not."""
+    for number, status in enumerate(statuses):
+        site.pages[f"/{'abc'[number]}"] = page(b"", status, Location=f"/{'bcd'[number]}")
+    (answer,) = fetch(fetcher, site.url("/a"))
+    assert isinstance(answer, Fetched)
+    assert answer.moved_to == (site.url(moved) if moved else "")
+
+
+@pytest.mark.parametrize(
     ("location", "outcome", "reason"),
     [
         ("/a", EntryOutcome.FAILED, Reason.REDIRECTS),
@@ -146,7 +159,7 @@ def test_a_closed_port_is_a_failure(site: Site, fetcher: HttpFetcher) -> None:
     (answer,) = fetch(fetcher, "http://127.0.0.1:9/a")
     assert failure(answer) == (EntryOutcome.FAILED, Reason.CONNECTION)
     assert isinstance(answer, Unfetched)
-    assert answer.retry_after == 600
+    assert (answer.retry_after, answer.asked) == (60, False)
     assert site.asked == []
 
 

@@ -51,7 +51,7 @@ def test_a_name_that_leads_nowhere_is_a_failure_to_connect(why: str) -> None:
     assert isinstance(answer, Unfetched)
     assert failure(answer) == (EntryOutcome.FAILED, Reason.CONNECTION)
     assert why in answer.detail
-    assert answer.retry_after == 600
+    assert (answer.retry_after, answer.asked) == (60, False)
 
 
 @pytest.fixture(scope="module")

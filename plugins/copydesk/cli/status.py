@@ -161,6 +161,8 @@ def _source_line(trouble: SourceTrouble) -> str:
     again = f"{record.next_poll_at:%Y-%m-%d %H:%M} UTC"
     if trouble.given_up:
         return f"{what}: {why}; given up"
+    if trouble.closed:
+        return f"{what}: {why}, said twice: closed until `copydesk poll {record.source}`"
     seldom = ", once a week" if trouble.gone else ""
     return f"{what}: {why}; failed {record.failures}x, asked again {again}{seldom}"
 

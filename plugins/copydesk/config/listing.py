@@ -10,12 +10,21 @@ from lxml import etree
 
 from copydesk import urls
 from copydesk.config.files import parse_sources
-from copydesk.config.yamlfile import read_file
+from copydesk.config.yamlfile import position, read_file
 from copydesk.durations import written
 from copydesk.errors import ConfigError
 from copydesk.model import LONGEST_NAME, Source
 
-__all__ = ["added", "entry_of", "from_opml", "known_text", "name_for", "to_opml", "write_whole"]
+__all__ = [
+    "added",
+    "entry_of",
+    "from_opml",
+    "known_text",
+    "name_for",
+    "readdressed",
+    "to_opml",
+    "write_whole",
+]
 
 ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 ODD = re.compile(r"[^a-z0-9._-]+")
@@ -45,6 +54,30 @@ def added(text: str, file: str, sources: Sequence[Source]) -> str:
         whole = ()
     if whole != (*before, *sources):
         raise ConfigError(f"{file}: its list of sources cannot be added to; put this into it:\n{lines}")
+    return made
+
+
+def readdressed(text: str, file: str, urls_of: Mapping[str, str]) -> str:
+    """The text of a file with other addresses for these sources, by their names; nothing else in it changes.
+
+    Raises ConfigError when an address does not stand in a line of its own; then what is to be put there is told.
+    """
+    before = parse_sources(text, file)
+    lines = text.splitlines(keepends=True)
+    for number, source in enumerate(before):
+        if source.name in urls_of:
+            told = position(text, file, ("sources", number, "url")).removeprefix(f"{file}:")
+            at = int(told.partition(":")[0]) - 1
+            lines[at] = lines[at].replace(source.url, urls_of[source.name], 1)
+    wanted = tuple(one.model_copy(update={"url": urls_of.get(one.name, one.url)}) for one in before)
+    made = "".join(lines)
+    try:
+        whole = parse_sources(made, file)
+    except ConfigError:
+        whole = ()
+    if whole != wanted:
+        told = "; ".join(f"{name}: url: {url}" for name, url in urls_of.items())
+        raise ConfigError(f"{file}: its addresses cannot be replaced; put this into it: {told}")
     return made
 
 

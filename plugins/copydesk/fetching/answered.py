@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from copydesk.fetching.outages import OF_THE_NETWORK
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched
 
-__all__ = ["PAUSES", "is_open", "outcome_of", "released"]
+__all__ = ["PAUSES", "PENDING_FOR", "is_open", "outcome_of", "released"]
 
 PAUSES = (
     timedelta(minutes=1),
@@ -25,6 +26,12 @@ GONE_PAUSES = (timedelta(minutes=5), timedelta(hours=1))
 
 LONGEST_PAUSE = timedelta(hours=24)
 
+OUTAGE_PAUSE = timedelta(minutes=5)
+"""Until an address is asked for again that our own network kept from being asked."""
+
+PENDING_FOR = timedelta(days=7)
+"""How long an address is kept in line that was never asked for, because its host could not be."""
+
 
 def released(old: LedgerRecord | None) -> LedgerRecord | None:
     """An address that the time box did not reach: pending for whoever comes next."""
@@ -38,13 +45,18 @@ def outcome_of(
     old: LedgerRecord | None,
     *,
     delivered: bool = False,
+    outage: bool = False,
 ) -> LedgerRecord | None:
-    """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure."""
+    """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure.
+
+    In an `outage` of our own a failure to connect says nothing of the address.
+    """
     if old is None or old.reason == Reason.TAKEN_DOWN:
         return None
     record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
     if isinstance(answer, Unfetched):
-        failed = _failed(answer, record, now)
+        ours = outage and answer.reason in OF_THE_NETWORK
+        failed = _put_off(answer, record, now) if ours else _failed(answer, record, now)
         return replace(failed, retry_at=None) if delivered else failed
     if made is None:
         return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
@@ -62,7 +74,7 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
     """A refusal is final unless the refusing side named a time; a failure is tried again until `PAUSES` end.
 
     A page that is not there may only be late, so it is asked for again some hours long. What was not even asked for,
-    because its host wants to be left alone, has used up none of its tries.
+    because its host wants to be left alone or hides its robots.txt, has used up none of its tries.
     """
     asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
     pauses = GONE_PAUSES if answer.reason is Reason.GONE else PAUSES
@@ -71,14 +83,31 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
         outcome=answer.outcome,
         reason=answer.reason,
         detail=answer.detail,
-        attempts=record.attempts + (answer.detail != LEFT_ALONE),
+        attempts=record.attempts + _was_asked(answer),
     )
-    if answer.detail == LEFT_ALONE:
-        return replace(record, retry_at=now + max(PAUSES[0], asked))
+    if not _was_asked(answer):
+        waits = now - max(record.first_seen_at, record.announced_at or record.first_seen_at)
+        pause = max(min(waits / 4, LONGEST_PAUSE), PAUSES[0], asked)
+        return record if waits > PENDING_FOR else replace(record, retry_at=now + pause)
     final = answer.outcome is EntryOutcome.REFUSED and answer.retry_after is None
     if final or record.attempts > len(pauses):
         return record
     return replace(record, retry_at=now + max(pauses[record.attempts - 1], asked))
+
+
+def _put_off(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:
+    """An address after an outage of ours: as it was, and asked for again soon."""
+    return replace(
+        record,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        detail=answer.detail,
+        retry_at=now + OUTAGE_PAUSE,
+    )
+
+
+def _was_asked(answer: Unfetched) -> bool:
+    return answer.asked and answer.detail != LEFT_ALONE
 
 
 def is_open(record: LedgerRecord) -> bool:

@@ -18,6 +18,7 @@ from copydesk.fetching.answered import is_open, outcome_of, released
 from copydesk.fetching.archiving import closed, page_capture
 from copydesk.fetching.claiming import Hand, claim_more, due_in
 from copydesk.fetching.entering import brought, enter
+from copydesk.fetching.outages import is_outage
 from copydesk.fetching.spooling import Due, spooled
 from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
@@ -208,8 +209,11 @@ def _kept(
         if not batch:
             yield
             continue
+        outage = not delivered and is_outage(ports.index, [answer for answer, _ in batch], ports.now())
         decided = {
-            answer.wanted.key: partial(outcome_of, answer, made, ports.now(), delivered=delivered)
+            answer.wanted.key: partial(
+                outcome_of, answer, made, ports.now(), delivered=delivered, outage=outage
+            )
             for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)

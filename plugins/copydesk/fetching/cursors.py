@@ -1,7 +1,8 @@
 """Cursors: what a poller remembers of a source, or a part of it, and makes of an answer. Pure but for `claim_due`.
 
 A failing source is asked at least hourly for three days, then daily: feeds come back, and an outage of our own network
-must not leave all of them silent for a day after it. One that has been gone for three days is asked once a week.
+must not leave all of them silent for a day after it; while nearly no host can be connected to, no pause grows at all.
+One that has been gone for three days is asked once a week, one that says twice that it is gone for good no more.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.fetching.archiving import UNCHANGED
+from copydesk.fetching.outages import OF_THE_NETWORK
+from copydesk.fetching.redirected import moved, taken_over
 from copydesk.fetching.tallying import asked_once, counted
 from copydesk.index import FIND_MOST, Index, Kind, Range
 from copydesk.index.guarded import change
@@ -17,10 +20,11 @@ from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import Fetched, Unfetched
+from copydesk.ports import GONE_FOR_GOOD, Fetched, Unfetched
 from copydesk.sources import LeftOut
 
 __all__ = [
+    "CLOSED_PAUSE",
     "GONE_PAUSE",
     "LONGEST_PAUSE",
     "Brought",
@@ -28,6 +32,7 @@ __all__ = [
     "due_names",
     "failed",
     "first",
+    "is_closed",
     "is_gone",
     "next_poll",
 ]
@@ -38,12 +43,12 @@ LONGEST_PAUSE = timedelta(hours=24)
 GONE_PAUSE = timedelta(days=7)
 """But for one that its site says is not there, 404 or 410."""
 
+CLOSED_PAUSE = timedelta(days=365)
+"""A source whose server says twice in a row that it is gone for good (410) is closed: only a person has it asked."""
+
 PATIENT_PAUSE = timedelta(hours=1)
 PATIENCE = 72
 """Failures in a row until the pauses grow beyond an hour: three days of them."""
-
-OF_THE_NETWORK = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
-"""Reasons that may be our own network's: asking hourly costs nobody anything."""
 
 LONGEST_DETAIL = 500
 """Characters of what is told of a trouble."""
@@ -69,6 +74,8 @@ def claim_due(
             return replace(first(source, now), leased_until=now + lease)
         if old.leased_until is not None and old.leased_until > now:
             return None
+        if old.url is not None and old.url != source.url and taken_over(old, source):
+            old = replace(old, url=source.url, moved_to=None, moved_at=None)
         if old.url is not None and old.url != source.url:  # the address was mended: all anew
             return replace(first(source, now), parts=old.parts, leased_until=now + lease)
         is_due = at_once or old.next_poll_at <= now
@@ -96,6 +103,8 @@ def next_poll(
     now: datetime,
     brought: Brought,
     old: PollRecord | None,
+    *,
+    outage: bool = False,
 ) -> PollRecord | None:
     """The cursor of a source or of a part after an answer; None when it was taken away meanwhile.
 
@@ -105,8 +114,9 @@ def next_poll(
     """
     if old is None:
         return None
+    old = moved(old, answer, now)
     if isinstance(answer, Unfetched):
-        return failed(source, answer, now, asked_once(old))
+        return failed(source, answer, now, asked_once(old), outage=outage)
     record = replace(
         asked_once(old, same=answer.status == UNCHANGED),
         polled_at=now,
@@ -138,9 +148,17 @@ def next_poll(
     )
 
 
-def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) -> PollRecord:
-    """The cursor after a failure: pauses double, up to an hour, later up to a day, or as long as the server asked."""
-    failures = old.failures + 1
+def failed(
+    source: Source, answer: Unfetched, now: datetime, old: PollRecord, *, outage: bool = False
+) -> PollRecord:
+    """The cursor after a failure: pauses double, up to an hour, later up to a day, or as long as the server asked.
+
+    In an `outage` of our own none grows.
+    """
+    ours = outage and answer.reason in OF_THE_NETWORK
+    failures = max(old.failures, 1) if ours else old.failures + 1
+    said_before = old.parent is None and old.failures > 0 and _says_goodbye(old.reason, old.detail)
+    is_last = said_before and _says_goodbye(answer.reason, answer.detail)
     asked = timedelta(seconds=min(answer.retry_after or 0, LONGEST_PAUSE.total_seconds()))
     patient = failures <= PATIENCE or answer.reason in OF_THE_NETWORK
     most = GONE_PAUSE if answer.reason is Reason.GONE and not patient else LONGEST_PAUSE
@@ -149,7 +167,7 @@ def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) ->
     return replace(
         old,
         polled_at=now,
-        next_poll_at=now + pause,
+        next_poll_at=now + (source.every if ours else CLOSED_PAUSE if is_last else pause),
         leased_until=None,
         failures=failures,
         outcome=answer.outcome,
@@ -160,9 +178,21 @@ def failed(source: Source, answer: Unfetched, now: datetime, old: PollRecord) ->
     )
 
 
+def _says_goodbye(reason: str | None, detail: str) -> bool:
+    return reason == Reason.GONE and detail.startswith(GONE_FOR_GOOD)
+
+
 def is_gone(record: PollRecord) -> bool:
-    """Whether a source has not been where it is said to be for three days. Pure."""
-    return record.parent is None and record.reason == Reason.GONE and record.failures > PATIENCE
+    """Whether a source has not been where it is said to be for three days, or is closed. Pure."""
+    long_gone = record.reason == Reason.GONE and record.failures > PATIENCE
+    return record.parent is None and (long_gone or is_closed(record))
+
+
+def is_closed(record: PollRecord) -> bool:
+    """Whether a source is asked no more, for its server said twice that it is gone for good. Pure."""
+    is_over = record.failures > 1 and _says_goodbye(record.reason, record.detail)
+    pause = record.next_poll_at - (record.polled_at or record.next_poll_at)
+    return record.parent is None and is_over and pause > 2 * GONE_PAUSE
 
 
 def _reason_of(left_out: Sequence[LeftOut]) -> tuple[int, str | None, str]:

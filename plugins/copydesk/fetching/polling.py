@@ -17,6 +17,8 @@ from copydesk.fetching.archiving import UNCHANGED, closed, feed_capture
 from copydesk.fetching.capturing import take_in
 from copydesk.fetching.cursors import Brought, claim_due, next_poll
 from copydesk.fetching.entering import enter
+from copydesk.fetching.outages import is_outage
+from copydesk.fetching.redirected import asked_at
 from copydesk.fetching.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
 from copydesk.fetching.tallying import counted
 from copydesk.index import Kind
@@ -47,6 +49,7 @@ class Round:
         indexes: Sources whose parts are to be read, with how many more may be.
         parts: Of these how often parts were asked, unchanged, and how much new they brought.
         moves: What the answers of a segment make of their cursors: they are moved together.
+        outage: Whether nearly nothing can be connected to just now.
     """
 
     started: datetime
@@ -57,6 +60,7 @@ class Round:
     parts: dict[str, Counter[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     moves: dict[str, Callable[[PollRecord | None], PollRecord | None]] = field(default_factory=dict)
+    outage: bool = False
 
 
 def poll(
@@ -134,6 +138,7 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
         if not batch:
             continue
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
+        this.outage = is_outage(ports.index, [answer for answer, _ in batch], ports.now())
         for answer, _capture in batch:
             answered += 1
             try:
@@ -150,7 +155,7 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
 
 def _wanted(this: Round, key: str) -> Wanted:
     record = this.records[key]
-    url = record.url or this.sources[source_of(key)].url
+    url = asked_at(record, this.started) or record.url or this.sources[source_of(key)].url
     return Wanted(key=key, url=url, kind="feed", etag=record.etag, last_modified=record.last_modified)
 
 
@@ -177,7 +182,7 @@ def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> No
     left_out = [*announced.left_out, *(LeftOut(Reason.INTERNAL, str(fault)) for fault in entered.faults)]
     is_index = bool(announced.more or record.parts)
     if is_index:
-        listing = Listing(url=answer.wanted.url, depth=record.depth, quiet=quiet)
+        listing = Listing(url=record.url or source.url, depth=record.depth, quiet=quiet)
         left_out += enlist(ports.index, source, listing, announced, this.started)
         this.indexes.setdefault(source.name, MOST_DOCUMENTS)
     new = entered.new + taken[EntryOutcome.CAPTURED]
@@ -204,4 +209,4 @@ def _move(ports: Ports, this: Round, answer: Fetched | Unfetched, brought: Broug
     if record.parent is not None:
         same = isinstance(answer, Fetched) and answer.status == UNCHANGED
         this.parts.setdefault(source.name, Counter()).update(asked=1, same=same, new=brought.new)
-    this.moves[key] = partial(next_poll, source, answer, now, brought)
+    this.moves[key] = partial(next_poll, source, answer, now, brought, outage=this.outage)

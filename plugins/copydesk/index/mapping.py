@@ -193,6 +193,8 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "same": COUNT,
         "fresh": COUNT,
         "empty_since": DATE,
+        "moved_to": OPAQUE,
+        "moved_at": DATE,
         "day": DATE,
         "per_day": COUNT,
         "quiet": FLAG,

@@ -119,6 +119,7 @@ class PollRecord:
         asked, same, fresh: How often it was asked, how often that was answered by "unchanged", and how many new
             addresses came of it; of a source those of its parts too.
         empty_since: Since when its document names nothing.
+        moved_to, moved_at: Where its server says it is for good, and since when it has said so without a break.
         day, per_day: The day (UTC) that was counted last, and the new addresses of that day and of those before it.
     """
 
@@ -145,6 +146,8 @@ class PollRecord:
     same: int = 0
     fresh: int = 0
     empty_since: datetime | None = None
+    moved_to: str | None = None
+    moved_at: datetime | None = None
     day: datetime | None = None
     per_day: tuple[int, ...] = ()
     quiet: bool = False

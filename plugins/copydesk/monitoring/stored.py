@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from copydesk.alerting.telling import TOO_OLD
-from copydesk.fetching.cursors import is_gone
+from copydesk.fetching.cursors import is_closed, is_gone
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import Delivery, DeliveryState, PollRecord
@@ -92,10 +92,14 @@ def _gone_sources(index: Index, sources: Collection[str]) -> list[Trouble]:
     return [
         Trouble(
             key=f"source:{record.source}",
-            text=f"source {record.source} is gone ({record.detail}) and asked once a week: mend its address, or take "
+            text=f"source {record.source} is gone ({record.detail}) and {_seldom(record)}: mend its address, or take "
             f"it out; `copydesk retry {record.source}` has it asked at once",
             again=None,
         )
         for record in records
         if is_gone(record)
     ]
+
+
+def _seldom(record: PollRecord) -> str:
+    return "asked no more, as it said so twice" if is_closed(record) else "asked once a week"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from copydesk.fetching.redirected import has_moved
 from copydesk.fetching.tallying import per_day_at
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
@@ -56,6 +57,13 @@ def _reasons(
     first, *others = per_day_at(cursor, now)
     if not told and not first and not any(others[:1]):
         yield _known(cursor)
+    yield from _moved(cursor, now)
+
+
+def _moved(cursor: PollRecord, now: datetime) -> Iterator[str]:
+    if has_moved(cursor, now):
+        name = cursor.source
+        yield f"has moved for good, and is asked at {cursor.moved_to}: `copydesk sources moved {name}` writes that down"
 
 
 def _own(cursor: PollRecord) -> Iterator[str]:

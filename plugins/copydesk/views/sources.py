@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from copydesk.fetching.cursors import is_gone
+from copydesk.fetching.cursors import is_closed, is_gone
 from copydesk.fetching.inboxes import is_given_up
+from copydesk.fetching.redirected import asked_at
 from copydesk.fetching.tallying import per_day_at
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record
@@ -21,6 +22,7 @@ __all__ = [
     "SourceState",
     "SourceTrouble",
     "SourceTroubles",
+    "moved_sources",
     "source_reports",
     "source_states",
     "source_troubles",
@@ -47,12 +49,13 @@ class SourceTrouble:
 
     Attributes:
         given_up: Whether it is not asked again by itself.
-        gone: Whether it seems to be gone, and is asked again seldom.
+        gone: Whether it seems to be gone, and is asked again seldom; or never, when it is `closed`.
     """
 
     record: PollRecord
     given_up: bool = False
     gone: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,15 @@ def _worded(index: Index, source: str, pages: Sequence[Page]) -> Sequence[Page]:
     return [*others, *(Page(*found, number) for found, number in seen.items())]
 
 
+def moved_sources(index: Index, sources: Sequence[Source], now: datetime) -> dict[str, str]:
+    """The names of sources that are somewhere else for good, with the addresses at which they are asked now."""
+    rows = index.get(Kind.POLLS, [source.name for source in sources])
+    cursors = {name: from_record(PollRecord, row.body) for name, row in rows.items()}
+    own = {source.name: source.url for source in sources}
+    found = {name: asked_at(cursor, now) for name, cursor in cursors.items() if cursor.url == own[name]}
+    return {name: url for name, url in found.items() if url}
+
+
 def source_states(cursors: Iterable[PollRecord], names: Iterable[str]) -> list[SourceState]:
     """Every source that was asked, or is one of the names, by name."""
     known = {record.source: record for record in cursors}
@@ -164,7 +176,8 @@ def source_troubles(failing: Iterable[PollRecord]) -> SourceTroubles:
     for record in failing:
         parts[record.source] += record.parent is not None
         if record.parent is None or parts[record.source] <= MOST:
-            told.append(SourceTrouble(record, given_up=is_given_up(record), gone=is_gone(record)))
+            gone, closed = is_gone(record), is_closed(record)
+            told.append(SourceTrouble(record, given_up=is_given_up(record), gone=gone, closed=closed))
     return SourceTroubles(
         tuple(told), {source: number - MOST for source, number in parts.items() if number > MOST}
     )

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -31,6 +31,7 @@ LIMITS = {"page": Limit(5 * MIB), "feed": Limit(10 * MIB, sitemap=50 * MIB)}
 ROBOTS_LIMIT = Limit(512 * 1024, cut=True)
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+FOR_GOOD = frozenset({301, 308})
 TOO_MANY, UNAVAILABLE = 429, 503
 
 LATER = timedelta(seconds=5)
@@ -124,7 +125,7 @@ class Crawler:
 
         Somebody else may have asked while we waited for our turn: then the answer is `known`.
         """
-        left = self._manners.deadline
+        left, moved, for_good = self._manners.deadline, None, True
         for _ in range(MOST_REDIRECTS + 1):
             self._permit(url)
             host = self._host(url.origin())
@@ -141,8 +142,10 @@ class Crawler:
             await self._note(host, url.origin(), response)
             location = response.headers.get("Location")
             if response.status not in REDIRECTS or not location:
-                return response
+                return replace(response, moved=moved)
             url = address(location, url)
+            for_good = for_good and response.status in FOR_GOOD
+            moved = url if for_good else moved
         raise Failure(Reason.REDIRECTS, f"more than {MOST_REDIRECTS} redirects")
 
     def _permit(self, url: URL) -> None:
@@ -186,7 +189,7 @@ class Crawler:
                 known=known,
             )
         except Failure as failure:
-            if failure.reason in {Reason.ADDRESS, Reason.NO_CONTACT} or failure.detail == LEFT_ALONE:
+            if failure.reason in {Reason.ADDRESS, Reason.NO_CONTACT} or not failure.asked:
                 raise
             return failure
 
@@ -250,7 +253,7 @@ class Crawler:
         """Raises Failure while a host wants to be left alone."""
         wait = host.closed_until - self._time()
         if wait > 0:
-            raise Failure(Reason.STATUS, LEFT_ALONE, wait=wait)
+            raise Failure(Reason.STATUS, LEFT_ALONE, wait=wait, asked=False)
 
     async def _note(self, host: Host, origin: URL, response: Response) -> None:
         """Leave a host alone that asks for it, and let all others do so as well."""

@@ -48,17 +48,21 @@ class Failure(Exception):  # noqa: N818 (it becomes an answer, not an error)
         *,
         outcome: EntryOutcome = EntryOutcome.FAILED,
         wait: float | None = None,
+        asked: bool = True,
     ) -> None:
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
         self.outcome = outcome
         self.wait = wait
+        self.asked = asked
 
     @classmethod
-    def refusal(cls, reason: Reason, detail: str, *, wait: float | None = None) -> "Failure":
+    def refusal(
+        cls, reason: Reason, detail: str, *, wait: float | None = None, asked: bool = True
+    ) -> "Failure":
         """A rule of ours or of the site says no."""
-        return cls(reason, detail, outcome=EntryOutcome.REFUSED, wait=wait)
+        return cls(reason, detail, outcome=EntryOutcome.REFUSED, wait=wait, asked=asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,17 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What one request was answered with; header names are case-insensitive. The body is that of status 200 only."""
+    """What one request was answered with; header names are case-insensitive. The body is that of a page only.
+
+    Attributes:
+        moved: The address that redirects for good led to, up to the first that is not.
+    """
 
     url: URL
     status: int
     headers: Mapping[str, str]
     body: bytes
+    moved: URL | None = None
 
 
 async def download(

@@ -47,6 +47,7 @@ def unfetched(wanted: Wanted, failure: Failure) -> Unfetched:
         reason=failure.reason,
         detail=" ".join(failure.detail.encode(errors="backslashreplace").decode().split())[:LONGEST_DETAIL],
         retry_after=failure.wait,
+        asked=failure.asked,
     )
 
 
@@ -80,4 +81,5 @@ def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
         fetched_at=now,
         etag=value(given.get("ETag")) or (wanted.etag if same else None),
         last_modified=value(given.get("Last-Modified")) or (wanted.last_modified if same else None),
+        moved_to=str(response.moved or ""),
     )

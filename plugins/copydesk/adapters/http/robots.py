@@ -21,7 +21,9 @@ OF_GROUPS = re.compile(r"\s*(user[- ]?agent|allow|di[as]+l+[ao]w|crawl[- ]delay)
 
 KEPT = 24 * 3600.0
 KEPT_AFTER_TROUBLE = 600.0
-"""Seconds an answer holds: a day for a file or its absence, as the RFC allows, minutes for a site that is ill."""
+KEPT_AFTER_SILENCE = 60.0
+"""Seconds an answer holds: a day for a file or its absence, as the RFC allows, minutes for a site that is ill, one
+where nothing answered at all, which may be the trouble of our own network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Rules:
     def check(self, url: str) -> None:
         """Raises Failure when the address may not be fetched."""
         if self.silent:
-            raise Failure(self.silent, self.closed, wait=self.kept)
+            raise Failure(self.silent, self.closed, wait=self.kept, asked=False)
         if self.closed:
-            raise Failure.refusal(Reason.ROBOTS, self.closed, wait=self.kept)
+            raise Failure.refusal(Reason.ROBOTS, self.closed, wait=self.kept, asked=False)
         if self.parsed is not None and not self.parsed.can_fetch(url, AGENT):
             raise Failure.refusal(Reason.ROBOTS, "robots.txt disallows it")
 
@@ -78,4 +80,4 @@ def _of_groups(text: str) -> str:
 
 
 def _closed(why: str, silent: Reason | None = None) -> Rules:
-    return Rules(closed=why, silent=silent, kept=KEPT_AFTER_TROUBLE)
+    return Rules(closed=why, silent=silent, kept=KEPT_AFTER_SILENCE if silent else KEPT_AFTER_TROUBLE)
