@@ -43,7 +43,7 @@ class Source(BaseModel):
         language: What the source says it writes in; a hint that only breaks ties.
         remove, keep: CSS selectors of what is no part of an article, and of what is whatever else says otherwise.
         ring_first: Whether what the first poll finds may ring alerts; by default only what comes later does.
-        every: Least time between two polls.
+        every: Longest wait between two polls; what brings much is asked sooner, see `fetching.rhythm`.
         zone: Time zone of the times of day it gives without one, such as Europe/Berlin; by default UTC.
         links: Of a section page, what the addresses of articles have in them: a regular expression.
         login, cookies: References such as "env:NAME" to what its server is told: "user:password", and "name=value; …".

@@ -54,6 +54,7 @@ class Fetched:
 
     Attributes:
         moved_to: Where what was asked for is for good, by the redirects that say so (301, 308); "" without any.
+        fresh_for: Seconds for which its server says that it will not change.
     """
 
     wanted: Wanted
@@ -65,6 +66,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str = ""
+    fresh_for: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.fetching.archiving import UNCHANGED
+from copydesk.fetching.freshness import Brief, taught
 from copydesk.fetching.outages import OF_THE_NETWORK
 from copydesk.fetching.redirected import moved, taken_over
 from copydesk.fetching.tallying import asked_once, counted
@@ -56,12 +57,17 @@ LONGEST_DETAIL = 500
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a document of a source brought; it is whole when it names no further documents."""
+    """What a document of a source brought; it is whole when it names no further documents.
+
+    Attributes:
+        hint: How long it says that nothing changes.
+    """
 
     entries: int = 0
     new: int = 0
     left_out: tuple[LeftOut, ...] = ()
     whole: bool = True
+    hint: timedelta = timedelta(0)
 
 
 def claim_due(
@@ -121,12 +127,13 @@ def next_poll(
         asked_once(old, same=answer.status == UNCHANGED),
         polled_at=now,
         read_at=now,
-        next_poll_at=now + source.every,
         leased_until=None,
         failures=0,
         reason=None,
         detail="",
     )
+    brief = Brief(brought.entries, brought.new, brought.whole, brought.hint)
+    record = taught(source, answer, brief, now, old, record)
     if answer.status == UNCHANGED:
         record = replace(record, outcome=EntryOutcome.UNCHANGED)
         return record if old.failures else replace(record, reason=old.reason, detail=old.detail)

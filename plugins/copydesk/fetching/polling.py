@@ -17,6 +17,7 @@ from copydesk.fetching.archiving import UNCHANGED, closed, feed_capture
 from copydesk.fetching.capturing import take_in
 from copydesk.fetching.cursors import Brought, claim_due, next_poll
 from copydesk.fetching.entering import enter
+from copydesk.fetching.freshness import conditions
 from copydesk.fetching.outages import is_outage
 from copydesk.fetching.redirected import asked_at
 from copydesk.fetching.sitemaps import MOST_DOCUMENTS, Listing, due, enlist, parts_of, source_of, unread
@@ -29,6 +30,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.segments import register
 from copydesk.sources import LeftOut, NotAFeed, parse
+from copydesk.sources.hints import hinted
 
 __all__ = ["poll"]
 
@@ -156,7 +158,8 @@ def _ask(ports: Ports, this: Round, keys: Sequence[str], until: datetime | None)
 def _wanted(this: Round, key: str) -> Wanted:
     record = this.records[key]
     url = asked_at(record, this.started) or record.url or this.sources[source_of(key)].url
-    return Wanted(key=key, url=url, kind="feed", etag=record.etag, last_modified=record.last_modified)
+    etag, last_modified = conditions(record, this.sources[source_of(key)].every, this.started)
+    return Wanted(key=key, url=url, kind="feed", etag=etag, last_modified=last_modified)
 
 
 def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> None:
@@ -186,7 +189,8 @@ def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> No
         left_out += enlist(ports.index, source, listing, announced, this.started)
         this.indexes.setdefault(source.name, MOST_DOCUMENTS)
     new = entered.new + taken[EntryOutcome.CAPTURED]
-    brought = Brought(len(announced.entries), new, tuple(left_out), whole=not is_index)
+    hint = hinted(answer.body) if not is_index else timedelta(0)
+    brought = Brought(len(announced.entries), new, tuple(left_out), whole=not is_index, hint=hint)
     _move(ports, this, answer, brought)
     this.counts += Counter(announced=brought.entries, new=new, polled=1)
 

@@ -120,6 +120,10 @@ class PollRecord:
             addresses came of it; of a source those of its parts too.
         empty_since: Since when its document names nothing.
         moved_to, moved_at: Where its server says it is for good, and since when it has said so without a break.
+        rhythm, rhythm_at: New addresses at each hour of the week, see `fetching.rhythm`, and since when.
+        hint, early: How many seconds it says that nothing changes, and how often something did before that.
+        whole_at, untrusted: When its document came last, not only "unchanged"; whether it changed under the same tag.
+        overflow_at: When all that it held was new, so that something may have been missed.
         day, per_day: The day (UTC) that was counted last, and the new addresses of that day and of those before it.
     """
 
@@ -148,6 +152,13 @@ class PollRecord:
     empty_since: datetime | None = None
     moved_to: str | None = None
     moved_at: datetime | None = None
+    rhythm: tuple[int, ...] = ()
+    rhythm_at: datetime | None = None
+    hint: int = 0
+    early: int = 0
+    whole_at: datetime | None = None
+    untrusted: bool = False
+    overflow_at: datetime | None = None
     day: datetime | None = None
     per_day: tuple[int, ...] = ()
     quiet: bool = False

@@ -58,6 +58,8 @@ def _reasons(
     if not told and not first and not any(others[:1]):
         yield _known(cursor)
     yield from _moved(cursor, now)
+    if cursor.overflow_at is not None and now - cursor.overflow_at < DAY:
+        yield f"all it held was new on {_day(cursor.overflow_at)}: some may have come and gone; set its `every` lower"
 
 
 def _moved(cursor: PollRecord, now: datetime) -> Iterator[str]:

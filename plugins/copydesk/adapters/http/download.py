@@ -18,7 +18,7 @@ from yarl import URL
 from copydesk.adapters.http.guard import Refused
 from copydesk.outcomes import EntryOutcome, Reason
 
-__all__ = ["MIB", "Failure", "Limit", "Response", "download", "retry_after"]
+__all__ = ["LONGEST_WAIT", "MIB", "Failure", "Limit", "Response", "download", "retry_after"]
 
 MIB = 1024 * 1024
 CHUNK = 64 * 1024

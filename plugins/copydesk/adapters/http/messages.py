@@ -1,14 +1,16 @@
 """Requests and answers of ours as HTTP has them, and back. Pure."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from yarl import URL
 
-from copydesk.adapters.http.download import Failure, Response, retry_after
+from copydesk.adapters.http.download import LONGEST_WAIT, Failure, Response, retry_after
 from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 
-__all__ = ["address", "fetched", "headers", "unfetched", "value"]
+__all__ = ["address", "fetched", "fresh_for", "headers", "unfetched", "value"]
 
 ACCEPT = {
     "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
@@ -16,6 +18,9 @@ ACCEPT = {
 }
 
 OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
+
+MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})\b", re.ASCII)
+UNKEPT = re.compile(r"\b(?:no-store|no-cache)\b")
 
 LONGEST_ADDRESS = 2000
 LONGEST_VALUE = 1000
@@ -62,6 +67,19 @@ def value(text: str | None) -> str | None:
     return text if text and text.isprintable() and len(text) <= LONGEST_VALUE else None
 
 
+def fresh_for(given: Mapping[str, str], now: datetime) -> float:
+    """Seconds for which a server says that its answer will not change, a day at most; 0 when it says nothing. Pure."""
+    said = given.get("Cache-Control", "").lower()
+    if UNKEPT.search(said):
+        return 0.0
+    found = MAX_AGE.search(said)
+    if not found:
+        return retry_after(given.get("Expires"), now) or 0.0 if "Expires" in given else 0.0
+    age = given.get("Age", "")
+    left = int(found[1]) - (int(age) if re.fullmatch(r"\d{1,9}", age, re.ASCII) else 0)
+    return float(min(max(left, 0), LONGEST_WAIT))
+
+
 def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
     """The answer to hand out. Raises Failure when the status says that there is none. Pure."""
     asked = wanted.etag or wanted.last_modified
@@ -82,4 +100,5 @@ def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
         etag=value(given.get("ETag")) or (wanted.etag if same else None),
         last_modified=value(given.get("Last-Modified")) or (wanted.last_modified if same else None),
         moved_to=str(response.moved or ""),
+        fresh_for=fresh_for(given, now),
     )
