@@ -37,6 +37,7 @@ def test_one_session_serves_many_fetches(site: Site) -> None:
     assert site.asked.count("kurier/robots.txt") == 1
     assert len(site.asked) == 16
     assert site.headers[0]["User-Agent"].endswith("(+desk@kurier.example)")
+    assert site.headers[0]["From"] == "desk@kurier.example"
 
 
 def test_conditional_requests(site: Site, fetcher: HttpFetcher) -> None:

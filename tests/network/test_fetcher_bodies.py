@@ -4,12 +4,13 @@ import gzip
 import zlib
 from typing import Literal
 
+import brotli
 import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.http.download import Unpacker
+from copydesk.adapters.http.download import Brotli, Unpacker
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
@@ -68,6 +69,9 @@ NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
         (packed(gzip.compress(PAGE)[:-9]), Reason.CONNECTION),
         (packed(PAGE), Reason.CONNECTION),
         (packed(PAGE, "br"), Reason.CONNECTION),
+        (packed(brotli.compress(PAGE)[:-1], "br"), Reason.CONNECTION),
+        (packed(brotli.compress(bytes(6 << 20)), "br"), Reason.TOO_LARGE),
+        (packed(PAGE, "zstd"), Reason.CONNECTION),
         (page(b"x" * (5 * 1024 * 1024 + 1)), Reason.TOO_LARGE),
         (packed(BOMB), Reason.TOO_LARGE),
         (packed(NARROW), Reason.TOO_LARGE),
@@ -80,7 +84,10 @@ NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
         "noise",
         "cut gzip",
         "no gzip",
-        "br",
+        "no br",
+        "cut br",
+        "br bomb",
+        "zstd",
         "large",
         "bomb",
         "ratio",
@@ -102,13 +109,16 @@ def test_bodies_that_are_not_whole(
         packed(gzip.compress(PAGE)),
         packed(gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:])),
         packed(gzip.compress(PAGE) + b"trailing"),
+        packed(brotli.compress(PAGE), "br"),
+        packed(gzip.compress(brotli.compress(PAGE)), "br, gzip"),
+        page(PAGE, 203),
         packed(zlib.compress(PAGE), "deflate"),
         packed(zlib.compress(PAGE, wbits=-15), "deflate"),
         page(PAGE, Content_Encoding="identity"),
     ],
 )
 def test_packed_bodies(site: Site, fetcher: HttpFetcher, handler: Handler) -> None:
-    """Gzip and both kinds of deflate are unpacked."""
+    """Gzip, Brotli and both kinds of deflate are unpacked, also one in the other; a proxy may say that it was there."""
     site.pages["/a"] = handler
     (answer,) = fetch(fetcher, site.url("/a"))
     assert isinstance(answer, Fetched)
@@ -137,6 +147,19 @@ def test_unpacking_does_not_depend_on_the_pieces(
         at += size
         assert unpacker.whole() or at < len(whole)
     assert found == body * members
+
+
+@given(st.binary(max_size=2000), st.lists(st.integers(1, 60), min_size=1), st.sampled_from([1, 200]))
+def test_unpacking_brotli_does_not_depend_on_the_pieces(body: bytes, sizes: list[int], times: int) -> None:
+    """As above, and what follows the end is passed over."""
+    whole = brotli.compress(body * times)
+    unpacker, found, at = Brotli(), b"", 0
+    while at < len(whole):
+        size = sizes[at % len(sizes)]
+        found += b"".join(unpacker.feed(whole[at : at + size]))
+        at += size
+        assert unpacker.whole() == (at >= len(whole))
+    assert found + b"".join(unpacker.feed(b"trailing")) == body * times
 
 
 def test_feeds_may_be_larger_and_sitemaps_larger_still(site: Site, fetcher: HttpFetcher) -> None:

@@ -54,6 +54,9 @@ OTHERS = frozenset(
 )
 """Variables that are no settings: where these stand, and what DAGs (`airflow_*.py`) and the tests look at."""
 
+CONTACT = r"^\s*(?:[^@\s<>()]+@[^@\s<>()]+|https?://[^\s<>()]+)?\s*$"
+"""An e-mail address or a web page: what a site can use to reach the operator."""
+
 _stand_in: ContextVar[str | None] = ContextVar("_stand_in", default=None)
 """What is read in place of the settings file; pydantic asks for it from where no argument reaches."""
 
@@ -128,7 +131,7 @@ class Settings(BaseSettings):
         yaml_file=None,
     )
 
-    contact: str = ""
+    contact: str = Field(default="", pattern=CONTACT)
     archive: str = ".local/archive"
     idle: Duration = timedelta(seconds=15)
     sources: Path = Path("config/sources.yml")
@@ -214,6 +217,8 @@ def stray_variables() -> list[str]:
 
 def _described(loc: tuple[str, ...], message: str) -> str:
     name = (PREFIX + NESTED.join(loc)).upper()
+    if name == "COPYDESK_CONTACT":
+        return f"{name}: must be an e-mail address or a web page (https://...), or empty"
     if message != "Extra inputs are not permitted":
         return f"{name}: {message.removeprefix('Value error, ')}"
     near = near_setting(name)

@@ -28,11 +28,11 @@ def test_defaults(file: Path) -> None:
 
 def test_precedence(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Arguments win over the environment, that over the file, that over the defaults; also within one part."""
-    file.write_text("contact: file\narchive: file\nfetch: {delay: 5s, box: 30s}\n")
+    file.write_text("contact: a@file\narchive: file\nfetch: {delay: 5s, box: 30s}\n")
     monkeypatch.setenv("COPYDESK_ARCHIVE", "environment")
     monkeypatch.setenv("COPYDESK_FETCH__DELAY", "1.5s")
     settings = load_settings(keep="30d")
-    assert (settings.contact, settings.archive) == ("file", "environment")
+    assert (settings.contact, settings.archive) == ("a@file", "environment")
     assert settings.fetch.delay == timedelta(seconds=1.5)
     assert settings.fetch.box == timedelta(seconds=30)
     assert settings.keep == timedelta(days=30)
@@ -126,3 +126,23 @@ def test_passwords_are_not_shown(file: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings = load_settings()
     assert settings.elasticsearch.password.get_secret_value() == "opensesame"
     assert "opensesame" not in f"{settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("contact", "good"),
+    [
+        ("desk@paper.example", True),
+        ("https://paper.example/robots", True),
+        ("", True),
+        ("the desk", False),
+        ("paper.example", False),
+        ("a@b\r\nX: y", False),
+    ],
+)
+def test_a_contact_is_one(contact: str, good: bool) -> None:  # noqa: FBT001 (a table)
+    """What a site can use to reach us, and nothing that is no header."""
+    if good:
+        assert load_settings(contact=contact).contact == contact
+    else:
+        with pytest.raises(ConfigError, match="COPYDESK_CONTACT: must be an e-mail address or a web page"):
+            load_settings(contact=contact)

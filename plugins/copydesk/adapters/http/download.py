@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
+import brotli
 from yarl import URL
 
 from copydesk.adapters.http.guard import Refused
 from copydesk.outcomes import EntryOutcome, Reason
 
-__all__ = ["LONGEST_WAIT", "MIB", "Failure", "Limit", "Response", "download", "retry_after"]
+__all__ = ["LONGEST_WAIT", "MIB", "WHOLE", "Failure", "Limit", "Response", "download", "retry_after"]
 
 MIB = 1024 * 1024
 CHUNK = 64 * 1024
@@ -30,8 +31,11 @@ LARGEST_RATIO = 200
 """Unpacked to packed bytes, beyond the first MiB. Web pages stay below 20; gzip can reach 1000 only with zeros."""
 
 MOST_MEMBERS = 100
-ASKED = frozenset({"gzip", "x-gzip", "deflate"})
-UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
+ASKED = frozenset({"gzip", "x-gzip", "deflate", "br"})
+UNASKED = frozenset({"zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
+WHOLE = frozenset({200, 203})
+"""Statuses of a whole answer; 203 is one that a proxy has changed."""
+
 MOST_LAYERS = 2
 """A proxy that packs what is packed is a known mistake; more is none."""
 
@@ -112,7 +116,7 @@ async def download(
             asyncio.timeout(seconds),
             session.get(url, headers=headers, allow_redirects=False) as response,
         ):
-            body = await _body(response, limit) if response.status == 200 else b""  # noqa: PLR2004 (OK)
+            body = await _body(response, limit) if response.status in WHOLE else b""
             return Response(url, response.status, response.headers, body)
     except TimeoutError as exc:
         raise Failure(Reason.TIMEOUT, f"no complete answer within {seconds:.0f} s") from exc
@@ -144,20 +148,20 @@ async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
     return bytes(body)
 
 
-def unpackers(encoding: str) -> list["Unpacker"]:
+def unpackers(encoding: str) -> list["Unpacker | Brotli"]:
     """What undoes a Content-Encoding, outermost first. Raises ValueError for packings that were not asked for.
 
     What is no packing at all (`identity`, `utf-8`, garbage) changes nothing, as in browsers.
     """
     names = [name.strip().lower() for name in encoding.split(",")]
     strange = [name for name in names if name in UNASKED]
-    layers = [Unpacker() for name in names if name in ASKED]
+    layers = [Brotli() if name == "br" else Unpacker() for name in reversed(names) if name in ASKED]
     if strange or len(layers) > MOST_LAYERS:
         raise ValueError(f"content encoding {encoding[:60]!r} was not asked for")
     return layers
 
 
-def unpacked(layers: Sequence["Unpacker"], chunk: bytes) -> Iterator[bytes]:
+def unpacked(layers: Sequence["Unpacker | Brotli"], chunk: bytes) -> Iterator[bytes]:
     """What the bytes are inside all layers, in blocks. Raises ValueError for what is not packed so."""
     if not layers:
         yield chunk
@@ -196,6 +200,32 @@ class Unpacker:
     def whole(self) -> bool:
         """Whether nothing is missing at the end."""
         return self._stream is None or self._stream.eof
+
+
+class Brotli:
+    """Undoes Brotli, as `Unpacker` does gzip."""
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+        self._begun = False
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """What the bytes unpack to, in blocks. Raises ValueError for what is not packed so."""
+        if self._stream.is_finished():
+            return  # what follows the end is none of it
+        self._begun = True
+        try:
+            block = self._stream.process(chunk, output_buffer_limit=CHUNK)
+            while block:
+                yield block
+                done = self._stream.is_finished()
+                block = b"" if done else self._stream.process(b"", output_buffer_limit=CHUNK)
+        except brotli.error as exc:
+            raise ValueError(f"the body is not packed as it says: {exc}") from exc
+
+    def whole(self) -> bool:
+        """Whether nothing is missing at the end."""
+        return not self._begun or self._stream.is_finished()
 
 
 def _blocks(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:

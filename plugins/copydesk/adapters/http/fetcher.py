@@ -5,6 +5,7 @@ Touches the network through `crawler` and `guard` only.
 
 import asyncio
 import queue
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
@@ -28,6 +29,9 @@ from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["HttpFetcher"]
+
+MAIL = re.compile(r"[!-~]+@[!-~]+")
+"""A contact that can be told in a header of its own."""
 
 TICK = 0.5
 """Seconds without an answer after which the caller is given None, to do what is due."""
@@ -155,7 +159,11 @@ class HttpFetcher:
         whom = f" (+{self._contact})" if self._contact else ""
         session = aiohttp.ClientSession(
             connector=connector(manners.allow, contact=manners.contact, limit=manners.concurrency),
-            headers={"User-Agent": f"{AGENT}/{__version__}{whom}", "Accept-Encoding": "gzip, deflate"},
+            headers={
+                "User-Agent": f"{AGENT}/{__version__}{whom}",
+                "Accept-Encoding": "gzip, deflate, br",
+                **({"From": self._contact} if MAIL.fullmatch(self._contact) else {}),
+            },
             cookie_jar=aiohttp.DummyCookieJar(),
             middlewares=(middleware(self._signed),),
             timeout=aiohttp.ClientTimeout(total=None),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yarl import URL
 
-from copydesk.adapters.http.download import LONGEST_WAIT, Failure, Response, retry_after
+from copydesk.adapters.http.download import LONGEST_WAIT, WHOLE, Failure, Response, retry_after
 from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 
@@ -17,7 +17,7 @@ ACCEPT = {
     "feed": "application/rss+xml,application/atom+xml,application/xml,text/xml;q=0.9,*/*;q=0.1",
 }
 
-OK, NOT_MODIFIED, NOT_FOUND, GONE = 200, 304, 404, 410
+NOT_MODIFIED, NOT_FOUND, GONE = 304, 404, 410
 
 MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})\b", re.ASCII)
 UNKEPT = re.compile(r"\b(?:no-store|no-cache)\b")
@@ -86,7 +86,7 @@ def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
     given = response.headers
     if response.status in {NOT_FOUND, GONE}:
         raise Failure(Reason.GONE, f"status {response.status}")
-    if response.status != OK and not (response.status == NOT_MODIFIED and asked):
+    if response.status not in WHOLE and not (response.status == NOT_MODIFIED and asked):
         wait = retry_after(given.get("Retry-After"), now)
         raise Failure(Reason.STATUS, f"status {response.status}", wait=wait)
     same = response.status == NOT_MODIFIED
