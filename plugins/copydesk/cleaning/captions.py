@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from copydesk.cleaning import dated, scenes
-from copydesk.cleaning.lines import Line, Text, alternatives
+from copydesk.cleaning import dated, pictured, scenes
+from copydesk.cleaning.lines import Line, Text, alternatives, is_headline
 from copydesk.cleaning.picture_credits import Credit, credit_of
 from copydesk.cleaning.tables import any_of, read_table
 
@@ -104,6 +104,7 @@ class Known(NamedTuple):
         english: Whether it is in English.
         named: Whether the line begins with a full name that stands elsewhere too. Reports give it once.
         last: Whether it is the last line, where the agency is credited.
+        leads: Whether no paragraph stands above it, as above the caption of the first picture; subheads have one.
         listed: How many lines beside it have no end mark either, as in a list; 2 for more.
     """
 
@@ -112,6 +113,7 @@ class Known(NamedTuple):
     english: bool
     named: bool
     last: bool
+    leads: bool
     listed: int
 
 
@@ -148,10 +150,11 @@ def _scores(lines: Sequence[Line], free: Sequence[int], memory: dict[Known, int]
     english = _is_english(lines)
     repeated = _repeated(lines)
     points: dict[int, int] = {}
+    first = next((at for at, line in enumerate(lines) if line.prose), 0)
     for at in free:
         line = lines[at]
         last = at == len(lines) - 1
-        known = Known(line.text, trusted, english, repeated[at], last, _listed(lines, at))
+        known = Known(line.text, trusted, english, repeated[at], last, at < first, _listed(lines, at))
         if known not in memory:
             memory[known] = _points(line, known)
         score = memory[known]
@@ -203,6 +206,7 @@ def _points(line: Line, known: Known) -> int:
     if _is_the_papers_own(line, explicit):
         return 0
     points = explicit + _implied(line, body, known, credited=credit is not None)
+    points += pictured.points(line, trusted=known.trusted, leads=known.leads)
     return points - _talk(line) if points else 0
 
 
@@ -259,7 +263,7 @@ def _explicit(line: Line, credit: Credit | None, *, last: bool) -> int:
 
 def _grammar(line: Line, body: str) -> int:
     """Points of English grammar; headlines without an end mark have one of their own."""
-    written = line.ended or not _is_headline(line.text) or scenes.AT_WORK.match(body)
+    written = line.ended or not is_headline(line.text) or scenes.AT_WORK.match(body)
     return scenes.points(line, body) if written else 0
 
 
@@ -271,7 +275,7 @@ def _unfinished(line: Line, *, connected: bool) -> int:
         return 1
     if line.cut:
         return 2 + bool(HANGING.search(line.bare))
-    if _is_headline(line.text):
+    if is_headline(line.text):
         return 1
     loose = ROW.search(line.text) or (line.words < LONGEST_SUBHEAD and ASKING.search(line.bare))
     return 1 + (line.words >= MEDIUM + 2) + (line.words >= LONG) - bool(loose)
@@ -281,9 +285,3 @@ def _begins_and_goes_on(line: Line) -> bool:
     """Whether a line begins like a sentence, and does not announce the next one."""
     first, last = line.text[0], line.text[-1]
     return last not in ":：,;" and (first.isupper() or first.isdigit() or line.dense)
-
-
-def _is_headline(text: str) -> bool:
-    """Whether most of the words of a line are capitalised, as in the headlines and subheads of many papers."""
-    words = [word for word in text.split()[1:] if word[0].isalpha()]
-    return sum(word[0].isupper() for word in words) > 0.6 * len(words)

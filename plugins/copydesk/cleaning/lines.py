@@ -17,6 +17,7 @@ __all__ = [
     "Zone",
     "alternatives",
     "fold",
+    "is_headline",
     "measure",
     "tidy",
 ]
@@ -202,6 +203,12 @@ def alternatives(*blocks: str) -> str:
     """
     lines = (line.strip() for block in blocks for line in block.split("\n"))
     return "(?:" + "|".join(filter(None, lines)).replace(" | ", "|") + ")"
+
+
+def is_headline(text: str) -> bool:
+    """Whether most of the words of a line are capitalised, as in the headlines and subheads of many papers."""
+    words = [word for word in text.split()[1:] if word[0].isalpha()]
+    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def measure(text: str) -> Line:

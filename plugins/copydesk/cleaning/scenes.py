@@ -29,6 +29,8 @@ SCHEDULED = frozenset(
 FINITE = frozenset(read_words("finite_verbs"))
 """Verb forms that no caption without a verb holds."""
 
+PLURAL = re.compile(r"..[^ius'’]s$")
+"""The express that a train is was never several: words in -ss, -us and -is are no plurals."""
 PLURALS = frozenset("people police children men women".split())
 PLAIN_PAST = re.compile(
     r"(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\bof)(?<!\bnewly)(?:^|[\s“\"])(?:\w+(?:ed|n't|n’t))\b"
@@ -239,7 +241,7 @@ def _acts(words: list[str]) -> str:
             continue
         if word.endswith("s") and _base(word) in SCENE:
             return _base(word)
-        if word in SCENE and (before in PLURALS or (before.endswith("s") and len(before) > 3)):
+        if word in SCENE and (before in PLURALS or PLURAL.search(before)):
             return word
     return ""
 

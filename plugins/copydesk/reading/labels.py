@@ -15,6 +15,7 @@ from copydesk.cleaning.related import is_wording
 from copydesk.reading.access import OFFER as WALL
 from copydesk.reading.facts import squeeze
 from copydesk.reading.nodes import around
+from copydesk.reading.pictured import pictured
 from copydesk.urls import registrable_domain
 
 __all__ = ["LINKED_HEADINGS", "mark"]
@@ -89,6 +90,8 @@ MOST, MOST_LINKS = 300, 1_500
 def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, frozenset[str]]:
     """Folded text of a block -> its marks: "heading", "link", "links", "related", "aside", "box", "embed".
 
+    Blocks beside a picture have those of `pictured` too.
+
     Args:
         tree: The stripped page.
         longest: Characters from which a node is no box, whatever it is called: it wraps the article.
@@ -119,6 +122,8 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         marks[text].add("link")
     for item in _link_lists(tree, links):
         marks[fold(item.text(deep=True))].add("links")
+    for text, said in pictured(tree):
+        marks[fold(text)].update(said)
     marks.pop("", None)
     return {text: frozenset(said) for text, said in marks.items()}
 
