@@ -271,6 +271,7 @@ class Alert:
         matched: The words and phrases of the topic that the text holds.
         url, title, published_at: Of the article that is shown.
         is_untitled: Whether it has no title, so that its first sentence stands for one.
+        is_partial: Whether only its beginning can be read, before a paywall.
         links: Other outlets' articles of the story.
         channels: Where it is to be told, as the topic said when it rang.
     """
@@ -294,3 +295,4 @@ class Alert:
     links: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     is_untitled: bool = False
+    is_partial: bool = False

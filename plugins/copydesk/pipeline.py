@@ -23,6 +23,7 @@ from copydesk.config.topics import TopicsFile
 from copydesk.fetching.capturing import capture
 from copydesk.fetching.cursors import due_names
 from copydesk.fetching.inboxes import poll_inboxes
+from copydesk.fetching.moving import follow
 from copydesk.fetching.polling import poll
 from copydesk.index import Kind
 from copydesk.index.state import CaptureRecord, SegmentRecord
@@ -170,6 +171,8 @@ def work_through(
             outcomes, fresh = work(ports, pages, sources, again=again or died)
             rung = match(ports.index, topics.topics, fresh, ports.now(), ports.archive)
             obey_stored(ports, ids)
+            if outcomes[CaptureOutcome.REJECTED]:
+                follow(ports.index, ids, ports.now())
         return outcomes + Counter(alerts=len(rung))
 
     results, troubles = isolate(deaths.parts(list(contents.pages)), step)

@@ -49,13 +49,14 @@ def compose(
     """The alert of a topic about a story.
 
     `matches` are those of the topic in texts of the story, at least one; `carriers` all known articles of the
-    story, those of the matches among them. Shown is the earliest original that matched, else the earliest copy.
+    story, those of the matches among them. Shown is the earliest original that matched, else the earliest copy; a
+    teaser only where nothing whole matched.
     """
     by_age = sorted(carriers, key=lambda one: (_appeared(one.document), one.document.id))
     firsts = by_publisher(_carrier(one.document) for one in carriers)
     by_article = {match.article: match for match in matches}
     matched = [one for one in by_age if one.document.id in by_article]
-    shown = next((one for one in matched if one.judgement.duplicate_of is None), matched[0]).document
+    shown = min(matched, key=lambda one: (_is_partial(one.document), bool(one.judgement.duplicate_of))).document
     words = {word for match in matches for word in match.matched}
     return Alert(
         id=alert_id(topic.name, story),
@@ -65,6 +66,7 @@ def compose(
         article=shown.id,
         title=headline_of(shown),
         is_untitled=not shown.title,
+        is_partial=_is_partial(shown),
         url=shown.url,
         language=shown.language,
         first_outlet=by_age[0].document.outlet,
@@ -78,6 +80,10 @@ def compose(
         links=_links(shown, firsts, {one.document.id: one.document.url for one in carriers}),
         channels=topic.channels,
     )
+
+
+def _is_partial(article: Document) -> bool:
+    return "partial" in article.form
 
 
 def _links(shown: Document, firsts: Sequence[Carrier], urls: Mapping[str, str]) -> tuple[str, ...]:

@@ -25,11 +25,12 @@ def web_links(alert: Alert) -> list[str]:
 
 
 def coverage(alert: Alert) -> str:
-    """Who had the story first, whose text it is, and how many carry it, as one sentence for a person."""
+    """Who had the story first, whose text it is, how many carry it, what can be read: one sentence for a person."""
     parts = [f"first in {one_line(alert.first_outlet)}"]
     if alert.agency:
         parts.append(f"text by {one_line(alert.agency)}")
     parts.append(f"{_counted(alert.outlets, 'outlet')} of {_counted(alert.publishers, 'publisher')}")
+    parts += ["only the beginning is readable"] * alert.is_partial
     return ", ".join(parts)
 
 

@@ -157,6 +157,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "language": KEY,
         "quiet": FLAG,
         "announced_at": DATE,
+        "hops": COUNT,
     },
     Kind.SEGMENTS: {
         "name": KEY,
@@ -227,6 +228,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "links": LABEL,
         "channels": KEY,
         "is_untitled": FLAG,
+        "is_partial": FLAG,
     },
     Kind.DELIVERIES: {
         "id": KEY,

@@ -72,6 +72,7 @@ class LedgerRecord:
         entry_titles: Checksums of the titles it was announced by, the latest last.
         quiet: Whether it was first announced by a first poll or by hand, so that it rings no alert.
         announced_at: By which it takes its place among the pending ones of its host, the latest first.
+        hops: How many pages in a row sent their readers on until this address; 0 for what a source announced.
     """
 
     url: str
@@ -99,6 +100,7 @@ class LedgerRecord:
     capture_id: str | None = None
     quiet: bool = False
     announced_at: datetime | None = None
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,16 @@ def test_a_text_without_a_title_rings_by_its_first_sentence() -> None:
     assert told == {"bare": ("A ferry ran aground off Marnhaven.", True), "titled": ("Ferry aground", False)}
 
 
+def test_a_teaser_is_shown_only_where_nothing_whole_matched() -> None:
+    """The alert says that only the beginning is readable; where a copy has the whole text, it is shown."""
+    index = MemoryIndex()
+    put(index, "teaser", text="Ferry stuck.", story="s", form=("partial",), duplicate_of=None)
+    put(index, "whole", text="Ferry stuck. All are well.", story="s", duplicate_of="teaser", family="teaser")
+    put(index, "alone", text="A ferry sank.", story="t", form=("partial",))
+    told = {alert.article: alert.is_partial for alert in ring(index, ["teaser", "whole", "alone"])}
+    assert told == {"whole": False, "alone": True}
+
+
 def test_a_later_copy_does_not_ring() -> None:
     """A story that was told is told, however many copies come and however often the run is repeated."""
     index = MemoryIndex()

@@ -225,3 +225,11 @@ def test_coverage_counts_for_people() -> None:
         coverage(replace(ALERT, agency=None, outlets=1, publishers=2))
         == "first in north, 1 outlet of 2 publishers"
     )
+
+
+def test_every_message_says_that_only_the_beginning_is_readable() -> None:
+    """An alert about a teaser says so wherever a person reads it."""
+    alert = replace(ALERT, is_partial=True)
+    for kind, channel in (("mail", DESK), ("atom", FEED), ("log", LOG)):
+        assert b"only the beginning is readable" in CHANNELS[kind](channel, alert, (), "d1").body
+        assert b"only the beginning" not in CHANNELS[kind](channel, ALERT, (), "d1").body
