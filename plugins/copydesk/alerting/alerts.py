@@ -56,7 +56,9 @@ def compose(
     firsts = by_publisher(_carrier(one.document) for one in carriers)
     by_article = {match.article: match for match in matches}
     matched = [one for one in by_age if one.document.id in by_article]
-    shown = min(matched, key=lambda one: (_is_partial(one.document), bool(one.judgement.duplicate_of))).document
+    shown = min(
+        matched, key=lambda one: (_is_partial(one.document), bool(one.judgement.duplicate_of))
+    ).document
     words = {word for match in matches for word in match.matched}
     return Alert(
         id=alert_id(topic.name, story),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from copydesk.cleaning import dated, pictured, scenes
+from copydesk.cleaning.dated import announces
 from copydesk.cleaning.lines import Line, Text, alternatives, is_headline
 from copydesk.cleaning.picture_credits import Credit, credit_of
 from copydesk.cleaning.tables import any_of, read_table
@@ -228,6 +229,8 @@ def _implied(line: Line, body: str, known: Known, *, credited: bool) -> int:
     """Points for weak signs: no end mark where others have one, grammar or date, a full name told once more."""
     connected = bool(CONNECTED.match(line.bare))
     points = int(known.named and not connected)
+    if announces(line.bare):
+        return points
     if known.trusted and not credited:
         points += max(0, _unfinished(line, connected=connected) - known.listed)
     if not known.english:

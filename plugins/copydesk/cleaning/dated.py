@@ -3,10 +3,10 @@
 import re
 
 from copydesk.cleaning.bylines import DATE
-from copydesk.cleaning.lines import Line
+from copydesk.cleaning.lines import Line, alternatives
 from copydesk.cleaning.tables import any_of
 
-__all__ = ["points"]
+__all__ = ["announces", "points"]
 
 BEHIND = rf"{DATE}(?<=\d\d\d\d)[^.\d]{{0,40}}(?:\.|\))*$"
 MONTH_YEAR = re.compile(BEHIND)
@@ -17,6 +17,32 @@ SET_OFF = re.compile(
 
 TOLD = re.compile(any_of("told"))
 DIGIT = re.compile(r"\d")
+
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+ANNOUNCED = re.compile(
+    alternatives(
+        rf"""
+        ^{DATE}(?<=\d\d\d\d)[ ]?[–—:-][ ]
+        \b\d{{1,2}}(?:[:.h]\d\d)?[ ]?(?:[ap]\.?m\b|uhr\b)
+        \b(?:at|à|alle|às|a[ ]las)[ ]\d{{1,2}}[:h]\d\d\b
+        \bto[ ]be[ ](?:\w+ed|held|sent|made|taken|given|paid|seen)\b
+        \b\d+[ ](?:pages|pp|seiten|páginas|pagine)\b
+        """
+    )
+)
+PARTS = 3
+"""Parts between semicolons from which a line is an entry of a catalogue."""
+
+
+def announces(bare: str) -> bool:
+    """Whether a line with a year tells what is to happen, or lists: an hour, a date in front, parts of a file.
+
+    Below a picture stands the day on which it was taken, and no hour.
+    """
+    if YEAR.search(bare) is None:
+        return False
+    return bool(ANNOUNCED.search(bare)) or bare.count(";") >= PARTS - 1
 
 
 def points(line: Line) -> int:

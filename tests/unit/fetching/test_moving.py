@@ -1,5 +1,6 @@
 """Pages that send their readers on: the address they name is fetched like an announced one, and bounded in hops."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def moving(*addresses: str, last: bytes) -> World:
     """A world in which a source announces the first address, each leads to the next, and the last one answers."""
     world = World()
     world.web.pages["https://one.example/feed"] = feed(addresses[0])
-    for here, there in zip(addresses, addresses[1:], strict=False):
+    for here, there in itertools.pairwise(addresses):
         world.web.pages[here] = to(there)
     world.web.pages[addresses[-1]] = last
     return world
