@@ -11,7 +11,7 @@ import newsworld
 from copydesk.channels.log import LogChannel, render
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
-from copydesk.model import Alert, Topic
+from copydesk.model import Alert, Document, Topic
 from copydesk.operating.previewing import in_order
 from made.streets import papers, run
 
@@ -65,8 +65,8 @@ def _named(article: Article) -> str:
 
 
 def _page(story: Sequence[Article]) -> Iterator[str]:
-    """The page of which most was removed; of the lines that stay the first ones."""
-    document = max((one.document for one in story), key=lambda document: len(document.removed))
+    """The page of which the greatest share of lines was removed; of the lines that stay the first ones."""
+    document = max((one.document for one in story), key=_share_removed)
     kept = 0
     for text, reason in in_order(document.text.split("\n"), document.removed):
         kept += not reason
@@ -76,6 +76,10 @@ def _page(story: Sequence[Article]) -> Iterator[str]:
             yield f"  {text}"
         elif kept == MOST_KEPT + 1:
             yield f"  … and {document.text.count(chr(10)) + 1 - MOST_KEPT} lines more"
+
+
+def _share_removed(document: Document) -> float:
+    return len(document.removed) / (len(document.removed) + document.text.count("\n") + 1)
 
 
 if __name__ == "__main__":
