@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from copydesk.cli.hosts import show_hosts
 from copydesk.cli.output import AsJson, emit, out, table
 from copydesk.config.files import known_sources
 from copydesk.config.settings import load_settings
@@ -16,6 +18,7 @@ from copydesk.index.records import to_record
 from copydesk.index.state import SegmentRecord
 from copydesk.monitoring.watching import AWAY, troubles_now
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
+from copydesk.views.hosts import host_states
 from copydesk.views.shared import SharedAddress, shared_states
 from copydesk.views.sources import SourceState, SourceTrouble, SourceTroubles, source_states, source_troubles
 from copydesk.views.status import Funnel, funnel
@@ -30,7 +33,11 @@ SHORT = {"pending": "pend", "captured": "capt", "unchanged": "unch", "refused": 
 """Outcomes as the table of `status` calls them, so that it fits into 80 columns."""
 
 
-def status(*, as_json: AsJson = False) -> None:
+def status(
+    *,
+    hosts: Annotated[bool, typer.Option("--hosts", help="What each host was asked instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show Copydesk's own troubles, then the funnel per source: what became of every entry and every capture.
 
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
@@ -43,6 +50,11 @@ def status(*, as_json: AsJson = False) -> None:
     articles name, with outdated: whether a replay brings articles back; and troubles: lines for a person.
     """
     settings = load_settings()
+    if hosts:
+        with connect(settings, patient=False) as ports:
+            states = host_states(ports.index)
+        show_hosts(states, as_json=as_json)
+        return
     found, _ = troubles_now(settings, open_archive(settings.archive), utc_now())
     troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
     for line in () if as_json else troubles:

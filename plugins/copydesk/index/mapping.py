@@ -267,6 +267,10 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "robots_at": DATE,
         "robots_status": COUNT,
         "crawl_delay": SHARE,
+        "requests": COUNT,
+        "received": COUNT,
+        "same": COUNT,
+        "least_gap": SHARE,
     },
     Kind.RULINGS: {"id": KEY, "pairs": OPAQUE},
     # A write that was refused, whole, so that it can be sent again once the mapping has been mended.

@@ -178,6 +178,9 @@ class HostRecord:
         closed_until: As long as it wants to be left alone; `refusals` how often in a row it said so.
         robots_at, robots_status: When its robots.txt was read, and what that was answered with.
         crawl_delay: Seconds between two requests that it asks for.
+        requests, received, same: How often it was asked by workers that ended in good order, bytes of the bodies that
+            came, unpacked, and how often nothing had changed (304).
+        least_gap: The fewest seconds between the beginnings of two requests of one worker.
     """
 
     origin: str
@@ -189,6 +192,10 @@ class HostRecord:
     robots_at: datetime | None = None
     robots_status: int | None = None
     crawl_delay: float | None = None
+    requests: int = 0
+    received: int = 0
+    same: int = 0
+    least_gap: float | None = None
 
 
 class DeliveryState(StrEnum):

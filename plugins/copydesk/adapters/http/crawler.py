@@ -20,7 +20,7 @@ from copydesk.adapters.http.download import MIB, Failure, Limit, Response, downl
 from copydesk.adapters.http.messages import address, fetched, headers, unfetched
 from copydesk.adapters.http.robots import Rules, rules
 from copydesk.adapters.http.robots_cache import Learned
-from copydesk.adapters.http.turns import Ask, OwnBook, Seen, Turns, slack
+from copydesk.adapters.http.turns import Ask, OwnBook, Seen, Tally, Turns, slack
 from copydesk.border import Border, contained
 from copydesk.outcomes import Reason
 from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
@@ -32,7 +32,7 @@ ROBOTS_LIMIT = Limit(512 * 1024, cut=True)
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOR_GOOD = frozenset({301, 308})
-TOO_MANY, UNAVAILABLE = 429, 503
+TOO_MANY, UNAVAILABLE, UNCHANGED = 429, 503, 304
 
 LATER = timedelta(seconds=5)
 """Turns are asked for no further ahead than this, because the index was too slow to give them in time."""
@@ -49,6 +49,8 @@ class Host:
     Attributes:
         waiting: Requests that wait for their turn, or have it.
         turns: Those that are ours.
+        begun: When the last request began.
+        tally: What was asked of it, not told to others yet.
     """
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -58,6 +60,8 @@ class Host:
     closed_until: float = 0.0
     waiting: int = 0
     turns: deque[datetime] = field(default_factory=deque)
+    begun: float | None = None
+    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +140,22 @@ class Crawler:
                 if found := known():
                     return found
                 started = self._time()
+                gap = started - host.begun if host.begun is not None else None
+                host.begun = started
+                host.tally = replace(
+                    host.tally,
+                    requests=host.tally.requests + 1,
+                    least_gap=min(
+                        (one for one in (gap, host.tally.least_gap) if one is not None), default=None
+                    ),
+                )
                 response = await self._exchange(self._session, url, headers, limit=limit, seconds=left)
                 left -= self._time() - started
+                host.tally = replace(
+                    host.tally,
+                    received=host.tally.received + len(response.body),
+                    same=host.tally.same + (response.status == UNCHANGED),
+                )
             until = None
             await self._note(host, url.origin(), response)
             location = response.headers.get("Location")
@@ -269,6 +287,13 @@ class Crawler:
         host.closed_until = self._time() + (closed_until - now).total_seconds()
         if self._manners.learned:
             self._manners.learned.keep_closed(origin, closed_until)
+
+    async def tell(self) -> None:
+        """Tell the other workers what was asked of each host."""
+        tallies = {str(origin): host.tally for origin, host in self._hosts.items() if host.tally.requests}
+        for host in self._hosts.values():
+            host.tally = Tally()
+        await self._turns.add(tallies)
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()

@@ -4,6 +4,7 @@ Touches the network through `crawler` and `guard` only.
 """
 
 import asyncio
+import logging
 import queue
 import re
 import threading
@@ -29,6 +30,8 @@ from copydesk.errors import CopydeskError, FetchError
 from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["HttpFetcher"]
+
+log = logging.getLogger(__name__)
 
 MAIL = re.compile(r"[!-~]+@[!-~]+")
 """A contact that can be told in a header of its own."""
@@ -179,7 +182,7 @@ class HttpFetcher:
         """Cancel what is under way, close the session and end the thread. Idempotent."""
         running, self._running = self._running, None
         if running is not None:
-            asyncio.run_coroutine_threadsafe(_wind_up(running.session), running.loop).result()
+            asyncio.run_coroutine_threadsafe(_wind_up(running), running.loop).result()
             running.loop.call_soon_threadsafe(running.loop.stop)
             running.thread.join()
             running.loop.close()
@@ -213,9 +216,13 @@ async def _answer_all(
         raise troubles[0]
 
 
-async def _wind_up(session: aiohttp.ClientSession) -> None:
+async def _wind_up(running: Running) -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    await session.close()
+    try:
+        await running.crawler.tell()
+    except CopydeskError as exc:
+        log.warning("what hosts were asked is not told: %s", exc)
+    await running.session.close()

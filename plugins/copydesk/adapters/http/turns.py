@@ -18,7 +18,20 @@ from copydesk.index import Index, Kind
 from copydesk.index.guarded import change
 from copydesk.index.state import HostRecord
 
-__all__ = ["Ask", "Book", "Given", "OwnBook", "Seen", "SharedBook", "Turns", "given", "noted", "slack"]
+__all__ = [
+    "Ask",
+    "Book",
+    "Given",
+    "OwnBook",
+    "Seen",
+    "SharedBook",
+    "Tally",
+    "Turns",
+    "added",
+    "given",
+    "noted",
+    "slack",
+]
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +87,16 @@ class Seen:
     crawl_delay: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one worker asked of a host: requests, bytes of bodies, answers of 304, least seconds between two."""
+
+    requests: int = 0
+    received: int = 0
+    same: int = 0
+    least_gap: float | None = None
+
+
 class Book(Protocol):
     """What is known of hosts, by scheme, name and port."""
 
@@ -82,6 +105,9 @@ class Book(Protocol):
 
     def note(self, origin: str, seen: Seen, now: datetime) -> HostRecord:
         """Keep what was found of a host; its record then."""
+
+    def add(self, tallies: Mapping[str, Tally], now: datetime) -> None:
+        """Add what a worker asked of hosts, all at once."""
 
 
 def slack(delay: timedelta) -> timedelta:
@@ -122,6 +148,19 @@ def noted(origin: str, seen: Seen, now: datetime, old: HostRecord | None) -> Hos
     return replace(record, closed_until=until, refusals=refusals)
 
 
+def added(origin: str, tally: Tally, old: HostRecord | None) -> HostRecord:
+    """The record of a host with what one more worker asked of it. Pure."""
+    record = old or HostRecord(origin=origin)
+    gaps = [gap for gap in (record.least_gap, tally.least_gap) if gap is not None]
+    return replace(
+        record,
+        requests=record.requests + tally.requests,
+        received=record.received + tally.received,
+        same=record.same + tally.same,
+        least_gap=min(gaps, default=None),
+    )
+
+
 @dataclass(slots=True)
 class OwnBook:
     """A Book of one worker."""
@@ -141,6 +180,11 @@ class OwnBook:
         """As the book says."""
         self.hosts[origin] = noted(origin, seen, now, self.hosts.get(origin))
         return self.hosts[origin]
+
+    def add(self, tallies: Mapping[str, Tally], now: datetime) -> None:  # noqa: ARG002
+        """As the book says."""
+        for origin, tally in tallies.items():
+            self.hosts[origin] = added(origin, tally, self.hosts.get(origin))
 
 
 @dataclass(slots=True)
@@ -171,6 +215,10 @@ class SharedBook:
         if self._change({origin: partial(noted, origin, seen, now)}, now):
             return self.own.hosts[origin]
         return self.own.note(origin, seen, now)
+
+    def add(self, tallies: Mapping[str, Tally], now: datetime) -> None:
+        """As the book says; while the index is away it is lost, for it is no more than told."""
+        self._change({origin: partial(added, origin, tally) for origin, tally in tallies.items()}, now)
 
     def _after_own(self, origin: str, ask: Ask) -> Ask:
         """A wish for turns behind those that this worker took while the index was away."""
@@ -237,3 +285,8 @@ class Turns:
             return self._book.note(origin, seen, self._now())
         record: HostRecord = await self._apart(self._book.note, origin, seen, self._now())
         return record
+
+    async def add(self, tallies: Mapping[str, Tally]) -> None:
+        """Keep what this worker asked of hosts."""
+        if tallies:
+            await self._apart(self._book.add, tallies, self._now())
