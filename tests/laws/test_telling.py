@@ -28,13 +28,13 @@ TOPICS = TopicsFile(
     topics=(Topic(name="all", any=("said",)), Topic(name="some", any=("northern", "flooded", "regional"))),
     channels={"log": LogChannel(kind="log")},
 )
-HALVES = paragraphs(4, 12)
+HALVES = paragraphs(5, 4)
 BRIDGED = (
-    made("f4-left", HALVES[:6], minutes=50),
-    made("f4-right", HALVES[6:], minutes=20),
+    made("f4-left", HALVES[:2], minutes=50),
+    made("f4-right", HALVES[2:], minutes=20),
     made("f4-bridge", HALVES, minutes=80),
-    made("f4-copy", HALVES[6:], minutes=90),
-    made("f4-again", HALVES[:6], minutes=10),
+    made("f4-copy", HALVES[2:], minutes=90),
+    made("f4-again", HALVES[:2], minutes=10),
 )
 """Two texts that nobody can know to be one story until a third comes; and copies of both."""
 EVENTS = {one.id: one for one in (*family(1, minutes=1), *family(2, minutes=2), *BRIDGED)}

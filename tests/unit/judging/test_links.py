@@ -131,6 +131,38 @@ def test_the_same_form_with_other_figures_is_no_copy() -> None:
     assert not related(between(one, other)).strength[0, 1]
 
 
+WEATHER = (
+    "A ridge of high pressure keeps the {name} valley dry until the evening, the weather office said on its page.\n"
+    "In the morning it is {} degrees in the villages and {} on the hills; by noon {} and {} are reached.\n"
+    "Wind comes from the west at {} to {} kilometres an hour, with gusts of {} in the open country near {name}.\n"
+    "The sun rises at {} and sets at {}; the pollen count of birch stands at {} and that of grass at {}."
+)
+
+
+@pytest.mark.parametrize(("same", "expected"), [(2, False), (10, True)])
+def test_a_table_filled_in_anew_is_neither_copy_nor_the_same_event(same: int, expected: bool) -> None:  # noqa: FBT001
+    """Two reports in one wording that differ in six numbers and more tell of two matters; a corrected one is a copy."""
+    one, other = (
+        document(f"d{n}", WEATHER.format(*figures, name=name).split("\n"), title=f"Weather for {name}")
+        for n, (name, figures) in enumerate(
+            (
+                ("Lamse", range(20, 32)),
+                ("Wipnitz" if same < 6 else "Lamse", [*range(20, 20 + same), *range(60, 72 - same)]),
+            )
+        )
+    )
+    assert linked(one, other) is expected
+    assert not related(between(one, other)).strength[0, 1]
+
+
+def test_what_is_told_depends_on_no_third_text() -> None:
+    """However many texts tell of an event too, two accounts of it are as alike as they were."""
+    one, other = train("one", [LEAD, *NEWS]), train("other", REWORDED, hours=1)
+    more = [train(f"m{n}", [LEAD, NEWS[n % 4], *paragraphs(30 + n, 2)], hours=2) for n in range(20)]
+    alone, among = between(one, other), between(one, other, *more)
+    assert alone.telling[0, 1] == pytest.approx(among.telling[0, 1], abs=1e-5)
+
+
 def test_rival_agencies_do_not_copy_each_other() -> None:
     """A link by quotes alone does not hold between texts credited to two agencies."""
     one = document(

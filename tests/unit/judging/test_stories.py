@@ -2,13 +2,25 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.index import Kind, Write
 from copydesk.index.records import to_record
 from copydesk.judging.applying import judge
-from copydesk.judging.clustering.stories import LONGEST, QUIET, StoryRecord, find_heirs, resolve
+from copydesk.judging.clustering.constraints import Constraint
+from copydesk.judging.clustering.families import Family
+from copydesk.judging.clustering.linkage import Links
+from copydesk.judging.clustering.stories import (
+    LONGEST,
+    QUIET,
+    StoryRecord,
+    find_heirs,
+    find_stories,
+    resolve,
+)
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from made.texts import document, later, paragraphs
 
@@ -18,7 +30,7 @@ OTHERS = ("Kestrel", "Lomaria", "Pellworm", "Quillan", "Rosmere", "Tarnow")
 
 def account(id_: str, seed: int, *, hours: float = 0, facts: tuple[str, ...] = FACTS) -> Document:
     """A text in words of its own about the same people, places and figures."""
-    own = paragraphs(seed, 3)
+    own = [f"{line.partition('. ')[0]}." for line in paragraphs(seed, 3)]
     lines = [
         f"{own[0]} Yesterday {facts[0]} went from {facts[1]} to {facts[2]} with 4180 others.",
         f"{own[1]} There {facts[3]} waited in {facts[4]} for 217 lorries, 36 boats and 915 tents.",
@@ -59,6 +71,20 @@ def test_two_agencies_in_other_words_are_one_story_and_two_families() -> None:
     assert stories(index) == {"one": "one", "two": "one", "other": "other"}
     families = {row.id: row.body["family"] for row in index.scan(Kind.JUDGEMENTS)}
     assert families == {"one": "one", "two": "two", "other": "other"}
+
+
+@pytest.mark.parametrize(
+    ("count", "strength", "expected"), [(2, 0.9, 2), (3, 0.9, 3), (4, 0.9, 1), (2, 1.3, 1), (4, 0.0, 4)]
+)
+def test_a_weak_link_needs_two_other_accounts_that_tell_of_both(
+    count: int, strength: float, expected: int
+) -> None:
+    """Two texts alone must be surely alike; where several accounts are each a little alike they are one story."""
+    texts = make_fingerprints([document(f"t{n}", paragraphs(40 + n, 3), minutes=n) for n in range(count)])
+    alone = np.eye(count, dtype=np.bool_)
+    links = Links(np.full((count, count), strength, np.float32), ~alone & alone, ~alone | alone)
+    families = [Family((place,), ((place, place),)) for place in range(count)]
+    assert len(find_stories(families, texts, links, Constraint(alone, ~alone & alone))) == expected
 
 
 def test_a_story_ends_when_it_has_been_quiet_and_later_coverage_follows_it() -> None:

@@ -27,7 +27,7 @@ from copydesk.judging.clustering.provenance import (
     carriers_of,
     elections_of,
 )
-from copydesk.judging.clustering.stories import FamilyRecord, Story, StoryRecord, find_stories
+from copydesk.judging.clustering.stories import SURE, FamilyRecord, Story, StoryRecord, find_stories
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Decision", "decide"]
@@ -97,9 +97,9 @@ def _component(texts: Sequence[Fingerprint], constraints: Constraints) -> Compon
 
 
 def _with_parted(event: Links, copy: Links, constraints: Constraints) -> Links:
-    """Links between events, and between copies that a person parted: they still tell of one event."""
+    """Links between events, sure ones between copies that a person parted: they still tell of one event."""
     parted = constraints.copies.cannot_link & (copy.strength > 0)
-    return replace(event, strength=np.where(parted, copy.strength, event.strength))
+    return replace(event, strength=np.where(parted, np.float32(SURE), event.strength))
 
 
 def _relevant(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:

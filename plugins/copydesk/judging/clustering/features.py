@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from copydesk.index.judgement import Evidence
 from copydesk.judging.clustering.pairs import Floats, Ints, Occurrences, covered, occurrences, products, sums
+from copydesk.judging.clustering.telling import telling
 from copydesk.judging.fingerprint import COUNT_AT, NAME, NUMBER, TITLE, Fingerprint, Section, appeared
 
 __all__ = ["Features", "evidence_of", "features_of"]
@@ -25,8 +26,6 @@ OUTSIDE = 100
 """Texts that are thought to stand beside those decided on, with nothing in common: rarity in a set of two."""
 LEAST_FACTS, LEAST_NUMBERS = 4, 5
 """With fewer names and numbers (numbers) on one side their overlap says nothing."""
-HEAVIEST = 15
-"""Terms of a text that tell most of what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,8 +38,9 @@ class Features:
         cosine: Of the terms, each weighed by its rarity and its frequency in the text.
         facts, numbers: Share of names and numbers, by rarity (numbers alone, plain) of the side with fewer; NaN when
             too few to tell.
+        differing: How many numbers of the side with fewer do not stand in the other.
         title: Share of i's title words, by rarity, that are terms of j; NaN without a title.
-        heaviest: Share of i's heaviest terms that are terms of j.
+        telling: See `telling.telling`.
         quotes: Quoted sentences in common; 0 where i is j.
         speech: Share of quoted sentences, by rarity, of the side that has fewer; 0 without quotes.
         home: 1 where both stand on the same outlet, whose furniture they may share.
@@ -54,8 +54,9 @@ class Features:
     cosine: Floats
     facts: Floats
     numbers: Floats
+    differing: Floats
     title: Floats
-    heaviest: Floats
+    telling: Floats
     quotes: Floats
     speech: Floats
     home: Floats
@@ -123,9 +124,8 @@ def _of_terms(of: Occurrences, marks: Ints, weights: Floats, count: int) -> dict
     facts = weights * ((marks & (NAME | NUMBER)) != 0)
     numbers = here * ((marks & NUMBER) != 0)
     titles = weights * ((marks & TITLE) != 0)
-    heavy = here * _heaviest(of, vector)
-    common = products(of, [facts, numbers, titles, heavy], here, count)
-    totals = [np.bincount(of.rows, one, count).astype(np.float64) for one in (facts, numbers, titles, heavy)]
+    common = products(of, [facts, numbers, titles], here, count)
+    totals = [np.bincount(of.rows, one, count).astype(np.float64) for one in (facts, numbers, titles)]
     few = np.bincount(of.rows, facts > 0, count) < LEAST_FACTS
     shared_facts = _of_fewer(common[0], totals[0])
     shared_facts[few] = shared_facts[:, few] = np.nan
@@ -138,17 +138,10 @@ def _of_terms(of: Occurrences, marks: Ints, weights: Floats, count: int) -> dict
         "cosine": _filled(dot / np.maximum(np.outer(lengths, lengths), 1e-6)),
         "facts": shared_facts,
         "numbers": shared_numbers,
+        "differing": np.minimum(totals[1][:, None], totals[1][None, :]).astype(np.float32) - common[1],
         "title": title.astype(np.float32),
-        "heaviest": _filled(common[3] / np.maximum(totals[3], 1)[:, None]),
+        "telling": telling(of, marks, count),
     }
-
-
-def _heaviest(of: Occurrences, vector: Floats) -> Ints:
-    """1 for the terms of each text that weigh most, of as heavy ones those with the smaller hash."""
-    order = np.lexsort((of.hashes, -vector, of.rows))
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order)) - of.starts[of.rows[order]]
-    return (ranks < HEAVIEST).astype(np.int64)
 
 
 def _of_fewer(common: Floats, totals: NDArray[np.floating]) -> Floats:

@@ -9,6 +9,7 @@ weighs little. D is next month's release of the same firm: all of A stands in it
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.linkage import Links
@@ -36,11 +37,17 @@ another title and not all the same names and numbers."""
 OTHER_FACTS, OTHER_NUMBERS, OTHER_TITLE, OTHER_HELD = 0.25, 0.2, 0.5, 0.5
 """Shares of facts, of numbers and of title words below which two texts are about different things; with so few facts or
 numbers in common they are copies if much of one stands in the other."""
-EVENT, HOME_EVENT = 1.0, 1.2
-"""Sum of the share of title words that are terms of the other text, and of the heaviest terms of both. Two texts of one
-outlet share its own phrases too."""
-NO_TITLE = 0.5
-"""What stands for the share of title words of texts without a title."""
+TABLE_NUMBERS, TABLE_SHARE = 6, 0.5
+"""Numbers of the side with fewer that the other lacks, from which on, and share of numbers, below which two texts are a
+table filled in anew, unless OTHER_HELD of one stands in the other: weather, results, prices at an exchange."""
+ABOUT, SAME_FACTS = 0.85, 0.65
+"""How alike what two texts tell of must be (see `telling`), or their share of facts, if less than OTHER_HELD of one
+stands in the other: texts of one desk share their last lines whatever they are about."""
+FACTS, FEW_FACTS = 0.5, 0.3
+"""What the share of facts counts beside `telling` for events; and what it is taken for where there are few."""
+EVENT, HOME = 0.8, 0.15
+"""Sum of these two from which on two texts may tell of one event, see stories.py; and what is taken from it for those
+of one outlet, which share its own phrases too."""
 MOST_HELD = 0.35
 """Share of the shorter text from which on two texts do not link the stories of their families: they are a form, or one
 of them holds a part of the other wire."""
@@ -53,7 +60,9 @@ def copies(features: Features) -> Links:
     least = np.clip(NEAR + LATER * (features.gap - SOON), NEAR, FAR)
     least = np.where(features.home > 0, FAR, least)
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
-    about = ~((features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)) | (held >= OTHER_HELD)
+    other = (features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)
+    about = ~other & ((features.telling >= ABOUT) | (features.facts >= SAME_FACTS))
+    about |= held >= OTHER_HELD
     linked = (features.shared >= LEAST_SHARED) & enough & about & (strength >= least)
     said = (
         (features.quotes >= SAID)
@@ -68,6 +77,7 @@ def copies(features: Features) -> Links:
         (features.numbers < FORM_NUMBERS)
         | ((features.home > 0) & (title < FORM_TITLE) & (features.facts < FORM_FACTS))
     )
+    form |= _tables(features) & (held < OTHER_HELD)
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
     apart = form | other | ((features.rivals > 0) & (held < SURE))
     np.fill_diagonal(apart, val=False)
@@ -76,13 +86,18 @@ def copies(features: Features) -> Links:
 
 
 def events(features: Features) -> Links:
-    """Which texts tell of the same event in other words."""
-    title = np.nan_to_num(np.fmax(features.title, features.title.T), nan=NO_TITLE)
-    strength = title + (features.heaviest + features.heaviest.T) / 2
-    linked = strength >= np.where(features.home > 0, HOME_EVENT, EVENT)
-    linked &= _either(features.weighed) < MOST_HELD
+    """Which texts may tell of the same event in other words; strength is from 0 to 2.5."""
+    facts = np.nan_to_num(features.facts, nan=FEW_FACTS)
+    strength = features.telling + FACTS * facts - HOME * features.home
+    linked = (strength >= EVENT) & (_either(features.weighed) < MOST_HELD) & ~_tables(features)
     never = np.zeros(linked.shape, np.bool_)
     return Links(np.where(linked, strength, np.float32(0)), never, ~never)
+
+
+def _tables(features: Features) -> NDArray[np.bool_]:
+    """Which texts are tables filled in anew."""
+    out: NDArray[np.bool_] = (features.differing >= TABLE_NUMBERS) & (features.numbers < TABLE_SHARE)
+    return out
 
 
 def _either(shares: Floats) -> Floats:

@@ -21,6 +21,7 @@ from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = [
+    "SURE",
     "FamilyRecord",
     "Story",
     "StoryRecord",
@@ -32,6 +33,11 @@ __all__ = [
     "trace",
 ]
 
+SURE = 1.25
+"""Strength of a link that brings two families into one story by itself."""
+SUPPORT = 2
+"""Families that a weaker link must have in common with: a third and a fourth account tell of both. Within one event
+hundreds tell it, each in few words that another has; two texts alone have no such witness."""
 LINKED, SHARE = 0.1, 0.1
 """More than that of the texts of two families have a link to the other family, if they are linked; and of the families
 of two groups to the other group, if they are one story."""
@@ -121,19 +127,31 @@ def find_stories(
 
 
 def _between(families: Sequence[Family], links: Links) -> Links:
-    """Links between families: as strong as the strongest between their members, if enough of both have one."""
+    """Links between families: as strong as the strongest between their members, if enough of both have one.
+
+    It must be SURE, or both must be linked with as many others as SUPPORT says.
+    """
     member = np.zeros((len(families), len(links.apart)), np.float32)
     for number, family in enumerate(families):
         member[number, list(family.members)] = 1
-    linked = (links.strength > 0).astype(np.float32) @ member.T > 0
-    shares = member @ linked / member.sum(axis=1)[:, None]
     order = [place for family in families for place in family.members]
     starts = np.cumsum([0, *(len(family.members) for family in families[:-1])])
     rows = np.maximum.reduceat(links.strength[np.ix_(order, order)], starts, axis=0)
     strongest = np.maximum.reduceat(rows, starts, axis=1)
-    enough = np.minimum(shares, shares.T) > LINKED
+    weak = _enough(links.strength > 0, member)
+    np.fill_diagonal(weak, val=False)
+    support = weak.astype(np.float32) @ weak.astype(np.float32)
+    enough = _enough(links.strength >= SURE, member) | (weak & (support >= SUPPORT))
     never = np.zeros(enough.shape, np.bool_)
     return Links(np.where(enough, strongest, np.float32(0)), never, ~never)
+
+
+def _enough(linked: NDArray[np.bool_], member: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """[i, j]: whether more than LINKED of the texts of family i have a link to family j, and of j to i."""
+    reached = linked.astype(np.float32) @ member.T > 0
+    shares = member @ reached / member.sum(axis=1)[:, None]
+    out: NDArray[np.bool_] = np.minimum(shares, shares.T) > LINKED
+    return out
 
 
 def _cut(

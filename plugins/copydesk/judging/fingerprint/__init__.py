@@ -17,8 +17,10 @@ __all__ = [
     "COUNT_AT",
     "FIELDS",
     "FULL",
+    "LEAST_NAMES",
     "LEAST_SEARCHED",
     "MOST_COUNT",
+    "MOST_NAMES",
     "NAME",
     "NUMBER",
     "TITLE",
@@ -33,6 +35,7 @@ __all__ = [
     "searched",
     "searched_names",
     "to_body",
+    "weights_of",
 ]
 
 SCHEME = 3
@@ -51,9 +54,11 @@ FULL = 1 << 24
 NAME, NUMBER, TITLE, COUNT_AT, MOST_COUNT = 1, 2, 4, 3, 31
 """Marks of a term: a word with a capital within a sentence (scripts without capitals have none), a number, a word of
 the title; and from bit COUNT_AT on how often it is mentioned, MOST_COUNT at most."""
-MOST_NAMES = 32
+MOST_NAMES, LEAST_NAMES = 32, 16
 """Names by which a text is looked up and that make an edge: the smallest ones, so that texts that share many share
-some of these."""
+some of these. One with few names is looked up by its heaviest other terms too: scripts without capitals have none."""
+EARLY = 16
+"""Terms after which a term weighs three quarters of what the first one does."""
 LEAST_SEARCHED = {"terms": 2, "quotes": 3, "names": 4}
 """Values two texts must share in one of the searched fields to be compared at all; one may be an accident."""
 WINDOW = timedelta(days=21)
@@ -125,12 +130,23 @@ def searched(text: Fingerprint) -> dict[str, list[str]]:
 
 
 def searched_names(text: Fingerprint) -> NDArray[np.bool_]:
-    """Which of the terms are the names by which a text is looked up."""
+    """Which of the terms are the names by which a text is looked up, or stand in for names."""
     names: NDArray[np.bool_] = (text.marks & NAME) != 0
-    if np.count_nonzero(names) > MOST_NAMES:
+    count = np.count_nonzero(names)
+    if count > MOST_NAMES:
         terms = text.section(Section.TERMS)
         names &= terms <= np.sort(terms[names])[MOST_NAMES - 1]
+    elif count < LEAST_NAMES:
+        telling = np.where(names, 0, weights_of(text.marks.astype(np.int64), np.arange(len(names))))
+        names[np.argsort(-telling, kind="stable")[: LEAST_NAMES - count]] = True
     return names
+
+
+def weights_of(marks: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How much each term, at its place in its text, tells what that is about: the more often and early, the more."""
+    often = 1 + np.log(np.maximum(marks >> COUNT_AT, 1))
+    out: NDArray[np.float32] = (often * (1 + EARLY / (EARLY + places))).astype(np.float32)
+    return out
 
 
 def to_body(text: Fingerprint) -> Body:
