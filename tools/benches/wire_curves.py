@@ -12,7 +12,7 @@ from benches.made_sets import Row
 from benches.wire_scores import answers_of
 from benches.wire_sets import WireTexts
 from copydesk.judging import fingerprint
-from copydesk.judging.clustering import edges, features, linkage, links, stories
+from copydesk.judging.clustering import comparing, edges, joining, linkage, links, rarity, stories, telling
 from copydesk.judging.clustering import families as kin
 from copydesk.model import Document
 
@@ -23,7 +23,7 @@ CURVED = ("real", "hand-all", "crowded-a", "crowded-b", "world-crowd-1")
 TIMES = (0.8, 1.2)
 TOLD = 0.005
 """What a figure must move by to be shown."""
-MODULES = (links, kin, linkage, stories, features, edges)
+MODULES = (links, kin, linkage, joining, stories, rarity, telling, comparing, edges)
 UNITS = frozenset({"HOUR"})
 """Numbers of these modules that are no thresholds."""
 

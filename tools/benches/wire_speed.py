@@ -1,15 +1,19 @@
 """Speed of the whole step beside datasketch, in turns: texts a second of processor time, and the ratio."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import log
+from resource import RUSAGE_SELF, getrusage
 
 from benches.copy_costs import datasketch_step, judge_step
 from benches.copy_peers import PEERS, missing
 from benches.figures import Figure, note
-from benches.judgements import judged
+from benches.judgements import BATCH, judged
 from benches.wire_cache import read_rows
 from benches.wire_sets import WireTexts, world_rows
+from copydesk.judging.clustering.decision import decide
+from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 
 __all__ = ["measure_growth", "measure_speed"]
@@ -21,6 +25,8 @@ TARGET = ">= 0.7"
 ROUNDS, LONG = 2, 5
 """The better of two rounds counts, unless one takes so many seconds."""
 EVENTS, SIZES, LARGE_SIZES = 10, (1_250, 2_500, 5_000), (10_000, 25_000, 50_000)
+MOST_IN_BATCHES = 5_000
+"""More of them in batches take hours."""
 
 
 def measure_speed(known: Mapping[str, WireTexts]) -> list[Figure]:
@@ -60,15 +66,24 @@ def _speed(name: str, documents: Sequence[Document]) -> list[Figure]:
 def measure_growth(*, full: bool) -> None:
     """Print what texts of ten crowded events cost by their number, `full` up to 50,000.
 
-    Where it grows as n log n the last figure of the lines is the same.
+    Once as one decision on all of them, and once as they come in batches, each of which decides anew on the whole of
+    its events. Where it grows as n log n the last figure of the lines is the same.
     """
     for size in (*SIZES, *LARGE_SIZES) if full else SIZES:
         documents = read_rows(world_rows(size, EVENTS, 1))
-        start = time.process_time()
-        judged(documents)
-        spent = time.process_time() - start
-        note(
-            f"{size:,} texts of {EVENTS} crowded events: {spent:.1f} s, {spent / size * 1000:.2f} ms a text,"
-            f" {spent / (size * log(size)) * 1_000_000:.0f} us a text and its logarithm"
-        )
+        texts = make_fingerprints(documents)
+        _show_growth(size, "decided on at once", partial(decide, texts))
+        if size <= MOST_IN_BATCHES:
+            _show_growth(size, f"in batches of {BATCH}", partial(judged, documents))
     note("")
+
+
+def _show_growth(size: int, how: str, work: Callable[[], object]) -> None:
+    start = time.process_time()
+    work()
+    spent = time.process_time() - start
+    peak = getrusage(RUSAGE_SELF).ru_maxrss // 1024
+    note(
+        f"{size:,} texts of {EVENTS} crowded events {how}: {spent:.1f} s, {spent / size * 1000:.2f} ms a text,"
+        f" {spent / (size * log(size)) * 1_000_000:.0f} us a text and its logarithm; at most {peak:,} MB so far"
+    )

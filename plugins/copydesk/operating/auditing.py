@@ -19,7 +19,8 @@ from copydesk.index.article import judgements_of
 from copydesk.index.judgement import Evidence
 from copydesk.index.unreadable import field_of
 from copydesk.judging.candidates import find_candidates, load_texts, read_texts
-from copydesk.judging.clustering.features import evidence_of, features_of
+from copydesk.judging.clustering.features import evidence_of
+from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint import Fingerprint, is_current
 
 __all__ = ["Figure", "Pair", "draw", "figures", "interval", "stratum_of"]

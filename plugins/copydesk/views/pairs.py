@@ -12,8 +12,9 @@ from copydesk.index.article import Article, judgements_of
 from copydesk.index.judgement import Evidence, Ruling
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import load_texts
-from copydesk.judging.clustering.features import evidence_of, features_of
+from copydesk.judging.clustering.features import evidence_of
 from copydesk.judging.clustering.links import copies, events
+from copydesk.judging.clustering.rarity import features_of
 from copydesk.views.articles import articles_at
 from copydesk.views.passages import Span, common_passages, share_of
 

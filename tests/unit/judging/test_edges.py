@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.edges import edges_of, items_of
-from copydesk.judging.clustering.features import features_of
+from copydesk.judging.clustering import edges as module
+from copydesk.judging.clustering.components import components_by
+from copydesk.judging.clustering.edges import edges_of, prepare
 from copydesk.judging.clustering.links import copies
 from copydesk.judging.clustering.pairs import Occurrences, comparable
+from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint import FULL, Fingerprint
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.texts import document, family, paragraphs
@@ -38,6 +40,25 @@ def test_edges_depend_on_two_texts_alone(seed: int) -> None:
             assert edges[one, other] == edges_of([some[other], some[one]])[0, 1]
 
 
+@pytest.mark.parametrize("frontier", [1, 3, 64])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6), st.integers(0, 3))
+def test_components_are_those_of_all_edges(
+    monkeypatch: pytest.MonkeyPatch, frontier: int, seed: int, ruled: int
+) -> None:
+    """However many texts are looked at together, and whatever people bound to each other."""
+    monkeypatch.setattr(module, "FRONTIER", frontier)
+    some = texts(seed)
+    rng = random.Random(seed)
+    bound = [(rng.randrange(len(some)), rng.randrange(len(some))) for _ in range(ruled)]
+    places = sorted(rng.sample(range(len(some)), rng.randint(1, len(some))))
+    bound = [pair for pair in bound if {*pair} <= {*places}]
+    edges = [(int(one), int(other)) for one, other in np.argwhere(edges_of(some))]
+    pairs = [pair for pair in (*edges, *bound) if {*pair} <= {*places}]
+    expected = [one for one in components_by(len(some), pairs) if one[0] in places]
+    assert sorted(prepare(some).components(places, bound)) == expected
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 10**6), st.integers(2, 8), st.integers(0, 8))
 def test_what_would_be_copies_by_themselves_has_an_edge(seed: int, taken: int, own: int) -> None:
@@ -54,14 +75,14 @@ def test_a_digest_holds_the_texts_it_has_a_good_part_of(taken: int) -> None:
     lines = [line for seed in (41, 42, 43) for line in paragraphs(seed, 6)[:taken]]
     digest = document("digest", lines, title="In brief")
     made = make_fingerprints([*reports, replace(digest, id="empty", text=""), digest])
-    assert items_of(made, [4, 5], edges_of(made)) == [[], [0, 1, 2]]
+    assert prepare(made).items([4, 5]) == [[], [0, 1, 2]]
 
 
 def test_without_texts_or_digests_nothing_is_held() -> None:
     """One list for each digest, however many there are."""
     some = make_fingerprints([document("a", paragraphs(1)), document("b", paragraphs(1))])
-    assert items_of(some, [0, 1], edges_of(some)) == [[], []]
-    assert items_of(some, [], edges_of(some)) == []
+    assert prepare(some).items([0, 1]) == [[], []]
+    assert prepare(some).items([]) == []
 
 
 @settings(max_examples=60)
@@ -74,8 +95,9 @@ def test_what_is_comparable_survives_the_thinning_of_both(drawn: list[tuple[list
     flat = np.array([one for hashes in kept for one in hashes], np.int64)
     halvings = np.array([halved for _, halved in drawn])
     values = np.arange(len(flat))
-    sketches = Occurrences(values, rows, flat, np.searchsorted(rows, np.arange(len(kept))), len(flat))
+    starts = np.searchsorted(rows, np.arange(len(kept) + 1))
+    sketches = Occurrences(values, rows, flat, starts, len(flat))
     found = comparable(sketches, np.ones(len(flat), np.float32), halvings)
     for one, hashes in enumerate(kept):
-        for other, (_, halved) in enumerate(drawn):
-            assert found[one, other] == sum(run < FULL >> halved for run in hashes)
+        for _, halved in drawn:
+            assert found[halved, one] == sum(run < FULL >> halved for run in hashes)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from copydesk.judging.clustering.constraints import constraints_of
 from copydesk.judging.clustering.families import Family, find_families
-from copydesk.judging.clustering.features import features_of
-from copydesk.judging.clustering.linkage import Links
-from copydesk.judging.clustering.links import copies
+from copydesk.judging.clustering.graph import Links
+from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from made.linkage import graph_of, links_of
 from made.texts import START, document, paragraphs
 
 WIRE = paragraphs(21, 10)
@@ -21,9 +21,9 @@ WIRE = paragraphs(21, 10)
 
 def families(texts: Sequence[Fingerprint], links: Links | None = None) -> list[Family]:
     """The families of some texts that nobody has ruled on, by their links or by others."""
-    features = features_of(texts)
+    known = pool(texts)
     constraints = constraints_of([text.id for text in texts], [])
-    return find_families(texts, features, links or copies(features), constraints)
+    return find_families(texts, known, graph_of(links or links_of(known)), constraints)
 
 
 def test_a_teaser_left_on_the_page_parts_no_copy() -> None:
@@ -83,8 +83,7 @@ def test_a_copy_is_not_led_by_the_text_of_another_agency() -> None:
         document("two-long", [*other, *archive], title="Bridge closed", minutes=4),
     ]
     texts = make_fingerprints(documents)
-    features = features_of(texts)
-    links = copies(features)
+    links = links_of(pool(texts))
     links.strength[2, 4] = links.strength[4, 2] = 1  # as it is where names and figures are the same
     found = families(texts, links)
     assert {frozenset(texts[place].id.split("-")[0] for place in family.members) for family in found} == {

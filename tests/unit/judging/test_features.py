@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.features import Features, evidence_of, features_of
+from copydesk.judging.clustering.features import EVERY, Features, evidence_of
+from copydesk.judging.clustering.rarity import features_of, pool
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from made.texts import document, family, later, paragraphs
@@ -26,6 +27,7 @@ SYMMETRIC = (
     "rivals",
     "gap",
 )
+BACK = ("cover", "weighed", "title")
 SHARES = (
     "cover",
     "weighed",
@@ -78,6 +80,8 @@ def test_features_are_shares_and_go_both_ways(seed: int) -> None:
     for name in SYMMETRIC:
         values = getattr(features, name)
         np.testing.assert_allclose(values, values.T, rtol=1e-5, atol=1e-6, err_msg=name)
+    for name in BACK:
+        np.testing.assert_array_equal(getattr(features, f"{name}_back"), getattr(features, name).T)
     for name in SHARES:
         values = getattr(features, name)
         known = values[~np.isnan(values)]
@@ -102,6 +106,22 @@ def test_a_text_is_wholly_like_itself(seed: int) -> None:
             both = getattr(features, name)[np.ix_(ends, ends)]
             assert np.isnan(both).all() or both == pytest.approx(1, abs=1e-5), name
         assert features.shared[0, -1] == features.shared[0, 0]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6), st.sets(st.sampled_from(EVERY)))
+def test_some_features_of_some_pairs_are_those_of_all(seed: int, only: set[str]) -> None:
+    """Whatever else is compared with them, and whatever else is asked; what is not asked for is empty."""
+    texts = make_fingerprints(some_texts(seed))
+    rng = random.Random(seed)
+    ones, others = (np.array([rng.randrange(len(texts)) for _ in range(9)]) for _ in range(2))
+    every, some = features_of(texts), pool(texts).features(ones, others, only)
+    for name in NAMES:
+        found = getattr(some, name)
+        if len(found):
+            np.testing.assert_array_equal(found, getattr(every, name)[ones, others], err_msg=name)
+        else:
+            assert name.removesuffix("_back") not in only
 
 
 def test_what_few_texts_share_weighs_more() -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
-from copydesk.judging.clustering.features import features_of
 from copydesk.judging.clustering.links import copies
+from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint import (
     COUNT_AT,
     FIELDS,

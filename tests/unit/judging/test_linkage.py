@@ -12,10 +12,11 @@ from copydesk.index.judgement import Ruling, Verdict
 from copydesk.judging.clustering import families, stories
 from copydesk.judging.clustering.constraints import Constraint, constraints_of
 from copydesk.judging.clustering.families import find_families
-from copydesk.judging.clustering.features import features_of
-from copydesk.judging.clustering.linkage import Links, grouped
-from copydesk.judging.clustering.links import copies
+from copydesk.judging.clustering.graph import Links
+from copydesk.judging.clustering.linkage import grouped
+from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.fingerprint.making import make_fingerprints
+from made.linkage import among, densely_grouped, graph_of, links_of
 from made.texts import START, document, paragraphs
 
 SEEDS = st.integers(0, 10**9)
@@ -58,7 +59,7 @@ def test_every_place_is_in_one_group_as_the_constraint_demands(
     """What must be together is, what must be apart is, whatever the links are."""
     rng = random.Random(seed)
     links, constraint = drawn(rng, count), ruled(rng, count, rulings)
-    groups = grouped(links, constraint, share=share, same=same, alone=0.5)
+    groups = grouped(graph_of(links), constraint, share=share, same=same, alone=0.5)
     assert sorted(place for group in groups for place in group) == list(range(count))
     assert all(group == sorted(group) for group in groups)
     of = np.zeros(count, int)
@@ -78,9 +79,23 @@ def test_groups_do_not_depend_on_the_order_of_places(
     rng = random.Random(seed)
     links, constraint = drawn(rng, count), ruled(rng, count, rulings)
     order = rng.sample(range(count), count)
-    turned = grouped(links.among(order), constraint.among(order), share=share, same=same, alone=0.5)
-    straight = grouped(links, constraint, share=share, same=same, alone=0.5)
+    turned = grouped(
+        graph_of(among(links, order)), constraint.among(order), share=share, same=same, alone=0.5
+    )
+    straight = grouped(graph_of(links), constraint, share=share, same=same, alone=0.5)
     assert sorted(sorted(order[place] for place in group) for group in turned) == sorted(straight)
+
+
+@settings(max_examples=300)
+@given(SEEDS, st.integers(1, 30), st.integers(0, 8), SHARES, SAMES)
+def test_only_linked_groups_need_be_looked_at(
+    seed: int, count: int, rulings: int, share: float, same: float
+) -> None:
+    """The groups are those that are found where every step compares all groups with all."""
+    rng = random.Random(seed)
+    links, constraint = drawn(rng, count), ruled(rng, count, rulings)
+    found = grouped(graph_of(links), constraint, share=share, same=same, alone=0.5)
+    assert found == densely_grouped(links, constraint, share=share, same=same, alone=0.5)
 
 
 @settings(max_examples=100)
@@ -88,7 +103,7 @@ def test_groups_do_not_depend_on_the_order_of_places(
 def test_nothing_joins_what_no_link_connects(seed: int, count: int, share: float) -> None:
     """Each member of a group has a link to another member, if there are others."""
     links = drawn(random.Random(seed), count)
-    for group in grouped(links, free(count), share=share, same=1.3, alone=0.5):
+    for group in grouped(graph_of(links), free(count), share=share, same=1.3, alone=0.5):
         at = links.strength[np.ix_(group, group)]
         assert len(group) == 1 or (at > 0).any(axis=1).all()
 
@@ -121,7 +136,7 @@ def test_one_text_does_not_join_two_groups(share: float, strength: float, size: 
         size = round(1 / share)
     sides = {**full(range(size)), **full(range(size, 2 * size))}
     third = {(place, 2 * size): strength for place in range(2 * size)}
-    groups = grouped(between(2 * size + 1, {**sides, **third}), free(2 * size + 1), share=share)
+    groups = grouped(graph_of(between(2 * size + 1, {**sides, **third})), free(2 * size + 1), share=share)
     assert sorted(len(group) for group in groups) == [size, size + 1]
 
 
@@ -133,8 +148,8 @@ def test_versions_of_a_running_report_are_one_group(length: int, near: int) -> N
         (one, other): 1.0 for one in range(length) for other in range(one + 1, min(one + 1 + near, length))
     }
     soon = between(length, pairs, within=near + 1)
-    assert grouped(soon, free(length), share=families.SHARE) == [list(range(length))]
-    assert len(grouped(between(length, pairs), free(length), share=families.SHARE)) > 1
+    assert grouped(graph_of(soon), free(length), share=families.SHARE) == [list(range(length))]
+    assert len(grouped(graph_of(between(length, pairs)), free(length), share=families.SHARE)) > 1
 
 
 @settings(max_examples=20)
@@ -149,8 +164,8 @@ def test_a_text_of_two_wires_does_not_join_their_families(seed: int, taken: int)
     ]
     both = document("both", [*one[:taken], *other[:taken]], title="Two things that happened", minutes=9)
     texts = make_fingerprints([*documents, both])
-    features = features_of(texts)
+    known = pool(texts)
     constraints = constraints_of([text.id for text in texts], [])
-    found = find_families(texts, features, copies(features), constraints)
+    found = find_families(texts, known, graph_of(links_of(known)), constraints)
     groups = [{texts[place].id for place in family.members} - {"both"} for family in found]
     assert sorted(sorted(group) for group in groups if group) == [["a0", "a1", "a2"], ["b0", "b1", "b2"]]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.judging.clustering.features import Features, features_of
-from copydesk.judging.clustering.linkage import Links
+from copydesk.judging.clustering.features import Features
+from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.links import copies, events
+from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from made.texts import document, later, paragraphs

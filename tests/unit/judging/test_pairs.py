@@ -1,14 +1,24 @@
 """Sums over what texts have in common, against the same by loops."""
 
 import random
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.judging.clustering import pairs
-from copydesk.judging.clustering.pairs import Floats, Occurrences, occurrences, products, sums
+from copydesk.judging.clustering.pairs import (
+    Floats,
+    Measure,
+    Occurrences,
+    blocks,
+    common,
+    count,
+    holders,
+    occurrences,
+    sums,
+)
 from copydesk.judging.fingerprint import FULL, Section
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.texts import document, paragraphs
@@ -22,7 +32,11 @@ def strung(rows: list[list[int]]) -> Occurrences:
     known, values = np.unique(flat, return_inverse=True)
     lengths = np.array([len(row) for row in rows], np.int64)
     return Occurrences(
-        values, np.repeat(np.arange(len(rows)), lengths), flat, np.cumsum(lengths) - lengths, len(known)
+        values,
+        np.repeat(np.arange(len(rows)), lengths),
+        flat,
+        np.concatenate(([0], np.cumsum(lengths))),
+        len(known),
     )
 
 
@@ -31,48 +45,84 @@ def weighed(seed: int, of: Occurrences) -> Floats:
     return np.array([rng.randint(1, 8) for _ in of.values], np.float32)
 
 
+def taken(weights: Floats) -> Measure:
+    """The weights of the first text."""
+    return lambda left, _: weights[left]
+
+
+def holds(of: Occurrences, rows: list[list[int]], one: int, other: int) -> list[tuple[int, int]]:
+    """The places of what two texts have in common."""
+    return [
+        (int(of.starts[one]) + place, int(of.starts[other]) + rows[other].index(value))
+        for place, value in enumerate(rows[one])
+        if value in rows[other]
+    ]
+
+
 @settings(max_examples=200)
 @given(ROWS, st.integers(0, 10**6))
 def test_sums_are_those_of_the_values_both_texts_have(rows: list[list[int]], seed: int) -> None:
-    """Of the first text's weights; nothing for a text beside itself."""
-    of = strung(rows)
-    weights = weighed(seed, of)
-    found = sums(of, weights, len(rows))
-    for one, other in product(range(len(rows)), repeat=2):
-        expected = sum(
-            float(weights[of.starts[one] + place])
-            for place, value in enumerate(rows[one])
-            if one != other and value in rows[other]
-        )
-        assert found[one, other] == expected
+    """Of the first text's weights, for some texts beside some others."""
+    of, rng = strung(rows), random.Random(seed)
+    some, columns = (np.array(rng.choices(range(len(rows)), k=rng.randint(1, 5))) for _ in range(2))
+    weights = [weighed(seed, of), weighed(seed + 1, of)]
+    for weight, found in zip(
+        weights, sums(of, [taken(weights[0]), taken(weights[1])], some, holders(of, columns)), strict=True
+    ):
+        for (row, one), (column, other) in product(enumerate(some), enumerate(columns)):
+            expected = sum(float(weight[left]) for left, _ in holds(of, rows, one, other))
+            assert found[row, column] == expected
 
 
 @settings(max_examples=200)
+@given(ROWS, st.integers(0, 10**6), st.integers(0, 20))
+def test_what_is_common_is_measured_in_both_texts(rows: list[list[int]], seed: int, count: int) -> None:
+    """Pair by pair, in any order and any number of times."""
+    of, rng = strung(rows), random.Random(seed)
+    ones, others = (np.array(rng.choices(range(len(rows)), k=count), np.int64) for _ in range(2))
+    weights = weighed(seed, of)
+    product_of, own = common(
+        of, ones, others, [lambda left, right: weights[left] * weights[right], lambda left, _: weights[left]]
+    )
+    for number, (one, other) in enumerate(zip(ones, others, strict=True)):
+        both = holds(of, rows, one, other)
+        assert product_of[number] == sum(float(weights[left] * weights[right]) for left, right in both)
+        assert own[number] == sum(float(weights[left]) for left, _ in both)
+
+
+@settings(max_examples=100)
 @given(ROWS, st.integers(0, 10**6))
-def test_products_are_those_of_the_weights_in_both_texts(rows: list[list[int]], seed: int) -> None:
-    """For each left side; however many values there are."""
-    of = strung(rows)
-    left = [weighed(seed, of), weighed(seed + 1, of)]
-    right = weighed(seed + 2, of)
-    for weights, found in zip(left, products(of, left, right, len(rows)), strict=True):
-        for one, other in permutations(range(len(rows)), 2):
-            expected = sum(
-                float(weights[of.starts[one] + place] * right[of.starts[other] + rows[other].index(value)])
-                for place, value in enumerate(rows[one])
-                if value in rows[other]
-            )
-            assert found[one, other] == expected
+def test_a_part_has_what_is_flagged(rows: list[list[int]], seed: int) -> None:
+    """In its place; values keep their numbers, or get others that are equal where they were."""
+    of, rng = strung(rows), random.Random(seed)
+    which = np.array([rng.random() < 0.5 for _ in of.values], np.bool_)
+    part, anew = of.part(which), of.only(which)
+    assert part.values.tolist() == of.values[which].tolist()
+    assert anew.distinct == len({*anew.values.tolist()}) == len({*part.values.tolist()})
+    for some in (part, anew):
+        kept = [some.hashes[some.starts[row] : some.starts[row + 1]].tolist() for row in range(len(rows))]
+        assert kept == [of.hashes[which & (of.rows == row)].tolist() for row in range(len(rows))]
 
 
 def test_many_values_are_summed_in_portions() -> None:
-    """More pairs of equal values, and more values, than are looked at together."""
-    count = 60
-    width = max(pairs.COLUMNS + 7, pairs.PORTION // (count * (count - 1)) + 7)
-    of = strung([list(range(width))] * count)
-    ones = np.ones(len(of.values), np.float32)
-    (dot,) = products(of, [ones], ones, count)
-    assert (dot == width).all()
-    assert (sums(of, ones, count) == width * (1 - np.eye(count))).all()
+    """More equal values, and more pairs, than are looked at together."""
+    size = 60
+    width = pairs.PORTION // size**2 + 7
+    of = strung([list(range(width))] * size)
+    every = np.arange(size)
+    (found,) = sums(of, [count], every, holders(of, every))
+    assert (found == width).all()
+    left, right = np.repeat(every, size), np.tile(every, size)
+    (both,) = common(of, left, right, [count])
+    assert (both == width).all()
+
+
+def test_blocks_have_each_row_once() -> None:
+    """As many rows as leave room for their columns, one at least."""
+    for columns in (1, 70_000, 10 * pairs.CELLS):
+        found = list(blocks(np.arange(20), columns))
+        assert np.concatenate(found).tolist() == list(range(20))
+        assert all(len(rows) == 1 or len(rows) * columns <= pairs.CELLS for rows in found)
 
 
 def test_occurrences_are_those_of_one_section() -> None:
@@ -84,4 +134,4 @@ def test_occurrences_are_those_of_one_section() -> None:
         assert of.hashes.tolist() == [one for some in hashes for one in some]
         assert [of.hashes[of.rows == row].tolist() for row in range(3)] == hashes
         assert of.distinct == len({*of.hashes.tolist()})
-        assert of.starts.tolist() == [0, len(hashes[0]), len(hashes[0]) + len(hashes[1])]
+        assert of.starts.tolist() == [0, len(hashes[0]), len(hashes[0]) + len(hashes[1]), len(of.hashes)]

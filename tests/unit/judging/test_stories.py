@@ -11,7 +11,7 @@ from copydesk.index.records import to_record
 from copydesk.judging.applying import judge
 from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.linkage import Links
+from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.stories import (
     LONGEST,
     QUIET,
@@ -22,6 +22,7 @@ from copydesk.judging.clustering.stories import (
 )
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
+from made.linkage import graph_of
 from made.texts import document, later, paragraphs
 
 FACTS = ("Drummond", "Aldmoor", "Corvey", "Fontaine", "Estrand", "Galdern")
@@ -84,7 +85,7 @@ def test_a_weak_link_needs_two_other_accounts_that_tell_of_both(
     alone = np.eye(count, dtype=np.bool_)
     links = Links(np.full((count, count), strength, np.float32), ~alone & alone, ~alone | alone)
     families = [Family((place,), ((place, place),)) for place in range(count)]
-    assert len(find_stories(families, texts, links, Constraint(alone, ~alone & alone))) == expected
+    assert len(find_stories(families, texts, graph_of(links), Constraint(count))) == expected
 
 
 def test_a_story_ends_when_it_has_been_quiet_and_later_coverage_follows_it() -> None:

@@ -5,14 +5,8 @@ A and B are copies, C tells of the same event as B, and D has nothing to do with
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-__all__ = ["DisjointSets", "components_of", "connect"]
-
-Flags: TypeAlias = NDArray[np.bool_]
+__all__ = ["DisjointSets", "components_by", "connect"]
 
 
 class DisjointSets:
@@ -54,19 +48,20 @@ def connect(ids: Iterable[str], sets: Iterable[Sequence[str]]) -> list[list[str]
     return list(found.values())
 
 
-def components_of(places: Sequence[int], adjacent: Flags) -> list[list[int]]:
-    """The components of the places, each sorted."""
-    left = set(places)
-    found = []
-    for place in places:
-        if place not in left:
-            continue
-        left.discard(place)
-        component, ahead = [place], [place]
-        while ahead:
-            more = [other for other in np.flatnonzero(adjacent[ahead.pop()]).tolist() if other in left]
-            left.difference_update(more)
-            component += more
-            ahead += more
-        found.append(sorted(component))
-    return found
+def components_by(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The components that pairs make of the places 0 to count - 1, each sorted, the one with the first place first."""
+    parent = list(range(count))
+
+    def find(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    for one, other in pairs:
+        left, right = find(one), find(other)
+        parent[max(left, right)] = min(left, right)
+    found = defaultdict(list)
+    for place in range(count):
+        found[find(place)].append(place)
+    return list(found.values())

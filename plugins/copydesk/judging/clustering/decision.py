@@ -5,20 +5,15 @@ they came nor on what was decided before. The rulings of people about the texts 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import numpy as np
-
 from copydesk.index.judgement import Judgement, Ruling
-from copydesk.judging.clustering.components import components_of
-from copydesk.judging.clustering.constraints import Constraints, between_groups, constraints_of
-from copydesk.judging.clustering.edges import edges_of, items_of
+from copydesk.judging.clustering.component import Beside, Component, beside_originals, component_of
+from copydesk.judging.clustering.constraints import between_groups, constraints_of
+from copydesk.judging.clustering.edges import prepare
 from copydesk.judging.clustering.families import Family, find_families
-from copydesk.judging.clustering.features import Features, evidence_of, features_of
-from copydesk.judging.clustering.linkage import Links
-from copydesk.judging.clustering.links import copies, events
 from copydesk.judging.clustering.provenance import (
     Election,
     agency_of,
@@ -27,7 +22,7 @@ from copydesk.judging.clustering.provenance import (
     carriers_of,
     elections_of,
 )
-from copydesk.judging.clustering.stories import SURE, FamilyRecord, Story, StoryRecord, find_stories
+from copydesk.judging.clustering.stories import FamilyRecord, Story, StoryRecord, find_stories
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Decision", "decide"]
@@ -48,17 +43,6 @@ class Decision:
         self.stories |= other.stories
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A component: features of pairs of its texts, links between them, what people decided; all by place in `texts`."""
-
-    texts: Sequence[Fingerprint]
-    features: Features
-    copy: Links
-    event: Links
-    constraints: Constraints
-
-
 def decide(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = ()) -> Decision:
     """Decide on a set of texts, at least one; any order of them, and of the rulings, gives the same answer.
 
@@ -69,37 +53,26 @@ def decide(texts: Sequence[Fingerprint], rulings: Iterable[Ruling] = ()) -> Deci
         return _decide_alone(texts[0])
     ordered = sorted(texts, key=lambda text: text.id)
     relevant = _relevant(rulings, ordered)
-    constraints = constraints_of([text.id for text in ordered], relevant)
-    bound = constraints.story.must_link
-    edges = edges_of(ordered)
-    digests = [
-        place for place, text in enumerate(ordered) if text.items and np.count_nonzero(bound[place]) == 1
-    ]
+    named = {id_ for ruling in relevant for id_ in (ruling.one, ruling.other)}
+    ruled = [place for place, text in enumerate(ordered) if text.id in named]
+    constraints = constraints_of([ordered[place].id for place in ruled], relevant)
+    bound = [(ruled[one], ruled[other]) for one, other in constraints.story.bound()]
+    together = {place for pair in bound for place in pair}
+    edges = prepare(ordered)
+    digests = [place for place, text in enumerate(ordered) if text.items and place not in together]
     out = Decision()
     left = sorted(set(range(len(ordered))) - set(digests))
-    for places in components_of(left, edges | bound):
+    for places in edges.components(left, bound):
         some = [ordered[place] for place in places]
         out.update(
-            _decide_component(_component(some, constraints.among(places)))
+            _decide_component(component_of(some, constraints.on(ruled, places)))
             if len(some) > 1
             else _decide_alone(some[0])
         )
-    for digest, items in zip(digests, items_of(ordered, digests, edges), strict=True):
+    for digest, items in zip(digests, edges.items(digests), strict=True):
         out.update(_decide_alone(ordered[digest], tuple(ordered[item].id for item in items)))
     _note_rulings(out, relevant)
     return out
-
-
-def _component(texts: Sequence[Fingerprint], constraints: Constraints) -> Component:
-    features = features_of(texts)
-    copy = copies(features)
-    return Component(texts, features, copy, _with_parted(events(features), copy, constraints), constraints)
-
-
-def _with_parted(event: Links, copy: Links, constraints: Constraints) -> Links:
-    """Links between events, sure ones between copies that a person parted: they still tell of one event."""
-    parted = constraints.copies.cannot_link & (copy.strength > 0)
-    return replace(event, strength=np.where(parted, np.float32(SURE), event.strength))
 
 
 def _relevant(rulings: Iterable[Ruling], texts: Sequence[Fingerprint]) -> list[Ruling]:
@@ -126,7 +99,8 @@ def _note_rulings(out: Decision, rulings: Iterable[Ruling]) -> None:
 
 def _decide_component(links: Component) -> Decision:
     """Decide on a component without its roundups."""
-    families = find_families(links.texts, links.features, links.copy, links.constraints)
+    families = find_families(links.texts, links.known, links.copy, links.constraints)
+    beside = beside_originals(families, links)
     constraint = between_groups(links.constraints.story, [list(family.members) for family in families])
     stories = find_stories(families, links.texts, links.event, constraint)
     root = _earliest(links.texts)
@@ -148,14 +122,19 @@ def _decide_component(links: Component) -> Decision:
             kin=component_ids,
         )
         for place in story.families:
-            out.update(_decide_family(families[place], links, family_id=ids[place], story_id=story_id))
+            out.update(
+                _decide_family(families[place], links, beside, family_id=ids[place], story_id=story_id)
+            )
     return out
 
 
-def _decide_family(family: Family, links: Component, *, family_id: str, story_id: str) -> Decision:
+def _decide_family(
+    family: Family, links: Component, beside: Mapping[int, Beside], *, family_id: str, story_id: str
+) -> Decision:
     texts = [links.texts[member] for member in family.members]
     first, last = _period(texts)
-    carriers = carriers_of(family, links.texts, links.features)
+    shares = {member: beside[member].share if member in beside else 1.0 for member in family.members}
+    carriers = carriers_of(family, links.texts, shares)
     record = FamilyRecord(
         id=family_id,
         story=story_id,
@@ -168,31 +147,14 @@ def _decide_family(family: Family, links: Component, *, family_id: str, story_id
         agency=agency_of(family, links.texts),
         elections=elections_of(family, links.texts),
     )
+    alone = Judgement(family=family_id, story=story_id)
     judgements = {
-        links.texts[member].id: _decide_member(member, family, links, record) for member in family.members
+        links.texts[member].id: replace(alone, duplicate_of=record.original, evidence=beside[member].evidence)
+        if member in beside
+        else alone
+        for member in family.members
     }
     return Decision(judgements, {family_id: record}, {})
-
-
-def _decide_member(member: int, family: Family, links: Component, record: FamilyRecord) -> Judgement:
-    """A member's judgement; its evidence is the link to the original, else one by hand, else to the closest copy."""
-    if member == family.original:
-        return Judgement(family=record.id, story=record.story)
-
-    def closeness(other: int) -> tuple[bool, bool, float, str]:
-        shared = float(links.features.shared[member, other])
-        return bool(by_hand[other]), bool(copy[other]), shared, links.texts[other].id
-
-    by_hand, copy = links.constraints.copies.must_link[member], links.copy.strength[member] > 0
-    others = (other for other in family.members if other != member)
-    closest = family.original if copy[family.original] else max(others, key=closeness)
-    evidence = evidence_of(links.features, member, closest, id_=links.texts[closest].id)
-    return Judgement(
-        family=record.id,
-        story=record.story,
-        duplicate_of=record.original,
-        evidence=replace(evidence, by_hand=bool(by_hand[closest])),
-    )
 
 
 def _decide_alone(text: Fingerprint, contains: tuple[str, ...] = ()) -> Decision:

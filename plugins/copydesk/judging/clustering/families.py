@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from copydesk.judging.clustering.agencies import is_own_page
+from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraints, split_for_stories
-from copydesk.judging.clustering.features import Features
-from copydesk.judging.clustering.linkage import Links, grouped
+from copydesk.judging.clustering.graph import Graph
+from copydesk.judging.clustering.linkage import grouped
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Family", "by_age", "find_families"]
@@ -48,13 +49,13 @@ class Family:
 
 
 def find_families(
-    texts: Sequence[Fingerprint], features: Features, links: Links, constraints: Constraints
+    texts: Sequence[Fingerprint], known: Pool, links: Graph, constraints: Constraints
 ) -> list[Family]:
     """Partition texts into families, as the constraints demand; a text without copies is a family of its own."""
     found = grouped(links, constraints.copies, share=SHARE, same=SAME, alone=ALONE)
     groups = split_for_stories(found, constraints)
     families = [by_age(group, texts) for group in groups]
-    return [Family(tuple(members), elect(members, texts, features)) for members in families]
+    return [Family(tuple(members), elect(members, texts, known)) for members in families]
 
 
 def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
@@ -71,17 +72,17 @@ def by_age(places: Collection[int], texts: Sequence[Fingerprint]) -> list[int]:
     return sorted(places, key=age)
 
 
-def elect(
-    members: Sequence[int], texts: Sequence[Fingerprint], features: Features
-) -> tuple[tuple[int, int], ...]:
+def elect(members: Sequence[int], texts: Sequence[Fingerprint], known: Pool) -> tuple[tuple[int, int], ...]:
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
     The agency's own page, else the earliest with an agency byline, else the earliest (see `by_age`) of those that
     hold nearly as much of what the family shares as the widest does. Members are given in the order of `by_age`.
     """
+    if len(members) == 1:
+        return ((members[0], members[0]),)
     ranks = {place: number for number, place in enumerate(members)}
     claims = {place: _claim(texts[place]) for place in members}
-    shared = features.shared[np.ix_(members, members)]
+    shared = known.shared(members)
     breadth = np.zeros(len(members), np.float32)
     here = np.zeros(len(members), np.bool_)
     best: int | None = None

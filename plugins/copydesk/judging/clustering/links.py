@@ -9,13 +9,12 @@ weighs little. D is next month's release of the same firm: all of A stands in it
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from copydesk.judging.clustering.features import Features
-from copydesk.judging.clustering.linkage import Links
-from copydesk.judging.clustering.pairs import Floats
+from copydesk.judging.clustering.graph import Links
+from copydesk.judging.clustering.pairs import Flags, Floats
 
-__all__ = ["copies", "events"]
+__all__ = ["APART_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon"]
 
 NEAR, FAR, SOON, LATER = 0.5, 1.1, 14.0, 0.04
 """Sum of the share of the shorter text that stands in the other and of the likeness of their terms: NEAR for texts of
@@ -53,9 +52,15 @@ MOST_HELD = 0.35
 of them holds a part of the other wire."""
 
 
+ROUNDING = 1e-4
+"""What sums in another order may differ by."""
+APART_BY = ("weighed", "facts", "numbers", "title")
+"""The features that must be known to tell whether texts are apart, beside outlets and agencies."""
+
+
 def copies(features: Features) -> Links:
     """Which texts carry the same text, and which are apart; strength is from 0 to 2."""
-    held, both = _either(features.weighed), np.minimum(features.weighed, features.weighed.T)
+    held = _held(features)
     strength = held + features.cosine
     least = np.clip(NEAR + LATER * (features.gap - SOON), NEAR, FAR)
     least = np.where(features.home > 0, FAR, least)
@@ -72,34 +77,49 @@ def copies(features: Features) -> Links:
         & (features.gap <= SOON)
         & (features.home == 0)
     )
-    title = np.fmin(features.title, features.title.T)
+    apart_ = apart(features)
+    linked = (linked | said) & ~apart_
+    return Links(np.where(linked, strength, np.float32(0)), apart_, linked | soon(features.gap))
+
+
+def apart(features: Features) -> Flags:
+    """Which texts are no copies, whatever links them; only APART_BY is looked at."""
+    held, both = _held(features), np.minimum(features.weighed, features.weighed_back)
+    title = np.fmin(features.title, features.title_back)
     form = (both >= FORM) & (
         (features.numbers < FORM_NUMBERS)
         | ((features.home > 0) & (title < FORM_TITLE) & (features.facts < FORM_FACTS))
     )
     form |= _tables(features) & (held < OTHER_HELD)
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
-    apart = form | other | ((features.rivals > 0) & (held < SURE))
-    np.fill_diagonal(apart, val=False)
-    linked = (linked | said) & ~apart
-    return Links(np.where(linked, strength, np.float32(0)), apart, linked | (features.gap <= NEXT))
+    return form | other | ((features.rivals > 0) & (held < SURE))
 
 
 def events(features: Features) -> Links:
     """Which texts may tell of the same event in other words; strength is from 0 to 2.5."""
     facts = np.nan_to_num(features.facts, nan=FEW_FACTS)
     strength = features.telling + FACTS * facts - HOME * features.home
-    linked = (strength >= EVENT) & (_either(features.weighed) < MOST_HELD) & ~_tables(features)
+    linked = (strength >= EVENT) & (_held(features) < MOST_HELD) & ~_tables(features)
     never = np.zeros(linked.shape, np.bool_)
     return Links(np.where(linked, strength, np.float32(0)), never, ~never)
 
 
-def _tables(features: Features) -> NDArray[np.bool_]:
+def may_tell_of_one_event(telling: Floats, facts: Floats) -> Flags:
+    """Whether texts may be linked as accounts of one event, by what they tell of and their share of facts."""
+    return telling + FACTS * np.nan_to_num(facts, nan=FEW_FACTS) >= EVENT - ROUNDING
+
+
+def _tables(features: Features) -> Flags:
     """Which texts are tables filled in anew."""
-    out: NDArray[np.bool_] = (features.differing >= TABLE_NUMBERS) & (features.numbers < TABLE_SHARE)
+    out: Flags = (features.differing >= TABLE_NUMBERS) & (features.numbers < TABLE_SHARE)
     return out
 
 
-def _either(shares: Floats) -> Floats:
-    """The larger share of the two directions."""
-    return np.maximum(shares, shares.T)
+def soon(gap: Floats) -> Flags:
+    """Which texts came near to each other."""
+    return gap <= NEXT
+
+
+def _held(features: Features) -> Floats:
+    """The share of the one text that stands in the other, the larger of the two."""
+    return np.maximum(features.weighed, features.weighed_back)

@@ -1,7 +1,10 @@
-"""What some texts have in common: for each pair of them sums over equal hashes. Pure, vectorised."""
+"""What texts have in common: sums over equal hashes, of all pairs of some rows or of named pairs. Pure, vectorised.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+Nothing here has a row and a column for every text: memory grows with the pairs that are asked for.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -9,17 +12,37 @@ from numpy.typing import NDArray
 
 from copydesk.judging.fingerprint import FULL, Fingerprint, Section
 
-__all__ = ["Floats", "Ints", "Occurrences", "comparable", "covered", "occurrences", "products", "sums"]
+__all__ = [
+    "Flags",
+    "Floats",
+    "Holders",
+    "Ints",
+    "Measure",
+    "Occurrences",
+    "blocks",
+    "common",
+    "comparable",
+    "count",
+    "covered",
+    "holders",
+    "occurrences",
+    "spans",
+    "sums",
+]
 
+Flags: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
+Measure: TypeAlias = Callable[[Ints, Ints], NDArray[np.floating]]
+"""Places of equal values in the one and in the other text -> what each of them weighs."""
 
-PLACE_BITS = 32
 PORTION = 1_000_000
-"""Pairs of equal values looked at together."""
+"""Equal values looked at together."""
+CELLS = 500_000
+"""Pairs of which sums are made together: more leave the cache."""
+TABLE = 1 << 22
+"""Cells of the table in which values are looked up."""
 TINY = 1e-6
-COLUMNS = 2048
-"""Values whose products are summed together: more leave the cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +53,7 @@ class Occurrences:
         values: Numbers of the hashes, from 0 to `distinct`; equal for equal ones.
         rows: Which text each stands in, not falling.
         hashes: The hashes themselves.
-        starts: Where those of each text begin.
+        starts: Where those of each text begin, and where the last ones end.
     """
 
     values: Ints
@@ -39,84 +62,145 @@ class Occurrences:
     starts: Ints
     distinct: int
 
+    def part(self, which: Flags) -> "Occurrences":
+        """Those that are flagged; values keep their numbers."""
+        starts = np.concatenate(([0], np.cumsum(which)))[self.starts]
+        return Occurrences(self.values[which], self.rows[which], self.hashes[which], starts, self.distinct)
+
+    def only(self, which: Flags) -> "Occurrences":
+        """Those that are flagged, the values that are left numbered anew."""
+        left = self.part(which)
+        known = np.bincount(left.values, minlength=self.distinct) > 0
+        numbers = np.cumsum(known) - 1
+        return replace(left, values=numbers[left.values], distinct=int(np.count_nonzero(known)))
+
+    def shared(self) -> Flags:
+        """Which of them another text has too."""
+        return (np.bincount(self.values, minlength=self.distinct) > 1)[self.values]
+
+    def places(self, rows: Ints) -> tuple[Ints, Ints]:
+        """All places of these texts, in their order; and for each which of them it belongs to."""
+        return spans(self.starts[rows], self.starts[rows + 1] - self.starts[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holders:
+    """Which of some texts hold each value, and where: strung together by value, those of each from `starts` on."""
+
+    columns: Ints
+    places: Ints
+    starts: Ints
+    count: int
+
 
 def occurrences(texts: Sequence[Fingerprint], section: Section) -> Occurrences:
     """The hashes of a section of texts."""
     own = [text.section(section) for text in texts]
-    lengths = np.array([len(one) for one in own])
+    lengths = np.array([len(one) for one in own], np.int64)
     hashes = np.concatenate(own).astype(np.int64) & (FULL - 1)
     known, values = np.unique(hashes, return_inverse=True)
     rows = np.repeat(np.arange(len(texts)), lengths)
-    return Occurrences(values, rows, hashes, np.cumsum(lengths) - lengths, len(known))
+    return Occurrences(values, rows, hashes, np.concatenate(([0], np.cumsum(lengths))), len(known))
 
 
-def sums(of: Occurrences, weights: Floats, count: int) -> Floats:
-    """[i, j]: sum of the weights of the values of text i that stand in text j too; 0 where i is j."""
-    out = np.zeros(count * count)
-    for left, right in _equal(of.values):
-        keys = of.rows[left] * count + of.rows[right]
-        out += np.bincount(keys, weights[left], minlength=len(out))
-    return out.reshape(count, count).astype(np.float32)
+def spans(firsts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """The numbers of spans one after the other; and for each which span it belongs to."""
+    of = np.repeat(np.arange(len(firsts)), lengths)
+    ends = np.cumsum(lengths)
+    return np.arange(len(of)) + (firsts - ends + lengths)[of], of
 
 
-def covered(of: Occurrences, weights: Floats, halvings: Ints) -> tuple[Floats, Floats]:
-    """For sketches: `sums`, and which share that is of what of text i could stand in j, whose sketch may be thinned."""
-    common = sums(of, weights, len(halvings))
-    most = np.maximum(comparable(of, weights, halvings), TINY)
-    shares = np.minimum(common / most, 1).astype(np.float32)
-    np.fill_diagonal(shares, 1)
-    return common, shares
+def holders(of: Occurrences, columns: Ints) -> Holders:
+    """Who of these texts holds which value; columns are counted as they are given."""
+    places, owners = of.places(columns)
+    values = of.values[places]
+    order = np.argsort(values)
+    counts = np.bincount(values, minlength=of.distinct)
+    return Holders(owners[order], places[order], np.concatenate(([0], np.cumsum(counts))), len(columns))
 
 
-def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> Floats:
-    """[i, j]: what of text i's values weighs that survives the halvings of text j's sketch too."""
-    count = len(halvings)
-    out = np.repeat(np.bincount(of.rows, weights, count)[:, None], count, axis=1)
-    for level in set(halvings.tolist()) - {0}:
-        left = weights * (of.hashes < FULL >> level)
-        out[:, halvings == level] = np.bincount(of.rows, left, count)[:, None]
-    return out.astype(np.float32)
+def count(left: Ints, _: Ints) -> Floats:
+    """The measure that counts."""
+    return np.ones(len(left), np.float32)
 
 
-def products(of: Occurrences, left: Sequence[Floats], right: Floats, count: int) -> list[Floats]:
-    """[i, j]: sum over the values that stand in both texts of the product of their two weights, for each left side."""
-    shared = np.bincount(of.values, minlength=of.distinct) > 1
-    column = np.cumsum(shared) - 1
-    out = [np.zeros((count, count), np.float32) for _ in left]
-    order = np.flatnonzero(shared[of.values])
-    columns = column[of.values[order]]
-    total_columns = int(shared.sum())
-    for start in range(0, total_columns, COLUMNS):
-        width = min(COLUMNS, total_columns - start)
-        which = order[(columns >= start) & (columns < start + width)]
-        at = of.rows[which], column[of.values[which]] - start
-        other = np.zeros((count, width), np.float32)
-        other[at] = right[which]
-        for number, weights in enumerate(left):
-            one = np.zeros((count, width), np.float32)
-            one[at] = weights[which]
-            out[number] += one @ other.T
+def sums(of: Occurrences, measures: Sequence[Measure], rows: Ints, held: Holders) -> list[Floats]:
+    """For each measure [i, j]: the sum over the values that the text rows[i] and that of column j both hold."""
+    places, owners = of.places(rows)
+    values = of.values[places]
+    repeats = held.starts[values + 1] - held.starts[values]
+    out = [np.zeros(len(rows) * held.count) for _ in measures]
+    for start, end in _portions(repeats, PORTION):
+        found, which = spans(held.starts[values[start:end]], repeats[start:end])
+        keys = owners[start:end][which] * held.count + held.columns[found]
+        left, right = places[start:end][which], held.places[found]
+        for number, measure in enumerate(measures):
+            out[number] += np.bincount(keys, measure(left, right), len(out[number]))
+    return [total.reshape(len(rows), held.count).astype(np.float32) for total in out]
+
+
+def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> NDArray[np.float64]:
+    """[level, i]: what of text i's values weighs that survives so many halvings of another sketch."""
+    levels = range(int(halvings.max(initial=0)) + 1)
+    count = len(of.starts) - 1
+    return np.array([np.bincount(of.rows, weights * (of.hashes < FULL >> level), count) for level in levels])
+
+
+def covered(
+    shared: NDArray[np.floating], most: NDArray[np.float64], ones: Ints, halvings: NDArray[np.integer]
+) -> Floats:
+    """For sketches: which share what is shared is of what of each text could stand in another, thinned so often."""
+    out: Floats = np.minimum(shared / np.maximum(most[halvings, ones], TINY), 1).astype(np.float32)
     return out
 
 
-def _equal(values: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """All pairs of different places with equal values, in portions that fit in memory."""
-    # value and place share one number: sorting it is several times as fast as sorting places by values
-    keys = np.sort(values << PLACE_BITS | np.arange(len(values)))
-    ranked, order = keys >> PLACE_BITS, keys & ((1 << PLACE_BITS) - 1)
-    starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))[: len(ranked)]
-    repeats = np.diff(starts, append=len(ranked))
-    several = np.repeat(repeats > 1, repeats)
-    firsts, repeats = np.repeat(starts, repeats)[several], np.repeat(repeats, repeats)[several]
-    places = np.flatnonzero(several)
-    ends = np.cumsum(repeats)
+def common(
+    of: Occurrences, ones: Ints, others: Ints, measures: Sequence[Measure]
+) -> list[NDArray[np.float64]]:
+    """For each measure the sums over what is in common, pair by pair: of text ones[k] and text others[k]."""
+    out = [np.zeros(len(ones)) for _ in measures]
+    order = np.argsort(others)
+    lengths = of.starts[ones[order] + 1] - of.starts[ones[order]]
+    for start, end in _table_portions(others[order], lengths, of.distinct):
+        which = order[start:end]
+        columns, column = np.unique(others[which], return_inverse=True)
+        known, owners = of.places(columns)
+        present = np.zeros(of.distinct, np.bool_)
+        present[of.values[known]] = True
+        number = np.cumsum(present) - 1
+        width = int(number[-1]) + 1 if of.distinct else 0
+        table = np.full(len(columns) * width, -1)
+        table[owners * width + number[of.values[known]]] = known
+        left, pair = of.places(ones[which])
+        there = np.flatnonzero(present[of.values[left]])
+        left, pair = left[there], pair[there]
+        right = table[(column * width)[pair] + number[of.values[left]]]
+        hit = np.flatnonzero(right >= 0)
+        left, right, pair = left[hit], right[hit], pair[hit]
+        for found, measure in zip(out, measures, strict=True):
+            found[which] = np.bincount(pair, measure(left, right), len(which))
+    return out
+
+
+def _table_portions(others: Ints, lengths: Ints, distinct: int) -> Iterator[tuple[int, int]]:
+    """Bounds of pairs, sorted by the other text, whose table and whose values fit in memory."""
+    fresh = np.append(True, others[1:] != others[:-1])[: len(others)].astype(np.int64)
+    return _portions(np.maximum(lengths, fresh * (distinct * PORTION // TABLE)), PORTION)
+
+
+def blocks(rows: Ints, columns: int) -> Iterator[Ints]:
+    """Rows in blocks for which sums with so many columns stay in the cache."""
+    most = max(1, CELLS // max(columns, 1))
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
+
+
+def _portions(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """Bounds of portions of things of these sizes, each as large as `most` or of one thing."""
+    ends = np.cumsum(sizes)
     start = 0
     while start < len(ends):
         done = ends[start - 1] if start else 0
-        end = max(start + 1, int(np.searchsorted(ends, done + PORTION, side="right")))
-        times = repeats[start:end]
-        left = np.repeat(places[start:end], times)
-        right = np.repeat(firsts[start:end] - ends[start:end] + times + done, times) + np.arange(len(left))
-        apart = left != right
-        yield order[left[apart]], order[right[apart]]
+        end = max(start + 1, int(np.searchsorted(ends, done + most, side="right")))
+        yield start, end
         start = end

@@ -1,12 +1,11 @@
 """Where an agency text went: whose it is, who had it first, who carried it when, and how much of it. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.features import Features
 from copydesk.judging.fingerprint import Fingerprint, appeared
 
 __all__ = [
@@ -57,14 +56,11 @@ def carrier_of(text: Fingerprint, share: float = 1.0) -> Carrier:
     )
 
 
-def carriers_of(family: Family, texts: Sequence[Fingerprint], features: Features) -> tuple[Carrier, ...]:
-    """The articles of a family, the first one first."""
-    return tuple(
-        sorted(
-            carrier_of(texts[member], float(features.cover[member, family.original]))
-            for member in family.members
-        )
-    )
+def carriers_of(
+    family: Family, texts: Sequence[Fingerprint], shares: Mapping[int, float]
+) -> tuple[Carrier, ...]:
+    """The articles of a family, the first one first; `shares` of each member stand in the original."""
+    return tuple(sorted(carrier_of(texts[member], shares[member]) for member in family.members))
 
 
 def by_publisher(carriers: Iterable[Carrier]) -> list[Carrier]:

@@ -5,6 +5,7 @@ the same matter is a story that follows it. The records of families and stories,
 they once had, stand here too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,9 @@ from copydesk.index import Found, Index, Kind
 from copydesk.index.records import from_record, load
 from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.linkage import Links, grouped
+from copydesk.judging.clustering.graph import Graph, always, never
+from copydesk.judging.clustering.linkage import grouped
+from copydesk.judging.clustering.pairs import Ints
 from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
 
@@ -111,7 +114,7 @@ class StoryRecord:
 
 
 def find_stories(
-    families: Sequence[Family], texts: Sequence[Fingerprint], event: Links, constraint: Constraint
+    families: Sequence[Family], texts: Sequence[Fingerprint], event: Graph, constraint: Constraint
 ) -> list[Story]:
     """Partition families into stories, then cut these by time where `constraint`, between families, lets it."""
     births = [
@@ -121,37 +124,50 @@ def find_stories(
     found: list[Story] = []
     for group in grouped(_between(families, event), constraint, share=SHARE):
         together = sorted(group, key=lambda place: births[place])
-        bound = constraint.must_link[np.ix_(together, together)]
+        bound = constraint.among(together).must_link
         found += _cut(together, [births[place][0] for place in together], bound, len(found))
     return found
 
 
-def _between(families: Sequence[Family], links: Links) -> Links:
+def _between(families: Sequence[Family], links: Graph) -> Graph:
     """Links between families: as strong as the strongest between their members, if enough of both have one.
 
     It must be SURE, or both must be linked with as many others as SUPPORT says.
     """
-    member = np.zeros((len(families), len(links.apart)), np.float32)
-    for number, family in enumerate(families):
-        member[number, list(family.members)] = 1
-    order = [place for family in families for place in family.members]
-    starts = np.cumsum([0, *(len(family.members) for family in families[:-1])])
-    rows = np.maximum.reduceat(links.strength[np.ix_(order, order)], starts, axis=0)
-    strongest = np.maximum.reduceat(rows, starts, axis=1)
-    weak = _enough(links.strength > 0, member)
-    np.fill_diagonal(weak, val=False)
-    support = weak.astype(np.float32) @ weak.astype(np.float32)
-    enough = _enough(links.strength >= SURE, member) | (weak & (support >= SUPPORT))
-    never = np.zeros(enough.shape, np.bool_)
-    return Links(np.where(enough, strongest, np.float32(0)), never, ~never)
+    count = len(families)
+    family = np.zeros(links.count, np.int64)
+    for number, members in enumerate(families):
+        family[list(members.members)] = number
+    sizes = np.array([len(one.members) for one in families])
+    ones, others = family[links.ones], family[links.others]
+    pairs, of = np.unique(np.minimum(ones, others) * count + np.maximum(ones, others), return_inverse=True)
+    strongest = np.zeros(len(pairs), np.float32)
+    np.maximum.at(strongest, of, links.strength)
+    weak = _enough(links, family, sizes, 0)
+    near: dict[int, set[int]] = defaultdict(set)
+    for one, other in weak:
+        near[one].add(other)
+        near[other].add(one)
+    sure = {*_enough(links, family, sizes, SURE)}
+    enough = sorted(sure | {(one, other) for one, other in weak if len(near[one] & near[other]) >= SUPPORT})
+    left, right = (np.array([pair[side] for pair in enough], np.int64) for side in (0, 1))
+    strength = strongest[np.searchsorted(pairs, left * count + right)]
+    return Graph(count, left, right, strength, never, always)
 
 
-def _enough(linked: NDArray[np.bool_], member: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """[i, j]: whether more than LINKED of the texts of family i have a link to family j, and of j to i."""
-    reached = linked.astype(np.float32) @ member.T > 0
-    shares = member @ reached / member.sum(axis=1)[:, None]
-    out: NDArray[np.bool_] = np.minimum(shares, shares.T) > LINKED
-    return out
+def _enough(links: Graph, family: Ints, sizes: Ints, least: float) -> list[tuple[int, int]]:
+    """The pairs of families of which more than LINKED of the texts of either have a link so strong to the other."""
+    count, which = len(sizes), links.strength >= least
+    ones, others = links.ones[which], links.others[which]
+    texts, beside = np.concatenate((ones, others)), family[np.concatenate((others, ones))]
+    # each text that has a link to another family counts once
+    linked = np.unique(texts * count + beside)
+    pairs, linking = np.unique(family[linked // count] * count + linked % count, return_counts=True)
+    left, right = pairs // count, pairs % count
+    shares = linking / sizes[left]
+    back = shares[np.searchsorted(pairs, right * count + left)]
+    kept = (left < right) & (np.minimum(shares, back) > LINKED)
+    return list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
 
 
 def _cut(
