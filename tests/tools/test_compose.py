@@ -112,9 +112,11 @@ def test_settings_variables_are_read_by_our_code() -> None:
     assert by_name - given == set()
 
 
-def test_settings_are_accepted_by_the_library(tmp_path: Path) -> None:
-    """The values parse: times, networks and paths are written as Settings reads them."""
+@pytest.mark.parametrize("contact", ["", "desk@example.org"])
+def test_settings_are_accepted_by_the_library(contact: str, tmp_path: Path) -> None:
+    """The values parse: times, networks and paths are written as Settings reads them; a contact may be left out."""
     given = {name: value for name, value in environment_of_ours().items() if name.startswith("COPYDESK_")}
+    given["COPYDESK_CONTACT"] = given["COPYDESK_CONTACT"].replace("${COPYDESK_CONTACT-}", contact)
     # the file is mounted there from here
     given["COPYDESK_SETTINGS"] = str(ROOT / Path(given["COPYDESK_SETTINGS"]).relative_to("/opt/copydesk"))
     subprocess.run(
