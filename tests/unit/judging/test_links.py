@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.graph import Links
-from copydesk.judging.clustering.links import copies, events
+from copydesk.judging.clustering.links import apart, copies, events
 from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
@@ -154,6 +154,26 @@ def test_a_table_filled_in_anew_is_neither_copy_nor_the_same_event(same: int, ex
     )
     assert linked(one, other) is expected
     assert not related(between(one, other)).strength[0, 1]
+
+
+def test_a_version_with_other_figures_is_not_linked_but_not_apart() -> None:
+    """A running report may look like a table filled in anew: what lies between two of its versions may join them."""
+    counted = "The {} ward counted {} patients and {} visitors that day."
+    wards = ("maple", "linden", "poplar")
+    one, other = (
+        document(
+            f"d{n}", [LEAD, *NEWS, *figured, *paragraphs(60 + n, 2)], title="Goods train leaves the rails"
+        )
+        for n, figured in enumerate(
+            [
+                counted.format(ward, at + 7 * ward_at, at + 200 + 9 * ward_at)
+                for ward_at, ward in enumerate(wards)
+            ]
+            for at in (400, 700)
+        )
+    )
+    assert not linked(one, other)
+    assert not apart(between(one, other))[0, 1]
 
 
 def test_what_is_told_depends_on_no_third_text() -> None:

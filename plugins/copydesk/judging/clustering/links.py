@@ -37,8 +37,9 @@ OTHER_FACTS, OTHER_NUMBERS, OTHER_TITLE, OTHER_HELD = 0.25, 0.2, 0.5, 0.5
 """Shares of facts, of numbers and of title words below which two texts are about different things; with so few facts or
 numbers in common they are copies if much of one stands in the other."""
 TABLE_NUMBERS, TABLE_SHARE = 6, 0.5
-"""Numbers of the side with fewer that the other lacks, from which on, and share of numbers, below which two texts are a
-table filled in anew, unless OTHER_HELD of one stands in the other: weather, results, prices at an exchange."""
+"""Numbers of the side with fewer that the other lacks, from which on, and share of numbers, below which two texts may
+be a table filled in anew (weather, results, prices) and are not linked, unless OTHER_HELD of one stands in the other.
+Two versions of a running report may look so too: so they are not apart, and are joined by those between them."""
 ABOUT, SAME_FACTS = 0.85, 0.65
 """How alike what two texts tell of must be (see `telling`), or their share of facts, if less than OTHER_HELD of one
 stands in the other: texts of one desk share their last lines whatever they are about."""
@@ -67,7 +68,7 @@ def copies(features: Features) -> Links:
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
     other = (features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)
     about = ~other & ((features.telling >= ABOUT) | (features.facts >= SAME_FACTS))
-    about |= held >= OTHER_HELD
+    about = (about & ~_tables(features)) | (held >= OTHER_HELD)
     linked = (features.shared >= LEAST_SHARED) & enough & about & (strength >= least)
     said = (
         (features.quotes >= SAID)
@@ -90,7 +91,6 @@ def apart(features: Features) -> Flags:
         (features.numbers < FORM_NUMBERS)
         | ((features.home > 0) & (title < FORM_TITLE) & (features.facts < FORM_FACTS))
     )
-    form |= _tables(features) & (held < OTHER_HELD)
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
     return form | other | ((features.rivals > 0) & (held < SURE))
 
