@@ -34,6 +34,10 @@ PAGES = (
     "?q=qqq",
 )
 NARROW = 360
+PATIENCE = 60_000
+"""Milliseconds, for machines that are slow; what is right is there at once."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A window that may reach nothing but our page, and in which no mistake of the script or the policy goes unseen."""
     context = browser.new_context(**getattr(request, "param", {}))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     window, wrong = context.new_page(), list[str]()
     window.on("pageerror", lambda error: wrong.append(str(error)))
     window.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)

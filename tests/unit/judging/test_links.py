@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.judging.clustering.features import Features
-from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.links import apart, copies, events
 from copydesk.judging.clustering.rarity import features_of
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -30,10 +29,6 @@ FORM = (
 
 def between(*documents: Document) -> Features:
     return features_of(make_fingerprints(documents))
-
-
-def related(features: Features) -> Links:
-    return events(features)
 
 
 def linked(*documents: Document) -> bool:
@@ -129,7 +124,7 @@ def test_the_same_form_with_other_figures_is_no_copy() -> None:
     ]
     one, other = (document(f"d{n}", text.split("\n"), title=f"Results {n}") for n, text in enumerate(filled))
     assert not linked(one, other)
-    assert not related(between(one, other)).strength[0, 1]
+    assert not events(between(one, other)).strength[0, 1]
 
 
 WEATHER = (
@@ -153,24 +148,18 @@ def test_a_table_filled_in_anew_is_neither_copy_nor_the_same_event(same: int, ex
         )
     )
     assert linked(one, other) is expected
-    assert not related(between(one, other)).strength[0, 1]
+    assert not events(between(one, other)).strength[0, 1]
 
 
 def test_a_version_with_other_figures_is_not_linked_but_not_apart() -> None:
     """A running report may look like a table filled in anew: what lies between two of its versions may join them."""
     counted = "The {} ward counted {} patients and {} visitors that day."
-    wards = ("maple", "linden", "poplar")
+    wards = [
+        [("maple", n, n + 200), ("linden", n + 7, n + 209), ("poplar", n + 14, n + 218)] for n in (400, 700)
+    ]
     one, other = (
-        document(
-            f"d{n}", [LEAD, *NEWS, *figured, *paragraphs(60 + n, 2)], title="Goods train leaves the rails"
-        )
-        for n, figured in enumerate(
-            [
-                counted.format(ward, at + 7 * ward_at, at + 200 + 9 * ward_at)
-                for ward_at, ward in enumerate(wards)
-            ]
-            for at in (400, 700)
-        )
+        document(f"d{n}", [LEAD, *NEWS, *(counted.format(*ward) for ward in told), *paragraphs(60 + n, 2)])
+        for n, told in enumerate(wards)
     )
     assert not linked(one, other)
     assert not apart(between(one, other))[0, 1]
@@ -247,7 +236,7 @@ def test_what_an_outlet_had_before(lines: list[str], hours: float, expected: boo
 def test_what_tells_of_the_same_event(lines: list[str], title: str, expected: bool) -> None:  # noqa: FBT001
     """Two accounts in other words are of one event if titles and texts name the same; a title alone says little."""
     features = between(train("one", [LEAD, *NEWS]), document("other", lines, title=title, minutes=90))
-    assert bool(related(features).strength[0, 1]) is expected
+    assert bool(events(features).strength[0, 1]) is expected
 
 
 @settings(max_examples=60)
@@ -264,7 +253,7 @@ def test_links_go_both_ways_and_none_is_between_what_is_apart(
     lines = [*paragraphs(seed, 8)[:taken], *paragraphs(seed + 1, own)]
     other = later(document("two", lines, agency="DPN", outlet="here" if home else "there"), hours=hours)
     features = between(one, other)
-    for links in (copies(features), related(features)):
+    for links in (copies(features), events(features)):
         assert (links.strength == links.strength.T).all()
         assert (links.apart == links.apart.T).all()
         assert not links.apart.diagonal().any()
@@ -281,7 +270,7 @@ def test_time_makes_no_copy(seed: int, taken: int, own: int, sooner: float, more
     soon, late = (between(one, later(other, hours=hours)) for hours in (sooner, sooner + more))
     before, after = (bool(copies(features).strength[0, 1]) for features in (soon, late))
     assert before or not after
-    assert before != after or related(soon).strength[0, 1] == related(late).strength[0, 1]
+    assert before != after or events(soon).strength[0, 1] == events(late).strength[0, 1]
 
 
 @settings(max_examples=60)
