@@ -97,7 +97,7 @@ clean: ## remove the environment and all local data
 
 $(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; set PYTHON=...")'
-	@echo "setting up $(VENV): Python packages, 140 MB to download the first time" >&2
+	@echo "setting up $(VENV): Python packages, 190 MB to download the first time" >&2
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --require-hashes -r requirements-uv.lock
 	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --compile-bytecode --require-hashes \
