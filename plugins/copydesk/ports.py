@@ -15,7 +15,6 @@ from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = [
     "GONE_FOR_GOOD",
-    "LEFT_ALONE",
     "Archive",
     "Fetched",
     "Fetcher",
@@ -29,9 +28,6 @@ __all__ = [
     "Wanted",
 ]
 
-
-LEFT_ALONE = "the host asked to be left alone"
-"""Detail of an answer to a request that was not made."""
 
 GONE_FOR_GOOD = "status 410"
 """Detail of an answer that says more than 404: that nobody need ask again."""

@@ -7,7 +7,7 @@ from copydesk.fetching.outages import OF_THE_NETWORK
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import LEFT_ALONE, Fetched, Unfetched
+from copydesk.ports import Fetched, Unfetched
 
 __all__ = ["PAUSES", "PENDING_FOR", "is_open", "outcome_of", "released"]
 
@@ -83,9 +83,9 @@ def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRec
         outcome=answer.outcome,
         reason=answer.reason,
         detail=answer.detail,
-        attempts=record.attempts + _was_asked(answer),
+        attempts=record.attempts + answer.asked,
     )
-    if not _was_asked(answer):
+    if not answer.asked:
         waits = now - max(record.first_seen_at, record.announced_at or record.first_seen_at)
         pause = max(min(waits / 4, LONGEST_PAUSE), PAUSES[0], asked)
         return record if waits > PENDING_FOR else replace(record, retry_at=now + pause)
@@ -104,10 +104,6 @@ def _put_off(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRe
         detail=answer.detail,
         retry_at=now + OUTAGE_PAUSE,
     )
-
-
-def _was_asked(answer: Unfetched) -> bool:
-    return answer.asked and answer.detail != LEFT_ALONE
 
 
 def is_open(record: LedgerRecord) -> bool:

@@ -9,7 +9,7 @@ from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import SegmentRecord
 from copydesk.outcomes import EntryOutcome, Reason
-from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
+from copydesk.ports import Fetched, Unfetched, Wanted
 from made.capturing import ALL, LEASE, entered, fetched, ledger, run
 from made.world import World
 
@@ -68,7 +68,8 @@ def test_what_was_not_asked_for_uses_up_no_try() -> None:
         wanted=wanted,
         outcome=EntryOutcome.FAILED,
         reason=Reason.STATUS,
-        detail=LEFT_ALONE,
+        detail="the host asked to be left alone",
+        asked=False,
         retry_after=3600,
     )
     run(world)

@@ -23,7 +23,7 @@ from copydesk.adapters.http.robots_cache import Learned
 from copydesk.adapters.http.turns import Ask, OwnBook, Seen, Tally, Turns, slack
 from copydesk.border import Border, contained
 from copydesk.outcomes import Reason
-from copydesk.ports import LEFT_ALONE, Fetched, Unfetched, Wanted
+from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["Crawler", "Manners"]
 
@@ -271,7 +271,7 @@ class Crawler:
         """Raises Failure while a host wants to be left alone."""
         wait = host.closed_until - self._time()
         if wait > 0:
-            raise Failure(Reason.STATUS, LEFT_ALONE, wait=wait, asked=False)
+            raise Failure(Reason.STATUS, "the host asked to be left alone", wait=wait, asked=False)
 
     async def _note(self, host: Host, origin: URL, response: Response) -> None:
         """Leave a host alone that asks for it, and let all others do so as well."""
