@@ -26,7 +26,8 @@ SOURCES = [source(name) for name in NAMES]
 SCHEMES = ("light", "dark")
 PAGES = (
     "",
-    f"article?id=https://{NAMES[1]}.example/story&removed=1",
+    f"article?id=https://{NAMES[1]}.example/story&removed=1&q=crane",
+    f"pair?one=https://{NAMES[0]}.example/story&other=https://{NAMES[1]}.example/story",
     f"why?url={EMPTY}",
     "why",
     "sources",

@@ -1,6 +1,6 @@
 """Copies: `why-same` shows what was judged of two articles, `family` where a text went; `split`, `join` rule on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,33 +11,18 @@ from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.index import Body
 from copydesk.index.article import Article
-from copydesk.index.judgement import Evidence, Judgement, Ruling, Verdict
+from copydesk.index.judgement import Evidence, Judgement
 from copydesk.index.records import to_record
 from copydesk.operating import ruling
 from copydesk.views.families import Carried, Family, family_at
-from copydesk.views.pairs import Alone, Comparison, Standing, compare
+from copydesk.views.pairs import Comparison, compare
+from copydesk.views.verdicts import reasons, verdict
 
 __all__ = ["register"]
 
 PANEL = "Copies"
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="The addresses of articles.")]
 Story = Annotated[bool, typer.Option("--story", help="Of the same event, whether or not they are copies.")]
-
-STANDINGS = {
-    Standing.RIGHT_COPIES: "One family: the right one is a copy of the left one.",
-    Standing.LEFT_COPIES: "One family: the left one is a copy of the right one.",
-    Standing.BOTH_COPY: "One family: both are copies of {original}.",
-    Standing.LEFT_HOLDS: "The left one is a roundup that holds the other one's text among others.",
-    Standing.RIGHT_HOLDS: "The right one is a roundup that holds the other one's text among others.",
-    Standing.STORY: "One story in different words: no copies.",
-    Standing.APART: "Neither copies nor one story.",
-}
-RULED = {
-    Verdict.COPIES: "are copies",
-    Verdict.NO_COPIES: "are no copies",
-    Verdict.STORY: "tell one story",
-    Verdict.NO_STORY: "tell different stories",
-}
 
 
 def why_same(
@@ -58,44 +43,14 @@ def why_same(
         return
     show_beside([found.left, found.right])
     out.print()
-    out.print(_verdict(found), style="bold", markup=False)
-    for line in (*map(_ruled, found.rulings), *_reasons(found)):
+    out.print(verdict(found), style="bold", markup=False)
+    for line in reasons(found):
         out.print(line, markup=False)
-
-
-def _verdict(found: Comparison) -> str:
-    return STANDINGS[found.standing].format(original=found.left.article.judgement.duplicate_of)
-
-
-def _ruled(by_hand: Ruling) -> str:
-    return f"By hand, {by_hand.at:%Y-%m-%d %H:%M}: the two {RULED[by_hand.verdict]}."
-
-
-def _reasons(found: Comparison) -> Iterator[str]:
-    """What the texts of the two alone have in common, a line each."""
-    alone, evidence = found.alone, found.alone.evidence
-    left, right = found.left.share, found.right.share
-    yield f"By themselves the two are {_standing_alone(alone)}:"
-    yield f"  words in runs of five and more: {left:.0%} of the left text, {right:.0%} of the right one"
-    yield f"  outside quotes, content words: {evidence.containment:.0%} of the shorter one stand in the other"
-    yield f"  identical quoted sentences: {evidence.quotes}"
-    yield f"  names and numbers in common: {_percent(alone.facts)}; numbers alone: {_percent(alone.numbers)}"
-    yield f"  title words in common: {evidence.title:.0%}; terms alike: {alone.cosine:.0%}"
-
-
-def _standing_alone(alone: Alone) -> str:
-    if alone.copies:
-        return "copies"
-    return "one story" if alone.related else "neither copies nor one story"
-
-
-def _percent(share: float | None) -> str:
-    return "too few to tell" if share is None else f"{share:.0%} of the side that has fewer"
 
 
 def _compared(found: Comparison) -> Body:
     return {
-        "verdict": _verdict(found),
+        "verdict": verdict(found),
         "one": _named(found.left.article),
         "other": _named(found.right.article),
         "copies": found.alone.copies,

@@ -17,6 +17,7 @@ from copydesk.page.article import article
 from copydesk.page.desk import Desk, Shown, View
 from copydesk.page.export import export
 from copydesk.page.metrics import metrics
+from copydesk.page.pair import pair
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
 from copydesk.page.sources import poll_now, sources
@@ -30,6 +31,7 @@ READS: Mapping[str, View] = {
     "/": results,
     "/article": article,
     "/story": story,
+    "/pair": pair,
     "/why": why,
     "/sources": sources,
 }

@@ -11,6 +11,10 @@ from copydesk.model import Document
 from copydesk.operating.previewing import in_order
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.page.why import way_values
+from copydesk.query.parser import parse
+from copydesk.query.snippets import marks_in
+from copydesk.query.terms import Clock
+from copydesk.query.tree import wanted
 from copydesk.storing.versions import versions_of
 from copydesk.views.articles import title_of
 from copydesk.views.changes import changes
@@ -21,7 +25,11 @@ __all__ = ["article"]
 
 
 def article(desk: Desk, asked: Asked) -> Shown:
-    """The article of an id, or of an address. Raises ConfigError when there is none."""
+    """The article of an id, or of an address, with the words marked that a query asks for.
+
+    Raises ConfigError when there is none, QueryError for a query that has no meaning.
+    """
+    terms = tuple(wanted(parse(asked.get("q", ""), Clock(desk.now()))))
     with desk.index() as index:
         way = way_of(index, asked.get("id", ""))
         if way.article is None:
@@ -30,13 +38,22 @@ def article(desk: Desk, asked: Asked) -> Shown:
         earlier = versions_of(index, document.id)
         family = _family(index, document.id)
     lines = in_order(document.text.split("\n"), document.removed)
+    title, within = title_of(way.article), [term for term in terms if not term.title]
     return Shown(
         "article",
         {
-            "title": title_of(way.article),
+            "title": title,
+            "title_marks": marks_in(title, document.language, terms),
             "article": _whole(way.article),
             "removed": len(document.removed),
-            "lines": [{"text": text, "rule": rule} for text, rule in lines],
+            "lines": [
+                {
+                    "text": text,
+                    "rule": rule,
+                    "marks": [] if rule else marks_in(text, document.language, within),
+                }
+                for text, rule in lines
+            ],
             "earlier": _changed([document, *sorted(earlier, key=lambda one: one.fetched_at, reverse=True)]),
             "family": _carried(family) if family else None,
             "way": way_values(way),

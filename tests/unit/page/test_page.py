@@ -19,6 +19,7 @@ from made.documents import article_record, put
 from made.world import World, source
 
 STORY = "https://two.example/story"
+OTHER = "https://one.example/story"
 PAGES = sorted(path.lstrip("/") for path in READS)
 SOURCES = [source(name) for name in ("one", "two", "three")]
 
@@ -35,7 +36,7 @@ def test_a_story_is_one_row_that_unfolds(client: TestClient) -> None:
     rows = page.css(".results > li")
     folded = [row for row in rows if row.css_first("details")]
     assert len(folded) == 1
-    outlets = [link.text() for link in folded[0].css("details td a")]
+    outlets = [link.text() for link in folded[0].css("details td:nth-child(2) a")]
     assert {"one", "two"} <= set(outlets)
     assert element(folded[0], "summary").text().strip().startswith(f"carried by {len(set(outlets))} outlets")
 
@@ -119,10 +120,33 @@ def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None
     assert said(page, "h1") == "two says what happened"
     assert page.css(".gone") == []
     assert "announced by two" in said(page, ".steps")
-    assert {link.text() for link in page.css("section td a")} == {"one", "two"}
+    assert {link.text() for link in page.css("section td:nth-child(2) a")} == {"one", "two"}
     assert [
         element(line, "small").text() for line in read(client, f"/article?id={STORY}&removed=1").css(".gone")
     ]
+
+
+def test_an_article_is_read_with_what_was_asked_for_marked(client: TestClient) -> None:
+    """In its title and its lines, as in the results; a word of the title alone is marked nowhere else."""
+    page = read(client, f"/article?id={STORY}&q=crane+title:happened")
+    assert [mark.text() for mark in page.css("h1 mark")] == ["happened"]
+    assert {mark.text() for mark in page.css(".text mark")} == {"crane"}
+    assert read(client, f"/article?id={STORY}").css("mark") == []
+
+
+def test_two_articles_stand_side_by_side(client: TestClient) -> None:
+    """Each carrier leads beside the article that is read: what both have is marked, and why it is a copy is said."""
+    article = read(client, f"/article?id={STORY}")
+    link = next(one for one in article.css("section td a") if one.text() == "side by side")
+    page = read(client, f"/{link.attributes['href']}")
+    assert said(page, "h1").startswith("One family: ")
+    sides = page.css(".whole")
+    assert [len(" ".join(mark.text() for mark in side.css("mark")).split()) > 20 for side in sides] == [
+        True
+    ] * 2
+    assert "words in runs of five and more" in said(page, "section")
+    same = client.get(f"/pair?one={STORY}&other={STORY}&format=json")
+    assert (same.status_code, "are one article" in same.json()["what"]) == (404, True)
 
 
 def test_an_article_shows_what_it_said_before() -> None:
@@ -167,7 +191,9 @@ def test_sources_say_how_they_do(client: TestClient) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_a_twin_for_programs(client: TestClient, page: str) -> None:
     """The link in its foot leads to JSON that holds what it shows; no answer is taken for another kind of file."""
-    asked = {"article": f"?id={STORY}", "why": f"?url={STORY}", "story": ""}.get(page, "")
+    asked = {"article": f"?id={STORY}", "why": f"?url={STORY}", "pair": f"?one={STORY}&other={OTHER}"}.get(
+        page, ""
+    )
     if page == "story":
         asked = f"?id={client.get(f'/article?id={STORY}&format=json').json()['article']['story']}"
     shown = read(client, f"/{page}{asked}")
@@ -201,7 +227,7 @@ def test_an_empty_index_says_so(page: str) -> None:
     """Every page is whole over an index that holds nothing, with the box to search in."""
     answer = TestClient(make_app(desk_of(World()))).get(f"/{page}")
     shown = LexborHTMLParser(answer.text)
-    assert answer.status_code == (404 if page in {"article", "story"} else 200)
+    assert answer.status_code == (404 if page in {"article", "pair", "story"} else 200)
     assert element(shown, "#q")
     assert page or "The index is empty" in said(shown)
 
