@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.index import TALLIED, Body, Generations, Kind, Range, Spread, Where, Write
+from copydesk.index import TALLIED, Body, Generations, Kind, Order, Range, Spread, Where, Write
 from copydesk.query.parser import parse
 from copydesk.query.terms import Clock
 from copydesk.query.tree import Node
@@ -86,7 +86,7 @@ def test_search_puts_the_newest_first_if_asked(index: Generations) -> None:
     """By when it was published, whatever holds the words best; what nobody dates comes last."""
     put(index, Kind.ARTICLES, ARTICLES)
     best = [hit.id for hit in index.search(parse("ferry OR seals OR dockers")).hits]
-    newest = [hit.id for hit in index.search(parse("ferry OR seals OR dockers"), newest=True).hits]
+    newest = [hit.id for hit in index.search(parse("ferry OR seals OR dockers"), order=Order.NEWEST).hits]
     assert newest == ["port2", "ferry", "undated"]
     assert sorted(best) == sorted(newest)
 
@@ -100,8 +100,29 @@ def test_equals_come_by_id(index: Generations, order: str) -> None:
     assert [row.id for row in index.find(Kind.ARTICLES, {}, sort="-published_at")] == list("abc")
     two = Spread(by="story", sort="published_at", within="published_at", most=2, values=1)
     assert [row.id for row in index.spread(Kind.ARTICLES, {}, two)] == ["a", "b"]
-    for newest in (True, False):
-        assert [hit.id for hit in index.search(parse("ferry"), newest=newest).hits] == ["a"]
+    for first in Order:
+        assert [hit.id for hit in index.search(parse("ferry"), order=first).hits] == ["a"]
+
+
+def test_search_puts_the_most_carried_first_if_asked(index: Generations) -> None:
+    """By outlets among what is found, not by articles; equals by the id of the story; the best of each is shown."""
+    wide = {f"w{at}": article("Ferry", "Late.", outlet=f"o{at}", story="s9") for at in range(3)}
+    often = {f"n{at}": article("Ferry", "Late.", outlet="north", story="s8") for at in range(5)}
+    twice = {f"t{at}": article("Ferry strike", "Late.", outlet=f"o{at}", story="s7") for at in range(2)}
+    also = {
+        f"a{at}": article("Train strike", "Late.", outlet=f"o{at}", story=f"s{at // 2}") for at in range(4)
+    }
+    put(
+        index,
+        Kind.ARTICLES,
+        {id_: {**one, "id": id_} for id_, one in {**wide, **often, **twice, **also}.items()},
+    )
+    found = index.search(parse("ferry"), order=Order.CARRIED)
+    assert [(hit.id, hit.copies) for hit in found.hits] == [("w0", 3), ("t0", 2), ("n0", 5)]
+    assert (found.stories, found.articles) == (3, 10)
+    assert [hit.copies for hit in index.search(parse("strike"), order=Order.CARRIED, limit=2).hits] == [2, 2]
+    assert index.search(parse("strike"), order=Order.CARRIED, limit=2).stories == 3
+    assert index.search(parse("nowhere"), order=Order.CARRIED).hits == []
 
 
 def test_what_a_query_finds_is_tallied(index: Generations) -> None:

@@ -14,7 +14,7 @@ from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.durations import written
 from copydesk.errors import ConfigError
-from copydesk.index import Body
+from copydesk.index import Body, Order
 from copydesk.index.article import Article, to_body
 from copydesk.model import Topic
 from copydesk.monitoring.checking import check
@@ -38,6 +38,7 @@ def search(
     *,
     outlet: Annotated[str, typer.Option(help="Only this outlet.")] = "",
     language: Annotated[str, typer.Option(help="Only this language, such as en.")] = "",
+    order: Annotated[Order, typer.Option(help="Which stories come first.")] = Order.BEST,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Stories at most.")] = 10,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +50,9 @@ def search(
     with connect(load_settings(), patient=False) as ports:
         query = " ".join(words or [])
         clock = Clock(ports.now(), tzlocal())
-        found = asked.search(ports.index, query, clock, outlet=outlet, language=language, limit=limit)
+        found = asked.search(
+            ports.index, query, clock, outlet=outlet, language=language, order=order, limit=limit
+        )
     for one in found.results:
         if as_json:
             emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies})

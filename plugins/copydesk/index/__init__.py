@@ -22,6 +22,7 @@ __all__ = [
     "Index",
     "Json",
     "Kind",
+    "Order",
     "Probe",
     "Range",
     "Results",
@@ -156,6 +157,14 @@ class Probe:
     without: Sequence[str] = ()
 
 
+class Order(StrEnum):
+    """Which stories a search gives first."""
+
+    BEST = "best"
+    NEWEST = "newest"
+    CARRIED = "carried"  # by most outlets among what is found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A search result, one per story: the article's id and body, how many articles of the story were found."""
@@ -236,11 +245,11 @@ class Index(Protocol):
         """For each probe the ids of fitting fingerprints: most shared values in satisfied groups, then earliest."""
 
     def search(
-        self, query: Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+        self, query: Node, *, where: Where | None = None, order: Order = Order.BEST, limit: int = 10
     ) -> Results:
-        """Articles that hold what a query asks for, one per story, best first; for everything the newest.
+        """Articles that hold what a query asks for, one per story, in an order; for everything the best are the newest.
 
-        With `newest` the newest come first, whatever is asked for. Equals come by id, never as they arrived.
+        Equals come by id, those of most outlets by the id of the story, never as they arrived.
         """
 
     def tally(self, query: Node, *by: str) -> dict[str, dict[str, int]]:

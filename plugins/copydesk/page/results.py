@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from copydesk.index import Body, Index, Json
+from copydesk.index import Body, Index, Json, Order
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.query.terms import Clock
@@ -15,7 +15,6 @@ from copydesk.views.stories import Coverage, coverage_of, holdings
 __all__ = ["MOST", "found_by", "results"]
 
 PER_PAGE, MOST = 20, 1000
-NEWEST = "newest"
 LONGEST_NUMBER = 5
 
 
@@ -32,7 +31,8 @@ def results(desk: Desk, asked: Asked) -> Shown:
         {
             "q": query,
             "limit": limit,
-            "sort": NEWEST if asked.get("sort") == NEWEST else "",
+            "sort": order_of(asked),
+            "sorts": list(Order) if query else [Order.NEWEST, Order.CARRIED],
             "outlet": asked.get("outlet", ""),
             "language": asked.get("language", ""),
             "outlets": held.outlets,
@@ -56,9 +56,15 @@ def found_by(index: Index, desk: Desk, asked: Asked, limit: int) -> Found:
         Clock(desk.now()),
         outlet=asked.get("outlet", ""),
         language=asked.get("language", ""),
-        newest=asked.get("sort") == NEWEST,
+        order=Order(order_of(asked)),
         limit=limit,
     )
+
+
+def order_of(asked: Asked) -> str:
+    """The order that an address asks for; nonsense for best first, or of everything newest. Pure."""
+    fitting = Order.BEST if asked.get("q", "").strip() else Order.NEWEST
+    return asked["sort"] if asked.get("sort") in list(Order) else fitting
 
 
 def limit_of(text: str) -> int:

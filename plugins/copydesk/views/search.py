@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from copydesk.index import Hit, Index, Kind
+from copydesk.index import Hit, Index, Kind, Order
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
 from copydesk.judging.fingerprint import appeared
@@ -75,16 +75,16 @@ def search(
     *,
     outlet: str = "",
     language: str = "",
-    newest: bool = False,
+    order: Order = Order.BEST,
     limit: int = 10,
 ) -> Found:
-    """Stories that hold what the query asks for, best first, or the newest; of an outlet or in a language if given.
+    """Stories that hold what the query asks for, in an order; of an outlet or in a language if given.
 
-    Of an empty query, or with `newest`, the newest come first. Raises QueryError for a query that has no meaning.
+    Of an empty query the best are the newest. Raises QueryError for a query that has no meaning.
     """
     named = [Label(name, value) for name, value in (("outlet", outlet), ("lang", language)) if value]
     tree = both(parse(query, clock), *named)
-    found = index.search(tree, newest=newest, limit=limit)
+    found = index.search(tree, order=order, limit=limit)
     terms = tuple(wanted(tree))
     results = [_result(hit, terms) for hit in found.hits]
     return Found(tree=tree, results=results, stories=found.stories, articles=found.articles)

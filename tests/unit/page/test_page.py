@@ -106,57 +106,18 @@ def test_time_is_narrowed_by_bars() -> None:
     )
 
 
-def test_the_newest_come_first_if_asked(client: TestClient) -> None:
-    """The choice stands in the address, and the link to the other one keeps the query."""
-    page = read(client, "/?q=what&sort=newest")
-    assert element(page, ".count a").attributes["href"] == "./?q=what"
-    assert element(page, "[name=sort]").attributes["value"] == "newest"
-    assert element(read(client, "/?q=what"), ".count a").attributes["href"] == "./?q=what&sort=newest"
+def test_stories_come_in_the_order_that_is_asked_for(client: TestClient) -> None:
+    """The choice stands in the address, links to the others keep the query; nonsense is no choice."""
 
+    def others(address: str) -> list[str | None]:
+        return [link.attributes["href"] for link in read(client, address).css(".count a[href^='./']")]
 
-def test_an_article_shows_what_was_removed_on_demand(client: TestClient) -> None:
-    """Its text, who else carries it, the way it came; with `removed` each line that was taken, and its rule."""
-    page = read(client, f"/article?id={STORY}")
-    assert said(page, "h1") == "two says what happened"
-    assert page.css(".gone") == []
-    assert "announced by two" in said(page, ".steps")
-    assert {link.text() for link in page.css("section td:nth-child(2) a")} == {"one", "two"}
-    assert [
-        element(line, "small").text() for line in read(client, f"/article?id={STORY}&removed=1").css(".gone")
-    ]
-
-
-def test_an_article_is_read_with_what_was_asked_for_marked(client: TestClient) -> None:
-    """In its title and its lines, as in the results; a word of the title alone is marked nowhere else."""
-    page = read(client, f"/article?id={STORY}&q=crane+title:happened")
-    assert [mark.text() for mark in page.css("h1 mark")] == ["happened"]
-    assert {mark.text() for mark in page.css(".text mark")} == {"crane"}
-    assert read(client, f"/article?id={STORY}").css("mark") == []
-
-
-def test_two_articles_stand_side_by_side(client: TestClient) -> None:
-    """Each carrier leads beside the article that is read: what both have is marked, and why it is a copy is said."""
-    article = read(client, f"/article?id={STORY}")
-    link = next(one for one in article.css("section td a") if one.text() == "side by side")
-    page = read(client, f"/{link.attributes['href']}")
-    assert said(page, "h1").startswith("One family: ")
-    sides = page.css(".whole")
-    assert [len(" ".join(mark.text() for mark in side.css("mark")).split()) > 20 for side in sides] == [
-        True
-    ] * 2
-    assert "words in runs of five and more" in said(page, "section")
-    same = client.get(f"/pair?one={STORY}&other={STORY}&format=json")
-    assert (same.status_code, "are one article" in same.json()["what"]) == (404, True)
-
-
-def test_an_article_shows_what_it_said_before() -> None:
-    """An earlier state unfolds: what went out of it, and what came in."""
-    world = World()
-    put(world.index, Kind.ARTICLES, {"a": article_record("a", text="One.\nTwo, mended.\nThree.")})
-    put(world.index, Kind.VERSIONS, {"v": {**article_record("a", text="One.\nTwo.\nThree."), "article": "a"}})
-    shown = read(TestClient(make_app(desk_of(world))), "/article?id=a")
-    assert [one.text() for one in shown.css("details del")] == ["Two."]
-    assert [one.text() for one in shown.css("details ins")] == ["Two, mended."]
+    assert others("/?q=what&sort=newest") == ["./?q=what&sort=best", "./?q=what&sort=carried"]
+    assert others("/?q=what&sort=x") == ["./?q=what&sort=newest", "./?q=what&sort=carried"]
+    assert others("/") == ["./?sort=carried"]
+    page = read(client, "/?sort=carried")
+    assert element(page, "[name=sort]").attributes["value"] == "carried"
+    assert [len(row.css(".carriers")) for row in page.css(".results > li")] == [1, 0]
 
 
 def test_why_an_address_is_not_here(client: TestClient) -> None:

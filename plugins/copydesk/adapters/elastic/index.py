@@ -14,7 +14,7 @@ from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.writes import batches, write_batch
-from copydesk.index import Found, Kind, Probe, Results, Spread, Stored, Where, Write
+from copydesk.index import Found, Kind, Order, Probe, Results, Spread, Stored, Where, Write
 from copydesk.index.served import Health
 from copydesk.query.tree import Node
 
@@ -157,10 +157,10 @@ class ElasticIndex:
         return reads.candidates(self._routing, probes, limit=limit)
 
     def search(
-        self, query: Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+        self, query: Node, *, where: Where | None = None, order: Order = Order.BEST, limit: int = 10
     ) -> Results:
         """As the port says."""
-        return reads.search(self._routing, query, where or {}, newest=newest, limit=limit)
+        return reads.search(self._routing, query, where or {}, order=order, limit=limit)
 
     def tally(self, query: Node, *by: str) -> dict[str, dict[str, int]]:
         """As the port says; exact while no month has more than 10,000 values of a field."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from copydesk.adapters.elastic.compiler import compiled
-from copydesk.index import TALLIED, Kind, Probe, Range, Spread, Where, Without
+from copydesk.index import TALLIED, Kind, Order, Probe, Range, Spread, Where, Without
 from copydesk.index.accepted import is_text
 from copydesk.index.fields import DATE
 from copydesk.index.mapping import PROPERTIES
@@ -13,6 +13,7 @@ from copydesk.query.tree import Node, wanted
 __all__ = [
     "INNER",
     "candidates_body",
+    "carried_body",
     "count_body",
     "find_body",
     "search_body",
@@ -25,6 +26,9 @@ MOST_EXACT = 40_000
 
 MOST_VALUES = 10_000
 
+MOST_OUTLETS = 200
+"""Outlets of a story up to which their number is exact; each story that is counted takes memory by it."""
+
 INNER = "each"
 """Name of what a value's documents are found under."""
 
@@ -35,6 +39,9 @@ BY_ID: Query = {"id": {"order": "asc", "unmapped_type": "keyword"}}
 
 GUARDED: Query = {"seq_no_primary_term": True, "version": True}
 """Asks for what guards the next write of a document."""
+
+
+_STORIES: Query = {"cardinality": {"field": "story", "precision_threshold": MOST_EXACT}}
 
 
 def conditions(where: Where) -> Query:
@@ -127,18 +134,37 @@ def count_body(by: Sequence[str], *, after: Mapping[str, Any], limit: int) -> Qu
     return {"size": 0, "aggs": {"groups": {"composite": composite}}}
 
 
-def search_body(query: Node, where: Where, *, newest: bool = False, limit: int) -> Query:
+def search_body(query: Node, where: Where, *, order: Order = Order.BEST, limit: int) -> Query:
     """What a person asks for, one article a story, and how many stories and articles there are."""
-    scored = not newest and any(True for _ in wanted(query))
+    scored = order != Order.NEWEST and any(True for _ in wanted(query))
     by_time = _order("-published_at")
     return {
-        "query": {"bool": {"must": [compiled(query)], "filter": [conditions(where)]}},
+        "query": _asked(query, where),
         "sort": ["_score", *by_time] if scored else by_time,
         "collapse": {"field": "story", "inner_hits": {"name": "copies", "size": 0}},
-        "aggs": {"stories": {"cardinality": {"field": "story", "precision_threshold": MOST_EXACT}}},
+        "aggs": {"stories": _STORIES},
         "size": limit,
         "track_total_hits": True,
     }
+
+
+def carried_body(query: Node, where: Where, *, limit: int) -> Query:
+    """The stories of most outlets among what a person asks for, and how many stories and articles there are."""
+    most = {"field": "story", "size": limit, "shard_size": MOST_VALUES}
+    carried = {
+        "terms": {**most, "order": [{"outlets": "desc"}, {"_key": "asc"}]},
+        "aggs": {"outlets": {"cardinality": {"field": "outlet", "precision_threshold": MOST_OUTLETS}}},
+    }
+    return {
+        "query": _asked(query, where),
+        "size": 0,
+        "aggs": {"stories": _STORIES, "carried": carried},
+        "track_total_hits": True,
+    }
+
+
+def _asked(query: Node, where: Where) -> Query:
+    return {"bool": {"must": [compiled(query)], "filter": [conditions(where)]}}
 
 
 def tally_body(query: Node, by: Sequence[str]) -> Query:

@@ -15,7 +15,7 @@ from copydesk.adapters.elastic.client import PASSING, NotYet
 from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
-from copydesk.index import FIND_MOST, Found, Hit, Kind, Probe, Results, Spread, Where
+from copydesk.index import FIND_MOST, Found, Hit, Kind, Order, Probe, Results, Spread, Where
 from copydesk.index.accepted import id_refusal
 from copydesk.query.tree import Node
 
@@ -223,11 +223,11 @@ def _ask_msearch(
     return routing.server.ask(ask) if searches else []
 
 
-def search(routing: Routing, query: Node, where: Where, *, newest: bool, limit: int) -> Results:
+def search(routing: Routing, query: Node, where: Where, *, order: Order, limit: int) -> Results:
     """Articles for a person's query, one per story, and how many there are in all."""
-    answer = _ask_search(
-        routing, Kind.ARTICLES, queries.search_body(query, where, newest=newest, limit=limit)
-    )
+    if order == Order.CARRIED:
+        return _search_carried(routing, query, where, limit)
+    answer = _ask_search(routing, Kind.ARTICLES, queries.search_body(query, where, order=order, limit=limit))
     hits = [
         Hit(
             id=hit["_id"],
@@ -238,6 +238,17 @@ def search(routing: Routing, query: Node, where: Where, *, newest: bool, limit: 
     ]
     stories = answer.get("aggregations", {}).get("stories", {"value": 0})["value"]
     return Results(hits=hits, stories=max(stories, len(hits)), articles=answer["hits"]["total"]["value"])
+
+
+def _search_carried(routing: Routing, query: Node, where: Where, limit: int) -> Results:
+    """The stories of most outlets, and of each what holds the query best: the server orders by one or the other."""
+    answer = _ask_search(routing, Kind.ARTICLES, queries.carried_body(query, where, limit=limit))
+    counted = answer.get("aggregations", {"stories": {"value": 0}, "carried": {"buckets": []}})
+    place = {bucket["key"]: at for at, bucket in enumerate(counted["carried"]["buckets"])}
+    within = {**where, "story": list(place)}
+    found = search(routing, query, within, order=Order.BEST, limit=limit).hits if place else ()
+    hits = sorted(found, key=lambda hit: place[hit.body["story"]])
+    return Results(hits=hits, stories=counted["stories"]["value"], articles=answer["hits"]["total"]["value"])
 
 
 def tally(routing: Routing, query: Node, by: Sequence[str]) -> dict[str, dict[str, int]]:

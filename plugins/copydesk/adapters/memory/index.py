@@ -23,6 +23,7 @@ from copydesk.index import (
     Hit,
     Json,
     Kind,
+    Order,
     Probe,
     Results,
     Spread,
@@ -214,16 +215,18 @@ class MemoryIndex:
         return sorted(within, key=lambda id_: (-shared[id_], seen[id_], id_))
 
     def search(
-        self, query: asked.Node, *, where: Where | None = None, newest: bool = False, limit: int = 10
+        self, query: asked.Node, *, where: Where | None = None, order: Order = Order.BEST, limit: int = 10
     ) -> Results:
         """As the port says; what stands in a title counts more."""
         rows = self._fitting(Kind.ARTICLES, where or {}, "-published_at")
         found = [(row, seen) for row in rows if meets(query, seen := see(row.body))]
-        terms = [] if newest else list(asked.wanted(query))
+        terms = [] if order == Order.NEWEST else list(asked.wanted(query))
         found.sort(key=lambda pair: -sum(first_place(pair[1].title, term) is not None for term in terms))
         stories: dict[str, list[Found]] = defaultdict(list)
         for row, _ in found:
             stories[str(row.body.get("story") or row.id)].append(row)
+        if order == Order.CARRIED:
+            stories = dict(sorted(stories.items(), key=lambda story: (-_outlets(story[1]), story[0])))
         firsts = list(stories.values())[:limit]
         hits = [Hit(id=copies[0].id, body=copies[0].body, copies=len(copies)) for copies in firsts]
         return Results(hits=hits, stories=len(stories), articles=len(found))
@@ -237,6 +240,10 @@ class MemoryIndex:
                 for name, counter in counts.items():
                     counter.update(values(Kind.ARTICLES, {**row.body, "dated_at": dated_at}, name))
         return {name: _tallied(name, counter) for name, counter in counts.items()}
+
+
+def _outlets(rows: Sequence[Found]) -> int:
+    return len({row.body.get("outlet") for row in rows} - {None})
 
 
 def _tallied(name: str, counts: Counter[Any]) -> dict[str, int]:
