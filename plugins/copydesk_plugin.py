@@ -38,15 +38,16 @@ def _pages() -> "FastAPI":
     from copydesk.connect import open_desk
     from copydesk.page.app import make_app
 
+    readers = [Depends(requires_access_view(AccessView.PLUGINS))]
     # Airflow guards its own routes only: what is mounted is open to everybody unless we ask
     app = make_app(
         open_desk(load_settings, writes=True),
-        readers=[Depends(requires_access_view(AccessView.PLUGINS))],
+        readers=readers,
         # who may start the DAG that polls all sources may have one of them polled
         writers=[Depends(requires_access_dag("POST", DagAccessEntity.RUN, "ingest"))],
         login="../api/v2/auth/login",
     )
-    app.get("/status")(status)
+    app.get("/status", dependencies=readers)(status)
     return app
 
 

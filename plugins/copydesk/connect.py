@@ -187,12 +187,16 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
     """What the pages ask, by the settings as they are at each request; with `writes` people may have sources polled."""
     from copydesk.config.files import known_sources
 
+    def key() -> str:
+        return load().feed_key.get_secret_value()
+
     return Desk(
         index=lambda: asking(load()),
         sources=lambda: known_sources(load().sources),
         now=utc_now,
         ports=(lambda: connect(load(), patient=False)) if writes else None,
         lease=lambda: load().lease,
+        key=key,
     )
 
 

@@ -1,8 +1,11 @@
 import json
+from dataclasses import asdict
 from pathlib import Path
 
+from copydesk.config.settings import load_settings
 from local.airflow_settings import (
     elasticsearch_environment,
+    feed_key,
     inherited_environment,
     instance_environment,
     read_or_make_secrets,
@@ -17,7 +20,10 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     assert read_or_make_secrets(tmp_path / "secrets.json") == made
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
     assert len(made.jwt_secret) >= LONG_ENOUGH
-    assert read_or_make_secrets(tmp_path / "other.json") != made
+    other = read_or_make_secrets(tmp_path / "other.json")
+    assert other != made
+    assert feed_key(made) != feed_key(other)
+    assert load_settings(feed_key=feed_key(made)).feed_key.get_secret_value() not in {*asdict(made).values()}
 
 
 def test_settings_stay_on_this_machine(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from local.airflow_api import Api
 from local.airflow_settings import (
     USER,
     Secrets,
+    feed_key,
     inherited_environment,
     instance_environment,
     read_or_make_secrets,
@@ -165,6 +166,7 @@ def prepare(
         port=chosen,
         secrets=kept,
         environment={
+            "COPYDESK_FEED_KEY": feed_key(kept),
             **inherited_environment(os.environ),
             **own,
             "COPYDESK_AIRFLOW_LOGS": str(LOGS),

@@ -1,5 +1,6 @@
 """Airflow's settings for a home on this machine: environment variables and the secrets kept beside the database."""
 
+import hmac
 import json
 import os
 import secrets
@@ -37,6 +38,11 @@ def read_or_make_secrets(path: Path) -> Secrets:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             json.dump(asdict(made), file)
     return Secrets(**json.loads(path.read_text()))
+
+
+def feed_key(kept: Secrets) -> str:
+    """What signs the addresses of the page's feeds in this home, the same for as long as its secrets. Pure."""
+    return hmac.digest(kept.jwt_secret.encode(), b"copydesk feeds", "sha256").hex()
 
 
 def inherited_environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -30,6 +30,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "ELASTIC_PASSWORD": _password,
     "KIBANA_SYSTEM_PASSWORD": _password,
     "POSTGRES_PASSWORD": _password,
+    "COPYDESK_FEED_KEY": _key,
     "KIBANA_ENCRYPTION_KEY": _key,
     "AIRFLOW__API__SECRET_KEY": _key,
     "AIRFLOW__API_AUTH__JWT_SECRET": _key,

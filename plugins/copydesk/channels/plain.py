@@ -1,12 +1,13 @@
 """Text of strangers made fit for any output: one line, no control characters, links that are links. Pure."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import regex
 
 from copydesk.model import Alert
 
-__all__ = ["coverage", "one_line", "web_links"]
+__all__ = ["coverage", "on_web", "one_line", "web_links"]
 
 UNPRINTABLE = regex.compile(
     # everything XML and mail headers cannot carry, and the marks that turn the direction of what follows
@@ -21,7 +22,12 @@ def one_line(text: str) -> str:
 
 def web_links(alert: Alert) -> list[str]:
     """The article's address and further ones, each once, as far as they are of the web; an inbox file has none."""
-    return [url for url in dict.fromkeys((alert.url, *alert.links)) if _is_web(url)]
+    return on_web((alert.url, *alert.links))
+
+
+def on_web(urls: Iterable[str]) -> list[str]:
+    """The addresses that a browser can be led to, each once."""
+    return [url for url in dict.fromkeys(urls) if _is_web(url)]
 
 
 def coverage(alert: Alert) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ByteSize,
@@ -54,6 +55,9 @@ OTHERS = frozenset(
 )
 """Variables that are no settings: where these stand, and what DAGs (`airflow_*.py`) and the tests look at."""
 
+SHORTEST_KEY = 32
+"""Characters of a key that nobody finds by trying, also of letters and digits alone."""
+
 CONTACT = r"^\s*(?:[^@\s<>()]+@[^@\s<>()]+|https?://[^\s<>()]+)?\s*$"
 """An e-mail address or a web page: what a site can use to reach the operator."""
 
@@ -70,6 +74,12 @@ def parse_list(value: object) -> object:
         except ValueError as exc:
             raise ValueError(f"no JSON list: {exc}") from exc
     return [part.strip() for part in text.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if 0 < len(key) < SHORTEST_KEY:
+        raise ValueError(f"must have {SHORTEST_KEY} characters or more, or be empty")
+    return key
 
 
 class ElasticsearchSettings(BaseModel):
@@ -120,6 +130,7 @@ class Settings(BaseSettings):
         lease: How long a claimed segment, address or delivery belongs to one worker.
         batch: Bytes of pages that `process` holds at once, beyond which it takes up no further segment.
         keep: How long articles stay in the index; the archive is never thinned.
+        feed_key: Signs the addresses of the page's feeds; empty for no feeds where one has to log in.
         alarm: Channels of `topics.yml` over which Copydesk's own troubles are told.
     """
 
@@ -140,6 +151,7 @@ class Settings(BaseSettings):
     batch: Annotated[ByteSize, Field(gt=0)] = ByteSize(64 * 1024 * 1024)
     keep: Duration = timedelta(days=365)
     alarm: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
+    feed_key: Annotated[SecretStr, AfterValidator(_long_enough)] = SecretStr("")
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     fetch: FetchSettings = FetchSettings()
 

@@ -1,11 +1,13 @@
 """The pages as an ASGI application: addresses, headers, refusals. It asks for no login; whoever mounts it does."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 import orjson
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.params import Depends as Guard
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -15,13 +17,15 @@ from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
 from copydesk.index import Body
 from copydesk.page.article import article
 from copydesk.page.desk import Desk, Shown, View
-from copydesk.page.export import export
+from copydesk.page.export import File, export
+from copydesk.page.feed import feed
 from copydesk.page.metrics import metrics
 from copydesk.page.pair import pair
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
 from copydesk.page.sources import poll_now, sources
 from copydesk.page.story import story
+from copydesk.page.tokens import is_signed
 from copydesk.page.why import why
 from copydesk.query.mistakes import QueryError
 
@@ -56,15 +60,20 @@ def make_app(
 ) -> FastAPI:
     """The pages of a desk; every request has to pass the guards of readers, one that changes something all guards.
 
+    A feed is read by a program that cannot log in: where there are readers to guard, its address has to be signed.
     Whoever is refused for want of a login is shown the way to `login`, an address relative to the pages.
     """
-    app = FastAPI(title="Copydesk", dependencies=readers, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
+    desk = replace(desk, is_open=not readers)
+    pages = APIRouter(dependencies=readers)
     for path, view in READS.items():
-        app.get(path)(_reading(desk, view))
-    app.get("/export")(_exporting(desk))
-    app.get("/metrics")(_measuring(desk))
-    app.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
-    app.get("/static/{name}")(_part)
+        pages.get(path)(_reading(desk, view))
+    pages.get("/export")(_exporting(desk))
+    pages.get("/metrics")(_measuring(desk))
+    pages.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
+    pages.get("/static/{name}")(_part)
+    app.include_router(pages)
+    app.get("/feed")(_feeding(desk))
     app.middleware("http")(_with_headers)
     for error in (HTTPException, Exception):
         app.add_exception_handler(error, _refusing(login))
@@ -100,6 +109,29 @@ def _exporting(desk: Desk) -> Callable[[Request], Response]:
         return Response(file.content, media_type=file.media_type, headers=named)
 
     return answer
+
+
+def _feeding(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        asked = request.query_params
+        try:
+            if not desk.is_open and not is_signed(desk.key(), asked):
+                return Response("this address is not signed, or not with the key in force\n", 403)
+            file = feed(desk, asked, str(request.url))
+        except CopydeskError as exc:
+            said = _trouble(exc)
+            return Response(f"{said.values['what']}\n", said.status)
+        return _unless_known(request, file)
+
+    return answer
+
+
+def _unless_known(request: Request, file: File) -> Response:
+    """A file, or that whoever asks has it already: readers of feeds ask every few minutes."""
+    tag = {"ETag": f'"{hashlib.sha256(file.content).hexdigest()[:32]}"'}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == tag["ETag"]:
+        return Response(status_code=304, headers=tag)
+    return Response(file.content, media_type=file.media_type, headers=tag)
 
 
 def _measuring(desk: Desk) -> Callable[[], Response]:

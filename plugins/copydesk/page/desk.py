@@ -25,6 +25,8 @@ class Desk:
         sources: The sources as they are written down.
         ports: Opens what polling needs; None where the pages only read.
         lease: How long a poll belongs to one worker.
+        key: Signs the addresses of feeds; "" where there is none.
+        is_open: Whether everybody may read, feeds too; `make_app` says so.
     """
 
     index: Callable[[], AbstractContextManager[Index]]
@@ -32,6 +34,8 @@ class Desk:
     now: Callable[[], datetime]
     ports: Callable[[], AbstractContextManager[Ports]] | None = None
     lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)
+    key: Callable[[], str] = lambda: ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

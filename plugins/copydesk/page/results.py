@@ -6,6 +6,7 @@ from dataclasses import asdict
 from copydesk.index import Body, Index, Json, Order
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
+from copydesk.page.tokens import token_of
 from copydesk.query.terms import Clock
 from copydesk.views.articles import title_of
 from copydesk.views.facets import facets_of
@@ -43,6 +44,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "more": found.is_cut and limit < MOST,
             "facets": asdict(facets),
             "exported": min(found.stories, MOST),
+            **_feeds(desk, asked),
             "results": [_row(one, coverage) for one in found.results],
         },
     )
@@ -71,6 +73,12 @@ def limit_of(text: str) -> int:
     """How many stories are wanted; nonsense wants a page. Pure."""
     is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return min(max(int(text), 1), MOST) if is_number else PER_PAGE
+
+
+def _feeds(desk: Desk, asked: Asked) -> Body:
+    """Whether the query is there as a feed, and what its address has to bear."""
+    key = desk.key()
+    return {"feeds": desk.is_open or bool(key), "token": token_of(key, asked) if key else ""}
 
 
 def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:

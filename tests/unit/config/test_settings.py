@@ -146,3 +146,11 @@ def test_a_contact_is_one(contact: str, good: bool) -> None:  # noqa: FBT001 (a 
     else:
         with pytest.raises(ConfigError, match="COPYDESK_CONTACT: must be an e-mail address or a web page"):
             load_settings(contact=contact)
+
+
+def test_a_key_of_feeds_cannot_be_guessed() -> None:
+    """It is long or not there, and an error does not print it."""
+    assert load_settings().feed_key.get_secret_value() == ""
+    with pytest.raises(ConfigError, match="COPYDESK_FEED_KEY: must have 32 characters or more") as caught:
+        load_settings(feed_key="guessable")
+    assert "guessable" not in str(caught.value)

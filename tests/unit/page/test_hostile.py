@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.adapters.memory.index import MemoryIndex
+from copydesk.channels.plain import one_line
 from copydesk.index import Kind
 from copydesk.page.app import make_app
 from copydesk.page.rendering import UNPRINTABLE
@@ -102,6 +104,12 @@ def test_hostile_titles_are_text(begin: int) -> None:
             page = LexborHTMLParser(client.get(address).text)
             assert shown(kept["title"]) in shown(element(page, "main").text()), address
             elements |= {str(node.tag) for node in page.css("main *")}
+        for form in ("atom", "rss"):
+            root = etree.fromstring(client.get(f"/feed?format={form}").content)
+            assert {one_line(kept["title"])} < {one.text or "" for one in root.iter() if one.tag != "guid"}, (
+                form
+            )
+        assert client.get("/feed?format=json").json()["items"][0]["title"] == one_line(kept["title"])
         for address, name in (("/", "q"), ("/why", "url")):
             page = LexborHTMLParser(client.get(address, params={name: title.encode("utf-8", "replace")}).text)
             assert element(page, f"#{name}").attributes["value"] is not None

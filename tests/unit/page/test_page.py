@@ -262,6 +262,7 @@ def test_all_pages_lead_to_each_other_under_any_prefix() -> None:
     assert {at.removeprefix("/desk/copydesk").partition("?")[0] for at in known} == {
         *READS,
         "/export",
+        "/feed",
         *(f"/static/{name}" for name in PARTS),
     }
 
