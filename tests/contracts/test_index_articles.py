@@ -137,6 +137,14 @@ def test_what_a_query_finds_is_tallied(index: Generations) -> None:
     assert index.tally(asked("nowhere"), "outlet") == {"outlet": {}}
 
 
+def test_a_word_is_suggested_for_one_that_no_article_has(index: Generations) -> None:
+    """One letter other, more, less or moved; for what is known, short, or near to nothing there is none."""
+    put(index, Kind.ARTICLES, ARTICLES)
+    misspelt = {"dokcers": "dockers", "fery": "ferry", "ferrry": "ferry", "uberfahrtt": "uberfahrt"}
+    assert index.suggest([*misspelt, "ferry", "zeppelin", "sea", "\U0001f6a2", ""]) == misspelt
+    assert index.suggest([]) == {}
+
+
 def test_the_values_of_most_articles_are_tallied(index: Generations) -> None:
     """Of many values those of most articles, then in their order; days are all there."""
     made = {

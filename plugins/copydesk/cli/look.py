@@ -21,6 +21,7 @@ from copydesk.monitoring.checking import check
 from copydesk.query.terms import Clock
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
+from copydesk.views.spelling import meant
 
 __all__ = ["register"]
 
@@ -53,6 +54,7 @@ def search(
         found = asked.search(
             ports.index, query, clock, outlet=outlet, language=language, order=order, limit=limit
         )
+        other = None if found.stories else meant(ports.index, query, clock, outlet=outlet, language=language)
     for one in found.results:
         if as_json:
             emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies})
@@ -60,6 +62,8 @@ def search(
             _print_result(one)
     if not as_json:
         out.print(asked.counted(found), style="dim" if found.results else None)
+    if other is not None:
+        note(f"did you mean: {other.query}")
 
 
 def _article(article: Article) -> Body:

@@ -258,6 +258,12 @@ class Index(Protocol):
         Those of a date are all its days in UTC, "2026-11-20", in order. An absent field counts for nothing.
         """
 
+    def suggest(self, words: Sequence[str]) -> dict[str, str]:
+        """For words as they are compared, which no article has, the nearest in spelling that one has.
+
+        Absent where none is near. It is a hint for people: of several as near the server may choose another.
+        """
+
 
 class Generations(Index, Protocol):
     """An Index whose derived kinds can be rebuilt beside the live ones, and thinned by age."""

@@ -11,6 +11,7 @@ from copydesk.query.terms import Clock
 from copydesk.views.articles import title_of
 from copydesk.views.facets import facets_of
 from copydesk.views.search import Found, Result, counted, search
+from copydesk.views.spelling import Meant, meant
 from copydesk.views.stories import Coverage, coverage_of, holdings
 
 __all__ = ["MOST", "found_by", "results"]
@@ -27,6 +28,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
         found = found_by(index, desk, asked, limit)
         coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
         facets = facets_of(index, found.tree, query)
+        other = None if found.stories else _meant(index, desk, asked)
     return Shown(
         "results",
         {
@@ -42,6 +44,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "stories": found.stories,
             "articles": found.articles,
             "more": found.is_cut and limit < MOST,
+            "meant": asdict(other) if other else None,
             "facets": asdict(facets),
             "exported": min(found.stories, MOST),
             **_feeds(desk, asked),
@@ -67,6 +70,11 @@ def order_of(asked: Asked) -> str:
     """The order that an address asks for; nonsense for best first, or of everything newest. Pure."""
     fitting = Order.BEST if asked.get("q", "").strip() else Order.NEWEST
     return asked["sort"] if asked.get("sort") in list(Order) else fitting
+
+
+def _meant(index: Index, desk: Desk, asked: Asked) -> Meant | None:
+    query, outlet, language = (asked.get(name, "") for name in ("q", "outlet", "language"))
+    return meant(index, query, Clock(desk.now()), outlet=outlet, language=language)
 
 
 def limit_of(text: str) -> int:

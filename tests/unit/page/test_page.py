@@ -72,6 +72,18 @@ def test_a_query_without_meaning_is_answered_with_a_hint(client: TestClient) -> 
     assert (twin["place"], twin["hint"] != "") == (0, True)
 
 
+def test_a_misspelt_query_is_answered_with_another(client: TestClient) -> None:
+    """Its unknown words as articles spell them, all else as it was typed, if that finds something."""
+    page = read(client, "/?q=Marnhavn+-(nothing)&outlet=two")
+    other = element(page, ".notice a[href*=marnhaven]")
+    found = read(client, f"/{other.attributes['href']}")
+    assert (said(found, ".count [role=status]"), element(found, "#q").attributes["value"]) == (
+        "1 story, 1 article in all",
+        "marnhaven -(nothing)",
+    )
+    assert "Did you mean" not in said(read(client, "/?q=zzzzzz"))
+
+
 def test_what_was_asked_for_is_marked(client: TestClient) -> None:
     """In titles and snippets, in every form in which it was found, and nothing where nothing was asked for."""
     page = read(client, "/?q=cranes+title:happened+-museum")

@@ -165,3 +165,7 @@ class ElasticIndex:
     def tally(self, query: Node, *by: str) -> dict[str, dict[str, int]]:
         """As the port says; exact while no month has more than 10,000 values of a field."""
         return reads.tally(self._routing, query, by)
+
+    def suggest(self, words: Sequence[str]) -> dict[str, str]:
+        """As the port says; two letters other at most, the first one alike."""
+        return reads.suggest(self._routing, words)

@@ -18,6 +18,8 @@ __all__ = [
     "find_body",
     "search_body",
     "spread_body",
+    "suggest_body",
+    "suggest_names",
     "tally_body",
 ]
 
@@ -25,6 +27,9 @@ MOST_EXACT = 40_000
 """Stories up to which their number is exact: the most that the server counts so."""
 
 MOST_VALUES = 10_000
+
+SHORTEST_MISSPELT = 4
+"""Letters of a word from which on another one can be meant; shorter ones are near to everything."""
 
 MOST_OUTLETS = 200
 """Outlets of a story up to which their number is exact; each story that is counted takes memory by it."""
@@ -170,6 +175,18 @@ def _asked(query: Node, where: Where) -> Query:
 def tally_body(query: Node, by: Sequence[str]) -> Query:
     """How many articles there are of each value, and of each day."""
     return {"query": compiled(query), "size": 0, "aggs": {name: _tallied(name) for name in by}}
+
+
+def suggest_body(words: Sequence[str]) -> Query:
+    """The nearest word to each that stands in no text."""
+    near = {"field": "exact_body", "suggest_mode": "missing", "size": 1, "min_word_length": SHORTEST_MISSPELT}
+    each = {name: {"text": word, "term": near} for name, word in suggest_names(words).items()}
+    return {"size": 0, "suggest": each}
+
+
+def suggest_names(words: Sequence[str]) -> dict[str, str]:
+    """Words by what they are called in a request: a name of their own may have signs that no name has."""
+    return {f"word{number}": word for number, word in enumerate(words)}
 
 
 def _tallied(name: str) -> Query:

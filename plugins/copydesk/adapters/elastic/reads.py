@@ -19,7 +19,7 @@ from copydesk.index import FIND_MOST, Found, Hit, Kind, Order, Probe, Results, S
 from copydesk.index.accepted import id_refusal
 from copydesk.query.tree import Node
 
-__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search", "spread"]
+__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search", "spread", "suggest", "tally"]
 
 AT_ONCE = 1000
 """Documents asked for by id, or groups counted, in one request."""
@@ -261,6 +261,18 @@ def tally(routing: Routing, query: Node, by: Sequence[str]) -> dict[str, dict[st
             for bucket in counted.get(name, {"buckets": []})["buckets"]
         }
         for name in by
+    }
+
+
+def suggest(routing: Routing, words: Sequence[str]) -> dict[str, str]:
+    """Words that are near in spelling."""
+    answer = _ask_search(routing, Kind.ARTICLES, queries.suggest_body(words)) if words else {}
+    suggested = answer.get("suggest", {})
+    return {
+        word: option["text"]
+        for name, word in queries.suggest_names(words).items()
+        for found in suggested.get(name, ())  # none of what holds no word
+        for option in found["options"]
     }
 
 

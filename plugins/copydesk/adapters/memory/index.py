@@ -6,9 +6,10 @@ would refuse for its mapping, so that a forgotten field is found without a serve
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from itertools import chain, product
 from itertools import count as numbers
 from typing import Any
@@ -42,6 +43,9 @@ __all__ = ["MemoryIndex"]
 
 INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS]}
 """Keyword fields that `candidates` looks up; only these are worth an inverted list."""
+
+NEAR = 0.75
+"""How alike two words are (0..1, as difflib counts) of which one may be meant by the other."""
 
 Rows = dict[str, Found]
 Lists = dict[tuple[str, str], dict[str, None]]
@@ -240,6 +244,19 @@ class MemoryIndex:
                 for name, counter in counts.items():
                     counter.update(values(Kind.ARTICLES, {**row.body, "dated_at": dated_at}, name))
         return {name: _tallied(name, counter) for name, counter in counts.items()}
+
+    def suggest(self, words: Sequence[str]) -> dict[str, str]:
+        """As the port says."""
+        rows = self._seen[Kind.ARTICLES].values()
+        known = {word for row in rows for body in see(row.body).body for word in body.words}
+        near = {word: _nearest(word, known) for word in words if word not in known}
+        return {word: other for word, other in near.items() if other}
+
+
+def _nearest(word: str, words: Collection[str]) -> str:
+    """The nearest of the words that begin alike; "" if none is near."""
+    alike = sorted(one for one in words if one[:1] == word[:1] and one != word)
+    return next(iter(get_close_matches(word, alike, n=1, cutoff=NEAR)), "")
 
 
 def _outlets(rows: Sequence[Found]) -> int:
