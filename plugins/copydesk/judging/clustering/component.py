@@ -14,7 +14,7 @@ from copydesk.judging.clustering.families import Family
 from copydesk.judging.clustering.features import evidence_of
 from copydesk.judging.clustering.graph import Ask, Graph, always, never, told
 from copydesk.judging.clustering.likely import FEW, likely_pairs
-from copydesk.judging.clustering.links import APART_BY, apart, copies, events, soon
+from copydesk.judging.clustering.links import APART_BY, apart, copies, events, soon, versions
 from copydesk.judging.clustering.pairs import Flags, Floats, Ints
 from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.clustering.stories import SURE
@@ -30,12 +30,17 @@ IN_EVIDENCE = ("shared", "facts", "title", "quotes")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Its texts, what they have in common, links between them, what people decided; all by place in `texts`."""
+    """Its texts, what they have in common, links between them, what people decided; all by place in `texts`.
+
+    Attributes:
+        versions: The pairs that are versions of one running report, the surest first.
+    """
 
     texts: Sequence[Fingerprint]
     known: Pool
     copy: Graph
     event: Graph
+    versions: Sequence[tuple[int, int]]
     constraints: Constraints
 
 
@@ -50,20 +55,22 @@ class Beside:
 def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Component:
     """Compare texts, at least one, as far as they may be linked."""
     known = pool(texts)
-    copy, event, ask = _links(known, constraints)
+    copy, event, version, ask = _links(known, constraints)
     return Component(
         texts,
         known,
         Graph(len(texts), *copy, ask, lambda left, right: soon(known.gap(left, right))),
         Graph(len(texts), *event, never, always),
+        _surest_first(version),
         constraints,
     )
 
 
-def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Ask]:
-    """The pairs that are linked as copies, and as accounts of one event; and how to ask which are apart."""
+def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linked, Ask]:
+    """The pairs that are linked as copies, as accounts of one event, as versions; and how to ask which are apart."""
     copies_: list[Linked] = []
     events_: list[Linked] = []
+    versions_: list[Linked] = []
     for ones, others in likely_pairs(known):
         features = known.features(ones, others)
         found = copies(features)
@@ -71,16 +78,23 @@ def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Ask]:
         # copies that a person parted still surely tell of one event
         parted = constraints.copies.parts(ones, others) & (copy > 0)
         event = np.where(parted, np.float32(SURE), events(features).strength)
-        for out, strength in ((copies_, copy), (events_, event)):
+        version = np.where(versions(features), copy, np.float32(0))
+        for out, strength in ((copies_, copy), (events_, event), (versions_, version)):
             which = np.flatnonzero(strength)
             out.append((ones[which], others[which], strength[which]))
     ask = told(known.count, ones, others, found.apart) if known.count <= FEW else partial(_apart, known)
-    return _strung(copies_), _strung(events_), ask
+    return _strung(copies_), _strung(events_), _strung(versions_), ask
 
 
 def _strung(portions: Sequence[Linked]) -> Linked:
     ones, others, strength = (np.concatenate(part) for part in zip(*portions, strict=True))
     return ones, others, strength
+
+
+def _surest_first(linked: Linked) -> list[tuple[int, int]]:
+    ones, others, strength = linked
+    order = np.lexsort((others, ones, -strength))
+    return list(zip(ones[order].tolist(), others[order].tolist(), strict=True))
 
 
 def _apart(known: Pool, ones: Ints, others: Ints) -> Flags:

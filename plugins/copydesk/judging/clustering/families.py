@@ -4,7 +4,7 @@ A family is found in the whole set of texts at once and not text by text, so the
 matter.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraints, split_for_stories
 from copydesk.judging.clustering.graph import Graph
 from copydesk.judging.clustering.linkage import grouped
+from copydesk.judging.clustering.versions import joined_by_versions
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Family", "by_age", "find_families"]
@@ -49,10 +50,18 @@ class Family:
 
 
 def find_families(
-    texts: Sequence[Fingerprint], known: Pool, links: Graph, constraints: Constraints
+    texts: Sequence[Fingerprint],
+    known: Pool,
+    links: Graph,
+    constraints: Constraints,
+    versions: Iterable[tuple[int, int]] = (),
 ) -> list[Family]:
-    """Partition texts into families, as the constraints demand; a text without copies is a family of its own."""
+    """Partition texts into families, as the constraints demand; a text without copies is a family of its own.
+
+    `versions` are the pairs that are versions of one running report, the surest first.
+    """
     found = grouped(links, constraints.copies, share=SHARE, same=SAME, alone=ALONE)
+    found = joined_by_versions(found, versions, constraints.copies)
     groups = split_for_stories(found, constraints)
     families = [by_age(group, texts) for group in groups]
     return [Family(tuple(members), elect(members, texts, known)) for members in families]

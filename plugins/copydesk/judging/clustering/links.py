@@ -14,11 +14,14 @@ from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.pairs import Flags, Floats
 
-__all__ = ["APART_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon"]
+__all__ = ["APART_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon", "versions"]
 
 NEAR, FAR, SOON, LATER = 0.5, 1.1, 14.0, 0.04
 """Sum of the share of the shorter text that stands in the other and of the likeness of their terms: NEAR for texts of
 the same half day, rising by LATER an hour after SOON hours up to FAR. A report of the next day repeats paragraphs."""
+VERSION = 1.4
+"""How alike what two texts of one outlet tell of must be (see `telling`) that they are versions of one running report.
+Its other reports on the event share paragraphs of background, but not what comes first and often."""
 NEXT = 2.0
 """Hours within which a version of a running report is expected to be linked with the ones before and after it."""
 LEAST_SHARED, LEAST_HELD = 2, 0.15
@@ -64,7 +67,7 @@ def copies(features: Features) -> Links:
     held = _held(features)
     strength = held + features.cosine
     least = np.clip(NEAR + LATER * (features.gap - SOON), NEAR, FAR)
-    least = np.where(features.home > 0, FAR, least)
+    least = np.where((features.home > 0) & ~versions(features), FAR, least)
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
     other = (features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)
     about = ~other & ((features.telling >= ABOUT) | (features.facts >= SAME_FACTS))
@@ -93,6 +96,13 @@ def apart(features: Features) -> Flags:
     )
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
     return form | other | ((features.rivals > 0) & (held < SURE))
+
+
+def versions(features: Features) -> Flags:
+    """Which linked texts are versions of one running report: in part written anew, else they are a form or the same."""
+    both = np.minimum(features.weighed, features.weighed_back)
+    near = (features.home > 0) & (features.gap <= SOON)
+    return near & (features.telling >= VERSION) & (both < FORM) & ~(features.facts < SAID_FACTS)
 
 
 def events(features: Features) -> Links:

@@ -1,0 +1,100 @@
+"""Which groups of copies are joined since they hold versions of one running report."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.index.judgement import Ruling, Verdict
+from copydesk.judging.clustering.constraints import constraints_of
+from copydesk.judging.clustering.decision import decide
+from copydesk.judging.clustering.versions import joined_by_versions
+from copydesk.judging.fingerprint.making import make_fingerprints
+from copydesk.model import Document
+from made.texts import START, document
+
+FIRST = [
+    "A ferry with 214 people on board ran aground off Cape Morrel on Tuesday, the coast guard in Selby said.",
+    "The Lady Ansel lies on a sandbank called the Maiden, 3 kilometres from the harbour of Tarn.",
+    "Her captain, Ruben Falk, 58, reported a failure of the rudder at 5:20 in the morning.",
+    "Two lifeboats from Tarn and one from Orrin are alongside, said the harbour master, Greta Moll.",
+]
+SECOND = [
+    "All 214 people from the ferry that ran aground off Cape Morrel are ashore, the guard in Selby said on Tuesday.",
+    FIRST[1],
+    "Seven of them were taken to the hospital of Tarn, among them two children with broken arms.",
+    "A tug from Selby is expected at 19:00 and will try to pull the Lady Ansel off the Maiden with the tide.",
+    FIRST[2],
+]
+OF_FIRST = [FIRST[0], FIRST[3]]
+OF_SECOND = SECOND[2:4]
+ASIDE = [
+    "Captain Ruben Falk has crossed the bay for thirty years and keeps bees behind his house in Orrin.",
+    "Neighbours call him a careful man who never hurried, not even for a wedding of his own daughter.",
+    "In the winter of 2009 he turned back with 80 passengers, and the company fined him for it.",
+    FIRST[1],
+]
+HOURS = 8
+
+
+def text(id_: str, lines: list[str], *, outlet: str = "", hours: float = 0, title: str = "") -> Document:
+    title = title or "Ferry aground off Cape Morrel"
+    return document(id_, lines, title=title, outlet=outlet, minutes=round(60 * hours))
+
+
+def families(documents: list[Document], rulings: list[Ruling] | None = None) -> list[list[str]]:
+    """The ids of each family, sorted."""
+    texts = [replace(one, published_at=one.first_seen_at) for one in documents]
+    found = decide(make_fingerprints(texts), rulings or [])
+    return sorted(sorted(family.members) for family in found.families.values())
+
+
+DAY = [
+    text("first", FIRST, outlet="wire"),
+    text("cut", OF_FIRST, hours=0.5, title="Two hundred wait on a sandbank"),
+    text("second", SECOND, outlet="wire", hours=HOURS),
+    text("late", OF_SECOND, hours=HOURS + 0.5, title="A tug shall free the Lady Ansel"),
+]
+
+
+def test_versions_hours_apart_are_one_family_with_what_papers_took_of_each() -> None:
+    """Papers took other parts of each, so they have nothing in common; the agency's own two versions have."""
+    assert families([DAY[1], DAY[3]]) == [["cut"], ["late"]]
+    assert families(DAY) == [["cut", "first", "late", "second"]]
+
+
+def test_another_report_of_the_agency_is_no_version() -> None:
+    """A portrait of the captain holds a paragraph of the report and tells of something else."""
+    aside = text("aside", ASIDE, outlet="wire", hours=HOURS, title="The captain who kept bees")
+    assert families([*DAY[:2], aside]) == [["aside"], ["cut", "first"]]
+
+
+@pytest.mark.parametrize("pair", [("first", "second"), ("cut", "late"), ("cut", "second")])
+def test_what_a_person_parted_stays_apart(pair: tuple[str, str]) -> None:
+    """However surely the versions belong together."""
+    one, other = pair
+    ruling = Ruling(one=one, other=other, verdict=Verdict.NO_COPIES, at=START + timedelta(days=1))
+    found = families(DAY, [ruling])
+    assert not any(set(pair) <= set(family) for family in found)
+
+
+PLACES = st.integers(0, 11)
+
+
+@given(st.lists(PLACES, min_size=12, max_size=12), st.lists(st.tuples(PLACES, PLACES), max_size=12))
+def test_what_versions_join_is_what_they_connect(of: list[int], versions: list[tuple[int, int]]) -> None:
+    """Two texts are in one group if a way over groups and versions leads from the one to the other."""
+    groups = [[place for place in range(12) if of[place] == number] for number in set(of)]
+    free = constraints_of([str(place) for place in range(12)], []).copies
+    found = joined_by_versions(groups, versions, free)
+    assert sorted(place for group in found for place in group) == list(range(12))
+    together = {place: number for number, group in enumerate(found) for place in group}
+    assert all(together[one] == together[other] for one, other in versions)
+    for group in found:
+        reached = {group[0]}
+        for _ in group:
+            reached |= {place for place in range(12) if any(of[place] == of[known] for known in reached)}
+            reached |= {two for pair in versions for one, two in (pair, pair[::-1]) if one in reached}
+        assert reached == set(group)
