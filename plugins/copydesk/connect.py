@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from copydesk.clock import utc_now
 from copydesk.config.settings import Settings, resolve_secret
@@ -17,11 +17,9 @@ from copydesk.errors import ConfigError
 from copydesk.index import Index
 from copydesk.index.served import Served
 from copydesk.model import Entry, Source
+from copydesk.outcomes import Reason
 from copydesk.page.desk import Desk
 from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
-
-if TYPE_CHECKING:
-    from copydesk.adapters.http.credentials import Signed
 
 __all__ = [
     "archive_folder",
@@ -65,7 +63,7 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
         yield Ports(
             fetcher=fetcher,
             archive=archive,
-            reader=stack.enter_context(open_reader()),
+            reader=stack.enter_context(open_reader(respect=settings.fetch.respect)),
             index=index,
             notifier=open_notifier(settings),
             inbox=inbox_entries,
@@ -89,12 +87,17 @@ def open_fetcher(
 
     With an index it shares the turns of hosts with all others that have it.
     """
+    from copydesk.adapters.http.credentials import signed_for
     from copydesk.adapters.http.fetcher import HttpFetcher
+    from copydesk.adapters.http.permissions import permissions_for
     from copydesk.adapters.http.robots_cache import Learned
     from copydesk.adapters.http.turns import SharedBook, Turns
 
+    sources = partial(_sources, settings, beside)
     return HttpFetcher(
-        signed=_signed(settings, beside),
+        signed=signed_for(sources, resolve_secret),
+        permission=permissions_for(sources),
+        respect=tuple(map(Reason, settings.fetch.respect)),
         contact=settings.contact,
         delay=delay.total_seconds(),
         allow=settings.fetch.allow,
@@ -103,19 +106,15 @@ def open_fetcher(
     )
 
 
-def _signed(settings: Settings, archive: Archive | None) -> "Signed":
-    """What servers are told by the sources, or while their file is wrong by those of its last good version."""
-    from copydesk.adapters.http.credentials import signed_for
+def _sources(settings: Settings, archive: Archive | None) -> Sequence[Source]:
+    """The sources of the file, or while it is wrong those of its last good version."""
     from copydesk.config.files import known_sources
     from copydesk.config.lastgood import last_good_sources
 
-    def sources() -> Sequence[Source]:
-        try:
-            return known_sources(settings.sources)
-        except ConfigError:
-            return last_good_sources(archive) if archive is not None else ()
-
-    return signed_for(sources, resolve_secret)
+    try:
+        return known_sources(settings.sources)
+    except ConfigError:
+        return last_good_sources(archive) if archive is not None else ()
 
 
 def check_networks(settings: Settings) -> None:
@@ -146,11 +145,14 @@ def pages_in(path: Path, source: str, hosts: Collection[str], passed: Counter[st
     return warc_pages(path, source, hosts, passed)
 
 
-def open_reader(rules: Path | None = None) -> AbstractContextManager[Reader]:
-    """Reading in a child of its own, started when first needed, by a file of changed cleaning rules if one is given."""
+def open_reader(rules: Path | None = None, respect: Sequence[str] = ()) -> AbstractContextManager[Reader]:
+    """Reading in a child of its own, started when first needed, by a file of changed cleaning rules if one is given.
+
+    Pages with one of the signals that are respected are rejected.
+    """
     from copydesk.adapters.child.parent import ChildReader
 
-    return ChildReader(rules=rules)
+    return ChildReader(rules=rules, respect=tuple(map(Reason, respect)))
 
 
 def open_notifier(settings: Settings) -> Notifier:

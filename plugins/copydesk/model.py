@@ -47,6 +47,7 @@ class Source(BaseModel):
         zone: Time zone of the times of day it gives without one, such as Europe/Berlin; by default UTC.
         links: Of a section page, what the addresses of articles have in them: a regular expression.
         login, cookies: References such as "env:NAME" to what its server is told: "user:password", and "name=value; …".
+        permission: Why its site may be read whatever robots.txt and its pages say to machines; by default it may not.
         max_age: What it dates longer ago than this is counted and not fetched; by default seven days for a sitemap.
     """
 
@@ -66,6 +67,7 @@ class Source(BaseModel):
     links: str = Field(default="", max_length=1000)
     login: str = Field(default="", max_length=LONGEST_NAME)
     cookies: str = Field(default="", max_length=LONGEST_NAME)
+    permission: str = Field(default="", max_length=LONGEST_NAME)
     max_age: Duration | None = None
 
 
@@ -156,12 +158,14 @@ class Profile:
         furniture: Lines that stand on many of its pages, as `cleaning.furniture.checksum` puts them.
         remove, keep: CSS selectors, see Source.
         shared: Keys of addresses that pages of different articles name as canonical, see `outlets.addresses`.
+        permitted: Whether its pages may be read whatever they say to machines, see Source.
     """
 
     furniture: frozenset[str] = frozenset()
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    permitted: bool = False
 
 
 NO_PROFILE = Profile()
@@ -178,12 +182,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A captioned image of an article.
-
-    Attributes:
-        url: Its absolute address, or "" when the page does not tell which image the caption belongs to.
-        caption: As the page has it, credit included.
-    """
+    """An image of an article: its address, or "" when the page does not tell, and its caption, credit included."""
 
     url: str
     caption: str

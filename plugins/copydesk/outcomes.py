@@ -43,6 +43,9 @@ class Reason(StrEnum):
     TAKEN_DOWN = "taken-down"  # a takedown forbids the address or its outlet
     GONE = "gone"
     TOO_OLD = "too-old"  # its source dates it longer ago than its `max_age`
+    NOINDEX = "noindex"  # the page asks not to be found by a search
+    NOARCHIVE = "noarchive"  # the page asks that no copy of it be kept
+    TDM = "tdm"  # its publisher reserves text and data mining
     # reading
     NOT_TEXT = "not-text"  # neither HTML nor text
     NO_TEXT = "no-text"  # nothing that reads like an article

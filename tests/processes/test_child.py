@@ -41,6 +41,18 @@ def test_same_as_without_child(reader: ChildReader) -> None:
     assert list(reader.read([PAGE])) == [read(PAGE)]
 
 
+def test_signals_reach_the_child() -> None:
+    """A page that asks not to be found is rejected where that is respected, unless its site permits it."""
+    said = replace(PAGE, body=PAGE.body.replace(b"<head>", b'<head><meta name="robots" content="noindex">'))
+    assert said.body != PAGE.body
+    with ChildReader(respect=(Reason.NOINDEX,)) as child:
+        answers = list(child.read([said, PAGE]))
+        permitted = list(child.read([said], lambda _: Profile(permitted=True)))
+    assert [getattr(answer, "reason", None) for answer in answers] == [Reason.NOINDEX, None]
+    assert permitted == [read(said)]
+    assert answers[0] == read(said, respect=frozenset({Reason.NOINDEX}))
+
+
 def test_habits_reach_the_child(reader: ChildReader) -> None:
     """Each page is read with what is known of its own outlet."""
     known = {

@@ -21,7 +21,7 @@ from copydesk.index.records import to_record
 from copydesk.model import LONGEST_NAME, Document, Rejection, Source
 from copydesk.operating.discovering import Trial, find, try_source
 from copydesk.ports import Fetcher, Reader, Unfetched
-from copydesk.views.sources import SourceReport, source_reports
+from copydesk.views.sources import SourceReport, permissions, source_reports
 
 __all__ = ["register"]
 
@@ -43,8 +43,8 @@ def listing(
 
     The columns: when it was asked, brought something new, is asked next; new addresses today and on a usual day of the
     last two weeks; requests for each new article; which share of its polls was answered by 304. With --json a line a
-    source with name, kind, url, cursor, today, usual, per_article, unchanged, pages: [{host, outcome, reason, number}],
-    why: [lines for a person].
+    source with name, kind, url, permission, cursor, today, usual, per_article, unchanged, pages: [{host, outcome,
+    reason, number}], why: [lines for a person].
     """
     if context.invoked_subcommand is not None:
         return
@@ -58,9 +58,12 @@ def listing(
         reports = source_reports(ports.index, chosen, ports.now())
     if as_json:
         for source, report in zip(chosen, reports, strict=True):
-            emit({"name": source.name, "kind": source.kind, "url": source.url, **_values(report)})
+            said = {"kind": source.kind, "url": source.url, "permission": source.permission}
+            emit({"name": source.name, **said, **_values(report)})
         return
     table(HEADINGS, [_cells(report) for report in reports], numbers=range(4, 8))
+    for line in permissions(chosen):
+        out.print(line, markup=False)
     for report in reports:
         for line in _lines(report, whole=bool(only)):
             out.print(line, markup=False)
@@ -200,7 +203,10 @@ def _write(settings: Settings, sources: Sequence[Source]) -> None:
 
 @contextmanager
 def _outside(settings: Settings) -> Iterator[tuple[Fetcher, Reader]]:
-    with open_fetcher(settings, delay=settings.fetch.delay) as fetcher, open_reader() as reader:
+    with (
+        open_fetcher(settings, delay=settings.fetch.delay) as fetcher,
+        open_reader(respect=settings.fetch.respect) as reader,
+    ):
         yield fetcher, reader
 
 

@@ -16,11 +16,19 @@ from copydesk.errors import ConfigError
 from copydesk.index import Body, Json
 from copydesk.index.records import to_record
 from copydesk.index.state import SegmentRecord
+from copydesk.model import Source
 from copydesk.monitoring.watching import AWAY, troubles_now
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.views.hosts import host_states
 from copydesk.views.shared import SharedAddress, shared_states
-from copydesk.views.sources import SourceState, SourceTrouble, SourceTroubles, source_states, source_troubles
+from copydesk.views.sources import (
+    SourceState,
+    SourceTrouble,
+    SourceTroubles,
+    permissions,
+    source_states,
+    source_troubles,
+)
 from copydesk.views.status import Funnel, funnel
 
 __all__ = ["channel_lines", "configured", "register", "show_sources", "trouble_lines"]
@@ -47,7 +55,8 @@ def status(
     the segments of the archive that could not be worked on, with reason, detail, attempts, and retry_at unless they
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
     topic and was not told, with topic, reason, articles; shared: canonical addresses that pages of different
-    articles name, with outdated: whether a replay brings articles back; and troubles: lines for a person.
+    articles name, with outdated: whether a replay brings articles back; permissions: why a source is read whatever
+    its site says to machines; and troubles: lines for a person.
     """
     settings = load_settings()
     if hosts:
@@ -59,19 +68,22 @@ def status(
     troubles = [trouble.line for trouble in found if trouble.key != AWAY]  # that ends this command
     for line in () if as_json else troubles:
         out.print(line, markup=False)
-    names = configured(settings.sources)
+    sources = configured(settings.sources)
+    names = None if sources is None else [source.name for source in sources]
     with connect(settings, patient=False) as ports:
         seen = funnel(ports.index, names)
         shared = shared_states(ports.index, ports.archive)
-    for row in _as_json(seen, shared, troubles) if as_json else ():
+    for row in _as_json(seen, shared, troubles, sources or ()) if as_json else ():
         emit(row)
     if not as_json:
         _show(seen, names or ())
-        for one in shared:
-            out.print(one.line, markup=False)
+        for line in (*(one.line for one in shared), *permissions(sources or ())):
+            out.print(line, markup=False)
 
 
-def _as_json(seen: Funnel, shared: Sequence[SharedAddress], troubles: list[str]) -> Iterator[Body]:
+def _as_json(
+    seen: Funnel, shared: Sequence[SharedAddress], troubles: list[str], sources: Sequence[Source]
+) -> Iterator[Body]:
     for source in seen.sources:
         yield {"source": source, **seen.outcomes(source)}
     channels: dict[str, Json] = {
@@ -91,6 +103,7 @@ def _as_json(seen: Funnel, shared: Sequence[SharedAddress], troubles: list[str])
         "channels": channels,
         "unrung": unrung,
         "shared": [{"address": one.address, "outdated": one.outdated} for one in shared],
+        "permissions": {source.name: source.permission for source in sources if source.permission},
         "troubles": troubles,
     }
 
@@ -128,10 +141,10 @@ def _segment_line(segment: SegmentRecord) -> str:
     return f"segment {segment.name}: {segment.reason} {segment.detail}; failed {segment.attempts}x, {until}"
 
 
-def configured(path: Path) -> list[str] | None:
-    """Names of the sources that are to be polled; None without a file, or while it is wrong: that is told elsewhere."""
+def configured(path: Path) -> Sequence[Source] | None:
+    """The sources that are to be polled; None without a file, or while it is wrong: that is told elsewhere."""
     try:
-        return [source.name for source in known_sources(path)] if path.exists() else None
+        return known_sources(path) if path.exists() else None
     except ConfigError:
         return None
 

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -109,6 +109,7 @@ class FetchSettings(BaseModel):
         allow: Networks that may be fetched although they are not public, such as "127.0.0.0/8".
         box: How long one ingest run works before it leaves the rest pending.
         spool: Bytes that are fetched into the archive while Elasticsearch is away, in each ingest task.
+        respect: What pages say to machines that we obey, besides robots.txt, see `signals`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,6 +118,9 @@ class FetchSettings(BaseModel):
     allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     box: Duration = timedelta(seconds=45)
     spool: Annotated[ByteSize, Field(ge=0)] = ByteSize(512 * 1024 * 1024)
+    respect: Annotated[
+        tuple[Literal["noindex", "noarchive", "tdm"], ...], NoDecode, BeforeValidator(parse_list)
+    ] = ("noindex", "tdm")
 
 
 class Settings(BaseSettings):

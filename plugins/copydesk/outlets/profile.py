@@ -32,6 +32,7 @@ def profiles_of(archive: Archive, sources: Sequence[Source]) -> Callable[[Captur
             remove=tuple(dict.fromkeys(selector for one in ours for selector in one.remove)),
             keep=tuple(dict.fromkeys(selector for one in ours for selector in one.keep)),
             shared=shared,
+            permitted=any(one.permission for one in ours),
         )
 
     return lambda capture: profile(capture.source, capture.outlet, capture.furniture)

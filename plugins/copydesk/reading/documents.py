@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
-from copydesk import cleaning
+from copydesk import cleaning, signals
 from copydesk.cleaning.agency import agency_in, credited
 from copydesk.cleaning.lines import Rule, fold
 from copydesk.model import NO_PROFILE, Capture, Document, Image, Profile, Rejection, Removed
@@ -52,9 +52,15 @@ FEWEST, MOST = 3, 20
 
 
 def read(
-    capture: Capture, profile: Profile = NO_PROFILE, rules: tuple[Rule, ...] = cleaning.RULES
+    capture: Capture,
+    profile: Profile = NO_PROFILE,
+    rules: tuple[Rule, ...] = cleaning.RULES,
+    respect: frozenset[Reason] = frozenset(),
 ) -> Document | Rejection:
-    """Read one capture. The same capture, profile and rules give the same answer, in any process and order."""
+    """Read one capture. The same capture, profile and rules give the same answer, in any process and order.
+
+    A page that gives one of the signals to `respect` is rejected, unless its profile permits it.
+    """
     try:
         text = decoding.decode(capture.body, capture.content_type)
     except decoding.NotText as reason:
@@ -63,7 +69,7 @@ def read(
         return _rejected(capture, Reason.NO_TEXT, "the body is empty")
     if _is_plain(capture, text):
         return _read_plain(capture, text, profile, rules)
-    return _read_page(capture, text, profile, rules)
+    return _read_page(capture, text, profile, rules, frozenset() if profile.permitted else respect)
 
 
 def read_text(
@@ -106,10 +112,12 @@ def _headline(declared: str, text: str) -> tuple[str, str]:
 
 
 def _read_page(
-    capture: Capture, text: str, profile: Profile, rules: tuple[Rule, ...]
+    capture: Capture, text: str, profile: Profile, rules: tuple[Rule, ...], respect: frozenset[Reason]
 ) -> Document | Rejection:
     chosen = selecting.select(text, profile.remove, profile.keep)
     parsed = page.parse(chosen.html, capture.final_url)
+    if signal := signals.first_of(signals.in_page(parsed.facts.meta) & respect):
+        return _rejected(capture, signal, "in a meta element")
     extracted, losses = _extracted(parsed, capture.final_url)
     said = metadata.read_metadata(
         parsed.facts,

@@ -16,7 +16,8 @@ __all__ = ["Page", "silence"]
 DAY = timedelta(days=1)
 LOST = frozenset({EntryOutcome.FAILED, EntryOutcome.REFUSED})
 MUCH = 0.5
-"""Share of a host's pages that are lost from which on the source is told to bring less than it could."""
+"""Share of a host's pages that are lost, or of a source's that are rejected, from which on the source is told to bring
+less than it could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,21 @@ def silence(
     cursor: PollRecord | None,
     parts: Sequence[PollRecord],
     pages: Sequence[Page],
+    read: Counter[str],
     now: datetime,
 ) -> tuple[str, ...]:
-    """What keeps a source from bringing something, the nearest reason first; nothing when it does what it should."""
+    """What keeps a source from bringing something, the nearest reason first; nothing when it does what it should.
+
+    Of the pages that were fetched it says by reason how many were `read` and rejected, by "" how many were not.
+    """
     if cursor is None or cursor.polled_at is None:
         return ("was never asked: no poll has run since it was written down",)
-    return tuple(_reasons(source, cursor, parts, pages, now))
+    told = (*_own(cursor), *_of_parts(source, cursor, parts), *_of_pages(pages), *_of_reading(read))
+    return tuple(_reasons(cursor, told, now))
 
 
-def _reasons(
-    source: Source, cursor: PollRecord, parts: Sequence[PollRecord], pages: Sequence[Page], now: datetime
-) -> Iterator[str]:
-    told = False
-    for reason in (*_own(cursor), *_of_parts(source, cursor, parts), *_of_pages(pages)):
-        told = True
-        yield reason
+def _reasons(cursor: PollRecord, told: Sequence[str], now: datetime) -> Iterator[str]:
+    yield from told
     first, *others = per_day_at(cursor, now)
     if not told and not first and not any(others[:1]):
         yield _known(cursor)
@@ -104,6 +105,14 @@ def _of_pages(pages: Sequence[Page]) -> Iterator[str]:
         if reasons.total() >= MUCH * asked[host]:
             reason, number = reasons.most_common(1)[0]
             yield f"{reason} at pages of {host}: {number} of {asked[host]}"
+
+
+def _of_reading(read: Counter[str]) -> Iterator[str]:
+    """The reason for which most fetched pages are rejected, where most are."""
+    rejected = Counter({reason: number for reason, number in read.items() if reason})
+    if rejected and rejected.total() >= MUCH * read.total():
+        reason, number = rejected.most_common(1)[0]
+        yield f"{reason} in pages that were fetched: {number} of {read.total()}"
 
 
 def _known(cursor: PollRecord) -> str:

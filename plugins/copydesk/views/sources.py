@@ -15,6 +15,7 @@ from copydesk.index.state import LedgerRecord, PollRecord
 from copydesk.index.unreadable import field_of
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.urls import registrable_domain
 from copydesk.views.silence import Page, silence
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SourceTrouble",
     "SourceTroubles",
     "moved_sources",
+    "permissions",
     "source_reports",
     "source_states",
     "source_troubles",
@@ -102,7 +104,7 @@ class SourceReport:
 
 def source_reports(index: Index, sources: Sequence[Source], now: datetime) -> list[SourceReport]:
     """How each of these sources does, in their order. Reads only."""
-    index.refresh(Kind.POLLS, Kind.LEDGER)
+    index.refresh(Kind.POLLS, Kind.LEDGER, Kind.CAPTURES)
     rows = (row for row in index.scan(Kind.POLLS) if field_of(row, "next_poll_at") is not None)
     cursors: dict[str, list[PollRecord]] = {}
     for record in (from_record(PollRecord, row.body) for row in rows):
@@ -111,20 +113,27 @@ def source_reports(index: Index, sources: Sequence[Source], now: datetime) -> li
     pages: dict[str, list[Page]] = {}
     for (source, host, outcome, reason), number in counts.items():
         pages.setdefault(source, []).append(Page(host, EntryOutcome(outcome), reason, number))
+    read: dict[str, Counter[str]] = {}
+    for (source, reason), number in index.count(Kind.CAPTURES, "source", "reason").items():
+        read.setdefault(source, Counter())[reason] += number
     return [
         _report(
-            source, cursors.get(source.name, []), _worded(index, source.name, pages.get(source.name, [])), now
+            source,
+            cursors.get(source.name, []),
+            _worded(index, source.name, pages.get(source.name, [])),
+            read.get(source.name, Counter()),
+            now,
         )
         for source in sources
     ]
 
 
 def _report(
-    source: Source, records: Sequence[PollRecord], pages: Sequence[Page], now: datetime
+    source: Source, records: Sequence[PollRecord], pages: Sequence[Page], read: Counter[str], now: datetime
 ) -> SourceReport:
     cursor = next((record for record in records if record.parent is None), None)
     parts = [record for record in records if record.parent is not None]
-    why = silence(source, cursor, parts, pages, now)
+    why = silence(source, cursor, parts, pages, read, now)
     lost = tuple(page for page in pages if page.is_lost)
     if cursor is None:
         return SourceReport(name=source.name, cursor=None, pages=lost, why=why)
@@ -152,6 +161,15 @@ def _worded(index: Index, source: str, pages: Sequence[Page]) -> Sequence[Page]:
     )
     others = [page for page in pages if page.reason != Reason.STATUS or page.number > LOOKED_AT]
     return [*others, *(Page(*found, number) for found, number in seen.items())]
+
+
+def permissions(sources: Iterable[Source]) -> list[str]:
+    """A line for each source that is read whatever its site says to machines, with what permits it."""
+    return [
+        f"{source.name}: read whatever {registrable_domain(source.url)} says to machines: {source.permission}"
+        for source in sources
+        if source.permission
+    ]
 
 
 def moved_sources(index: Index, sources: Sequence[Source], now: datetime) -> dict[str, str]:

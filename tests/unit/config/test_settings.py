@@ -47,6 +47,19 @@ def test_lists(file: Path, monkeypatch: pytest.MonkeyPatch, written: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("written", "respect"), [("", ()), ("noindex", ("noindex",)), ("tdm, noarchive", ("tdm", "noarchive"))]
+)
+def test_signals_to_respect(
+    file: Path, monkeypatch: pytest.MonkeyPatch, written: str, respect: tuple[str, ...]
+) -> None:
+    """None, one or some; without a word two of them."""
+    assert file.exists()
+    assert load_settings().fetch.respect == ("noindex", "tdm")
+    monkeypatch.setenv("COPYDESK_FETCH__RESPECT", written)
+    assert load_settings().fetch.respect == respect
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("contacct: me", "COPYDESK_CONTACCT: no such setting; did you mean COPYDESK_CONTACT?"),
@@ -80,6 +93,11 @@ def test_wrong_files(file: Path, text: str, says: str) -> None:
     ("name", "value", "says"),
     [
         ("COPYDESK_FETCH__DELAY", "2 minutes", "COPYDESK_FETCH__DELAY: '2 minutes' is no duration"),
+        (
+            "COPYDESK_FETCH__RESPECT",
+            "noindex, nofollow",
+            "COPYDESK_FETCH__RESPECT__1: Input should be 'noindex'",
+        ),
         ("COPYDESK_FETCH__ALLOW", '["127.0.0.0/8"', "COPYDESK_FETCH__ALLOW: no JSON list"),
         ("COPYDESK_FETCH", "2s", "set its parts one by one, such as COPYDESK_FETCH__DELAY=2s"),
         *(

@@ -1,5 +1,6 @@
 """How each source does, and why one brings nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -7,12 +8,15 @@ import pytest
 
 from copydesk.fetching.capturing import capture
 from copydesk.fetching.polling import poll
+from copydesk.index import Kind, Write
+from copydesk.index.records import from_record, to_record
+from copydesk.index.state import CaptureRecord
 from copydesk.model import Source
-from copydesk.outcomes import EntryOutcome, Reason
+from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
 from copydesk.urls import SHARDS
 from copydesk.views.silence import Page
-from copydesk.views.sources import SourceReport, source_reports
+from copydesk.views.sources import SourceReport, permissions, source_reports
 from copydesk.views.status import funnel
 from made.world import START, World, feed, source
 
@@ -89,6 +93,30 @@ def test_pages_that_a_site_keeps_from_us_are_told_with_their_status() -> None:
     found = polled(world)
     assert found.why == ("status 403 at pages of one.example: 3 of 4",)
     assert found.pages == (Page("one.example", EntryOutcome.FAILED, "status 403", 3),)
+
+
+def test_pages_that_reading_rejects_are_told_too() -> None:
+    """They were fetched, so that the ledger has no trouble with them; the reason of most is named."""
+    world = World()
+    world.web.pages = {FEED: feed(*PAGES), **dict.fromkeys(PAGES, b"<p>text</p>")}
+    polled(world)
+    rows = list(world.index.scan(Kind.CAPTURES))
+    assert len(rows) == 4
+    ended = [
+        replace(
+            from_record(CaptureRecord, row.body), outcome=CaptureOutcome.REJECTED, reason=str(Reason.NOINDEX)
+        )
+        for row in rows[:3]
+    ]
+    world.index.write([Write(kind=Kind.CAPTURES, id=one.id, body=to_record(one)) for one in ended])
+    assert report(world).why == ("noindex in pages that were fetched: 3 of 4",)
+
+
+def test_what_permits_a_source_is_told() -> None:
+    """With the site it is for."""
+    assert permissions([source(), source("two", url="https://feeds.two.example/f", permission="letter")]) == [
+        "two: read whatever two.example says to machines: letter"
+    ]
 
 
 def test_known_entries_are_no_news() -> None:

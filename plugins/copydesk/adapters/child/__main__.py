@@ -53,12 +53,13 @@ WARMING = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for every page: seconds of CPU and on the clock, bytes above the warmed size, the line rules."""
+    """What holds for every page: seconds of CPU and on the clock, bytes above the warmed size, line rules, signals."""
 
     cpu: int
     wall: float
     memory: int
     rules: tuple[Rule, ...]
+    respect: frozenset[Reason] = frozenset()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,13 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--wall", type=float, required=True, help="seconds on the clock for one page")
     parser.add_argument("--memory", type=int, required=True, help="bytes above the warmed size")
     parser.add_argument("--rules", type=Path, help="a file of changed rules")
+    parser.add_argument(
+        "--respect", type=Reason, action="append", default=[], help="a signal by which pages are rejected"
+    )
     given = parser.parse_args(arguments)
     die_with_parent()
     # the frames' way out is kept for frames: whatever prints goes to standard error
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        terms = Terms(given.cpu, given.wall, given.memory, warm(given.rules))
+        terms = Terms(given.cpu, given.wall, given.memory, warm(given.rules), frozenset(given.respect))
     except ConfigError as exc:
         write_frame(out, str(exc).encode())
         out.flush()
@@ -160,7 +164,7 @@ def _work(batch: Sequence[Asked], outlet: int, terms: Terms) -> None:
         with os.fdopen(outlet, "wb") as pipe:
             for asked in batch:
                 _limit_cpu(terms.cpu)
-                write_frame(pipe, orjson.dumps(answer_of(asked, terms.rules)))
+                write_frame(pipe, orjson.dumps(answer_of(asked, terms.rules, terms.respect)))
                 pipe.flush()
         code = 0
     finally:
@@ -170,11 +174,13 @@ def _work(batch: Sequence[Asked], outlet: int, terms: Terms) -> None:
         os._exit(code)
 
 
-def answer_of(asked: Asked, rules: tuple[Rule, ...]) -> dict[str, object]:
+def answer_of(
+    asked: Asked, rules: tuple[Rule, ...], respect: frozenset[Reason] = frozenset()
+) -> dict[str, object]:
     """The frame for one page, before it becomes JSON."""
     capture, profile = asked
     try:
-        answer = read(capture, profile, rules)
+        answer = read(capture, profile, rules, respect)
     except (MemoryError, RecursionError) as exc:
         return {
             "failed": Reason.TOO_COSTLY,

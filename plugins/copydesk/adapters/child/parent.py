@@ -8,7 +8,7 @@ import logging
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +54,7 @@ class ChildReader:
         memory: Bytes a page may take beyond the warmed child; trees of the largest pages fetched (10 MB) take 400 MB.
         batch: Captures read by one fork.
         rules: A file of changed cleaning rules to read with; see copydesk/cleaning/rulefile.py.
+        respect: Signals of pages by which they are rejected, unless the profile permits them.
     """
 
     cpu: int = 5
@@ -61,6 +62,7 @@ class ChildReader:
     memory: int = 1 << 30
     batch: int = BATCH
     rules: Path | None = None
+    respect: Collection[Reason] = ()
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def read(
@@ -145,6 +147,7 @@ class ChildReader:
     def _start(self) -> "subprocess.Popen[bytes]":
         words = [f"--cpu={self.cpu}", f"--wall={self.wall}", f"--memory={self.memory}"]
         words += [f"--rules={self.rules.resolve()}"] if self.rules else []
+        words += [f"--respect={signal}" for signal in self.respect]
         # -m puts the working directory on the path, so that the child finds the same copydesk as its parent
         return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
             [sys.executable, "-m", "copydesk.adapters.child", *words],

@@ -6,10 +6,9 @@ robots.txt asks for, by all workers together (`turns`); hosts do not wait for on
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -17,7 +16,9 @@ from yarl import URL
 
 from copydesk.adapters.http.addresses import Network, forbidden_url, is_local_name, is_loopback
 from copydesk.adapters.http.download import MIB, Failure, Limit, Response, download, retry_after
-from copydesk.adapters.http.messages import address, fetched, headers, unfetched
+from copydesk.adapters.http.host import Host
+from copydesk.adapters.http.messages import address, fetched, headers, obey, unfetched
+from copydesk.adapters.http.permissions import Permission, none
 from copydesk.adapters.http.robots import Rules, rules
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.adapters.http.turns import Ask, OwnBook, Seen, Tally, Turns, slack
@@ -32,7 +33,7 @@ ROBOTS_LIMIT = Limit(512 * 1024, cut=True)
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOR_GOOD = frozenset({301, 308})
-TOO_MANY, UNAVAILABLE, UNCHANGED = 429, 503, 304
+TOO_MANY, UNAVAILABLE = 429, 503
 
 LATER = timedelta(seconds=5)
 """Turns are asked for no further ahead than this, because the index was too slow to give them in time."""
@@ -40,28 +41,6 @@ LATER = timedelta(seconds=5)
 
 class Late(Exception):  # noqa: N818 (nothing went wrong)
     """The time box ended before the request could begin."""
-
-
-@dataclass(slots=True)
-class Host:
-    """What is remembered of one scheme, host and port; times in seconds are those of the event loop.
-
-    Attributes:
-        waiting: Requests that wait for their turn, or have it.
-        turns: Those that are ours.
-        begun: When the last request began.
-        tally: What was asked of it, not told to others yet.
-    """
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    rules: Rules | None = None
-    rules_until: float = 0.0
-    closed_until: float = 0.0
-    waiting: int = 0
-    turns: deque[datetime] = field(default_factory=deque)
-    begun: float | None = None
-    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +55,8 @@ class Manners:
     now: Callable[[], datetime]
     learned: Learned | None = None
     turns: Turns | None = None
+    respect: Collection[Reason] = ()
+    permission: Permission = none
 
 
 class Crawler:
@@ -113,7 +94,10 @@ class Crawler:
             until=until,
             obey=True,
         )
-        return fetched(wanted, response, self._manners.now())
+        found = fetched(wanted, response, self._manners.now())
+        if wanted.kind == "page" and not self._manners.permission(response.url):
+            obey(response, self._manners.respect)
+        return found
 
     async def _follow(
         self,
@@ -135,27 +119,17 @@ class Crawler:
             host = self._host(url.origin())
             self._awake(host)
             if obey:
-                (await self._rules(host, url.origin(), until)).check(str(url))
+                said = await self._rules(host, url.origin(), until)
+                if not self._manners.permission(url):
+                    said.check(str(url))
             async with self._turn(host, url.origin(), until):
                 if found := known():
                     return found
                 started = self._time()
-                gap = started - host.begun if host.begun is not None else None
-                host.begun = started
-                host.tally = replace(
-                    host.tally,
-                    requests=host.tally.requests + 1,
-                    least_gap=min(
-                        (one for one in (gap, host.tally.least_gap) if one is not None), default=None
-                    ),
-                )
+                host.begin(started)
                 response = await self._exchange(self._session, url, headers, limit=limit, seconds=left)
                 left -= self._time() - started
-                host.tally = replace(
-                    host.tally,
-                    received=host.tally.received + len(response.body),
-                    same=host.tally.same + (response.status == UNCHANGED),
-                )
+                host.answered(response)
             until = None
             await self._note(host, url.origin(), response)
             location = response.headers.get("Location")

@@ -93,6 +93,7 @@ class Response:
 
     Attributes:
         moved: The address that redirects for good led to, up to the first that is not.
+        robots: The X-Robots-Tag headers, one by one.
     """
 
     url: URL
@@ -100,6 +101,7 @@ class Response:
     headers: Mapping[str, str]
     body: bytes
     moved: URL | None = None
+    robots: tuple[str, ...] = ()
 
 
 async def download(
@@ -117,7 +119,8 @@ async def download(
             session.get(url, headers=headers, allow_redirects=False) as response,
         ):
             body = await _body(response, limit) if response.status in WHOLE else b""
-            return Response(url, response.status, response.headers, body)
+            robots = tuple(response.headers.getall("X-Robots-Tag", []))
+            return Response(url, response.status, response.headers, body, robots=robots)
     except TimeoutError as exc:
         raise Failure(Reason.TIMEOUT, f"no complete answer within {seconds:.0f} s") from exc
     except (aiohttp.ClientError, OSError, ValueError) as exc:

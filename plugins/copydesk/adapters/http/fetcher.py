@@ -8,7 +8,7 @@ import logging
 import queue
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +22,14 @@ from copydesk.adapters.http.addresses import networks
 from copydesk.adapters.http.crawler import Crawler, Manners
 from copydesk.adapters.http.credentials import Signed, middleware, nothing
 from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
-from copydesk.adapters.http.robots import AGENT
+from copydesk.adapters.http.permissions import Permission, none
 from copydesk.adapters.http.robots_cache import Learned
 from copydesk.adapters.http.turns import Turns
 from copydesk.clock import utc_now
 from copydesk.errors import CopydeskError, FetchError
+from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.signals import AGENT
 
 __all__ = ["HttpFetcher"]
 
@@ -67,6 +69,8 @@ class HttpFetcher:
         now: Callable[[], datetime] = utc_now,
         learned: Learned | None = None,
         turns: Turns | None = None,
+        respect: Collection[Reason] = (),
+        permission: Permission = none,
     ) -> None:
         """Make a fetcher; nothing is touched yet.
 
@@ -80,6 +84,8 @@ class HttpFetcher:
             now: The clock for `fetched_at` and `until`.
             learned: Where answers to /robots.txt outlive this fetcher; None remembers them only while it lives.
             turns: When hosts may be asked; by default as if there were no other fetchers.
+            respect: Signals of pages by which they are refused.
+            permission: Which sites may be read whatever they say.
 
         Raises:
             ConfigError: One of `allow` is no network.
@@ -95,6 +101,8 @@ class HttpFetcher:
             now=now,
             learned=learned,
             turns=turns,
+            respect=respect,
+            permission=permission,
         )
         self._running: Running | None = None
 

@@ -1,7 +1,7 @@
 """Requests and answers of ours as HTTP has them, and back. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from yarl import URL
@@ -9,8 +9,9 @@ from yarl import URL
 from copydesk.adapters.http.download import LONGEST_WAIT, WHOLE, Failure, Response, retry_after
 from copydesk.outcomes import Reason
 from copydesk.ports import Fetched, Unfetched, Wanted
+from copydesk.signals import first_of, in_headers
 
-__all__ = ["address", "fetched", "fresh_for", "headers", "unfetched", "value"]
+__all__ = ["address", "fetched", "fresh_for", "headers", "obey", "unfetched", "value"]
 
 ACCEPT = {
     "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
@@ -78,6 +79,17 @@ def fresh_for(given: Mapping[str, str], now: datetime) -> float:
     age = given.get("Age", "")
     left = int(found[1]) - (int(age) if re.fullmatch(r"\d{1,9}", age, re.ASCII) else 0)
     return float(min(max(left, 0), LONGEST_WAIT))
+
+
+def obey(response: Response, respect: Collection[Reason]) -> None:
+    """Raises Failure when the headers of a page say what is respected. Pure."""
+    reserved = response.headers.get("tdm-reservation")
+    signal = first_of(in_headers(response.robots, reserved) & set(respect))
+    if signal is not None:
+        told = (
+            f"tdm-reservation: {reserved}" if signal is Reason.TDM else f"X-Robots-Tag: {response.robots[0]}"
+        )
+        raise Failure.refusal(signal, told)
 
 
 def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:

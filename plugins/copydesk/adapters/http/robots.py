@@ -7,11 +7,9 @@ from protego import Protego
 
 from copydesk.adapters.http.download import Failure, Response
 from copydesk.outcomes import Reason
+from copydesk.signals import AGENT
 
-__all__ = ["AGENT", "Rules", "rules"]
-
-AGENT = "copydesk"
-"""Our product token."""
+__all__ = ["Rules", "rules"]
 
 LONGEST_DELAY = 30.0
 """Seconds of Crawl-delay that are honoured; more would never let a news site be read."""
