@@ -62,7 +62,8 @@ def ingest() -> None:
             recovering.recover(ports)  # the server may have come back after the task before this one
             sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
             own, until = files.share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
-            return plain(pipeline.ingest(ports, own, shards=shards, lease=settings.lease, until=until))
+            lease, looks = settings.lease, settings.fetch.revisit
+            return plain(pipeline.ingest(ports, own, shards=shards, lease=lease, until=until, looks=looks))
 
     recover() >> fetch.expand(number=list(range(TASKS)))
 

@@ -66,12 +66,16 @@ def ingest(
     shards: Sequence[int],
     lease: timedelta,
     until: datetime,
+    looks: Sequence[timedelta] = (),
 ) -> Counter[str]:
-    """Poll what is due and capture what is pending until the time is up; what was not reached stays pending."""
+    """Poll what is due and capture what is pending until the time is up; what was not reached stays pending.
+
+    Young pages are looked at again after each of `looks`.
+    """
     counts: Counter[str] = Counter()
     known: set[str] = set()
     while ports.now() < until:
-        done = ingest_once(ports, sources, shards=shards, lease=lease, until=until, known=known)
+        done = ingest_once(ports, sources, shards=shards, lease=lease, until=until, known=known, looks=looks)
         counts += done
         if not done:
             ports.wait(IDLE)
@@ -86,6 +90,7 @@ def ingest_once(
     lease: timedelta,
     until: datetime,
     known: set[str] | None = None,
+    looks: Sequence[timedelta] = (),
 ) -> Counter[str]:
     """Ask the sources that are due, fetch all that is pending; while that lasts, ask again.
 
@@ -107,7 +112,7 @@ def ingest_once(
         asked_at = ports.now()
 
     ask()
-    counts.update(capture(ports, shards=shards, lease=lease, until=until, meanwhile=ask))
+    counts.update(capture(ports, shards=shards, lease=lease, until=until, meanwhile=ask, looks=looks))
     return counts
 
 

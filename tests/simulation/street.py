@@ -42,6 +42,7 @@ __all__ = ["Mutant", "Street", "archives"]
 
 LEASE = timedelta(seconds=60)
 BOX = timedelta(seconds=45)
+LOOKS = (timedelta(minutes=5), timedelta(minutes=30))
 MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own below it)
 
 Mutant: TypeAlias = Callable[[Ports], Ports]
@@ -287,7 +288,7 @@ def _restore(ports: Ports) -> None:
 
 def _fetch(number: int, ports: Ports) -> None:
     sources, shards = share_of(SOURCES, number, 2)
-    ingest_once(ports, sources, shards=shards, lease=LEASE, until=ports.now() + BOX)
+    ingest_once(ports, sources, shards=shards, lease=LEASE, until=ports.now() + BOX, looks=LOOKS)
 
 
 def _process(ports: Ports) -> None:

@@ -156,7 +156,7 @@ def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str,
 def _written(value: object) -> str:
     if isinstance(value, timedelta):
         return written(value)
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return ", ".join(map(_written, value)) if isinstance(value, tuple) else str(value)
 
 
 def register(app: typer.Typer) -> None:

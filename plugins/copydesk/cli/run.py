@@ -101,6 +101,7 @@ def ingest(
                 shards=ALL_SHARDS,
                 lease=settings.lease,
                 until=ports.now() + BOX,
+                looks=settings.fetch.revisit,
             )
         known = known_sources(settings.sources)
         until, most = ports.now() + BOX, settings.batch

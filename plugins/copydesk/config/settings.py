@@ -109,6 +109,7 @@ class FetchSettings(BaseModel):
         allow: Networks that may be fetched although they are not public, such as "127.0.0.0/8".
         box: How long one ingest run works before it leaves the rest pending.
         spool: Bytes that are fetched into the archive while Elasticsearch is away, in each ingest task.
+        revisit: After how long each a page is looked at again, where its server answers conditional requests.
         respect: What pages say to machines that we obey, besides robots.txt, see `signals`.
     """
 
@@ -118,6 +119,12 @@ class FetchSettings(BaseModel):
     allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
     box: Duration = timedelta(seconds=45)
     spool: Annotated[ByteSize, Field(ge=0)] = ByteSize(512 * 1024 * 1024)
+    revisit: Annotated[tuple[Duration, ...], NoDecode, BeforeValidator(parse_list)] = (
+        timedelta(hours=1),
+        timedelta(hours=6),
+        timedelta(days=1),
+        timedelta(days=3),
+    )
     respect: Annotated[
         tuple[Literal["noindex", "noarchive", "tdm"], ...], NoDecode, BeforeValidator(parse_list)
     ] = ("noindex", "tdm")

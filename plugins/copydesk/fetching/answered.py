@@ -1,15 +1,17 @@
 """What the ledger shall say of an address once it was asked for: the outcome, and when it is tried again. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from copydesk.fetching.outages import OF_THE_NETWORK
+from copydesk.fetching.revisiting import is_look, next_look
 from copydesk.index.state import LedgerRecord
 from copydesk.model import Capture
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
 
-__all__ = ["PAUSES", "PENDING_FOR", "is_open", "outcome_of", "released"]
+__all__ = ["PAUSES", "PENDING_FOR", "ended", "is_open", "outcome_of", "released"]
 
 PAUSES = (
     timedelta(minutes=1),
@@ -33,6 +35,13 @@ PENDING_FOR = timedelta(days=7)
 """How long an address is kept in line that was never asked for, because its host could not be."""
 
 
+def ended(answer: Fetched | Unfetched, made: Capture | None) -> EntryOutcome:
+    """How one request ended; what the ledger says of its address may be older, when it was only looked at. Pure."""
+    if isinstance(answer, Unfetched):
+        return answer.outcome
+    return EntryOutcome.UNCHANGED if made is None else EntryOutcome.CAPTURED
+
+
 def released(old: LedgerRecord | None) -> LedgerRecord | None:
     """An address that the time box did not reach: pending for whoever comes next."""
     return replace(old, leased_until=None) if old is not None else None
@@ -46,21 +55,27 @@ def outcome_of(
     *,
     delivered: bool = False,
     outage: bool = False,
+    looks: Sequence[timedelta] = (),
 ) -> LedgerRecord | None:
     """What the ledger shall say after an answer; None when the address is gone from it, or taken down. Pure.
 
-    In an `outage` of our own a failure to connect says nothing of the address.
+    In an `outage` of our own a failure to connect says nothing of the address. A young page is looked at again after
+    each of `looks`; a look that fails, or finds nothing else, leaves what the ledger says as it was.
     """
     if old is None or old.reason == Reason.TAKEN_DOWN:
         return None
     record = replace(old, leased_until=None, retry_at=None, reason=None, detail="")
+    if is_look(old) and (made is None or isinstance(answer, Unfetched)):
+        seen_at = old.fetched_at if isinstance(answer, Unfetched) else answer.fetched_at
+        return replace(record, fetched_at=seen_at, retry_at=next_look(record, now, looks))
     if isinstance(answer, Unfetched):
         ours = outage and answer.reason in OF_THE_NETWORK
         failed = _put_off(answer, record, now) if ours else _failed(answer, record, now)
         return replace(failed, retry_at=None) if delivered else failed
     if made is None:
-        return replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
-    return replace(
+        same = replace(record, outcome=EntryOutcome.UNCHANGED, fetched_at=answer.fetched_at)
+        return replace(same, retry_at=next_look(same, now, looks))
+    captured = replace(
         record,
         outcome=EntryOutcome.CAPTURED,
         fetched_at=answer.fetched_at,
@@ -68,6 +83,7 @@ def outcome_of(
         last_modified=answer.last_modified,
         capture_id=made.id,
     )
+    return captured if delivered else replace(captured, retry_at=next_look(captured, now, looks))
 
 
 def _failed(answer: Unfetched, record: LedgerRecord, now: datetime) -> LedgerRecord:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeAlias
 
 from copydesk import urls
-from copydesk.fetching.answered import is_open, outcome_of, released
+from copydesk.fetching.answered import ended, is_open, outcome_of, released
 from copydesk.fetching.archiving import closed, page_capture
 from copydesk.fetching.claiming import Hand, claim_more, due_in
 from copydesk.fetching.entering import brought, enter
@@ -52,11 +52,13 @@ class Work:
         fresh: What the fetcher has not been handed yet.
         asked: What it has.
         heard: The keys of what was answered.
+        looks: After how long young pages are looked at again.
         outcomes: How that ended, and what a takedown forbids.
         whole: Whether the fetcher came to its end by itself: what it did not answer then was too late to begin.
     """
 
     heard: set[str]
+    looks: Sequence[timedelta] = ()
     records: dict[str, LedgerRecord] = field(default_factory=dict)
     fresh: list[Wanted] = field(default_factory=list)
     asked: list[Wanted] = field(default_factory=list)
@@ -78,11 +80,13 @@ def capture(
     until: datetime,
     source: str = "",
     meanwhile: Callable[[], object] = lambda: None,
+    looks: Sequence[timedelta] = (),
 ) -> Counter[str]:
-    """Fetch what is pending in these shards (0..15) until nothing is due or the time is up; counts by outcome.
+    """Fetch what is due in these shards (0..15) until nothing is or the time is up; counts by outcome.
 
     Hosts do not wait for one another: more is claimed while the fetcher works. `meanwhile` is called again and again,
-    whenever no segment is open. With a source only what that one announced.
+    whenever no segment is open. With a source only what that one announced. Young pages are looked at again after each
+    of `looks`.
     """
     counts: Counter[str] = Counter()
     hand = Hand()
@@ -93,7 +97,7 @@ def capture(
             break
         due = Due() if source else _due(ports.index, records, shards, ports.now())
         with spooled(ports.archive, shards, due) as heard:
-            work = Work(heard)
+            work = Work(heard, looks)
             _admit(ports, work, records)
 
             def between(work: Work = work, due: Due = due) -> None:
@@ -141,14 +145,13 @@ def _fetch(ports: Ports, work: Work, until: datetime, between: Callable[[], None
     """Fetch what was claimed and what `between` adds; what the time box does not reach is released."""
     wanted = work.hand_out()
     answers = ports.fetcher.fetch(wanted, until=until, more=work.hand_out)
-    for _ in _kept(ports, work.records, _noted(answers, work), work.outcomes):
+    for _ in _kept(ports, work.records, _noted(answers, work), work.outcomes, looks=work.looks):
         between()
     parts = [] if work.whole else _halves(work, work.asked)
     while parts and ports.now() < until:
         part = parts.pop()
-        for _ in _kept(
-            ports, work.records, _noted(ports.fetcher.fetch(part, until=until), work), work.outcomes
-        ):
+        again = _noted(ports.fetcher.fetch(part, until=until), work)
+        for _ in _kept(ports, work.records, again, work.outcomes, looks=work.looks):
             pass
         if len(part) > 1:
             parts += [] if work.whole else _halves(work, part)
@@ -193,6 +196,7 @@ def _kept(
     outcomes: dict[str, str],
     *,
     delivered: bool = False,
+    looks: Sequence[timedelta] = (),
 ) -> Iterator[None]:
     """Archive, tell the ledger, register; the outcome of each address that was answered is put into `outcomes`.
 
@@ -212,13 +216,15 @@ def _kept(
         outage = not delivered and is_outage(ports.index, [answer for answer, _ in batch], ports.now())
         decided = {
             answer.wanted.key: partial(
-                outcome_of, answer, made, ports.now(), delivered=delivered, outage=outage
+                outcome_of, answer, made, ports.now(), delivered=delivered, outage=outage, looks=looks
             )
             for answer, made in batch
         }
         written = change(ports.index, Kind.LEDGER, LedgerRecord, decided)
         register(ports.index, segment, [made for _, made in batch if made], ports.now())
-        outcomes |= {key: record.outcome for key, record in written.items()}
+        outcomes |= {
+            answer.wanted.key: ended(answer, made) for answer, made in batch if answer.wanted.key in written
+        }
         outcomes |= dict.fromkeys(_obey(ports, records, segment, batch), EntryOutcome.REFUSED.value)
         yield
 

@@ -144,7 +144,8 @@ def _announced(record: LedgerRecord) -> Iterator[Step]:
             tries = "1 try" if record.attempts == 1 else f"{record.attempts} tries"
             yield Step(f"could not be fetched, after {tries}: {why}{again}")
         case _:
-            yield Step("fetched", record.fetched_at)
+            look = f", looked at again at {record.retry_at:%Y-%m-%d %H:%M} UTC" if record.retry_at else ""
+            yield Step(f"fetched{look}", record.fetched_at)
 
 
 def _read(record: CaptureRecord) -> Step:
