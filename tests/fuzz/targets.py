@@ -12,8 +12,9 @@ from copydesk import urls
 from copydesk.adapters.archive.record import from_member, members
 from copydesk.adapters.http import messages
 from copydesk.adapters.http.addresses import forbidden_url
-from copydesk.adapters.http.download import Failure, Response, retry_after, unpacked, unpackers
+from copydesk.adapters.http.download import Failure, Response, retry_after
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
+from copydesk.adapters.http.unpacking import unpacked, unpackers
 from copydesk.config.files import SourcesFile
 from copydesk.config.settings import load_settings
 from copydesk.config.topics import parse_topics

@@ -7,11 +7,12 @@ from typing import Literal
 import brotli
 import pytest
 from aiohttp import web
+from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.adapters.http.download import Brotli, Unpacker
 from copydesk.adapters.http.fetcher import HttpFetcher
+from copydesk.adapters.http.unpacking import Brotli, Unpacker, Zstd
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched
 from made.sites import PAGE, Handler, Site, failure, fetch, page, want
@@ -55,7 +56,12 @@ def packed(body: bytes, encoding: str = "gzip") -> Handler:
     return page(body, Content_Encoding=encoding)
 
 
+SKIPPED = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
+"""A frame of Zstandard that holds no content."""
 BOMB = gzip.compress(bytes(6 << 20))
+PACKER = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+WIDE = PACKER.compress(PAGE) + PACKER.flush()
+"""Small, and wants 128 MiB of memory to be unpacked."""
 NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
 
 
@@ -72,6 +78,11 @@ NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
         (packed(brotli.compress(PAGE)[:-1], "br"), Reason.CONNECTION),
         (packed(brotli.compress(bytes(6 << 20)), "br"), Reason.TOO_LARGE),
         (packed(PAGE, "zstd"), Reason.CONNECTION),
+        (packed(zstd.compress(PAGE)[:-1], "zstd"), Reason.CONNECTION),
+        (packed(zstd.compress(bytes(6 << 20)), "zstd"), Reason.TOO_LARGE),
+        (packed(zstd.compress(bytes(2 << 20)) * 9, "zstd"), Reason.TOO_LARGE),
+        (packed(WIDE, "zstd"), Reason.CONNECTION),
+        (packed(PAGE, "compress"), Reason.CONNECTION),
         (page(b"x" * (5 * 1024 * 1024 + 1)), Reason.TOO_LARGE),
         (packed(BOMB), Reason.TOO_LARGE),
         (packed(NARROW), Reason.TOO_LARGE),
@@ -87,7 +98,12 @@ NARROW = b"".join([gzip.compress(bytes(1 << 20), compresslevel=9)] * 4)
         "no br",
         "cut br",
         "br bomb",
-        "zstd",
+        "no zstd",
+        "cut zstd",
+        "zstd bomb",
+        "zstd ratio",
+        "zstd window",
+        "unasked",
         "large",
         "bomb",
         "ratio",
@@ -111,6 +127,9 @@ def test_bodies_that_are_not_whole(
         packed(gzip.compress(PAGE) + b"trailing"),
         packed(brotli.compress(PAGE), "br"),
         packed(gzip.compress(brotli.compress(PAGE)), "br, gzip"),
+        packed(zstd.compress(PAGE), "zstd"),
+        packed(zstd.compress(PAGE[:9]) + SKIPPED + zstd.compress(PAGE[9:]), "zstd"),
+        packed(zstd.compress(PAGE) + b"trailing", "zstd"),
         page(PAGE, 203),
         packed(zlib.compress(PAGE), "deflate"),
         packed(zlib.compress(PAGE, wbits=-15), "deflate"),
@@ -118,7 +137,7 @@ def test_bodies_that_are_not_whole(
     ],
 )
 def test_packed_bodies(site: Site, fetcher: HttpFetcher, handler: Handler) -> None:
-    """Gzip, Brotli and both kinds of deflate are unpacked, also one in the other; a proxy may say that it was there."""
+    """Gzip, Brotli, Zstandard, both kinds of deflate are unpacked, one in the other too; proxies may say that they came by."""
     site.pages["/a"] = handler
     (answer,) = fetch(fetcher, site.url("/a"))
     assert isinstance(answer, Fetched)
@@ -160,6 +179,31 @@ def test_unpacking_brotli_does_not_depend_on_the_pieces(body: bytes, sizes: list
         at += size
         assert unpacker.whole() == (at >= len(whole))
     assert found + b"".join(unpacker.feed(b"trailing")) == body * times
+
+
+@given(
+    st.binary(max_size=2000),
+    st.lists(st.integers(1, 60), min_size=1),
+    st.integers(1, 3),
+    st.sampled_from([1, 200]),
+    st.booleans(),
+)
+def test_unpacking_zstandard_does_not_depend_on_the_pieces(
+    body: bytes,
+    sizes: list[int],
+    frames: int,
+    times: int,
+    trailing: bool,  # noqa: FBT001 (drawn)
+) -> None:
+    """As above, with several frames, and what follows the last is passed over however it is cut."""
+    whole = zstd.compress(body * times) * frames + b"no frame" * trailing
+    unpacker, found, at = Zstd(), b"", 0
+    while at < len(whole):
+        size = sizes[at % len(sizes)]
+        found += b"".join(unpacker.feed(whole[at : at + size]))
+        at += size
+    assert unpacker.whole()
+    assert found == body * times * frames
 
 
 def test_feeds_may_be_larger_and_sitemaps_larger_still(site: Site, fetcher: HttpFetcher) -> None:

@@ -10,16 +10,18 @@ from typing import TypeVar
 
 import brotli
 import pytest
+from backports import zstd
 from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
 from copydesk.adapters.http.addresses import forbidden_url
-from copydesk.adapters.http.download import Brotli, Failure, Response, retry_after, unpacked, unpackers
+from copydesk.adapters.http.download import Failure, Response, retry_after
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.adapters.http.messages import address, value
 from copydesk.adapters.http.robots import LONGEST_DELAY, rules
 from copydesk.adapters.http.robots_cache import Learned
+from copydesk.adapters.http.unpacking import Brotli, Zstd, unpacked, unpackers
 from copydesk.errors import ArchiveError
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
@@ -93,6 +95,8 @@ def test_any_robots_are_rules(body: bytes, path: str) -> None:
 @example("br")
 @example("br, gzip")
 @example("zstd")
+@example("zstd, gzip")
+@example("compress")
 def test_any_content_encoding_is_a_packing_or_refused(encoding: str) -> None:
     """A Content-Encoding is undone, changes nothing, or was not asked for."""
     try:
@@ -101,7 +105,8 @@ def test_any_content_encoding_is_a_packing_or_refused(encoding: str) -> None:
         return
     body = OK
     for layer in reversed(layers):
-        body = brotli.compress(body) if isinstance(layer, Brotli) else gzip.compress(body)
+        pack = {Brotli: brotli.compress, Zstd: zstd.compress}.get(type(layer), gzip.compress)
+        body = pack(body)
     assert b"".join(unpacked(layers, body)) == OK
     assert all(layer.whole() for layer in layers)
 

@@ -1,28 +1,26 @@
 """One HTTP exchange on a guarded session: one hop, its limits, its troubles. Follows no redirect.
 
-Bodies are unpacked here and not by aiohttp, so that packed and unpacked bytes are both counted as they come and
+Bodies are unpacked by us and not by aiohttp, so that packed and unpacked bytes are both counted as they come and
 a body that ends inside its gzip stream is noticed.
 """
 
 import asyncio
 import email.utils
 import re
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
-import brotli
 from yarl import URL
 
 from copydesk.adapters.http.guard import Refused
+from copydesk.adapters.http.unpacking import CHUNK, unpacked, unpackers
 from copydesk.outcomes import EntryOutcome, Reason
 
 __all__ = ["LONGEST_WAIT", "MIB", "WHOLE", "Failure", "Limit", "Response", "download", "retry_after"]
 
 MIB = 1024 * 1024
-CHUNK = 64 * 1024
 LONGEST_WAIT = 24 * 3600.0
 """Seconds; a server that asks for more is asked again after a day."""
 
@@ -30,14 +28,8 @@ RATIO_FROM = MIB
 LARGEST_RATIO = 200
 """Unpacked to packed bytes, beyond the first MiB. Web pages stay below 20; gzip can reach 1000 only with zeros."""
 
-MOST_MEMBERS = 100
-ASKED = frozenset({"gzip", "x-gzip", "deflate", "br"})
-UNASKED = frozenset({"zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
 WHOLE = frozenset({200, 203})
 """Statuses of a whole answer; 203 is one that a proxy has changed."""
-
-MOST_LAYERS = 2
-"""A proxy that packs what is packed is a known mistake; more is none."""
 
 SITEMAP = re.compile(rb"\A\x1f\x8b|<(urlset|sitemapindex)\b")
 
@@ -149,95 +141,6 @@ async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
     if not all(layer.whole() for layer in layers):
         raise Failure(Reason.CONNECTION, "the packed body is cut short")
     return bytes(body)
-
-
-def unpackers(encoding: str) -> list["Unpacker | Brotli"]:
-    """What undoes a Content-Encoding, outermost first. Raises ValueError for packings that were not asked for.
-
-    What is no packing at all (`identity`, `utf-8`, garbage) changes nothing, as in browsers.
-    """
-    names = [name.strip().lower() for name in encoding.split(",")]
-    strange = [name for name in names if name in UNASKED]
-    layers = [Brotli() if name == "br" else Unpacker() for name in reversed(names) if name in ASKED]
-    if strange or len(layers) > MOST_LAYERS:
-        raise ValueError(f"content encoding {encoding[:60]!r} was not asked for")
-    return layers
-
-
-def unpacked(layers: Sequence["Unpacker | Brotli"], chunk: bytes) -> Iterator[bytes]:
-    """What the bytes are inside all layers, in blocks. Raises ValueError for what is not packed so."""
-    if not layers:
-        yield chunk
-        return
-    for block in layers[0].feed(chunk):
-        yield from unpacked(layers[1:], block)
-
-
-class Unpacker:
-    """Undoes gzip or deflate block by block: at no time is more than one block in memory."""
-
-    def __init__(self) -> None:
-        self._stream: zlib._Decompress | None = None
-        self._members = 0
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """What the bytes unpack to, in blocks. Raises ValueError for what is not packed so."""
-        while chunk:
-            stream = self._stream = self._stream or self._begin(chunk[0])
-            try:
-                yield from _blocks(stream, chunk)
-            except zlib.error as exc:
-                raise ValueError(f"the body is not packed as it says: {exc}") from exc
-            chunk = stream.unused_data
-            if chunk.startswith(b"\x1f\x8b") and self._members < MOST_MEMBERS:
-                self._stream = None
-            else:
-                return
-
-    def _begin(self, first: int) -> "zlib._Decompress":
-        # A zlib stream names its method, 8, in its first half-byte, gzip begins with 1F; bare deflate does neither.
-        bare = first & 0x0F != 8 and first != 0x1F  # noqa: PLR2004 (explained)
-        self._members += 1
-        return zlib.decompressobj(wbits=-15 if bare else 47)
-
-    def whole(self) -> bool:
-        """Whether nothing is missing at the end."""
-        return self._stream is None or self._stream.eof
-
-
-class Brotli:
-    """Undoes Brotli, as `Unpacker` does gzip."""
-
-    def __init__(self) -> None:
-        self._stream = brotli.Decompressor()
-        self._begun = False
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """What the bytes unpack to, in blocks. Raises ValueError for what is not packed so."""
-        if self._stream.is_finished():
-            return  # what follows the end is none of it
-        self._begun = True
-        try:
-            block = self._stream.process(chunk, output_buffer_limit=CHUNK)
-            while block:
-                yield block
-                done = self._stream.is_finished()
-                block = b"" if done else self._stream.process(b"", output_buffer_limit=CHUNK)
-        except brotli.error as exc:
-            raise ValueError(f"the body is not packed as it says: {exc}") from exc
-
-    def whole(self) -> bool:
-        """Whether nothing is missing at the end."""
-        return not self._begun or self._stream.is_finished()
-
-
-def _blocks(stream: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
-    block = stream.decompress(chunk, CHUNK)
-    while block:
-        yield block
-        # A full block may leave output behind although its input is used up.
-        more = stream.unconsumed_tail
-        block = stream.decompress(more, CHUNK) if more or len(block) == CHUNK else b""
 
 
 def retry_after(text: str | None, now: datetime) -> float | None:

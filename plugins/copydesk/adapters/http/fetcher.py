@@ -172,7 +172,7 @@ class HttpFetcher:
             connector=connector(manners.allow, contact=manners.contact, limit=manners.concurrency),
             headers={
                 "User-Agent": f"{AGENT}/{__version__}{whom}",
-                "Accept-Encoding": "gzip, deflate, br",
+                "Accept-Encoding": "gzip, deflate, br, zstd",
                 **({"From": self._contact} if MAIL.fullmatch(self._contact) else {}),
             },
             cookie_jar=aiohttp.DummyCookieJar(),
