@@ -137,7 +137,7 @@ def test_bodies_that_are_not_whole(
     ],
 )
 def test_packed_bodies(site: Site, fetcher: HttpFetcher, handler: Handler) -> None:
-    """Gzip, Brotli, Zstandard, both kinds of deflate are unpacked, one in the other too; proxies may say that they came by."""
+    """Gzip, Brotli, Zstandard, both kinds of deflate are unpacked, one in the other too; proxies may tell."""
     site.pages["/a"] = handler
     (answer,) = fetch(fetcher, site.url("/a"))
     assert isinstance(answer, Fetched)
