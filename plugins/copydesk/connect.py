@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from copydesk.clock import utc_now
@@ -93,7 +93,7 @@ def open_fetcher(
     from copydesk.adapters.http.robots_cache import Learned
     from copydesk.adapters.http.turns import SharedBook, Turns
 
-    sources = partial(_sources, settings, beside)
+    sources = cache(partial(_sources, settings, beside))
     return HttpFetcher(
         signed=signed_for(sources, resolve_secret),
         permission=permissions_for(sources),
@@ -109,10 +109,13 @@ def open_fetcher(
 def _sources(settings: Settings, archive: Archive | None) -> Sequence[Source]:
     """The sources of the file, or while it is wrong those of its last good version."""
     from copydesk.config.files import known_sources
-    from copydesk.config.lastgood import last_good_sources
+    from copydesk.config.lastgood import last_good_sources, parsed_once
+    from copydesk.config.yamlfile import read_file
 
     try:
-        return known_sources(settings.sources)
+        if archive is None or not settings.sources.exists():
+            return known_sources(settings.sources)
+        return parsed_once(archive, read_file(settings.sources), str(settings.sources))
     except ConfigError:
         return last_good_sources(archive) if archive is not None else ()
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 __all__ = ["Duration", "written"]
 
@@ -31,12 +31,17 @@ def _bounded(value: timedelta) -> timedelta:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_parse), AfterValidator(_bounded)]
-
-
 def written(duration: timedelta) -> str:
     """A duration as people write it, "15m": in the largest unit of which it is a whole number. Pure."""
     seconds = duration.total_seconds()
     sizes = {"d": 86_400, "h": 3_600, "m": 60}
     unit, size = next((pair for pair in sizes.items() if seconds and seconds % pair[1] == 0), ("s", 1))
     return f"{seconds / size:g}{unit}"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_parse),
+    AfterValidator(_bounded),
+    PlainSerializer(written, return_type=str, when_used="json"),
+]

@@ -99,3 +99,25 @@ def test_moved_sources_are_written_down(
     assert call(capsys, "sources", "moved", "one").out.splitlines()[0] == f"one: {new}"
     assert file.read_text() == text.replace("https://one.example/feed", new)
     assert call(capsys, "sources", "moved", "two").code == 2
+
+
+def test_a_source_that_has_never_worked_is_worth_a_look(
+    capsys: pytest.CaptureFixture[str], paper: tuple[str, Path], prefix: str
+) -> None:
+    """check-config asks the server, if there is one: not of a source that worked once, nor of one mended since."""
+    base, file = paper
+    assert prefix
+    file.write_text(
+        "sources:\n"
+        + "".join(
+            f"  - {{name: {name}, kind: rss, url: '{base}/{name}', outlet: Paper}}\n"
+            for name in ("feed", "typo", "mended", "fresh")
+        )
+    )
+    assert call(capsys, "poll", "feed", "typo", "mended").code == 1
+    file.write_text(file.read_text().replace(f"{base}/mended", f"{base}/feed?2"))
+    said = call(capsys, "check-config")
+    assert said.code == 0
+    assert [line for line in said.err.splitlines() if "never worked" in line] == [
+        f"worth a look: {file}: source typo has never worked: gone status 404"
+    ]

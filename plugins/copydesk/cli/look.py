@@ -17,7 +17,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import Body, Order
 from copydesk.index.article import Article, to_body
 from copydesk.model import Topic
-from copydesk.monitoring.checking import check
+from copydesk.monitoring.checking import check, never_worked
 from copydesk.query.terms import Clock
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
@@ -127,9 +127,10 @@ def check_config() -> None:
     """Check settings, environment, sources, topics and the secrets they name; say what is configured.
 
     What is wrong is a line on standard error each, and exit code 2; what is worth a look does not change the code.
+    Where a server answers, so are sources that were asked and could never be read.
     """
     settings = load_settings()
-    findings = check(settings)
+    findings = [*check(settings), *never_worked(settings)]
     for finding in findings:
         note(finding.line if finding.wrong else f"worth a look: {finding.line}")
     if any(finding.wrong for finding in findings):

@@ -4,20 +4,25 @@ Each file that loads is kept beside the archive, and stands in for the one that 
 
     config/sources.yml          the text itself, to be copied back
     config/sources.refused      since when the file of today is refused, and why; empty when it is not
+    config/sources.json         what a long one says, as JSON: read by every task, while the text stays as it is
 
 Only work that goes on without a person reads by this. At the command line somebody is there, and is told.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 
-from copydesk.config.files import parse_sources
+from copydesk import __version__
+from copydesk.config.files import SourcesFile, parse_sources
 from copydesk.config.settings import Settings, load_settings, settings_text
 from copydesk.config.topics import TopicsFile, parse_topics
 from copydesk.config.yamlfile import read_file
@@ -28,6 +33,7 @@ from copydesk.ports import Archive
 __all__ = [
     "Refusal",
     "last_good_sources",
+    "parsed_once",
     "refusals",
     "settings_in_force",
     "sources_in_force",
@@ -40,6 +46,16 @@ T = TypeVar("T")
 
 FOLDER = "config"
 NAMES = ("settings", "sources", "topics")
+
+PARSED = f"{FOLDER}/sources.json"
+LONG = 50_000
+"""Characters from which parsing costs more than a tenth of a second, and so more than a look beside the archive."""
+
+
+class Parsed(SourcesFile):
+    """The sources of a text that has this checksum, with the version of Copydesk that read it."""
+
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,23 @@ class Refusal:
 
 def sources_in_force(archive: Archive, path: Path, now: datetime) -> tuple[Source, ...]:
     """The sources of a file, or of its last good version. Raises ConfigError when there is neither."""
-    return _in_force(archive, "sources", path, parse_sources, now)
+    return _in_force(archive, "sources", path, partial(parsed_once, archive), now)
+
+
+def parsed_once(archive: Archive, text: str, file: str) -> tuple[Source, ...]:
+    """What the text of a file of sources says; a long one is parsed once a change, by all tasks together."""
+    if len(text) < LONG:
+        return parse_sources(text, file)
+    checksum = hashlib.sha256(f"{__version__}\n{text}".encode()).hexdigest()
+    with suppress(ArchiveError, ValueError):  # nothing there, or nothing of use: it is made anew
+        kept = Parsed.model_validate_json(archive.load(PARSED) or b"")
+        if kept.checksum == checksum:
+            return kept.sources
+    sources = parse_sources(text, file)
+    made = Parsed(checksum=checksum, sources=sources)
+    with suppress(ArchiveError):
+        archive.save(PARSED, made.model_dump_json(exclude_defaults=True).encode())
+    return sources
 
 
 def last_good_sources(archive: Archive) -> tuple[Source, ...]:

@@ -11,7 +11,6 @@ from lxml import etree
 from copydesk import urls
 from copydesk.config.files import parse_sources
 from copydesk.config.yamlfile import position, read_file
-from copydesk.durations import written
 from copydesk.errors import ConfigError
 from copydesk.model import LONGEST_NAME, Source
 
@@ -33,8 +32,7 @@ WEB = frozenset({"rss", "atom", "json", "sitemap", "ninjs", "newsml", "section"}
 
 def entry_of(source: Source) -> Mapping[str, object]:
     """A source as it is written: without what is meant anyway."""
-    values = source.model_dump(mode="json", exclude_defaults=True)
-    return values | ({"every": written(source.every)} if "every" in values else {})
+    return source.model_dump(mode="json", exclude_defaults=True)
 
 
 def added(text: str, file: str, sources: Sequence[Source]) -> str:

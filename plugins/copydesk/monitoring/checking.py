@@ -1,6 +1,7 @@
-"""Check: everything a person has written or set, before anything starts. Reads files and the environment only.
+"""Check: everything a person has written or set, before anything starts, by files and the environment alone.
 
-What is wrong would stop or silence something; what is worth a look works all the same, or may work later.
+What is wrong would stop or silence something; what is worth a look works all the same, or may work later. Which sources
+have never worked is known by a server that runs: `never_worked` asks it.
 """
 
 import os
@@ -15,10 +16,13 @@ from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
 from copydesk.config.yamlfile import position, read_file
-from copydesk.connect import archive_folder, check_networks, open_server
-from copydesk.errors import ConfigError
+from copydesk.connect import archive_folder, asking, check_networks, open_server
+from copydesk.errors import ConfigError, CopydeskError
+from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "never_worked"]
 
 SECRET = re.compile(r"\benv:([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -34,6 +38,30 @@ class Finding:
 def check(settings: Settings) -> list[Finding]:
     """What is wrong, or worth a look, in settings, sources, topics, channels, secrets and environment."""
     return [finding for part in (_variables, _places, _sources, _topics) for finding in part(settings)]
+
+
+def never_worked(settings: Settings) -> list[Finding]:
+    """Sources that were asked and could never be read; none while the file is wrong or no server answers."""
+    try:
+        sources = load_sources(settings.sources)
+        with asking(settings) as index:
+            rows = index.get(Kind.POLLS, [source.name for source in sources])
+    except CopydeskError:
+        return []
+    cursors = {name: from_record(PollRecord, row.body) for name, row in rows.items()}
+    url_of = {source.name: source.url for source in sources}
+    unread = (
+        record
+        for name, record in cursors.items()
+        if record.url == url_of[name] and record.failures and record.read_at is None
+    )
+    return [
+        Finding(
+            f"{settings.sources}: source {record.source} has never worked: {record.reason} {record.detail}".strip(),
+            wrong=False,
+        )
+        for record in unread
+    ]
 
 
 def _variables(settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,14 @@ import pytest
 from copydesk import pipeline
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting import delivering
-from copydesk.config.lastgood import refusals, settings_in_force, sources_in_force, topics_in_force
+from copydesk.config.files import parse_sources
+from copydesk.config.lastgood import (
+    parsed_once,
+    refusals,
+    settings_in_force,
+    sources_in_force,
+    topics_in_force,
+)
 from copydesk.errors import ArchiveError, ConfigError
 from copydesk.index import Kind
 from made.world import START, Shelf, World, feed, page, source
@@ -229,3 +236,55 @@ def test_no_settings_file_is_no_trouble(tmp_path: Path, monkeypatch: pytest.Monk
     archive = Shelf()
     assert settings_in_force(lambda _: archive, START).lease == timedelta(minutes=1)
     assert refusals(archive) == []
+
+
+LONG_FILE = "sources:\n" + "".join(
+    f"  - {{name: s{number}, kind: rss, url: 'https://s{number}.example/feed', outlet: 's{number}', every: 5m, max_age: 36h}}\n"
+    for number in range(1000)
+)
+
+
+@pytest.mark.parametrize("kept", [b"", b"no json", b"{}", b'{"checksum": "x", "sources": []}'])
+def test_a_long_file_is_parsed_once_a_change(kept: bytes) -> None:
+    """What lies beside the archive is what the text says, however it came to be; a changed text is parsed anew."""
+    shelf = Shelf()
+    shelf.save("config/sources.json", kept)
+    wanted = parse_sources(LONG_FILE, "x")
+    assert parsed_once(shelf, LONG_FILE, "x") == wanted
+    once = shelf.load("config/sources.json")
+    assert once != kept
+    assert parsed_once(shelf, LONG_FILE, "x") == wanted
+    changed = LONG_FILE.replace("s7.example", "other.example")
+    assert parsed_once(shelf, changed, "x")[7].url == "https://other.example/feed"
+    assert shelf.load("config/sources.json") != once
+
+
+def test_what_is_kept_is_taken_for_its_own_text_alone() -> None:
+    """A source put there under the checksum of the text comes back: nothing else was parsed."""
+    shelf = Shelf()
+    parsed_once(shelf, LONG_FILE, "x")
+    kept = shelf.load("config/sources.json") or b""
+    shelf.save("config/sources.json", kept.replace(b"s7.example", b"seen.example"))
+    assert parsed_once(shelf, LONG_FILE, "x")[7].url == "https://seen.example/feed"
+    with pytest.raises(ConfigError):
+        parsed_once(shelf, LONG_FILE + "  - {name: s1}\n", "x")
+
+
+def test_an_archive_that_is_away_stops_no_reading() -> None:
+    """Then the text is parsed each time."""
+
+    class Away(Shelf):
+        def load(self, name: str) -> bytes | None:
+            raise ArchiveError(name)
+
+        def save(self, name: str, content: bytes) -> None:
+            raise ArchiveError(f"{name} {len(content)}")
+
+    assert parsed_once(Away(), LONG_FILE, "x") == parse_sources(LONG_FILE, "x")
+
+
+def test_a_short_file_is_not_kept() -> None:
+    """To parse it costs less than to look."""
+    shelf = Shelf()
+    assert len(parsed_once(shelf, SOURCES, "x")) == 1
+    assert shelf.names("config") == []
