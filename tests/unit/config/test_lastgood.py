@@ -238,10 +238,8 @@ def test_no_settings_file_is_no_trouble(tmp_path: Path, monkeypatch: pytest.Monk
     assert refusals(archive) == []
 
 
-LONG_FILE = "sources:\n" + "".join(
-    f"  - {{name: s{number}, kind: rss, url: 'https://s{number}.example/feed', outlet: 's{number}', every: 5m, max_age: 36h}}\n"
-    for number in range(1000)
-)
+ROW = "  - {{name: s{0}, kind: rss, url: 'https://s{0}.example/feed', outlet: 's{0}', every: 5m, max_age: 36h}}\n"
+LONG_FILE = "sources:\n" + "".join(ROW.format(number) for number in range(1000))
 
 
 @pytest.mark.parametrize("kept", [b"", b"no json", b"{}", b'{"checksum": "x", "sources": []}'])
