@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 EVAL := .venv-eval
+KIBANA := .venv-kibana
+NEWER := 3.12
 CODE := plugins dags tools tests
 
 export PYTHONPATH := plugins:tools
@@ -12,7 +14,7 @@ export PYTHONPATH := plugins:tools
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit test-browser coverage release up down check format bench eval world lock env clean simulate soak fuzz picture screenshot
+.PHONY: help demo test unit test-browser coverage release up down check format bench eval world dashboards lock env clean simulate soak fuzz picture screenshot
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -81,6 +83,9 @@ picture: $(READY) ## what the README shows: an alert, a folded story, a page bef
 screenshot: $(READY) ## the README's picture of the page, taken by a Chromium of this machine
 	@PYTHONPATH=plugins:tools:tests $(RUN) -m made.desks docs/page.png
 
+dashboards: $(KIBANA)/.ready ## what config/kibana says, compiled for Kibana; by a Python 3.12, or the NEWER=... you name
+	@$(KIBANA)/bin/python tools/dashboards.py
+
 env: ## .env with passwords for docker compose
 	@$(PYTHON) tools/local/env.py
 
@@ -88,12 +93,14 @@ lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
 	@for name in requirements-uv requirements requirements-dev requirements-eval; do \
 	  $(VENV)/bin/uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --quiet --output-file $$name.lock; done
+	@$(VENV)/bin/uv pip compile requirements-kibana.in --universal --python-version 3.12 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --output-file requirements-kibana.lock
 
 release: $(READY) ## the wheel in dist/, built and tried in an empty environment
 	@$(RUN) -m local.release
 
 clean: ## remove the environment and all local data
-	rm -rf $(VENV) $(EVAL) .local
+	rm -rf $(VENV) $(EVAL) $(KIBANA) .local
 
 $(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; set PYTHON=...")'
@@ -110,4 +117,9 @@ $(EVAL)/.ready: $(READY) requirements.lock requirements-eval.lock
 	@test -x $(EVAL)/bin/python || $(VENV)/bin/uv venv --quiet --python $(RUN) $(EVAL)
 	@$(VENV)/bin/uv pip install --quiet --python $(EVAL)/bin/python --compile-bytecode --require-hashes \
 	  -r requirements.lock -r requirements-eval.lock
+	@touch $@
+
+$(KIBANA)/.ready: $(READY) requirements-kibana.lock
+	@test -x $(KIBANA)/bin/python || $(VENV)/bin/uv venv --quiet --python $(NEWER) $(KIBANA)
+	@$(VENV)/bin/uv pip install --quiet --python $(KIBANA)/bin/python --require-hashes -r requirements-kibana.lock
 	@touch $@

@@ -1,70 +1,164 @@
 import json
 import socket
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import yaml
 from aiohttp import web
 
+import dashboards
 from copydesk.adapters.kibana.client import import_objects
-from copydesk.adapters.kibana.objects import COLUMNS, TIME_FIELD, build
+from copydesk.adapters.kibana.objects import COLUMNS, VIEWS, build
 from copydesk.errors import ConfigError, CopydeskError
-from copydesk.index import Kind
 from copydesk.index.mapping import PROPERTIES
+from made.lens import Panel, fields_of, panels
 from made.places import ROOT
 from made.servers import serving, web_served
 
-FILE = ROOT / "config" / "kibana" / "copydesk.ndjson"
+WRITTEN = sorted((ROOT / "config" / "kibana").glob("*.yml"))
+FITTING = {
+    "date_histogram": {"date"},
+    "range": {"long", "float"},
+    "max": {"long", "float"},
+    "median": {"long", "float"},
+    "sum": {"long", "float"},
+    "terms": {"keyword"},
+    "unique_count": {"keyword"},
+    "query": {"keyword", "boolean", "date"},
+    "options": {"keyword"},
+}
+"""What a panel does with a field → the types of those it can be done with."""
 
 
 def objects(ndjson: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in ndjson.splitlines()]
 
 
-def types() -> dict[str, str]:
-    """Field → type of the articles' mapping."""
+MADE = objects(build())
+DASHBOARDS = {one["id"]: one for one in MADE if one["type"] == "dashboard"}
+PANELS = [panel for one in DASHBOARDS.values() for panel in panels(one)]
+
+
+def types(view: str) -> dict[str, str]:
+    """Field → type of what a data view shows."""
+    (kinds,) = [one.kinds for one in VIEWS if one.id == view]
     return {
         name: str(kind["type"])
-        for name, kind in PROPERTIES[Kind.ARTICLES].items()
+        for one in kinds
+        for name, kind in PROPERTIES[one].items()
         if isinstance(kind, Mapping) and "type" in kind
     }
 
 
-def test_the_file_is_what_the_builder_makes() -> None:
-    """The committed file is current: python -m copydesk.adapters.kibana.objects > config/kibana/copydesk.ndjson."""
-    assert FILE.read_bytes() == build()
+def test_what_is_compiled_is_what_is_written() -> None:
+    """The committed dashboards were made of these files by this compiler, and nobody touched them: make dashboards."""
+    assert dashboards.CHECKSUMS.read_text(encoding="utf-8") == dashboards.checksums(dashboards.files())
 
 
-def test_every_used_field_exists_with_a_fitting_type() -> None:
-    """Columns exist in the articles' mapping, and the time field, which is sorted by, is a date."""
-    known = types()
-    assert set(COLUMNS) <= set(known)
-    assert known[TIME_FIELD] == "date"
-    session = objects(build())[1]["attributes"]
+def test_each_dashboard_that_is_written_is_there() -> None:
+    """All files are compiled, each panel in its place."""
+    written = [
+        one for path in WRITTEN for one in yaml.safe_load(path.read_text(encoding="utf-8"))["dashboards"]
+    ]
+    assert {one["id"]: [panel["id"] for panel in one["panels"]] for one in written} == {
+        id_: [panel.id for panel in panels(one)] for id_, one in DASHBOARDS.items()
+    }
+
+
+def test_no_metric_has_a_filter_of_its_own() -> None:
+    """The compiler leaves such a filter out without a word, so that all would be counted: a panel has a query."""
+    told = [
+        line
+        for path in WRITTEN
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "filter:" in line
+    ]
+    assert told == []
+
+
+def test_data_views_show_every_document() -> None:
+    """The time of a data view is a date that every document of its kinds has, so that no range of time hides one."""
+    for view in VIEWS:
+        for kind in view.kinds:
+            assert PROPERTIES[kind][view.time_field] == {"type": "date"}
+    assert "published_at" not in {view.time_field for view in VIEWS}
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_every_used_field_exists_with_a_fitting_type(panel: Panel) -> None:
+    """What a panel counts, parts and asks for is in the mapping of what its data view shows."""
+    known = types(panel.view)
+    assert {(field, use) for field, use in fields_of(panel) if known.get(field) not in FITTING[use]} == set()
+
+
+def test_controls_and_columns_exist() -> None:
+    """So is what is chosen above a dashboard, and what the Discover session lists and is sorted by."""
+    for dashboard in DASHBOARDS.values():
+        for control in json.loads(dashboard["attributes"]["controlGroupInput"]["panelsJSON"]).values():
+            chosen = control["explicitInput"]
+            assert types(chosen["dataViewId"])[chosen["fieldName"]] in FITTING["options"]
+    (session,) = [one["attributes"] for one in MADE if one["type"] == "search"]
     assert session["columns"] == list(COLUMNS)
-    assert all(known[name] in {"date", "keyword", "long"} for name, _ in session["sort"])
+    assert set(COLUMNS) <= set(types("copydesk-articles"))
+    assert session["sort"] == [["first_seen_at", "desc"]]
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS)
+def test_panels_lie_beside_each_other(dashboard: str) -> None:
+    """Panels keep to the 48 columns, and no two share a place."""
+    taken = Counter(
+        (x, y)
+        for panel in panels(DASHBOARDS[dashboard])
+        for x in range(panel.grid["x"], panel.grid["x"] + panel.grid["w"])
+        for y in range(panel.grid["y"], panel.grid["y"] + panel.grid["h"])
+    )
+    assert max(taken.values()) == 1
+    assert {x for x, _ in taken} == set(range(48))
 
 
 def test_objects_hold_together() -> None:
-    """Ids are unique, texts inside are JSON, and every reference is used and leads to an object of the file."""
-    made = objects(build())
-    ids = {(one["type"], one["id"]) for one in made}
-    assert len(ids) == len(made)
-    for one in made:
+    """Ids are unique, every reference leads to an object of the file, and every panel's data view is referenced."""
+    ids = {(one["type"], one["id"]) for one in MADE}
+    assert len(ids) == len(MADE)
+    for one in MADE:
         assert one["coreMigrationVersion"] == "8.8.0"
         assert {(reference["type"], reference["id"]) for reference in one["references"]} <= ids
-    source = json.loads(made[1]["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
-    assert [source["indexRefName"]] == [reference["name"] for reference in made[1]["references"]]
-    assert json.loads(made[0]["attributes"]["runtimeFieldMap"]) == {}
+    for dashboard in DASHBOARDS.values():
+        told = {
+            (reference["name"].partition(":")[0], reference["id"]) for reference in dashboard["references"]
+        }
+        assert {(panel.id, panel.view) for panel in panels(dashboard)} <= told
 
 
-def test_the_data_view_follows_the_prefix() -> None:
-    """Another prefix of index names changes what the data view looks at, and nothing else."""
-    view, session = objects(build("news-"))
-    assert view["attributes"]["title"] == "news-articles"
-    assert session == objects(build())[1]
+def test_the_session_can_show_originals_only() -> None:
+    """A filter of originals is saved, switched off; it and the session name what they refer to."""
+    (session,) = [one for one in MADE if one["type"] == "search"]
+    source = json.loads(session["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
+    (originals,) = source["filter"]
+    assert originals["meta"]["disabled"] is True
+    assert originals["query"] == {"match_phrase": {"is_original": True}}
+    names = {source["indexRefName"], originals["meta"]["indexRefName"]}
+    assert names == {reference["name"] for reference in session["references"]}
+
+
+def test_addresses_can_be_clicked() -> None:
+    """A data view of what has an address shows it as a link."""
+    view = next(one["attributes"] for one in MADE if one["id"] == "copydesk-articles")
+    assert json.loads(view["fieldFormatMap"])["url"]["id"] == "url"
+    assert types("copydesk-articles")["url"] == "keyword"
+
+
+def test_the_data_views_follow_the_prefix() -> None:
+    """Another prefix of index names changes what the data views look at, and nothing else."""
+    moved = objects(build("news-"))
+    views = [one for one in moved if one["type"] == "index-pattern"]
+    assert views[0]["attributes"]["title"] == "news-articles"
+    assert views[-1]["attributes"]["title"] == "news-alerts,news-deliveries"
+    assert moved[len(views) :] == MADE[len(views) :]
 
 
 @dataclass
