@@ -1,0 +1,122 @@
+"""An Elasticsearch with its security on: TLS, passwords, and the roles of `config/elasticsearch/roles`."""
+
+import base64
+import hashlib
+import ipaddress
+import json
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from copydesk.adapters.elastic.client import open_client
+from local import elasticsearch
+from local.processes import ROOT, supervised, wait_for_server
+
+__all__ = ["ROLES", "Locked", "locked"]
+
+ROLES = ROOT / "config/elasticsearch/roles"
+SETTINGS = """
+xpack.security.enabled: true
+xpack.security.http.ssl.enabled: true
+xpack.security.http.ssl.key: server.key
+xpack.security.http.ssl.certificate: server.crt
+xpack.security.transport.ssl.enabled: false
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A server that asks who calls: its address, its certificate, and users, each of the role of its name."""
+
+    url: str
+    ca_certs: Path
+    passwords: Mapping[str, str]
+
+
+@contextmanager
+def locked(roles: Mapping[str, Mapping[str, object]]) -> Iterator[Locked]:
+    """One that lives as long as the block, with a user of each role beside `admin`, who may do everything."""
+    name = f"{elasticsearch.EPHEMERAL}-locked-{secrets.token_hex(4)}"
+    server = elasticsearch.prepare(name)
+    passwords = {user: secrets.token_hex(8) for user in ("admin", *roles)}
+    config = server.folder / "config"
+    try:
+        _configure(config, roles, passwords)
+        made = Locked(server.url.replace("http:", "https:"), config / "server.crt", passwords)
+        with supervised(server.program, grace=elasticsearch.STOP_SECONDS) as process:
+            seconds = elasticsearch.START_SECONDS
+            wait_for_server(process, server.program, lambda: _answers(made), seconds=seconds)
+            yield made
+    finally:
+        shutil.rmtree(server.folder, ignore_errors=True)
+        server.program.log.unlink(missing_ok=True)
+
+
+def _configure(config: Path, roles: Mapping[str, Mapping[str, object]], passwords: Mapping[str, str]) -> None:
+    """Write what the server reads of users and roles when it starts: the file realm, which every licence has."""
+    settings = config / "elasticsearch.yml"
+    kept = [
+        line for line in settings.read_text().splitlines() if not line.startswith("xpack.security.enabled")
+    ]
+    settings.write_text("\n".join(kept) + SETTINGS)
+    (config / "roles.yml").write_text(
+        "".join(f"{name}: {json.dumps(role)}\n" for name, role in roles.items())
+    )
+    (config / "users").write_text("".join(f"{user}:{_hashed(word)}\n" for user, word in passwords.items()))
+    (config / "users_roles").write_text("superuser:admin\n" + "".join(f"{role}:{role}\n" for role in roles))
+    _certify(config / "server.key", config / "server.crt")
+    owner = settings.stat()
+    for path in config.iterdir():
+        shutil.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _hashed(password: str) -> str:
+    """A password as Elasticsearch keeps it."""
+    salt = secrets.token_bytes(32)
+    hashed = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
+    return "{PBKDF2}10000$" + base64.b64encode(salt).decode() + "$" + base64.b64encode(hashed).decode()
+
+
+def _certify(key_file: Path, file: Path) -> None:
+    """A key and its certificate for 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    key_file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    file.write_bytes(certificate.public_bytes(pem))
+
+
+def _answers(made: Locked) -> bool:
+    """Whether it takes requests of its first user."""
+    password = made.passwords["admin"]
+    with open_client(made.url, username="admin", password=password, ca_certs=str(made.ca_certs)) as client:
+        try:
+            return client.options(request_timeout=5).cluster.health()["status"] in {"yellow", "green"}
+        except (ApiError, TransportError):
+            return False
