@@ -1,4 +1,4 @@
-"""What keeps the index honest: learn, replay, backup, restore, forget."""
+"""What keeps the index honest: learn, replay, backup, restore, retain, forget."""
 
 import re
 from typing import Annotated
@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from copydesk.cli.output import AsJson, counts_line, emit, err, note, out
+from copydesk.cli.output import AsJson, counts_line, emit, err, note, out, show_rows
 from copydesk.config.files import known_sources
 from copydesk.config.settings import load_settings
 from copydesk.connect import connect
 from copydesk.errors import ConfigError
+from copydesk.index import Body
 from copydesk.operating import backup as backups
 from copydesk.operating import ruling
 from copydesk.operating.replaying import replay as rebuild
 from copydesk.outlets import learning
+from copydesk.storing import retention
 from copydesk.takedowns import forgetting
 
 __all__ = ["register"]
@@ -107,7 +109,35 @@ def forget(
     counts_line(counts, as_json=as_json)
 
 
+def retain(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Drop the months of articles that are older than COPYDESK_KEEP; housekeeping does so daily. The archive stays.
+
+    With --dry-run nothing is dropped, and there is a line for each kind and day: {"kind", "day", "documents"}.
+    """
+    settings = load_settings()
+    with connect(settings, patient=False) as ports:
+        since = ports.now() - settings.keep
+        if not dry_run:
+            for name in retention.retain(ports.index, since):
+                note(name)
+            return
+        found = retention.too_old(ports.index, since)
+    rows: list[Body] = [
+        {"kind": kind, "day": day, "documents": number}
+        for kind, days in found.items()
+        for day, number in days.items()
+    ]
+    show_rows(rows, ("kind", "day", "documents"), as_json=as_json)
+    note(
+        f"{sum(map(sum, (days.values() for days in found.values())))} documents would go; nothing was dropped"
+    )
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (learn, replay, backup, restore, forget):
+    for command in (learn, replay, backup, restore, retain, forget):
         app.command(rich_help_panel="Keep")(command)

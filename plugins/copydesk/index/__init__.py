@@ -281,5 +281,8 @@ class Generations(Index, Protocol):
     def drop_older_than(self, kind: Kind, month: str) -> list[str]:
         """Delete what of a kind was first seen before a month ("2026.01"); the names of the indices deleted."""
 
+    def days_older_than(self, kind: Kind, month: str) -> dict[str, int]:
+        """What `drop_older_than` would delete: documents by the day (UTC) on which they were first seen, in order."""
+
     def compact(self, kind: Kind, day: date) -> list[str]:
         """Make reading spans of a kind that ended before a day cheap; the names of the indices touched."""

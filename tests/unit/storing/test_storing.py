@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.index import Kind, Stored, Write
+from copydesk.index import Body, Kind, Stored, Write
 from copydesk.index.article import JudgementRecord, articles_of
 from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
@@ -19,7 +19,7 @@ from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, Reason
 from copydesk.segments import record
 from copydesk.storing.refused import resend
-from copydesk.storing.retention import retain
+from copydesk.storing.retention import retain, too_old
 from copydesk.storing.settling import settle
 from copydesk.storing.versions import plan
 from copydesk.storing.writing import store
@@ -231,3 +231,20 @@ def test_only_whole_months_before_the_limit_are_dropped() -> None:
 
     assert retain(Months(), START) == ["articles-old", "versions-old", "fingerprints-old"]
     assert {month for _, month in dropped} == {f"{START:%Y.%m}"}
+
+
+def test_what_is_too_old_is_told_and_stays() -> None:
+    """Asking what retention would drop drops nothing; what it says goes is what goes."""
+    index = MemoryIndex()
+    for kind in (Kind.ARTICLES, Kind.FINGERPRINTS, Kind.LEDGER):
+        bodies: list[Body] = [
+            {"first_seen_at": f"2025-{month}T08:00:00Z"} for month in ("10-02", "10-02", "11-09")
+        ]
+        index.write([Write(kind=kind, id=str(number), body=body) for number, body in enumerate(bodies)])
+    limit = datetime(2025, 11, 30, tzinfo=UTC)
+    days = {"2025-10-02": 2}
+    assert too_old(index, limit) == {Kind.ARTICLES: days, Kind.VERSIONS: {}, Kind.FINGERPRINTS: days}
+    assert len(index.get(Kind.ARTICLES, ["0", "1", "2"])) == 3
+    retain(index, limit)
+    assert set(index.get(Kind.ARTICLES, ["0", "1", "2"])) == {"2"}
+    assert set(index.get(Kind.LEDGER, ["0", "1", "2"])) == {"0", "1", "2"}

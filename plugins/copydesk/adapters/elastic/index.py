@@ -111,6 +111,10 @@ class ElasticIndex:
         self._routing.forget()
         return names
 
+    def days_older_than(self, kind: Kind, month: str) -> dict[str, int]:
+        """As the port says, as far as it is visible to searches."""
+        return elastic_setup.days_older_than(self.server, self.prefix, kind, month)
+
     def compact(self, kind: Kind, day: date) -> list[str]:
         """As the port says: one segment each, though a late write adds one that is merged the next time."""
         return elastic_setup.compact(self.server, self.prefix, kind, day)

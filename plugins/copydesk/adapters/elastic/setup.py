@@ -6,6 +6,7 @@ done.
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -26,6 +27,7 @@ from copydesk.index.served import Health
 __all__ = [
     "compact",
     "create_index",
+    "days_older_than",
     "drop",
     "drop_older_than",
     "health",
@@ -158,6 +160,26 @@ def drop_older_than(server: Server, prefix: str, kind: Kind, month: str) -> list
     names = _partitions_before(found, prefix, kind, month_begin(month))
     _delete(server, names)
     return names
+
+
+def days_older_than(server: Server, prefix: str, kind: Kind, month: str) -> dict[str, int]:
+    """Documents in the partitions that `drop_older_than` would delete, by day, in order."""
+    found = server.ask(lambda client: read_layout(client, prefix))
+    days: Counter[str] = Counter()
+    for name in _partitions_before(found, prefix, kind, month_begin(month)):
+        days.update(server.ask(partial(_days_in, name)))
+    return dict(sorted(days.items()))
+
+
+def _days_in(name: str, client: Elasticsearch) -> dict[str, int]:
+    by_day = {
+        "field": "first_seen_at",
+        "calendar_interval": "day",
+        "format": "yyyy-MM-dd",
+        "min_doc_count": 1,
+    }
+    answer = client.search(index=name, size=0, aggs={"days": {"date_histogram": by_day}})
+    return {one["key_as_string"]: one["doc_count"] for one in answer["aggregations"]["days"]["buckets"]}
 
 
 def compact(server: Server, prefix: str, kind: Kind, day: date) -> list[str]:

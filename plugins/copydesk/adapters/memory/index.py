@@ -14,7 +14,7 @@ from itertools import chain, product
 from itertools import count as numbers
 from typing import Any
 
-from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin
+from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin, parse_time
 from copydesk.adapters.memory.emulation import conflict, fits, kept, values
 from copydesk.index import (
     DERIVED,
@@ -101,14 +101,26 @@ class MemoryIndex:
 
     def drop_older_than(self, kind: Kind, month: str) -> list[str]:
         """Delete the months or weeks of a kind that end before a month begins; their names."""
+        old = self._older_than(kind, month)
+        for id_ in old:
+            del self._rows[kind][id_]
+            self._show(kind, id_)
+        return [f"{kind}-{label}" for label in sorted(set(old.values()))]
+
+    def days_older_than(self, kind: Kind, month: str) -> dict[str, int]:
+        """As the port says."""
+        times = (self._rows[kind][id_].body["first_seen_at"] for id_ in self._older_than(kind, month))
+        return dict(sorted(Counter(f"{parse_time(time):%Y-%m-%d}" for time in times).items()))
+
+    def _older_than(self, kind: Kind, month: str) -> dict[str, str]:
+        """The documents of the months or weeks of a kind that end before a month begins, and in which each lies."""
+        if kind not in PARTITIONS:
+            return {}
         labels = {
             id_: label_of(kind, row.body.get("first_seen_at")) or "" for id_, row in self._rows[kind].items()
         }
-        old = labels_before(set(labels.values()), month_begin(month)) if kind in PARTITIONS else []
-        for id_ in [id_ for id_, label in labels.items() if label in old]:
-            del self._rows[kind][id_]
-            self._show(kind, id_)
-        return [f"{kind}-{label}" for label in old]
+        old = labels_before(set(labels.values()), month_begin(month))
+        return {id_: label for id_, label in labels.items() if label in old}
 
     def compact(self, kind: Kind, day: date) -> list[str]:  # noqa: ARG002 (the port's)
         """As the port says: nothing to do here."""
