@@ -223,9 +223,14 @@ def test_what_is_too_old_is_dropped(index: Generations, kind: Kind) -> None:
     """Whole partitions that ended before a month leave together, everything younger stays."""
     seen = ["2025-10-31T23:00:00Z", "2025-12-28T12:00:00Z", "2026-01-01T00:00:00Z", NOVEMBER]
     put(index, kind, {time: {"first_seen_at": time} for time in seen})
+    index.refresh(kind)
+    assert index.days_older_than(kind, "2025.10") == {}
+    assert index.days_older_than(kind, "2026.01") == {"2025-10-31": 1, "2025-12-28": 1}
     assert index.drop_older_than(kind, "2025.10") == []
     dropped = index.drop_older_than(kind, "2026.01")
     assert len(dropped) == 2
     index.refresh(kind)
     assert sorted(row.id for row in index.find(kind, {})) == sorted(index.get(kind, seen)) == seen[2:]
+    assert index.days_older_than(kind, "2026.01") == {}
     assert index.drop_older_than(Kind.LEDGER, "2030.01") == []
+    assert index.days_older_than(Kind.LEDGER, "2030.01") == {}

@@ -9,6 +9,10 @@ from copydesk.index.mapping import MAPPING_VERSION, PROPERTIES, SEARCHED, UNKEPT
 __all__ = ["index_template"]
 
 SETTINGS: Mapping[Kind, Mapping[str, Json]] = {
+    # Whoever asks without a field, as Kibana's search box does, asks for what can be read: by default it would be all
+    # fields, those made for our own queries among them, where "en:ferri" stands.
+    Kind.ARTICLES: {"query.default_field": ["title", "standfirst", "text"]},
+    Kind.VERSIONS: {"query.default_field": ["title", "standfirst", "text"]},
     # A look-up costs words times segments, so a week has few of them; and half of a record are letters of hashes.
     Kind.FINGERPRINTS: {
         "codec": "best_compression",
