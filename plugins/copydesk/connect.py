@@ -181,7 +181,7 @@ def open_server(settings: Settings) -> Served:
 
 
 @contextmanager
-def asking(settings: Settings) -> Iterator[Index]:
+def asking(settings: Settings) -> Iterator[Served]:
     """The index for somebody who only reads, and waits: a server that is away is not waited for."""
     with closing(open_server(settings)) as index:
         index.health()

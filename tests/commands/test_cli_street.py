@@ -1,5 +1,7 @@
 """The command line on a real Elasticsearch, from an empty index to a rebuilt one."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,9 +66,25 @@ def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tm
     assert call(capsys, "restore").out == "nothing to do\n"
     assert all(row["same_checksum"] for row in call(capsys, "replay", "--json").rows)
 
+    sheet = tmp_path / "sheet.json"
+    asked = ("export", *words, "--sheet", str(sheet))
+    rows = call(capsys, *asked, "--format", "ndjson").out
+    kept = json.loads(sheet.read_bytes())
+    assert (kept["query"], kept["rows"]) == (" ".join(words), len(rows.splitlines()))
+    assert kept["sha256"] == hashlib.sha256(rows.encode()).hexdigest()
+    again = call(capsys, *asked)
+    assert (again.code, "name a file that is not there yet" in again.err) == (2, True)
+    assert (
+        "0 articles are new, 0 gone, 0 changed" in call(capsys, "export", *words, "--against", str(sheet)).err
+    )
+
     gone = call(capsys, "forget", str(found[0]["url"]), "--yes", "--json").rows
     assert gone == [{"addresses": 1, "articles": 1, "captures": 1}]
     assert call(capsys, "status", "--json").rows[-1]["articles"] == 2
+    told = call(capsys, "export", *words, "--against", str(sheet)).err
+    assert f"gone: {found[0]['id']}" in told
+    wrong = call(capsys, "export", "--against", str(inbox / "a.txt"))
+    assert (wrong.code, f"{inbox / 'a.txt'}: is no sheet of an export" in wrong.err) == (2, True)
 
 
 @pytest.mark.elasticsearch
