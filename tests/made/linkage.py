@@ -6,10 +6,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.judging.clustering.asking import LEAST_ASKED
 from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.graph import Graph, Links, told
-from copydesk.judging.clustering.joining import BY_STRENGTH, LEAST_ASKED
+from copydesk.judging.clustering.joining import BY_STRENGTH
 from copydesk.judging.clustering.linkage import MOST_APART
 from copydesk.judging.clustering.links import copies
 from copydesk.judging.clustering.pairs import Floats

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benches.judgements import document as read
 from benches.wire_sets import world_rows
-from copydesk.judging.clustering import likely, pairs
+from copydesk.judging.clustering import likely
 from copydesk.judging.clustering.likely import likely_pairs
 from copydesk.judging.clustering.links import copies, events
 from copydesk.judging.clustering.rarity import features_of, pool
@@ -27,18 +27,20 @@ def drawn(seed: int) -> list[Fingerprint]:
     return make_fingerprints(random.Random(seed).sample(made, len(made)))
 
 
-def linked(texts: list[Fingerprint]) -> set[tuple[int, int]]:
-    """All pairs that have a link of either kind."""
+def linked(texts: list[Fingerprint], *, copies_alone: bool = False) -> set[tuple[int, int]]:
+    """All pairs that have a link of either kind, or of the one."""
     features = features_of(texts)
-    flags = np.triu((copies(features).strength > 0) | (events(features).strength > 0), 1)
+    copied, told = copies(features).strength > 0, events(features).strength > 0
+    flags = np.triu(copied if copies_alone else copied | told, 1)
     return {(int(one), int(other)) for one, other in np.argwhere(flags)}
 
 
-def compared(texts: list[Fingerprint]) -> list[tuple[int, int]]:
+def compared(texts: list[Fingerprint], *, copies_alone: bool = False) -> list[tuple[int, int]]:
     return [
         pair
-        for ones, others in likely_pairs(pool(texts))
-        for pair in zip(ones.tolist(), others.tolist(), strict=True)
+        for some in likely_pairs(pool(texts))
+        if some.may_be_copies or not copies_alone
+        for pair in zip(some.ones.tolist(), some.others.tolist(), strict=True)
     ]
 
 
@@ -46,7 +48,8 @@ def compared(texts: list[Fingerprint]) -> list[tuple[int, int]]:
 def never_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at small sets as at large ones, in several portions."""
     monkeypatch.setattr(likely, "PORTION", 9)
-    monkeypatch.setattr(pairs, "CELLS", 40)
+    monkeypatch.setattr(likely, "TILE", 4)
+    monkeypatch.setattr(likely, "USUAL", 3)
     monkeypatch.setattr(likely, "FEW", 1)
 
 
@@ -60,6 +63,7 @@ def test_what_has_a_link_is_compared(seed: int) -> None:
     assert len(found) == len({*found})
     assert all(one < other for one, other in found)
     assert linked(texts) <= {*found}
+    assert linked(texts, copies_alone=True) <= {*compared(texts, copies_alone=True)}
 
 
 @pytest.mark.usefixtures("never_few")
@@ -68,6 +72,7 @@ def test_of_a_crowded_event_few_pairs_are_compared() -> None:
     texts = make_fingerprints([read(row) for row in world_rows(300, 1, 1)])
     found = compared(texts)
     assert linked(texts) <= {*found}
+    assert linked(texts, copies_alone=True) <= {*compared(texts, copies_alone=True)}
     assert len(found) < len(texts) ** 2 / 2 / 2
 
 

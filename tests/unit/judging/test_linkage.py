@@ -1,6 +1,7 @@
 """Groups of what is linked, on links drawn at random: what they keep, and what they do not depend on."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from copydesk.index.judgement import Ruling, Verdict
 from copydesk.judging.clustering import families, stories
 from copydesk.judging.clustering.constraints import Constraint, constraints_of
 from copydesk.judging.clustering.families import find_families
-from copydesk.judging.clustering.graph import Links
+from copydesk.judging.clustering.graph import Links, always, never
 from copydesk.judging.clustering.linkage import grouped
 from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -96,6 +97,19 @@ def test_only_linked_groups_need_be_looked_at(
     links, constraint = drawn(rng, count), ruled(rng, count, rulings)
     found = grouped(graph_of(links), constraint, share=share, same=same, alone=0.5)
     assert found == densely_grouped(links, constraint, share=share, same=same, alone=0.5)
+
+
+@settings(max_examples=300)
+@given(SEEDS, st.integers(1, 30), st.integers(0, 8), SHARES)
+def test_sums_say_all_where_all_are_near_and_none_apart(
+    seed: int, count: int, rulings: int, share: float
+) -> None:
+    """So it is between accounts of one event: they are grouped as if each pair were asked."""
+    rng = random.Random(seed)
+    links, constraint = drawn(rng, count), ruled(rng, count, rulings)
+    links = Links(links.strength, np.zeros_like(links.apart), np.ones_like(links.near))
+    found = grouped(replace(graph_of(links), apart=never, near=always), constraint, share=share)
+    assert found == densely_grouped(links, constraint, share=share)
 
 
 @settings(max_examples=100)

@@ -11,10 +11,10 @@ from copydesk.index.judgement import Evidence
 from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraints
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.features import evidence_of
+from copydesk.judging.clustering.features import EVERY, evidence_of
 from copydesk.judging.clustering.graph import Ask, Graph, always, never, told
 from copydesk.judging.clustering.likely import FEW, likely_pairs
-from copydesk.judging.clustering.links import APART_BY, apart, copies, events, soon, versions
+from copydesk.judging.clustering.links import APART_BY, EVENTS_BY, apart, copies, events, soon, versions
 from copydesk.judging.clustering.pairs import Flags, Floats, Ints
 from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.clustering.stories import SURE
@@ -71,19 +71,28 @@ def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linke
     copies_: list[Linked] = []
     events_: list[Linked] = []
     versions_: list[Linked] = []
-    for ones, others in likely_pairs(known):
-        features = known.features(ones, others)
-        found = copies(features)
-        copy = found.strength
-        # copies that a person parted still surely tell of one event
-        parted = constraints.copies.parts(ones, others) & (copy > 0)
-        event = np.where(parted, np.float32(SURE), events(features).strength)
-        version = np.where(versions(features), copy, np.float32(0))
-        for out, strength in ((copies_, copy), (events_, event), (versions_, version)):
-            which = np.flatnonzero(strength)
-            out.append((ones[which], others[which], strength[which]))
-    ask = told(known.count, ones, others, found.apart) if known.count <= FEW else partial(_apart, known)
+    ask: Ask = partial(_apart, known)
+    for some in likely_pairs(known):
+        ones, others = some.ones, some.others
+        features = known.features(ones, others, EVERY if some.may_be_copies else EVENTS_BY)
+        event = events(features).strength
+        if some.may_be_copies:
+            found = copies(features)
+            copies_.append(_linked(ones, others, found.strength))
+            version = np.where(versions(features), found.strength, np.float32(0))
+            versions_.append(_linked(ones, others, version))
+            # copies that a person parted still surely tell of one event
+            parted = constraints.copies.parts(ones, others) & (found.strength > 0)
+            event = np.where(parted, np.float32(SURE), event)
+            if known.count <= FEW:
+                ask = told(known.count, ones, others, found.apart)
+        events_.append(_linked(ones, others, event))
     return _strung(copies_), _strung(events_), _strung(versions_), ask
+
+
+def _linked(ones: Ints, others: Ints, strength: Floats) -> Linked:
+    which = np.flatnonzero(strength)
+    return ones[which], others[which], strength[which]
 
 
 def _strung(portions: Sequence[Linked]) -> Linked:

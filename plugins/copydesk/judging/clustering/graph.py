@@ -67,6 +67,8 @@ class Graph:
 
 
 def _of_places(ask: Ask, places: Sequence[int]) -> Ask:
+    if ask in {always, never}:
+        return ask
     known = np.array(places, np.int64)
     return lambda ones, others: ask(known[ones], known[others])
 

@@ -14,7 +14,7 @@ from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.pairs import Flags, Floats
 
-__all__ = ["APART_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon", "versions"]
+__all__ = ["APART_BY", "EVENTS_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon", "versions"]
 
 NEAR, FAR, SOON, LATER = 0.5, 1.1, 14.0, 0.04
 """Sum of the share of the shorter text that stands in the other and of the likeness of their terms: NEAR for texts of
@@ -60,6 +60,8 @@ ROUNDING = 1e-4
 """What sums in another order may differ by."""
 APART_BY = ("weighed", "facts", "numbers", "title")
 """The features that must be known to tell whether texts are apart, beside outlets and agencies."""
+EVENTS_BY = ("weighed", "facts", "numbers", "telling")
+"""The same to tell whether they are accounts of one event."""
 
 
 def copies(features: Features) -> Links:
