@@ -19,6 +19,7 @@ from elasticsearch import Elasticsearch
 from numpy.typing import NDArray
 
 from benches.measure import Line
+from benches.state import TARGET, merged_bytes
 from copydesk.adapters.elastic.index import ElasticIndex, open_index
 from copydesk.index import Kind, Write
 from copydesk.judging.candidates import find_candidates
@@ -138,8 +139,7 @@ def look_up(index: ElasticIndex, sample: Sequence[Made], texts: int) -> list[Lin
             sought[one.kind] += 1
             missed[one.kind] += not (families[one.family] - {one.text.id}) & near.keys()
     seconds = time.perf_counter() - start
-    size = index.server.client.indices.stats(index=f"{index.prefix}fingerprints-*", metric="store,segments")
-    total = size["_all"]["primaries"]
+    segments = index.server.client.indices.stats(index=f"{index.prefix}fingerprints-*", metric="segments")
     return [
         *(
             Line(
@@ -161,9 +161,9 @@ def look_up(index: ElasticIndex, sample: Sequence[Made], texts: int) -> list[Lin
         ),
         Line(
             what="state in the index",
-            value=f"{total['store']['size_in_bytes'] / texts:.0f} bytes a text",
-            beside=f"{total['segments']['count']} segments",
-            target="<= 1000",
+            value=f"{merged_bytes(index, Kind.FINGERPRINTS) / texts:.0f} bytes a text",
+            beside=f"merged; looked up in {segments['_all']['primaries']['segments']['count']} segments",
+            target=TARGET,
         ),
     ]
 

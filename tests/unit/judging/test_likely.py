@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benches.judgements import document as read
 from benches.wire_sets import world_rows
-from copydesk.judging.clustering import likely
+from copydesk.judging.clustering import likely, pairs
 from copydesk.judging.clustering.likely import likely_pairs
 from copydesk.judging.clustering.links import copies, events
 from copydesk.judging.clustering.rarity import features_of, pool
@@ -48,7 +48,7 @@ def compared(texts: list[Fingerprint], *, copies_alone: bool = False) -> list[tu
 def never_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at small sets as at large ones, in several portions."""
     monkeypatch.setattr(likely, "PORTION", 9)
-    monkeypatch.setattr(likely, "TILE", 4)
+    monkeypatch.setattr(pairs, "TILE", 4)
     monkeypatch.setattr(likely, "USUAL", 3)
     monkeypatch.setattr(likely, "FEW", 1)
 

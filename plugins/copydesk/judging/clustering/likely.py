@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from copydesk.judging.clustering import links
 from copydesk.judging.clustering.comparing import Pool, Terms, of_fewer
-from copydesk.judging.clustering.pairs import Flags, Floats, Holders, Ints, count, covered, holders, sums
+from copydesk.judging.clustering.pairs import (
+    Flags,
+    Floats,
+    Holders,
+    Ints,
+    count,
+    covered,
+    holders,
+    sums,
+    tiles,
+)
 
 __all__ = ["FEW", "Likely", "likely_pairs"]
 
@@ -21,8 +31,6 @@ FEW = 48
 """Of so few texts all pairs are compared: that costs less than asking."""
 PORTION = 100_000
 """Pairs that are compared together."""
-TILE = 700
-"""Texts that are asked about beside as many others: more pairs leave the cache, for fewer calls cost more."""
 USUAL = 16
 """A term that one text of so many has is looked at by a product of matrices, of any two texts: where many have it, that
 costs less than to go through those who do."""
@@ -39,24 +47,23 @@ class Likely:
 
 def likely_pairs(texts: Pool) -> Iterator[Likely]:
     """The pairs that may be linked, in portions, one at least."""
-    every = np.arange(texts.count)
     if texts.count <= FEW:
         ones, others = np.triu_indices(texts.count, 1)
         yield Likely(ones=ones, others=others, may_be_copies=True)
         return
     asked = _Asked(texts)
     found: dict[bool, list[tuple[Ints, Ints]]] = {True: [], False: []}
-    tiles = np.array_split(every, -(-len(every) // TILE))
-    for number, columns in enumerate(tiles):
+    parts = tiles(texts.count)
+    for number, columns in enumerate(parts):
         beside = asked.beside(columns)
-        for rows in tiles[: number + 1]:
+        for rows in parts[: number + 1]:
             before = rows[:, None] < columns
             same = before & (beside.held(rows) | beside.said(rows))
             for may_be, flags in ((True, same), (False, before & ~same & beside.told(rows))):
                 one, other = np.nonzero(flags)
                 found[may_be].append((rows[one], columns[other]))
         for may_be, pairs in found.items():
-            if columns is tiles[-1] or sum(len(ones) for ones, _ in pairs) >= PORTION:
+            if columns is parts[-1] or sum(len(ones) for ones, _ in pairs) >= PORTION:
                 ones, others = (np.concatenate(side) for side in zip(*pairs, strict=True))
                 yield Likely(ones=ones, others=others, may_be_copies=may_be)
                 found[may_be] = []

@@ -28,6 +28,7 @@ __all__ = [
     "occurrences",
     "spans",
     "sums",
+    "tiles",
 ]
 
 Flags: TypeAlias = NDArray[np.bool_]
@@ -40,6 +41,8 @@ PORTION = 1_000_000
 """Equal values looked at together."""
 CELLS = 500_000
 """Pairs of which sums are made together: more leave the cache."""
+TILE = 300
+"""Texts that are compared with as many others: more leave the cache, for fewer calls cost more."""
 TABLE = 1 << 22
 """Cells of the table in which values are looked up."""
 TINY = 1e-6
@@ -193,6 +196,11 @@ def blocks(rows: Ints, columns: int) -> Iterator[Ints]:
     most = max(1, CELLS // max(columns, 1))
     for start in range(0, len(rows), most):
         yield rows[start : start + most]
+
+
+def tiles(count: int) -> list[Ints]:
+    """All places, in tiles of which any two are compared once: what texts share is mutual."""
+    return np.array_split(np.arange(count), -(-count // TILE))
 
 
 def _portions(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:

@@ -17,13 +17,13 @@ from copydesk.judging.clustering.pairs import (
     Floats,
     Ints,
     Occurrences,
-    blocks,
     comparable,
     count,
     covered,
     holders,
     occurrences,
     sums,
+    tiles,
 )
 from copydesk.judging.clustering.telling import telling
 from copydesk.judging.fingerprint import COUNT_AT, NAME, NUMBER, TITLE, Fingerprint, Section, appeared
@@ -91,16 +91,17 @@ def _rarity(of: Occurrences, alike: Floats) -> Floats:
 def _alike(sketch: Occurrences, most: NDArray[np.float64], halvings: Ints) -> Floats:
     """For each text one part of as many as there are texts that are the same word for word."""
     twice = sketch.only(sketch.shared())
-    every = np.arange(len(halvings))
-    held = holders(twice, every)
-    same = np.empty(len(halvings))
-    for rows in blocks(every, len(every)):
-        (shared,) = sums(twice, [count], rows, held)
-        there = covered(shared, most, rows[:, None], halvings[None, :])
-        back = covered(shared, most, every[None, :], halvings[rows][:, None])
-        near = np.minimum(there, back) >= VERBATIM
-        near[np.arange(len(rows)), rows] = True
-        same[rows] = near.sum(axis=1)
+    same = np.ones(len(halvings))
+    parts = tiles(len(halvings))
+    for number, columns in enumerate(parts):
+        held = holders(twice, columns)
+        for rows in parts[: number + 1]:
+            (shared,) = sums(twice, [count], rows, held)
+            there = covered(shared, most, rows[:, None], halvings[columns][None, :])
+            back = covered(shared, most, columns[None, :], halvings[rows][:, None])
+            near = (np.minimum(there, back) >= VERBATIM) & (rows[:, None] < columns)
+            same[rows] += near.sum(axis=1)
+            same[columns] += near.sum(axis=0)
     return (1 / same).astype(np.float32)
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,10 +150,16 @@ def _between(families: Sequence[Family], links: Graph) -> Graph:
         near[one].add(other)
         near[other].add(one)
     sure = {*_enough(links, family, sizes, SURE)}
-    enough = sorted(sure | {(one, other) for one, other in weak if len(near[one] & near[other]) >= SUPPORT})
+    enough = sorted(sure | {(one, other) for one, other in weak if _supported(near[one], near[other])})
     left, right = (np.array([pair[side] for pair in enough], np.int64) for side in (0, 1))
     strength = strongest[np.searchsorted(pairs, left * count + right)]
     return Graph(count, left, right, strength, never, always)
+
+
+def _supported(one: set[int], other: set[int]) -> bool:
+    """Whether two families are linked with as many of the same; looked for no further than that."""
+    few, many = sorted((one, other), key=len)
+    return len([*islice((family for family in few if family in many), SUPPORT)]) == SUPPORT
 
 
 def _enough(links: Graph, family: Ints, sizes: Ints, least: float) -> list[tuple[int, int]]:
