@@ -10,7 +10,8 @@ from copydesk.index.records import from_record
 from copydesk.index.rulings import find_rulings
 from copydesk.judging.candidates import Edge, load_texts
 from copydesk.judging.clustering.components import connect
-from copydesk.judging.clustering.decision import Decision, decide
+from copydesk.judging.clustering.decision import Decision
+from copydesk.judging.clustering.keeping import decided
 from copydesk.judging.clustering.stories import StoryRecord, find_roots
 from copydesk.judging.fingerprint import Fingerprint
 
@@ -60,7 +61,7 @@ def decide_components(
     out = Decision()
     for ids in components:
         if some := [known[id_] for id_ in sorted(ids) if id_ in known]:
-            out.update(decide(some, rulings))
+            out.update(decided(some, rulings))
     return out, {id_: text.checksum for id_, text in known.items()}
 
 

@@ -168,15 +168,14 @@ def common(
         which = order[start:end]
         columns, column = np.unique(others[which], return_inverse=True)
         known, owners = of.places(columns)
-        present = np.zeros(of.distinct, np.bool_)
-        present[of.values[known]] = True
-        number = np.cumsum(present) - 1
-        width = int(number[-1]) + 1 if of.distinct else 0
-        table = np.full(len(columns) * width, -1)
+        # column 0 of the table is for values that none of these texts has
+        number = np.zeros(of.distinct, np.int32)
+        number[of.values[known]] = 1
+        number *= np.cumsum(number, dtype=np.int32)
+        width = int(number.max(initial=0)) + 1
+        table = np.full(len(columns) * width, -1, np.int32)
         table[owners * width + number[of.values[known]]] = known
         left, pair = of.places(ones[which])
-        there = np.flatnonzero(present[of.values[left]])
-        left, pair = left[there], pair[there]
         right = table[(column * width)[pair] + number[of.values[left]]]
         hit = np.flatnonzero(right >= 0)
         left, right, pair = left[hit], right[hit], pair[hit]

@@ -1,0 +1,49 @@
+"""The last decisions on large sets, kept while the process lives: a decision depends on the set and on nothing else.
+
+A worker asks twice at least, before it refreshes and after, and mostly nothing came between. A decision on other texts
+is made anew, for each weight hangs on how rare a thing is in the whole set. Pure, as the decision is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+
+from copydesk.index.judgement import Ruling
+from copydesk.judging.clustering.decision import Decision, decide
+from copydesk.judging.fingerprint import Fingerprint
+
+__all__ = ["LEAST_KEPT", "decided", "digest_of"]
+
+KEPT, LEAST_KEPT = 8, 48
+"""Decisions that are kept, and on how many texts: on fewer one costs less than the rest of the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Texts and rulings; equal to those with the same digest."""
+
+    digest: bytes
+    rulings: tuple[Ruling, ...]
+    texts: Sequence[Fingerprint] = field(compare=False)
+
+
+def decided(texts: Sequence[Fingerprint], rulings: Sequence[Ruling]) -> Decision:
+    """What `decide` says; not to be changed, for who asks again may get the same one."""
+    if len(texts) < LEAST_KEPT:
+        return decide(texts, rulings)
+    return _decided(_Set(digest_of(texts), tuple(rulings), texts))
+
+
+@lru_cache(maxsize=KEPT)
+def _decided(of: _Set) -> Decision:
+    return decide(of.texts, of.rulings)
+
+
+def digest_of(texts: Sequence[Fingerprint]) -> bytes:
+    """Of everything in these fingerprints, in this order."""
+    digest = hashlib.sha256()
+    for text in texts:
+        arrays = {"hashes": text.hashes.tobytes(), "marks": text.marks.tobytes()}
+        digest.update(repr([arrays.get(one.name, getattr(text, one.name)) for one in fields(text)]).encode())
+    return digest.digest()
