@@ -11,7 +11,7 @@ from copydesk.judging.applying import judge, look_again
 from copydesk.model import Document
 from copydesk.reading.documents import read_text
 
-__all__ = ["BATCH", "answers", "by_workers", "cleaned", "document", "families", "judged"]
+__all__ = ["BATCH", "answers", "by_workers", "cleaned", "document", "families", "judged", "judged_twice"]
 
 WORKERS, LATE = 4, 50
 BATCH = 200
@@ -48,6 +48,17 @@ def judged(documents: Sequence[Document], batch: int = BATCH) -> dict[str, Row]:
     index = MemoryIndex()
     for start in range(0, len(documents), batch):
         judge(index, documents[start : start + batch])
+    return answers(index)
+
+
+def judged_twice(documents: Sequence[Document], batch: int = BATCH) -> dict[str, Row]:
+    """The same, each batch looked at again after a refresh, as a worker does."""
+    index = MemoryIndex()
+    for start in range(0, len(documents), batch):
+        some = documents[start : start + batch]
+        judge(index, some)
+        index.refresh(*Kind)
+        look_again(index, [one.id for one in some])
     return answers(index)
 
 

@@ -6,12 +6,14 @@ is made anew, for each weight hangs on how rare a thing is in the whole set. Pur
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+import orjson
 
 from copydesk.index.judgement import Ruling
 from copydesk.judging.clustering.decision import Decision, decide
-from copydesk.judging.fingerprint import Fingerprint
+from copydesk.judging.fingerprint import Fingerprint, kept
 
 __all__ = ["LEAST_KEPT", "decided", "digest_of"]
 
@@ -41,9 +43,8 @@ def _decided(of: _Set) -> Decision:
 
 
 def digest_of(texts: Sequence[Fingerprint]) -> bytes:
-    """Of everything in these fingerprints, in this order."""
+    """Of the records of these fingerprints, in this order: what is read from the index is what was made."""
     digest = hashlib.sha256()
     for text in texts:
-        arrays = {"hashes": text.hashes.tobytes(), "marks": text.marks.tobytes()}
-        digest.update(repr([arrays.get(one.name, getattr(text, one.name)) for one in fields(text)]).encode())
+        digest.update(orjson.dumps([text.id, kept(text)]))
     return digest.digest()
