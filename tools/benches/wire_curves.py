@@ -12,8 +12,19 @@ from benches.made_sets import Row
 from benches.wire_scores import answers_of
 from benches.wire_sets import WireTexts
 from copydesk.judging import fingerprint
-from copydesk.judging.clustering import comparing, edges, joining, linkage, links, rarity, stories, telling
+from copydesk.judging.clustering import (
+    asking,
+    comparing,
+    edges,
+    joining,
+    linkage,
+    links,
+    rarity,
+    stories,
+    telling,
+)
 from copydesk.judging.clustering import families as kin
+from copydesk.judging.clustering.keeping import forget
 from copydesk.model import Document
 
 __all__ = ["CURVED", "measure_curves"]
@@ -23,7 +34,7 @@ CURVED = ("real", "hand-all", "crowded-a", "crowded-b", "crowded-d", "world-crow
 TIMES = (0.8, 1.2)
 TOLD = 0.005
 """What a figure must move by to be shown."""
-MODULES = (links, kin, linkage, joining, stories, rarity, telling, comparing, edges)
+MODULES = (links, kin, linkage, joining, asking, stories, rarity, telling, comparing, edges)
 UNITS = frozenset({"HOUR"})
 """Numbers of these modules that are no thresholds."""
 
@@ -65,10 +76,12 @@ def _set(module: ModuleType, name: str, times: float) -> Iterator[None]:
     before = getattr(module, name)
     moved = type(before)(before * times)
     setattr(module, name, min(moved, 1.0) if before < 1 else moved)
+    forget()
     try:
         yield
     finally:
         setattr(module, name, before)
+        forget()
 
 
 def _figures(texts: WireTexts, rows: Sequence[Row], documents: Sequence[Document]) -> dict[str, float]:

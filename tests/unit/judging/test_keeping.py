@@ -10,7 +10,7 @@ import pytest
 
 from copydesk.index.judgement import Ruling, Verdict
 from copydesk.judging.clustering.decision import decide
-from copydesk.judging.clustering.keeping import LEAST_KEPT, decided, digest_of
+from copydesk.judging.clustering.keeping import LEAST_KEPT, decided, digest_of, forget
 from copydesk.judging.fingerprint import Fingerprint, from_body, to_body
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.texts import START, document, paragraphs
@@ -49,3 +49,5 @@ def test_a_large_set_is_decided_on_once() -> None:
     assert decided(TEXTS, [ruling]) == decide(TEXTS, [ruling]) != known
     assert decided(TEXTS[1:], []) == decide(TEXTS[1:])
     assert decided(TEXTS, []) is known
+    forget()
+    assert decided(TEXTS, []) is not known

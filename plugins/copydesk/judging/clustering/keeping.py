@@ -15,7 +15,7 @@ from copydesk.index.judgement import Ruling
 from copydesk.judging.clustering.decision import Decision, decide
 from copydesk.judging.fingerprint import Fingerprint, kept
 
-__all__ = ["LEAST_KEPT", "decided", "digest_of"]
+__all__ = ["LEAST_KEPT", "decided", "digest_of", "forget"]
 
 KEPT, LEAST_KEPT = 8, 48
 """Decisions that are kept, and on how many texts: on fewer one costs less than the rest of the step."""
@@ -40,6 +40,11 @@ def decided(texts: Sequence[Fingerprint], rulings: Sequence[Ruling]) -> Decision
 @lru_cache(maxsize=KEPT)
 def _decided(of: _Set) -> Decision:
     return decide(of.texts, of.rulings)
+
+
+def forget() -> None:
+    """Let go of all that is kept: for measures that move a threshold while the process lives."""
+    _decided.cache_clear()
 
 
 def digest_of(texts: Sequence[Fingerprint]) -> bytes:
