@@ -19,8 +19,8 @@ from copydesk.alerting.meeting import Key, View, see, told_of
 from copydesk.alerting.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 from copydesk.border import Border, Fault, contained
 from copydesk.errors import IndexContended
-from copydesk.index import Index, Kind, Write
-from copydesk.index.article import Article, articles_of
+from copydesk.index import Index, Json, Kind, Write
+from copydesk.index.article import Article, articles_of, seconds_between
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Delivery, Told
@@ -262,7 +262,10 @@ def _create(index: Index, alerts: Sequence[Alert]) -> tuple[list[Alert], dict[st
 
 
 def _alert_write(alert: Alert) -> Write:
-    return Write(kind=Kind.ALERTS, id=alert.id, body=to_record(alert), create=True)
+    body: dict[str, Json] = {**to_record(alert)}
+    if (delay := seconds_between(alert.published_at, alert.created_at)) is not None:
+        body["rung_after"] = delay
+    return Write(kind=Kind.ALERTS, id=alert.id, body=body, create=True)
 
 
 def _delivery_write(delivery: Delivery) -> Write:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from copydesk.index import FIND_MOST, Body, Index, Json, Kind
 from copydesk.index.headline import first_sentence
@@ -17,6 +18,7 @@ __all__ = [
     "articles_beside",
     "articles_of",
     "judgements_of",
+    "seconds_between",
     "to_body",
 ]
 
@@ -48,7 +50,8 @@ class JudgementRecord:
 def to_body(article: Article) -> Body:
     """The record of an article with what follows from it, for those who count and chart. Pure.
 
-    `first_sentence` is there only when it has no title; `is_original` is false of copies alone.
+    `first_sentence` is there only when it has no title; `is_original` is false of copies alone; `found_after` are whole
+    seconds from when it says it was published until it was first seen, absent when it does not say.
     """
     document = article.document
     body: dict[str, Json] = {
@@ -56,7 +59,16 @@ def to_body(article: Article) -> Body:
         "word_count": word_count(document.text),
         "is_original": article.judgement.duplicate_of is None,
     }
+    if (delay := seconds_between(document.published_at, document.first_seen_at)) is not None:
+        body["found_after"] = delay
     return body if document.title else {**body, "first_sentence": first_sentence(document)}
+
+
+def seconds_between(published_at: datetime | None, later: datetime) -> int | None:
+    """Whole seconds from when a page says it was published; None when it does not say, or says a later time. Pure."""
+    if published_at is None or published_at > later:
+        return None
+    return int((later - published_at).total_seconds())
 
 
 def articles_of(index: Index, ids: Sequence[str]) -> dict[str, Article]:

@@ -35,7 +35,7 @@ __all__ = [
     "UNKEPT",
 ]
 
-MAPPING_VERSION = 5
+MAPPING_VERSION = 6
 """Goes up with each change after which documents that are in an index already would be kept or found otherwise.
 
 Every index of derived kinds bears the version it was made under; an older one is named by `copydesk status` and the
@@ -55,7 +55,12 @@ UNKEPT: Mapping[Kind, tuple[str, ...]] = {Kind.FINGERPRINTS: ("names", "quotes",
 Whoever copies such a document from one index to another has to make them anew.
 """
 
-FOLLOWING: Properties = {"first_sentence": LABEL, "word_count": COUNT, "is_original": FLAG}
+FOLLOWING: Properties = {
+    "first_sentence": LABEL,
+    "word_count": COUNT,
+    "is_original": FLAG,
+    "found_after": COUNT,
+}
 """What follows from an article's other fields and is kept for those who count and chart, see `article.to_body`."""
 
 SEARCHED: Properties = {
@@ -229,6 +234,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "channels": KEY,
         "is_untitled": FLAG,
         "is_partial": FLAG,
+        "rung_after": COUNT,
     },
     Kind.DELIVERIES: {
         "id": KEY,

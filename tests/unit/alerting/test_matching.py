@@ -80,6 +80,19 @@ def test_a_teaser_is_shown_only_where_nothing_whole_matched() -> None:
     assert told == {"whole": False, "alone": True}
 
 
+@pytest.mark.parametrize(
+    ("published", "seconds"), [("11:58:30", 90), ("12:00:00", 0), ("12:00:01", None), ("", None)]
+)
+def test_an_alert_says_how_late_it_rang(published: str, seconds: int | None) -> None:
+    """Counted from when its article says it was published; not where it says no time, or one to come."""
+    index = MemoryIndex()
+    at = {"published_at": f"2026-03-02T{published}Z"} if published else {}
+    (alert,) = ring(index, [put(index, "a", **at)])
+    body = index.get(Kind.ALERTS, [alert.id])[alert.id].body
+    assert body.get("rung_after") == seconds
+    assert from_record(Alert, body) == alert
+
+
 def test_a_later_copy_does_not_ring() -> None:
     """A story that was told is told, however many copies come and however often the run is repeated."""
     index = MemoryIndex()

@@ -1,7 +1,7 @@
 """Values of ours and their JSON documents: one way there, one way back."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from hypothesis import given
@@ -80,13 +80,15 @@ def test_an_article_is_kept_flat(document: Document, judgement: Judgement) -> No
 
 @given(DOCUMENTS, JUDGEMENTS)
 def test_what_follows_from_an_article_stands_beside_it(document: Document, judgement: Judgement) -> None:
-    """Word count, whether it is a copy, and a first sentence where there is no title; it comes back as it went."""
+    """Words, whether it is a copy, how late it was found, a first sentence for a title; it comes back as it went."""
     article = Article(document=document, judgement=judgement)
     body = to_body(article)
     assert {name: body[name] for name in to_record(article)} == to_record(article)
-    assert body.keys() - to_record(article).keys() == FOLLOWING.keys() - (
-        {"first_sentence"} if document.title else set()
-    )
+    told, found = document.published_at, document.first_seen_at
+    delay = None if told is None or told > found else (found - told) // timedelta(seconds=1)
+    absent = ({"first_sentence"} if document.title else set()) | ({"found_after"} if delay is None else set())
+    assert body.keys() - to_record(article).keys() == FOLLOWING.keys() - absent
+    assert body.get("found_after") == delay
     assert body["is_original"] is (judgement.duplicate_of is None)
     assert from_record(Article, body) == article
 
