@@ -44,7 +44,7 @@ class Source(BaseModel):
         remove, keep: CSS selectors of what is no part of an article, and of what is whatever else says otherwise.
         ring_first: Whether what the first poll finds may ring alerts; by default only what comes later does.
         every: Longest wait between two polls; what brings much is asked sooner, see `fetching.rhythm`.
-        zone: Time zone of the times of day it gives without one, such as Europe/Berlin; by default UTC.
+        zone: What times of day of it and its pages mean that name no zone, such as Europe/Berlin; by default UTC.
         links: Of a section page, what the addresses of articles have in them: a regular expression.
         login, cookies: References such as "env:NAME" to what its server is told: "user:password", and "name=value; …".
         permission: Why its site may be read whatever robots.txt and its pages say to machines; by default it may not.
@@ -158,6 +158,7 @@ class Profile:
         furniture: Lines that stand on many of its pages, as `cleaning.furniture.checksum` puts them.
         remove, keep: CSS selectors, see Source.
         shared: Keys of addresses that pages of different articles name as canonical, see `outlets.addresses`.
+        zone: Meant by times that name none, see Source.
         permitted: Whether its pages may be read whatever they say to machines, see Source.
     """
 
@@ -165,6 +166,7 @@ class Profile:
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    zone: str = ""
     permitted: bool = False
 
 

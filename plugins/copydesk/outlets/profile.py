@@ -18,7 +18,8 @@ __all__ = ["profiles_of"]
 def profiles_of(archive: Archive, sources: Sequence[Source]) -> Callable[[Capture], Profile]:
     """A function that gives the profile of a capture's outlet; it reads each snapshot once.
 
-    Selectors hold for all pages of the outlet, whichever of its sources announced them first. The function raises
+    Selectors hold for all pages of the outlet, whichever of its sources announced them first; so does the zone, and
+    that of the page's own source comes first. The function raises
     ArchiveError for a snapshot that is missing or broken.
     """
     snapshot = cache(lambda number: snapshots.load(archive, number))
@@ -32,6 +33,7 @@ def profiles_of(archive: Archive, sources: Sequence[Source]) -> Callable[[Captur
             remove=tuple(dict.fromkeys(selector for one in ours for selector in one.remove)),
             keep=tuple(dict.fromkeys(selector for one in ours for selector in one.keep)),
             shared=shared,
+            zone=next((one.zone for one in sorted(ours, key=lambda one: one.name != source) if one.zone), ""),
             permitted=any(one.permission for one in ours),
         )
 

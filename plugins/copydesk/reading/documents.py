@@ -7,8 +7,9 @@ the kept ones decide the language. The order of the steps stands here and, with 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,7 +23,7 @@ from copydesk.reading.access import is_partial
 from copydesk.reading.extracting import extract, extract_fast
 from copydesk.reading.gate import no_article
 from copydesk.reading.liveblog import linked_posts
-from copydesk.reading.losses import Lost, lost, misplaced, wrapped
+from copydesk.reading.losses import Lost, is_back, is_much, lost, misplaced, wrapped
 from copydesk.reading.people import names, reporters
 from copydesk.urls import canonicalize, url_key
 
@@ -41,8 +42,8 @@ Elasticsearch takes of a keyword (32,766 bytes), so that no declaration makes it
 LEAST = 200
 """Characters of paragraphs, and of text, that a page has at least which shows its article without scripts."""
 
-MUCH, FEW = 0.3, 40
-"""Share of the text from which what is lost beside it is looked for otherwise, and letters from which it is told."""
+FEW = 40
+"""Letters from which what is lost is told; subheads are told however short they are."""
 
 ELSEWHERE = frozenset(["link", "links", "related", "box", "aside"])
 """Marks of blocks that nobody misses."""
@@ -125,6 +126,7 @@ def _read_page(
         fetched_at=capture.fetched_at,
         announced_at=capture.entry_published_at,
         html=parsed.html,
+        zone=ZoneInfo(profile.zone) if profile.zone else UTC,
         shared=profile.shared,
     )
     around = replace(_surroundings(parsed, said), furniture=profile.furniture)
@@ -165,20 +167,22 @@ def _read_page(
 def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:
     """The lines of the article, and what a person is told of lines that were lost.
 
-    Where much is lost, the article stands in an element that extraction does not take for one.
+    Where much is lost, or subheads, the article stands in an element that extraction does not take for one: of such
+    it takes the paragraphs alone.
     """
     text = extract(parsed.html, url, paragraphs=parsed.paragraphs, visible=parsed.visible)
     folded = fold(text)
     missing = _missing(parsed, parsed.tree, text, folded)
-    if missing[0] > MUCH * len(folded) and (tree := wrapped(parsed.html, folded)):
+    if is_much(missing, folded) and (tree := wrapped(parsed.html, folded)):
         other = extract_fast(tree.html or "", url)
-        left = _missing(parsed, tree, other, fold(other))
-        if left[0] < missing[0] / 2 and len(other) > len(text):
-            text, missing = other, left
-    letters, sample = missing
-    if letters < FEW:
+        refolded = fold(other)
+        left = _missing(parsed, tree, other, refolded)
+        if len(other) > len(text) and is_back(missing, left, folded, refolded):
+            text, folded, missing = other, refolded, left
+    if missing.letters < FEW and not missing.subheads:
         return text, ()
-    return text, (f"{letters} letters beside {len(fold(text))} are in neither text nor removed: {sample}",)
+    told = f"{missing.letters} letters beside {len(folded)} are in neither text nor removed: {missing.sample}"
+    return text, (told,)
 
 
 def _missing(parsed: page.Page, tree: LexborHTMLParser, text: str, folded: str) -> Lost:

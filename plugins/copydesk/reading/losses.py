@@ -8,6 +8,7 @@ container that stands neither in the text nor among the removed lines is lost; n
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,7 +17,7 @@ from copydesk.reading.facts import squeeze
 from copydesk.reading.layout import PLACEHOLDER
 from copydesk.reading.nodes import around, move_children
 
-__all__ = ["Lost", "lost", "misplaced", "wrapped"]
+__all__ = ["Lost", "is_back", "is_much", "lost", "misplaced", "wrapped"]
 
 FIRST = 3
 """Lines at the beginning that may come from elsewhere."""
@@ -33,8 +34,23 @@ MOST = 2_000
 """Blocks that are looked at."""
 
 ASIDE = frozenset(["aside", "nav", "footer", "form", "figure", "menu"])
-Lost = tuple[int, str]
-"""Letters that are lost, and the beginning of the longest block of them."""
+SUBHEADS = frozenset(["h2", "h3", "h4"])
+
+MUCH = 0.3
+"""Share of the text from which what is lost beside it is looked for otherwise."""
+
+AS_MUCH, HEADLINE = 1.5, 100
+"""How much of what was missing may come back with lost subheads, and letters beside it: the headline comes along, and
+cleaning takes it. Of 20 pages eleven gain .6 to 1.3 of it and are right; nine gain 2 to 870 times as much, and that is
+all there is around the article."""
+
+
+class Lost(NamedTuple):
+    """Letters that are lost, the beginning of the longest block of them, and whether subheads are among them."""
+
+    letters: int = 0
+    sample: str = ""
+    subheads: bool = False
 
 
 def misplaced(lines: Sequence[str], text: str) -> int:
@@ -84,10 +100,10 @@ def lost(tree: LexborHTMLParser, marks: frozenset[str], told: str, lines: Sequen
                 absent.append((node, text, shown))
     container = _container(found) if absent else None
     if container is None:
-        return 0, ""
+        return Lost()
     end = fold(PLACEHOLDER)
     missing = [
-        (len(text), shown)
+        (len(text), shown, node.tag in SUBHEADS)
         for node, text, shown in absent
         if text not in marks
         and text != end
@@ -95,7 +111,23 @@ def lost(tree: LexborHTMLParser, marks: frozenset[str], told: str, lines: Sequen
         and len(node.css(BLOCKS)) == 1  # itself
         and not _is_told_in_part(node, told)
     ]
-    return sum(size for size, _ in missing), max(missing, default=(0, ""))[1][:SAMPLE]
+    return Lost(
+        letters=sum(size for size, _, _ in missing),
+        sample=max(missing)[1][:SAMPLE] if missing else "",
+        subheads=any(heads for _, _, heads in missing),
+    )
+
+
+def is_much(missing: Lost, text: str) -> bool:
+    """Whether what is missing beside a folded text is worth another look: much of it, or subheads."""
+    return missing.subheads or missing.letters > MUCH * len(text)
+
+
+def is_back(missing: Lost, left: Lost, text: str, other: str) -> bool:
+    """Whether another folded text has what the first one misses, and of lost subheads not much besides."""
+    most = AS_MUCH * missing.letters + HEADLINE
+    bounded = missing.letters > MUCH * len(text) or len(other) - len(text) <= most
+    return bounded and left.letters < missing.letters / 2
 
 
 def wrapped(html: str, told: str) -> LexborHTMLParser | None:

@@ -281,3 +281,17 @@ def test_selectors_hold_for_the_outlet() -> None:
     )
     assert known(replace(capture(""), source="c", outlet="Another, in the same inbox")).remove == (".c",)
     assert known(replace(capture(""), source="gone", outlet="Gone")) == Profile()
+
+
+def test_the_zone_of_a_source_is_meant_by_its_pages() -> None:
+    """That of the page's own source, else of another one of its outlet."""
+    sources = [
+        source("a", outlet="Post", zone="Europe/Berlin"),
+        source("b", outlet="Post", zone="Asia/Tokyo"),
+        source("c", outlet="Post"),
+        source("d", outlet="Echo"),
+    ]
+    known = profiles_of(Shelf(), sources)
+    zones = {name: known(replace(capture(""), source=name, outlet="Post")).zone for name in "abc"}
+    assert zones == {"a": "Europe/Berlin", "b": "Asia/Tokyo", "c": "Europe/Berlin"}
+    assert known(replace(capture(""), source="d", outlet="Echo")).zone == ""

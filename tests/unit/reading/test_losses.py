@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.cleaning.lines import fold
 from copydesk.model import Document
 from copydesk.reading.documents import read
-from copydesk.reading.losses import lost, misplaced
+from copydesk.reading.losses import Lost, is_back, is_much, lost, misplaced
 from made.pages import PROSE, capture
 
 TITLE = "Gate stays shut until tested"
@@ -102,9 +102,39 @@ def test_lists_in_a_body_without_container() -> None:
 def test_what_is_lost_is_told() -> None:
     """Blocks of the container that no line says are counted, with a sample; boxes and links are not missed."""
     html = f"<div><p>{PROSE[0]}</p><p>{PROSE[1]}</p><ul><li>{PROSE[2]}</li><li>Read on</li></ul></div><p>{PROSE[3]}</p>"
-    tree, third = LexborHTMLParser(html), (len(fold(PROSE[2])), PROSE[2][:60])
+    tree, third = LexborHTMLParser(html), (len(fold(PROSE[2])), PROSE[2][:60], False)
     for lines in (PROSE[:2], ()):  # what is told may stand in other lines, as list items and captions do
         assert lost(tree, frozenset(), fold("".join(PROSE[:2])), lines) == third
-        assert lost(tree, frozenset([fold(PROSE[2])]), fold("".join(PROSE[:2])), lines) == (0, "")
-        assert lost(tree, frozenset(), fold("".join(PROSE[:3])), lines) == (0, "")
-    assert lost(LexborHTMLParser(""), frozenset(), "", ()) == (0, "")
+        assert lost(tree, frozenset([fold(PROSE[2])]), fold("".join(PROSE[:2])), lines) == Lost()
+        assert lost(tree, frozenset(), fold("".join(PROSE[:3])), lines) == Lost()
+    assert lost(LexborHTMLParser(""), frozenset(), "", ()) == Lost()
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h4"])
+@pytest.mark.parametrize(
+    "around", ["<div>{}</div>", "<section>{}</section>", "{}", "<table><tr><td>{}</td></tr></table>"]
+)
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_subheads_of_an_article_without_container_come_back(tag: str, around: str, length: int) -> None:
+    """However short it is; with lists beside them too, and nobody is told of a loss."""
+    blocks = [f"<p>{text}</p>" for text in PROSE[:length]]
+    blocks[1:1] = [f"<{tag}>What engineers found</{tag}>", "<ul><li>Bolts were tested on Friday.</li></ul>"]
+    found = document(f"<h1>{TITLE}</h1>{around.format(''.join(blocks))}")
+    assert found.text.split("\n")[1:3] == ["What engineers found", "- Bolts were tested on Friday."]
+    assert not found.doubts
+
+
+@pytest.mark.parametrize(("missing", "gained"), [(18, 18), (18, 90), (900, 1300), (1600, 9000)])
+def test_what_comes_back_is_what_was_missed(missing: int, gained: int) -> None:
+    """Lost subheads with a headline; where much is lost even more of it."""
+    text, lost_ = "a" * 5_000, Lost(missing, "What engineers found", subheads=True)
+    assert is_much(lost_, text)
+    assert is_back(lost_, Lost(), text, "a" * (5_000 + gained))
+    assert not is_back(lost_, lost_, text, "a" * (5_000 + gained))
+
+
+@pytest.mark.parametrize(("missing", "gained"), [(18, 500), (900, 2000)])
+def test_what_stands_around_an_article_does_not_come_with_a_subhead(missing: int, gained: int) -> None:
+    """The text stays as it is, and the loss is told."""
+    lost_ = Lost(missing, "What engineers found", subheads=True)
+    assert not is_back(lost_, Lost(), "a" * 5_000, "a" * (5_000 + gained))

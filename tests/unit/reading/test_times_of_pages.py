@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from copydesk.model import Document, Profile
+from copydesk.reading.documents import read
 from copydesk.reading.facts import gather
 from copydesk.reading.metadata import read_metadata
-from made.pages import FETCHED
+from made.pages import FETCHED, PROSE, capture
 
 URL = "https://www.post.example/valley/gate"
 
@@ -71,3 +73,15 @@ def test_language_with_its_country() -> None:
     page = "<html lang=en><meta property=og:locale content=en_GB><meta name=date content=02/06/2031>"
     found = read_metadata(gather(LexborHTMLParser(page)), url=URL, fetched_at=FETCHED).published_at
     assert found == datetime(2031, 6, 2, tzinfo=UTC)
+
+
+def test_a_page_is_read_in_the_zone_of_its_profile() -> None:
+    """Its source is known when it is read, and by no name of a zone the time is Greenwich's."""
+    page = "<html lang=de><head><meta name=date content='2031-06-02 08:30:00'></head><body><article>{}</article></body>"
+    told = capture(page.format("".join(f"<p>{text}</p>" for text in PROSE)))
+    times = {zone: read(told, Profile(zone=zone)) for zone in ("", "Europe/Berlin")}
+    hours = {zone: one.published_at for zone, one in times.items() if isinstance(one, Document)}
+    assert hours == {
+        "": datetime(2031, 6, 2, 8, 30, tzinfo=UTC),
+        "Europe/Berlin": datetime(2031, 6, 2, 6, 30, tzinfo=UTC),
+    }
