@@ -106,7 +106,7 @@ def ingest_once(
             return
         due = due_names(ports.index, ports.now()) if known else set()
         some = [one for one in sources if one.name in due or one.name not in known]
-        counts.update(poll(ports, some, lease=lease, until=until))
+        counts.update(poll(ports, some, lease=lease, until=until, early=True))
         counts.update(poll_inboxes(ports, some, lease=lease))
         known.update(one.name for one in sources)
         asked_at = ports.now()

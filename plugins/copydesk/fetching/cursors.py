@@ -47,6 +47,9 @@ GONE_PAUSE = timedelta(days=7)
 CLOSED_PAUSE = timedelta(days=365)
 """A source whose server says twice in a row that it is gone for good (410) is closed: only a person has it asked."""
 
+EARLY, EARLIEST = 30, timedelta(seconds=30)
+"""Part of its wait, and longest time, by which a source is asked early; waits are up to a tenth shorter anyway."""
+
 PATIENT_PAUSE = timedelta(hours=1)
 PATIENCE = 72
 """Failures in a row until the pauses grow beyond an hour: three days of them."""
@@ -71,9 +74,18 @@ class Brought:
 
 
 def claim_due(
-    index: Index, sources: Sequence[Source], now: datetime, lease: timedelta, *, at_once: bool = False
+    index: Index,
+    sources: Sequence[Source],
+    now: datetime,
+    lease: timedelta,
+    *,
+    at_once: bool = False,
+    early: bool = False,
 ) -> dict[str, PollRecord]:
-    """The sources whose time has come, or all of them `at_once`, that no other worker polls, marked as ours."""
+    """The sources whose time has come, or all of them `at_once`, that no other worker polls, marked as ours.
+
+    With `early` also those whose time comes so soon that they go along with the others.
+    """
 
     def take(source: Source, old: PollRecord | None) -> PollRecord | None:
         if old is None:
@@ -84,18 +96,34 @@ def claim_due(
             old = replace(old, url=source.url, moved_to=None, moved_at=None)
         if old.url is not None and old.url != source.url:  # the address was mended: all anew
             return replace(first(source, now), parts=old.parts, leased_until=now + lease)
-        is_due = at_once or old.next_poll_at <= now
+        is_due = at_once or old.next_poll_at <= now + (_early(old) if early else timedelta(0))
         return replace(old, url=source.url, leased_until=now + lease) if is_due else None
 
     return change(index, Kind.POLLS, PollRecord, {source.name: partial(take, source) for source in sources})
 
 
 def due_names(index: Index, now: datetime) -> set[str]:
-    """Names of sources whose time has come, of those that were polled before; found by time, however many there are."""
+    """Names of sources whose time has come, of those that were polled before; found by time, however many there are.
+
+    Where there is one, those too that may go along with it.
+    """
     index.refresh(Kind.POLLS)
-    before = Range(lt=(now + timedelta(milliseconds=1)).isoformat())
+    before = Range(lt=(now + EARLIEST + timedelta(milliseconds=1)).isoformat())
     rows = index.find(Kind.POLLS, {"depth": 0, "next_poll_at": before}, sort="next_poll_at", limit=FIND_MOST)
-    return {from_record(PollRecord, row.body).source for row in rows}
+    found = [from_record(PollRecord, row.body) for row in rows]
+    if not found or found[0].next_poll_at > now:
+        return set()
+    return {record.source for record in found if record.next_poll_at <= now + _early(record)}
+
+
+def _early(record: PollRecord) -> timedelta:
+    """How long before its time a source may be asked, so that many are claimed and settled together.
+
+    Never before a time that its server may have named, which only a failure tells.
+    """
+    if record.failures or record.polled_at is None:
+        return timedelta(0)
+    return max(min((record.next_poll_at - record.polled_at) / EARLY, EARLIEST), timedelta(0))
 
 
 def first(source: Source, now: datetime) -> PollRecord:

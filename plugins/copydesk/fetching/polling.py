@@ -72,10 +72,14 @@ def poll(
     lease: timedelta,
     until: datetime | None = None,
     at_once: bool = False,
+    early: bool = False,
 ) -> Counter[str]:
-    """Ask every due feed and sitemap, or all `at_once`, what is new; counts of polled, failed, announced and new."""
+    """Ask every due feed and sitemap, or all `at_once`, what is new; counts of polled, failed, announced and new.
+
+    With `early` also those that are nearly due, to go along with the others.
+    """
     now, web = ports.now(), [source for source in sources if source.kind != "inbox"]
-    records = claim_due(ports.index, web, now, lease, at_once=at_once)
+    records = claim_due(ports.index, web, now, lease, at_once=at_once, early=early)
     this = Round(now, {source.name: source for source in sources if source.name in records}, records)
     this.quiet = {name for name in records if _is_quiet(ports, this, name)}
     _ask(ports, this, list(records), until)

@@ -1,50 +1,23 @@
 """How many requests to the index polling and fetching cost, counted."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from copydesk.adapters.memory.index import MemoryIndex
+from benches.counting import Counting
 from copydesk.fetching.capturing import capture
 from copydesk.fetching.entering import enter
 from copydesk.fetching.polling import poll
-from copydesk.index import Found, Kind, Spread, Stored, Where, Write
+from copydesk.index import Kind
+from copydesk.index.records import from_record
+from copydesk.index.state import PollRecord
 from copydesk.model import Entry
 from copydesk.pipeline import ingest
 from made.world import World, source
 
 LEASE = timedelta(minutes=1)
-
-
-@dataclass
-class Counting(MemoryIndex):
-    """An index that counts what a server would be asked."""
-
-    asked: Counter[str] = field(default_factory=Counter)
-
-    def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
-        self.asked[f"get {kind}"] += bool(ids)
-        return super().get(kind, ids)
-
-    def write(self, writes: Sequence[Write]) -> list[Stored]:
-        self.asked["write"] += bool(writes)
-        return super().write(writes)
-
-    def refresh(self, *kinds: Kind) -> None:
-        self.asked["refresh"] += 1
-        super().refresh(*kinds)
-
-    def find(self, kind: Kind, where: Where, *, sort: str = "", limit: int = 1000) -> list[Found]:
-        self.asked[f"find {kind}"] += 1
-        return super().find(kind, where, sort=sort, limit=limit)
-
-    def spread(self, kind: Kind, where: Where, how: Spread) -> list[Found]:
-        self.asked[f"spread {kind}"] += 1
-        return super().spread(kind, where, how)
 
 
 def counted(per_segment: int = 60) -> tuple[World, Counting]:
@@ -101,3 +74,47 @@ def test_looking_for_what_is_due_costs_the_same_however_many_sources_there_are(n
     until = world.clock.now() + timedelta(seconds=45)
     ingest(world.ports, sources, shards=range(16), lease=LEASE, until=until)
     assert sum(read) <= number, "each cursor is read once"
+
+
+def due_at(index: Counting) -> dict[str, datetime]:
+    """When each source is to be polled next."""
+    index.refresh(Kind.POLLS)
+    return {row.id: from_record(PollRecord, row.body).next_poll_at for row in index.scan(Kind.POLLS)}
+
+
+def test_sources_that_are_nearly_due_go_along() -> None:
+    """Once one is due, those that would be within a thirtieth of their wait are asked too; by itself none is early."""
+    world, index = counted()
+    sources = [source(f"s{n}", url=f"https://s{n}.example/feed") for n in range(60)]
+    world.web.pages = {one.url: b"<rss version='2.0'><channel/></rss>" for one in sources}
+    for one in sources:
+        poll(world.ports, [one], lease=LEASE)
+        world.clock.wait(timedelta(seconds=10))
+    began = world.clock.now()
+    first = due_at(index)
+    until = began + timedelta(minutes=40)
+    world.web.asked.clear()
+    times: dict[str, float] = {}
+    while world.clock.now() < until:
+        before = len(world.web.asked)
+        ingest(world.ports, sources, shards=range(16), lease=LEASE, until=world.clock.now() + LEASE / 60)
+        for wanted in world.web.asked[before:]:
+            times.setdefault(wanted.key, (world.clock.now() - first[wanted.key]).total_seconds())
+    assert len(times) == 60
+    assert min(times.values()) >= -30
+    assert max(times.values()) <= 2
+    assert sum(at < 0 for at in times.values()) >= 20, times
+
+
+def test_a_source_that_fails_is_never_asked_early() -> None:
+    """Its time may be one that its server named."""
+    world, index = counted()
+    sources = [source(f"s{n}", url=f"https://s{n}.example/feed") for n in range(2)]
+    for one in sources:
+        poll(world.ports, [one], lease=LEASE)
+        world.clock.wait(timedelta(seconds=20))
+    world.clock.wait(due_at(index)["s0"] - world.clock.now())
+    world.web.asked.clear()
+    assert timedelta(0) < due_at(index)["s1"] - world.clock.now() < timedelta(seconds=30)
+    poll(world.ports, sources, lease=LEASE, early=True)
+    assert [wanted.key for wanted in world.web.asked] == ["s0"]
