@@ -49,17 +49,20 @@ def plain(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 @contextmanager
-def spooling(shards: list[int]) -> Iterator[None]:
-    """When the server is away, or goes away in the block: fetch what is due in these shards for the time of a run.
+def spooling(number: int, of: int) -> Iterator[list[int]]:
+    """The shards of hosts that are this task's, of several; what is due in them is fetched while the server is away.
 
-    It lands in the archive; the task fails all the same.
+    That is, when it is away or goes away in the block, for the time of a run. It lands in the archive; the task fails
+    all the same.
     """
+    from copydesk.config.files import share_of
     from copydesk.connect import outside, utc_now
     from copydesk.errors import IndexUnreachable
     from copydesk.fetching.spooling import fetch_on
 
+    _, shards = share_of((), number, of)
     try:
-        yield
+        yield shards
     except IndexUnreachable:
         settings = in_force()
         with outside(settings) as (fetcher, archive):

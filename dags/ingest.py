@@ -57,8 +57,7 @@ def ingest() -> None:
         from copydesk.config import files, lastgood
         from copydesk.operating import recovering
 
-        shards = files.share_of((), number, TASKS)[1]
-        with spooling(shards), desk(f"ingest.fetch-{number}") as (settings, ports):
+        with spooling(number, TASKS) as shards, desk(f"ingest.fetch-{number}") as (settings, ports):
             recovering.recover(ports)  # the server may have come back after the task before this one
             sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
             own, until = files.share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
