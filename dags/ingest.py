@@ -16,18 +16,12 @@ does not fail the task: see its reason in `copydesk status`.
 
 import logging
 from datetime import timedelta
-from typing import Any
 
 from airflow.sdk import Asset, CronTriggerTimetable, dag, task
 from desk import TASK, desk, plain, spooling
 
 SEGMENTS = Asset("copydesk-segments")
 TASKS = 2
-
-
-def pace(settings: Any) -> dict[str, Any]:
-    """What settings say of how long work is held, and when pages are looked at again."""
-    return {"lease": settings.lease, "looks": settings.fetch.revisit}
 
 
 @dag(
@@ -65,9 +59,10 @@ def ingest() -> None:
 
         with spooling(number, TASKS) as shards, desk(f"ingest.fetch-{number}") as (settings, ports):
             recovering.recover(ports)  # the server may have come back after the task before this one
-            known = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
-            own, until = files.share_of(known, number, TASKS)[0], ports.now() + settings.fetch.box
-            return plain(pipeline.ingest(ports, own, shards=shards, until=until, **pace(settings)))
+            sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
+            own, until = files.share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
+            lease, looks = settings.lease, settings.fetch.revisit
+            return plain(pipeline.ingest(ports, own, shards=shards, lease=lease, until=until, looks=looks))
 
     recover() >> fetch.expand(number=list(range(TASKS)))
 
