@@ -79,10 +79,13 @@ def contained(border: Border, item: str, *, alone: bool = True) -> Iterator[Caug
         raise
     except Exception as exc:
         caught.fault = _fault(border, item, exc)
+        named = item.encode(
+            "utf-8", "backslashreplace"
+        ).decode()  # a log is a file, and half a character has no bytes
         if alone:
-            log.exception("internal border=%s item=%s", border, item)
+            log.exception("internal border=%s item=%s", border, named)
         else:
-            log.warning("internal border=%s item=%s %s", border, item, caught.fault)
+            log.warning("internal border=%s item=%s %s", border, named, caught.fault)
 
 
 def _fault(border: Border, item: str, exc: Exception) -> Fault:

@@ -157,8 +157,8 @@ class Message:
     """What a channel made of an alert, ready to be sent.
 
     Attributes:
-        kind: "log", "http" (POST `body` to `address`), "mail" (`body` is a whole RFC 5322 message for the SMTP
-            server at `address`), "file" (replace the file at `address` by `body`).
+        kind: "log", "http" (POST `body` to `address`, which may be a reference such as "env:NAME"), "mail" (`body` is a
+            whole RFC 5322 message for the SMTP server at `address`), "file" (replace the file at `address` by `body`).
         secret: Reference such as "env:NAME" the notifier resolves at send time; "" for none.
     """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, WebhookChannel
+from copydesk.channels import AtomChannel, Channel, LogChannel, MailChannel, SlackChannel, WebhookChannel
 from copydesk.config.settings import load_settings
 from copydesk.errors import ArchiveError
 from copydesk.monitoring.notices import render_notice
@@ -121,6 +121,9 @@ def test_what_a_channel_sends() -> None:
     assert parsed["Subject"] == "Copydesk: the disk = ?is?= nearly full"
     assert mail.recipients == ("d@one.example",)
     assert render_notice(AtomChannel(kind="atom", path="x"), NOTICE) is None
+    chat = render_notice(SlackChannel(kind="slack", url="env:CHAT"), NOTICE)
+    assert chat is not None
+    assert (chat.address, "nearly full" in orjson.loads(chat.body)["text"]) == ("env:CHAT", True)
 
 
 class Away(Shelf):

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from copydesk.adapters.notify.notifier import signatures
+from copydesk.adapters.notify.notifier import Sender, signatures
 from copydesk.ports import Message, Sent
-from made.messages import NOW, sender
+from made.messages import LOOPBACK, NOW, resolve, sender
 from made.servers import serving, web_served
 
 
@@ -69,6 +69,23 @@ def test_a_webhook_is_signed_anew_at_each_attempt() -> None:
         assert headers["webhook-signature"] == f"v1,{expected}"
     assert first["webhook-timestamp"] == str(int(NOW.timestamp()))
     assert first["webhook-timestamp"] != second["webhook-timestamp"]
+
+
+def test_an_address_may_be_a_secret() -> None:
+    """It is looked up when it is sent to, without a signature if no secret is named, and stands in no answer."""
+    receiver = Receiver()
+    with receiver.running() as address:
+        known = {
+            "env:CHAT": f"{address}/T0KEN",
+            "env:WRONG": "no T0KEN",
+            "env:INSIDE": "http://10.0.0.1/T0KEN",
+        }
+        out = Sender(lambda name: known.get(name) or resolve(name), allow=LOOPBACK)
+        sent = [out.send(hook(name, secret="")) for name in (*known, "env:UNSET")]
+    assert [one.status for one in sent] == ["sent", "retry", "retry", "retry"]
+    assert not [one.detail for one in sent if "T0KEN" in one.detail]
+    ((headers, body),) = receiver.got
+    assert (body, "webhook-signature" in headers) == (b'{"a":1}', False)
 
 
 def test_the_signature_is_that_of_the_specification() -> None:
@@ -212,11 +229,15 @@ def test_a_redirect_is_not_followed() -> None:
         Message(kind="http", id="\ud800", address="http://127.0.0.1:1/", body=b"", secret="env:HOOK"),
     ],
 )
-def test_whatever_happens_is_an_answer(message: Message) -> None:
-    """A message that cannot be sent by a mistake of anybody's is a failed attempt that says why, not an exception."""
+def test_whatever_happens_is_an_answer(message: Message, caplog: pytest.LogCaptureFixture) -> None:
+    """A message that cannot be sent by a mistake of anybody's is a failed attempt that says why, not an exception.
+
+    What the log says of it can be written into a file.
+    """
     sent = sender().send(message)
     assert sent.status == "retry"
     assert sent.detail
+    assert caplog.text == caplog.text.encode("utf-8", "replace").decode()
 
 
 @pytest.mark.parametrize("value", ["Mon, 02 Mar 2026 999999999909:00:00 GMT", "-1", "1e999", "é"])

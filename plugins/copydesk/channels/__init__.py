@@ -8,23 +8,34 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from copydesk.channels import atom, log, mail, webhook
+from copydesk.channels import atom, log, mail, slack, webhook
 from copydesk.channels.atom import AtomChannel
 from copydesk.channels.log import LogChannel
 from copydesk.channels.mail import MailChannel
+from copydesk.channels.slack import SlackChannel
 from copydesk.channels.webhook import WebhookChannel
 from copydesk.ports import Message
 
-__all__ = ["CHANNELS", "RECENT", "AtomChannel", "Channel", "LogChannel", "MailChannel", "WebhookChannel"]
+__all__ = [
+    "CHANNELS",
+    "RECENT",
+    "AtomChannel",
+    "Channel",
+    "LogChannel",
+    "MailChannel",
+    "SlackChannel",
+    "WebhookChannel",
+]
 
 Channel: TypeAlias = Annotated[
-    LogChannel | WebhookChannel | MailChannel | AtomChannel,
+    LogChannel | WebhookChannel | SlackChannel | MailChannel | AtomChannel,
     Field(discriminator="kind"),
 ]
 
 CHANNELS: Mapping[str, Callable[..., Message]] = {
     "log": log.render,
     "webhook": webhook.render,
+    "slack": slack.render,
     "mail": mail.render,
     "atom": atom.render,
 }

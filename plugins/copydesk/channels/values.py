@@ -6,21 +6,30 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator
 
-__all__ = ["MailServer", "SecretReference", "WebAddress"]
+__all__ = ["MailServer", "SecretReference", "WebAddress", "is_reference"]
 
 REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 
 
+def is_reference(value: str) -> bool:
+    """Whether a value names a secret and is none itself."""
+    return REFERENCE.fullmatch(value) is not None
+
+
 def _reference(value: str) -> str:
-    if not REFERENCE.fullmatch(value):
+    if not is_reference(value):
         raise ValueError("must be a reference such as env:NAME, never the secret itself")
     return value
 
 
 def _web_address(value: str) -> str:
+    if is_reference(value):
+        return value
     parts = _split(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-        raise ValueError("must be an address that begins with http:// or https://, without credentials")
+        raise ValueError(
+            "must be an address that begins with http:// or https://, without credentials, or env:NAME"
+        )
     return value
 
 
@@ -49,4 +58,5 @@ def _split(value: str) -> SplitResult:
 
 SecretReference = Annotated[str, AfterValidator(_reference)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""An address of the web, or a reference to one: whoever knows that of some receivers may post there."""
 MailServer = Annotated[str, AfterValidator(_mail_server)]

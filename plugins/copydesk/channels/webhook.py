@@ -36,13 +36,17 @@ class WebhookChannel(BaseModel):
 
 
 def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
-    """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line."""
+    """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line.
+
+    Its `text` is for programs that show it to people as it comes, as chats do.
+    """
     fields = {name: _cleaned(value) for name, value in to_record(alert).items()}
     data = {**fields, "url": next(iter(web_links(alert)), None), "links": web_links(alert)[1:]}
     event = {
         "type": "alert.created",
         "id": delivery,
         "timestamp": alert.created_at.isoformat(),
+        "text": " ".join([f"{data['topic_title']}: {data['title']}", *web_links(alert)[:1]]),
         "data": {name: data[name] for name in sorted(data)},
     }
     headers = {"Content-Type": "application/json", "webhook-id": delivery}

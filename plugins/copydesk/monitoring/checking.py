@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from copydesk.channels import AtomChannel, Channel, MailChannel, WebhookChannel
+from copydesk.channels import AtomChannel
+from copydesk.channels.values import is_reference
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
@@ -136,7 +137,7 @@ def _topics(settings: Settings) -> Iterator[Finding]:
             )
         elif isinstance(topics.channels[name], AtomChannel):
             yield Finding(
-                f"COPYDESK_ALARM: channel {name!r} is a file of alerts; name a log, webhook or mail channel"
+                f"COPYDESK_ALARM: channel {name!r} is a file of alerts; name a log, webhook, slack or mail channel"
             )
     for name, key, secret in _secrets(topics):
         for finding in _said(partial(resolve_secret, secret)):
@@ -149,15 +150,9 @@ def _topics(settings: Settings) -> Iterator[Finding]:
 
 def _secrets(topics: TopicsFile) -> Sequence[tuple[str, str, str]]:
     """Channel, key and reference of every secret that the channels name."""
-    found = ((name, *_secret(channel)) for name, channel in topics.channels.items())
-    return [(name, key, reference) for name, key, reference in found if reference]
-
-
-def _secret(channel: Channel) -> tuple[str, str]:
-    match channel:
-        case WebhookChannel():
-            return "secret", channel.secret
-        case MailChannel():
-            return "password", channel.password or ""
-        case _:
-            return "", ""
+    return [
+        (name, key, value)
+        for name, channel in topics.channels.items()
+        for key in ("url", "secret", "password")
+        if isinstance(value := getattr(channel, key, None), str) and is_reference(value)
+    ]

@@ -9,10 +9,11 @@ from email.utils import format_datetime
 
 import orjson
 
-from copydesk.channels.atom import AtomChannel
+from copydesk.channels import Channel
 from copydesk.channels.log import LogChannel
 from copydesk.channels.mail import MailChannel, server_with_user
 from copydesk.channels.plain import one_line
+from copydesk.channels.slack import SlackChannel, post
 from copydesk.channels.webhook import WebhookChannel
 from copydesk.monitoring.troubles import Notice
 from copydesk.ports import Message
@@ -20,15 +21,15 @@ from copydesk.ports import Message
 __all__ = ["render_notice"]
 
 
-def render_notice(
-    channel: LogChannel | WebhookChannel | MailChannel | AtomChannel, notice: Notice
-) -> Message | None:
+def render_notice(channel: Channel, notice: Notice) -> Message | None:
     """What the channel sends, under the notice's id; None when it can carry no notices."""
     match channel:
         case LogChannel():
             return Message(kind="log", id=notice.id, address="", body=f"copydesk: {_line(notice)}".encode())
         case WebhookChannel():
             return _event(channel, notice)
+        case SlackChannel():
+            return post(channel, [f"Copydesk: {_line(notice)}"], notice.id)
         case MailChannel():
             return _mail(channel, notice)
         case _:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from html import unescape
 
 import feedparser
 import pytest
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from copydesk.channels import CHANNELS, AtomChannel, LogChannel, MailChannel, WebhookChannel, mail
+from copydesk.channels import (
+    CHANNELS,
+    AtomChannel,
+    LogChannel,
+    MailChannel,
+    SlackChannel,
+    WebhookChannel,
+    mail,
+)
 from copydesk.channels.plain import coverage, one_line, web_links
 from copydesk.model import Alert
 from made import messages
@@ -27,6 +36,7 @@ ALERT = replace(
 )
 LOG = LogChannel(kind="log")
 HOOK = WebhookChannel(kind="webhook", url="https://hooks.example/x", secret="env:HOOK")
+CHAT = SlackChannel(kind="slack", url="env:CHAT")
 FEED = AtomChannel(kind="atom", path="alerts.atom")
 DESK = MailChannel.model_validate(
     {
@@ -175,6 +185,20 @@ def test_a_webhook_is_json_and_the_same_at_each_attempt(title: str) -> None:
     assert (event["type"], event["id"]) == ("alert.created", "d1")
     assert (event["data"]["title"], event["data"]["id"]) == (one_line(title), "alert1")
     assert event["data"]["links"] == ["https://south.example/2"]
+    assert event["text"] == f"{one_line(title)}: {one_line(title)} {ALERT.url}"
+
+
+@given(TITLES)
+def test_a_chat_gets_text_and_no_commands(title: str) -> None:
+    """A line each of what the alert says; no title can call a person, or show one address and lead to another."""
+    message = CHANNELS["slack"](CHAT, told(title), (), "d1")
+    assert (message.kind, message.address, message.secret) == ("http", "env:CHAT", "")
+    assert list(json.loads(message.body)) == ["text"]
+    text = json.loads(message.body)["text"]
+    assert not set("<>") & set(text)
+    lines = unescape(text).splitlines()
+    assert (lines[0], lines[-1]) == (one_line(f"{title}: {title}"), ALERT.url)
+    assert len(lines) == 3 + bool(one_line(title))
 
 
 @given(TITLES)
@@ -205,7 +229,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
     """An address that is none of the web is left out of every output."""
     alert = replace(ALERT, url=url, links=("https://south.example/2", url))
     assert web_links(alert) == ["https://south.example/2"]
-    for kind, channel in (("mail", DESK), ("atom", FEED), ("webhook", HOOK), ("log", LOG)):
+    for kind, channel in (("mail", DESK), ("atom", FEED), ("webhook", HOOK), ("log", LOG), ("slack", CHAT)):
         assert CHANNELS[kind](channel, alert, (), "d1").body
 
 
@@ -230,6 +254,6 @@ def test_coverage_counts_for_people() -> None:
 def test_every_message_says_that_only_the_beginning_is_readable() -> None:
     """An alert about a teaser says so wherever a person reads it."""
     alert = replace(ALERT, is_partial=True)
-    for kind, channel in (("mail", DESK), ("atom", FEED), ("log", LOG)):
+    for kind, channel in (("mail", DESK), ("atom", FEED), ("log", LOG), ("slack", CHAT)):
         assert b"only the beginning is readable" in CHANNELS[kind](channel, alert, (), "d1").body
         assert b"only the beginning" not in CHANNELS[kind](channel, ALERT, (), "d1").body

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from copydesk.channels import AtomChannel, LogChannel, MailChannel, WebhookChannel
+from copydesk.channels import AtomChannel, LogChannel, MailChannel, SlackChannel, WebhookChannel
 from copydesk.config.topics import parse_topics
 from copydesk.errors import ConfigError
 from made.places import ROOT
@@ -12,7 +12,7 @@ topics:
   - name: ferries
     any: [ferry, "3,5"]
     max_age: 2d
-    channels: [log, hook, desk, feed]
+    channels: [log, hook, desk, feed, chat]
 channels:
   hook: {kind: webhook, url: "https://hooks.example.org/x", secret: "env:HOOK"}
   desk:
@@ -23,6 +23,7 @@ channels:
     username: copydesk
     password: env:MAIL
   feed: {kind: atom, path: alerts.atom}
+  chat: {kind: slack, url: env:CHAT}
 """
 
 
@@ -31,7 +32,7 @@ def test_a_file_becomes_topics_and_channels() -> None:
     read = parse_topics(FILE, "topics.yml")
     assert read.topics[0].max_age == timedelta(days=2)
     assert [type(channel) for channel in read.channels.values()] == [
-        LogChannel, WebhookChannel, MailChannel, AtomChannel,
+        LogChannel, WebhookChannel, MailChannel, AtomChannel, SlackChannel,
     ]  # fmt: skip
 
 
@@ -59,15 +60,18 @@ def test_an_empty_file_has_the_channel_log() -> None:
          "3: topics.1: needs `query`, `any` or `all`, or it would be met by everything"),
         ("2d", "2 weeks",
          "5: topics.1.max_age: '2 weeks' is no duration: write a number and s, m, h or d, such as 15m"),
-        ("desk, feed]", "disk]", "6: topics.1.channels.3: no channel 'disk'; there are log, hook, desk, feed"),
+        ("desk, feed, chat]", "disk]",
+         "6: topics.1.channels.3: no channel 'disk'; there are log, hook, desk, feed, chat"),
         ("channels:\n  hook", "  - {name: ferries, all: [x]}\nchannels:\n  hook",
          "7: topics.2.name: 'ferries' is the name of topic 1 already"),
         ("env:HOOK", "hunter2",
          "8: channels.hook.secret: must be a reference such as env:NAME, never the secret itself"),
         ("https://hooks", "ftp://hooks",
-         "8: channels.hook.url: must be an address that begins with http:// or https://, without credentials"),
+         ("8: channels.hook.url: must be an address that begins with http:// or https://, without credentials, "
+             "or env:NAME")),
         ("https://hooks", "https://me:pw@hooks",
-         "8: channels.hook.url: must be an address that begins with http:// or https://, without credentials"),
+         ("8: channels.hook.url: must be an address that begins with http:// or https://, without credentials, "
+             "or env:NAME")),
         ("https://hooks", "https://ho..oks", "8: channels.hook.url: is no address"),
         ("https://hooks", f"https://{'a' * 64}", "8: channels.hook.url: is no address"),
         ("smtps://", "smtps://a ", "11: channels.desk.server: is no address"),
@@ -80,7 +84,7 @@ def test_an_empty_file_has_the_channel_log() -> None:
         ("    username: copydesk\n", "", "9: channels.desk: a password needs a username"),
         ("kind: atom", "kind: rss",
          ("16: channels.feed: Input tag 'rss' found using 'kind' does not match any of the expected tags: "
-             "'log', 'webhook', 'mail', 'atom'")),
+             "'log', 'webhook', 'slack', 'mail', 'atom'")),
         ("kind: atom, ", "", "16: channels.feed: needs the key 'kind'"),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ channels:
          password: 'env:COPYDESK_MAIL_PASSWORD'}
   hook: {kind: webhook, url: 'https://hooks.example/x', secret: 'env:HOOK_SECRET'}
   feed: {kind: atom, path: FEED/alerts.atom}
+  chat: {kind: slack, url: 'env:CHAT'}
 """
 Change = Callable[[pytest.MonkeyPatch, Path], object]
 
@@ -39,6 +40,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("COPYDESK_ARCHIVE", str(tmp_path / "archive"))
     monkeypatch.setenv("COPYDESK_MAIL_PASSWORD", "opensesame")
     monkeypatch.setenv("HOOK_SECRET", "opensesame")
+    monkeypatch.setenv("CHAT", "https://chat.example/x")
     return tmp_path
 
 

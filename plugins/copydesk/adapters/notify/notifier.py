@@ -24,6 +24,7 @@ from copydesk.adapters.http.guard import LONGEST_HEADER, MOST_HEADERS, connector
 from copydesk.adapters.notify.files import replace_file
 from copydesk.adapters.notify.smtp import send_mail
 from copydesk.border import Border, contained
+from copydesk.channels.values import is_reference
 from copydesk.clock import utc_now
 from copydesk.errors import ConfigError
 from copydesk.ports import Message, Sent
@@ -65,6 +66,7 @@ class Sender:
     def _send(self, message: Message) -> Sent:
         try:
             secret = self._resolve(message.secret) if message.secret else ""
+            address = self._resolve(message.address) if is_reference(message.address) else message.address
         except ConfigError as exc:
             return Sent("retry", str(exc))
         match message.kind:
@@ -72,14 +74,13 @@ class Sender:
                 log.info("alert %s", message.body.decode())
                 return Sent("sent")
             case "http":
-                return asyncio.run(self._post(message, secret))
+                return asyncio.run(self._post(message, URL(address), secret))
             case "mail":
                 return send_mail(message, secret, timeout=self._timeout)
             case "file":
                 return replace_file(message)
 
-    async def _post(self, message: Message, secret: str) -> Sent:
-        url = URL(message.address)
+    async def _post(self, message: Message, url: URL, secret: str) -> Sent:
         why = forbidden_url(url, self._allow)
         if why:
             return Sent("retry", f"address is not allowed: {why}")
