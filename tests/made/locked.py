@@ -2,25 +2,21 @@
 
 import base64
 import hashlib
-import ipaddress
 import json
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from copydesk.adapters.elastic.client import open_client
 from local import elasticsearch
 from local.processes import ROOT, supervised, wait_for_server
+from made.certificates import key_and_certificate
 
 __all__ = ["ROLES", "Locked", "locked"]
 
@@ -74,7 +70,9 @@ def _configure(config: Path, roles: Mapping[str, Mapping[str, object]], password
     )
     (config / "users").write_text("".join(f"{user}:{_hashed(word)}\n" for user, word in passwords.items()))
     (config / "users_roles").write_text("superuser:admin\n" + "".join(f"{role}:{role}\n" for role in roles))
-    _certify(config / "server.key", config / "server.crt")
+    key, certificate = key_and_certificate("127.0.0.1")
+    (config / "server.key").write_bytes(key)
+    (config / "server.crt").write_bytes(certificate)
     owner = settings.stat()
     for path in config.iterdir():
         shutil.chown(path, owner.st_uid, owner.st_gid)
@@ -85,30 +83,6 @@ def _hashed(password: str) -> str:
     salt = secrets.token_bytes(32)
     hashed = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
     return "{PBKDF2}10000$" + base64.b64encode(salt).decode() + "$" + base64.b64encode(hashed).decode()
-
-
-def _certify(key_file: Path, file: Path) -> None:
-    """A key and its certificate for 127.0.0.1, signed by itself, good on any day."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    pem = serialization.Encoding.PEM
-    key_file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    file.write_bytes(certificate.public_bytes(pem))
 
 
 def _answers(made: Locked) -> bool:

@@ -1,7 +1,6 @@
 """What goes wrong before a site says anything: names that lead nowhere, certificates that nobody vouches for."""
 
 import asyncio
-import datetime as dt
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,14 +10,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from copydesk.adapters.http.crawler import Crawler, Manners
 from copydesk.adapters.http.fetcher import HttpFetcher
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import Fetched, Unfetched
+from made.certificates import key_and_certificate
 from made.servers import serving
 from made.sites import LOOPBACK, NINE, failure, fetch, want
 
@@ -57,25 +54,8 @@ def test_a_name_that_leads_nowhere_is_a_failure_to_connect(why: str) -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for a name below localhost that only its maker vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kurier.localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-        .not_valid_after(dt.datetime(2120, 1, 1, tzinfo=dt.UTC))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("kurier.localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
     path = tmp_path_factory.mktemp("tls") / "server.pem"
-    plain = serialization.NoEncryption()
-    pem = serialization.Encoding.PEM
-    path.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem)
-    )
+    path.write_bytes(b"".join(key_and_certificate("kurier.localhost")))
     return path
 
 
