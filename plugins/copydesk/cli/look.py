@@ -22,6 +22,7 @@ from copydesk.query.terms import Clock
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
 from copydesk.views.spelling import meant
+from copydesk.views.stories import coverage_of, sizes
 
 __all__ = ["register"]
 
@@ -45,8 +46,9 @@ def search(
 ) -> None:
     """Search the articles; one line a story, its copies folded.
 
-    With --json a line has the fields of the article (id, url, outlet, title, text, family, story, ...), snippet, and
-    copies: how many articles of the story were found.
+    With --json a line has the fields of the article (id, url, outlet, title, text, family, story, ...), snippet,
+    copies: how many articles of the story were found; carried_by and size: {"articles", "outlets", "publishers"} that
+    have this text, and that tell of the story.
     """
     with connect(load_settings(), patient=False) as ports:
         query = " ".join(words or [])
@@ -54,10 +56,14 @@ def search(
         found = asked.search(
             ports.index, query, clock, outlet=outlet, language=language, order=order, limit=limit
         )
+        stories = {one.article.judgement.story for one in found.results} if as_json else ()
+        coverage = coverage_of(ports.index, stories)
         other = None if found.stories else meant(ports.index, query, clock, outlet=outlet, language=language)
     for one in found.results:
         if as_json:
-            emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies})
+            judged = one.article.judgement
+            numbers = sizes(coverage.get(judged.story), judged.family)
+            emit({**_article(one.article), "snippet": one.snippet, "copies": one.copies, **numbers})
         else:
             _print_result(one)
     if not as_json:

@@ -12,7 +12,7 @@ from copydesk.views.articles import title_of
 from copydesk.views.facets import facets_of
 from copydesk.views.search import Found, Result, counted, search
 from copydesk.views.spelling import Meant, meant
-from copydesk.views.stories import Coverage, coverage_of, holdings
+from copydesk.views.stories import Coverage, coverage_of, holdings, sizes
 
 __all__ = ["MOST", "found_by", "results"]
 
@@ -112,6 +112,6 @@ def _row(result: Result, coverage: Mapping[str, Coverage]) -> Body:
         "snippet_marks": result.snippet_marks,
         "story": judgement.story,
         "found": result.copies,
-        "outlets": told.outlets if told else 1,
+        **sizes(told, judgement.family),
         "carriers": carriers,
     }

@@ -1,5 +1,7 @@
 """A story: every article that tells of it, in the order of time, and whose text each carries."""
 
+from dataclasses import asdict
+
 from copydesk.errors import ConfigError
 from copydesk.index import Body
 from copydesk.index.article import Article
@@ -8,6 +10,7 @@ from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.views.articles import articles_known, title_of
+from copydesk.views.growth import growth_of
 from copydesk.views.stories import coverage_of
 
 __all__ = ["story"]
@@ -33,7 +36,8 @@ def story(desk: Desk, asked: Asked) -> Shown:
             "id": found.record.id,
             "follows": found.record.follows,
             "title": next((row["title"] for row in rows if row["original"]), found.record.id),
-            "outlets": found.outlets,
+            "size": asdict(found.size),
+            "growth": to_record(growth_of(found.carriers)),
             "texts": [family.id for family in found.families],
             "languages": sorted({one.document.language for one in known.values()}),
             "articles": rows,

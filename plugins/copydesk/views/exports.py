@@ -12,7 +12,7 @@ from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.views.articles import title_of
 from copydesk.views.search import Found
-from copydesk.views.stories import coverage_of
+from copydesk.views.stories import Size, coverage_of, size_of
 
 __all__ = ["COLUMNS", "as_csv", "as_lines", "unfolded"]
 
@@ -31,9 +31,11 @@ COLUMNS = (
         "url",
     ),
     *("published_at", "first_seen_at", "word_count", "form"),
+    *("carried_by_outlets", "carried_by_publishers", "story_articles", "story_outlets", "story_publishers"),
 )
 """What a row says: `original` is the id of the text it copies, its own for an original; `share` (0 to 1) how much of
-it stands there; `form` has a space between several."""
+it stands there; `form` has a space between several; `carried_by_…` count who has this text, `story_…` who tells of its
+story, all of them as of now."""
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of something to compute (OWASP, CSV injection)."""
@@ -50,7 +52,7 @@ def unfolded(index: Index, found: Found) -> Iterator[Body]:
     for told in (coverage[story] for story in stories if story in coverage):
         rows = [(one, family) for family in told.families for one in family.carriers if one.article in known]
         for carrier, family in sorted(rows, key=lambda row: row[0]):
-            yield _row(known[carrier.article], carrier, family)
+            yield _row(known[carrier.article], carrier, family, told.size)
 
 
 def as_csv(rows: Iterable[Body], *, raw: bool = False) -> str:
@@ -72,8 +74,8 @@ def as_lines(rows: Iterable[Body]) -> str:
     return "".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE).decode() for row in rows)
 
 
-def _row(article: Article, carrier: Carrier, family: FamilyRecord) -> Body:
-    said = to_body(article)
+def _row(article: Article, carrier: Carrier, family: FamilyRecord, story: Size) -> Body:
+    said, carried = to_body(article), size_of(family.carriers)
     return {
         **{name: said.get(name) for name in COLUMNS},
         "article": carrier.article,
@@ -82,6 +84,11 @@ def _row(article: Article, carrier: Carrier, family: FamilyRecord) -> Body:
         "agency": family.agency,
         "title": title_of(article),
         "form": list(article.document.form),
+        "carried_by_outlets": carried.outlets,
+        "carried_by_publishers": carried.publishers,
+        "story_articles": story.articles,
+        "story_outlets": story.outlets,
+        "story_publishers": story.publishers,
     }
 
 

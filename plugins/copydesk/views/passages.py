@@ -8,10 +8,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-__all__ = ["LEAST", "Span", "common_passages", "share_of"]
+__all__ = ["LEAST", "Row", "Span", "common_passages", "rows_of", "share_of"]
 
 Span: TypeAlias = tuple[int, int]
 """Where a passage begins in a text and where it ends, in characters."""
+
+Row: TypeAlias = tuple[str, ...]
+"""LEAST words, one behind the other, as they are compared."""
 
 LEAST = 5
 """Words in a row from which on they count as common: five-grams tell copies from turns of phrase (dedupe.md 4a)."""
@@ -35,6 +38,12 @@ def common_passages(one: str, other: str, least: int = LEAST) -> tuple[list[Span
         _spans(side, [gram in common for gram in own], least) for side, own in zip(words, grams, strict=True)
     )
     return first, second
+
+
+def rows_of(text: str) -> set[Row]:
+    """The rows of words of each line of a text; none goes from a line into the next, for lines are left out."""
+    lines = (_words(line) for line in text.split("\n"))
+    return {tuple(word for word, _ in part) for line in lines for part in _windows(line, LEAST)}
 
 
 def share_of(text: str, spans: Sequence[Span]) -> float:

@@ -1,14 +1,32 @@
 """Stories: who told of them, when, and how much of each text is the wire; and what there is to choose stories by."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 
-from copydesk.index import Index, Kind
+from copydesk.index import Body, Index, Kind
 from copydesk.index.records import load
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, resolve
 
-__all__ = ["Coverage", "Holdings", "coverage_of", "holdings"]
+__all__ = ["Coverage", "Holdings", "Size", "coverage_of", "holdings", "size_of", "sizes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Who carried a text or told of a story: how many articles, outlets, and publishers of these."""
+
+    articles: int
+    outlets: int
+    publishers: int
+
+
+ALONE = Size(1, 1, 1)
+
+
+def size_of(carriers: Collection[Carrier]) -> Size:
+    """How many carriers there are. Pure."""
+    outlets = {carrier.outlet for carrier in carriers}
+    return Size(len(carriers), len(outlets), len({carrier.publisher for carrier in carriers}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +42,9 @@ class Coverage:
         return tuple(sorted(carrier for family in self.families for carrier in family.carriers))
 
     @property
-    def outlets(self) -> int:
-        """How many outlets told of it."""
-        return len({carrier.outlet for carrier in self.carriers})
+    def size(self) -> Size:
+        """How many told of it."""
+        return size_of(self.carriers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,13 @@ def coverage_of(index: Index, stories: Iterable[str]) -> dict[str, Coverage]:
         )
         for id_, record in records.items()
     }
+
+
+def sizes(told: Coverage | None, family: str) -> Body:
+    """How many carried a text, by the id of its family, and told of its story; one each while that is not judged."""
+    families = {one.id: one for one in told.families} if told else {}
+    carried = size_of(families[family].carriers) if family in families else ALONE
+    return {"carried_by": asdict(carried), "size": asdict(told.size if told else ALONE)}
 
 
 def holdings(index: Index) -> Holdings:

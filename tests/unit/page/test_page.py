@@ -38,6 +38,9 @@ def test_a_story_is_one_row_that_unfolds(client: TestClient) -> None:
     assert len(folded) == 1
     outlets = [link.text() for link in folded[0].css("details td:nth-child(2) a")]
     assert {"one", "two"} <= set(outlets)
+    twin = client.get("/?format=json").json()["results"]
+    assert sorted(row["size"]["outlets"] for row in twin) == [1, 2]
+    assert all(row["carried_by"] == row["size"] for row in twin)
     assert element(folded[0], "summary").text().strip().startswith(f"carried by {len(set(outlets))} outlets")
 
 

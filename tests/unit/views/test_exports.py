@@ -37,6 +37,14 @@ def test_stories_are_unfolded() -> None:
     assert original in {row["article"] for row in found}
     assert [str(row["published_at"]) for row in found] == sorted(str(row["published_at"]) for row in found)
     assert all(tuple(row) == COLUMNS for row in found)
+    numbers = (
+        "carried_by_outlets",
+        "carried_by_publishers",
+        "story_articles",
+        "story_outlets",
+        "story_publishers",
+    )
+    assert {tuple(row[name] for name in numbers) for row in found} == {(2, 2, 2, 2, 2)}
     assert list(unfolded(index, search(index, "nowhere"))) == []
 
 
