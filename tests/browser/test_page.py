@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from copydesk.index import Kind
 from copydesk.page.app import make_app
 from made.days import TODAY
-from made.desks import BROWSERS, EMPTY, app_served, carried, desk_of
+from made.desks import BROWSERS, EMPTY, app_served, carried, desk_of, grown
 from made.documents import article_record, put
 from made.servers import serving
 from made.world import World, source
@@ -215,3 +215,20 @@ def test_no_page_is_wider_than_a_telephone(page: Page, desk: str) -> None:
         page.goto(f"{desk}{address}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, address
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"color_scheme": scheme, "viewport": {"width": NARROW, "height": 700}} for scheme in SCHEMES],
+    indirect=True,
+    ids=SCHEMES,
+)
+def test_a_long_story_is_for_everybody(page: Page) -> None:
+    """Its growth, drawn and in numbers, and who took it from whom: axe-core finds nothing, nothing is too wide."""
+    with shown(make_app(desk_of(grown()))) as address:
+        page.goto(f"{address}story?id=a0")
+        page.locator("summary", has_text="In numbers").click()
+        expect(page.locator("#growth ~ svg rect")).to_have_count(18)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW

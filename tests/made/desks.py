@@ -13,8 +13,10 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,17 +25,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import newsworld
 from copydesk.index import Index, Kind
+from copydesk.index.records import to_record
+from copydesk.judging.clustering.provenance import Carrier
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Source, Topic
 from copydesk.page.app import make_app
 from copydesk.page.desk import Desk
 from copydesk.ports import Ports
-from made.published import published
+from made.days import TODAY
+from made.documents import article_record, put
+from made.published import WIRE, published
 from made.published import run as published_run
 from made.servers import serving
 from made.streets import papers, run
 from made.world import World, feed, source
 
-__all__ = ["EMPTY", "carried", "desk_of", "element", "news", "read", "said"]
+__all__ = ["EMPTY", "carried", "desk_of", "element", "grown", "news", "read", "said"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ASKED = "strike"
@@ -72,6 +79,29 @@ def carried() -> World:
     world.web.pages["https://one.example/feed"] = feed("https://one.example/story", EMPTY)
     world.web.pages[EMPTY] = b"<html><body></body></html>"
     published_run(world, sources)
+    return world
+
+
+def grown() -> World:
+    """The story "a0": a text that an outlet an hour prints; the third adds a line, which the fourth has from there."""
+    world = World()
+    names = [f"a{hour}" for hour in range(9)]
+    line = "A sailor who watched from the mole said that she had seen the crane sway since the early morning."
+    texts = {name: "\n".join([*WIRE, *([line] if name in names[2:4] else [])]) for name in names}
+    carriers = tuple(
+        Carrier(TODAY + timedelta(hours=hour), name, name, name) for hour, name in enumerate(names)
+    )
+    within: dict[str, Any] = {"first_seen_at": TODAY, "last_seen_at": carriers[-1].at}
+    family = FamilyRecord(
+        id="a0", story="a0", original="a0", members=tuple(names), carriers=carriers, agency="dpa", **within
+    )
+    story = StoryRecord(id="a0", families=("a0",), root="a0", kin=tuple(names), **within)
+    articles = {
+        name: article_record(name, text=text, family="a0", story="a0") for name, text in texts.items()
+    }
+    put(world.index, Kind.ARTICLES, articles)
+    put(world.index, Kind.FAMILIES, {"a0": to_record(family)})
+    put(world.index, Kind.STORIES, {"a0": to_record(story)})
     return world
 
 

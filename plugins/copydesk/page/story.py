@@ -1,9 +1,11 @@
-"""A story: every article that tells of it, in the order of time, and whose text each carries."""
+"""A story: who told of it in the order of time, whose text each carries and from whom it has it, how it grew."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from copydesk.errors import ConfigError
-from copydesk.index import Body
+from copydesk.index import Body, Json
 from copydesk.index.article import Article
 from copydesk.index.records import to_record
 from copydesk.judging.clustering.provenance import Carrier
@@ -11,6 +13,7 @@ from copydesk.judging.clustering.stories import FamilyRecord
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.views.articles import articles_known, title_of
 from copydesk.views.growth import growth_of
+from copydesk.views.provenance import Taken, rewritten, takings
 from copydesk.views.stories import coverage_of
 
 __all__ = ["story"]
@@ -24,23 +27,27 @@ def story(desk: Desk, asked: Asked) -> Shown:
         if found is None:
             raise ConfigError(f"no story has the id {id_}")
         known = articles_known(index, [carrier.article for carrier in found.carriers])
-    rows = [
-        _row(carrier, family, known.get(carrier.article))
+    rows = {
+        carrier.article: _row(carrier, family, known.get(carrier.article))
         for family in found.families
         for carrier in family.carriers
-    ]
-    rows.sort(key=lambda row: (str(row["at"]), not row["original"], str(row["article"])))
+    }
+    ordered = sorted(
+        rows.values(), key=lambda row: (str(row["at"]), not row["original"], str(row["article"]))
+    )
+    texts = {id_: one.document.text for id_, one in known.items()}
     return Shown(
         "story",
         {
             "id": found.record.id,
             "follows": found.record.follows,
-            "title": next((row["title"] for row in rows if row["original"]), found.record.id),
+            "title": next((row["title"] for row in ordered if row["original"]), found.record.id),
             "size": asdict(found.size),
-            "growth": to_record(growth_of(found.carriers)),
+            "growth": {"steps": [], **to_record(growth_of(found.carriers))},
             "texts": [family.id for family in found.families],
-            "languages": sorted({one.document.language for one in known.values()}),
-            "articles": rows,
+            "languages": dict(Counter(one.document.language for one in known.values()).most_common()),
+            "articles": ordered,
+            "provenance": _provenance(found.families, texts, rows),
         },
     )
 
@@ -54,4 +61,40 @@ def _row(carrier: Carrier, family: FamilyRecord, article: Article | None) -> Bod
         "title": title_of(article) if article else carrier.article,
         "url": article.document.url if article else "",
         "language": article.document.language if article else "",
+    }
+
+
+def _provenance(
+    families: Sequence[FamilyRecord], texts: Mapping[str, str], rows: Mapping[str, Body]
+) -> list[Json]:
+    """Each original with who took it from whom, below it; what it has of an earlier original's words; oldest first."""
+    shared = rewritten(families, texts)
+    originals = [family.original for family in families]
+    return [
+        {
+            **_branch(family.original, takings(family, texts), rows),
+            "agency": family.agency,
+            "like": _like(shared[family.id], originals, rows) if family.id in shared else None,
+        }
+        for family in families
+        if family.original in rows
+    ]
+
+
+def _branch(id_: str, taken: Iterable[Taken], rows: Mapping[str, Body]) -> dict[str, Json]:
+    """An article with those that took it, in the order of time; each names its share of it."""
+    below = [one for one in taken if one.other == id_]
+    copies = [
+        {**_branch(one.article, taken, rows), "share": one.share, "beyond": one.beyond} for one in below
+    ]
+    named = {name: rows[id_][name] for name in ("article", "outlet", "at", "language")}
+    return {**named, "copies": copies}
+
+
+def _like(taken: Taken, originals: Sequence[str], rows: Mapping[str, Body]) -> Body:
+    return {
+        "article": taken.other,
+        "outlet": rows[taken.other]["outlet"],
+        "text": originals.index(taken.other) + 1,
+        "share": taken.share,
     }

@@ -156,6 +156,10 @@ def test_a_story_in_the_order_of_time(client: TestClient) -> None:
     first, *others = page.css(".timeline li")
     assert "the original" in first.text()
     assert ["a copy: 100% of it" in said(one, "p") for one in others] == [True]
+    twin = client.get(f"/{link.attributes['href']}&format=json").json()
+    (text,) = twin["provenance"]
+    assert (text["outlet"], [copy["outlet"] for copy in text["copies"]]) == ("one", ["two"])
+    assert (twin["size"]["articles"], twin["languages"]) == (2, {"en": 2})
 
 
 def test_sources_say_how_they_do(client: TestClient) -> None:
