@@ -26,7 +26,6 @@ __all__ = [
     "Removed",
     "Segment",
     "Source",
-    "Topic",
 ]
 
 LONGEST_NAME = 200
@@ -69,28 +68,6 @@ class Source(BaseModel):
     cookies: str = Field(default="", max_length=LONGEST_NAME)
     permission: str = Field(default="", max_length=LONGEST_NAME)
     max_age: Duration | None = None
-
-
-class Topic(BaseModel):
-    """What someone wants to hear about, as written in `topics.yml`.
-
-    A story meets the topic when one of its texts holds what `query` asks for (if given), at least one of `any` (if
-    given), every one of `all` and none of `none`. In these a word matches as it stands, several words as a phrase, as
-    in quotation marks; in the query a word stands for its other endings too.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=LONGEST_NAME)
-    title: str = ""
-    query: str = ""
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-    outlets: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ("log",)
-    max_age: Duration = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from copydesk.adapters.kibana.objects import build
 from copydesk.index import Body, Kind
 from copydesk.index.records import to_record
 from copydesk.index.state import Delivery, DeliveryState, PollRecord, SegmentRecord
-from copydesk.model import Topic
+from copydesk.topic import Topic
 from made.documents import put
 from made.lens import Panel, aggregations, panels, query_of, values
 from made.streets import Outcome, papers, run

@@ -16,10 +16,11 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.matching import match
 from copydesk.index import Generations, Kind
 from copydesk.judging.clustering.stories import resolve
-from copydesk.model import Capture, Document, Topic
+from copydesk.model import Capture, Document
 from copydesk.pipeline import work
 from copydesk.ports import Ports
 from copydesk.segments.contents import contents_of
+from copydesk.topic import Topic
 from made.races import Newsroom, Read, capture, outcome
 from made.texts import document
 from newsworld import build

@@ -9,7 +9,7 @@ from copydesk.alerting.telling import due, follow, note
 from copydesk.channels import AtomChannel, Channel, LogChannel
 from copydesk.index import Body, Index, Kind
 from copydesk.index.state import Told
-from copydesk.model import Topic
+from copydesk.topic import Topic
 from made.documents import article_record, family_record, judgement_record, put, story_record
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

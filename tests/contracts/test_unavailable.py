@@ -23,7 +23,7 @@ from copydesk.index import Kind, Probe, Stored, Write
 from copydesk.index.guarded import change
 from copydesk.index.state import SegmentRecord
 from copydesk.judging.applying import judge
-from copydesk.model import Topic
+from copydesk.topic import Topic
 from made.documents import article_record, story_record
 from made.elastic import Fault, Time, opened, running
 from made.texts import document

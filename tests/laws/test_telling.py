@@ -13,12 +13,13 @@ from copydesk.alerting.delivering import deliver
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Kind, Write
-from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection, Topic
+from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.operating.backup import backup, restore
 from copydesk.operating.replaying import replay
 from copydesk.pipeline import process
 from copydesk.ports import Ports, Sent
 from copydesk.segments import register
+from copydesk.topic import Topic
 from made.texts import document as made
 from made.texts import family, paragraphs
 from made.world import World

@@ -1,13 +1,14 @@
 """Articles that meet a topic, and what rings for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from copydesk.alerting.matching import match
 from copydesk.index import Index, Json, Kind, Write
 from copydesk.index.records import from_record
 from copydesk.index.state import Delivery
-from copydesk.model import Alert, Topic
+from copydesk.model import Alert
+from copydesk.topic import Topic
 from made.documents import article_record
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ class Broken(tuple[str, ...]):
 
     __slots__ = ()
 
-    def __contains__(self, _outlet: object) -> bool:
+    def __iter__(self) -> Iterator[str]:
         raise RuntimeError("no outlets")
 
     def __bool__(self) -> bool:

@@ -28,10 +28,11 @@ from copydesk.index import Index, Kind
 from copydesk.index.records import to_record
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
-from copydesk.model import Source, Topic
+from copydesk.model import Source
 from copydesk.page.app import make_app
 from copydesk.page.desk import Desk
 from copydesk.ports import Ports
+from copydesk.topic import Topic
 from made.days import TODAY
 from made.documents import article_record, put
 from made.published import WIRE, published

@@ -11,8 +11,9 @@ import newsworld
 from copydesk.channels.log import LogChannel, render
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
-from copydesk.model import Alert, Document, Topic
+from copydesk.model import Alert, Document
 from copydesk.operating.previewing import in_order
+from copydesk.topic import Topic
 from made.streets import papers, run
 
 __all__ = ["picture"]

@@ -6,8 +6,9 @@ from datetime import timedelta
 from copydesk.config.topics import TopicsFile
 from copydesk.fetching.polling import poll
 from copydesk.index import Body, Kind
-from copydesk.model import Source, Topic
+from copydesk.model import Source
 from copydesk.pipeline import ingest_once, process
+from copydesk.topic import Topic
 from made.world import World, feed, page, source
 
 LEASE = timedelta(minutes=1)

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Body, Generations, Kind, Stored, Write
-from copydesk.model import Capture, Document, Segment, Topic
+from copydesk.model import Capture, Document, Segment
 from copydesk.pipeline import process
 from copydesk.ports import Ports
 from copydesk.segments import register
+from copydesk.topic import Topic
 from made.world import Clock, Post, Shelf, World, page
 
 TOPICS = TopicsFile(topics=(Topic(name="bridges", any=("bridge",)),))

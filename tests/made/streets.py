@@ -17,10 +17,11 @@ import newsworld
 from copydesk.alerting.matching import match
 from copydesk.fetching.entering import enter
 from copydesk.index import Body, Index, Kind
-from copydesk.model import Capture, Document, Entry, Rejection, Topic
+from copydesk.model import Capture, Document, Entry, Rejection
 from copydesk.pipeline import work
 from copydesk.reading.documents import read
 from copydesk.segments.contents import Page as Contained
+from copydesk.topic import Topic
 from made.races import Read
 from made.world import World, source
 from newsworld import Page

@@ -12,7 +12,8 @@ from random import Random
 
 from copydesk.channels import LogChannel
 from copydesk.config.topics import TopicsFile
-from copydesk.model import Source, Topic
+from copydesk.model import Source
+from copydesk.topic import Topic
 from made.texts import paragraphs
 from made.world import START
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import newsworld
-from copydesk.model import Topic
+from copydesk.topic import Topic
 from made import streets
 
 SEEDS = (1, 2, 3)

@@ -9,8 +9,9 @@ import typer
 from copydesk.channels import CHANNELS
 from copydesk.cli import app
 from copydesk.config.settings import variable_names
-from copydesk.model import Source, Topic
+from copydesk.model import Source
 from copydesk.sources import PARSERS
+from copydesk.topic import Topic
 from local.processes import ROOT
 
 PAGES = {

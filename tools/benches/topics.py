@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from benches.measure import Cost, Line, spent
-from copydesk.model import Document, Topic
+from copydesk.model import Document
 from copydesk.query.evaluator import find_matches
+from copydesk.topic import Topic
 
 __all__ = ["measure"]
 

@@ -8,8 +8,9 @@ from copydesk.index.article import Article
 from copydesk.index.headline import headline_of
 from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
-from copydesk.model import Alert, Document, Topic
+from copydesk.model import Alert, Document
 from copydesk.query.evaluator import Match, asked_words
+from copydesk.topic import Topic
 
 __all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
 

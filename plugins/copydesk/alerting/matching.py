@@ -25,10 +25,11 @@ from copydesk.index.guarded import change
 from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Delivery, Told
 from copydesk.judging.clustering.stories import StoryRecord, find_heirs
-from copydesk.model import Alert, Document, Topic
+from copydesk.model import Alert, Document
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive
 from copydesk.query.evaluator import Match, find_matches
+from copydesk.topic import Topic
 
 __all__ = ["match"]
 

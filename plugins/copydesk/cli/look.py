@@ -16,9 +16,9 @@ from copydesk.durations import written
 from copydesk.errors import ConfigError
 from copydesk.index import Body, Order
 from copydesk.index.article import Article, to_body
-from copydesk.model import Topic
 from copydesk.monitoring.checking import check, never_worked
 from copydesk.query.terms import Clock
+from copydesk.topic import WORDED, Topic
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
 from copydesk.views.spelling import meant
@@ -120,9 +120,11 @@ def _print_topic(topic: Topic) -> None:
     out.print(f"[bold]{topic.name}[/]  {_plain(topic.title)}")
     if topic.query:
         out.print(f"  query: {topic.query}", markup=False)
-    for key in ("any", "all", "none", "outlets", "languages", "channels"):
+    for key in (*WORDED, "channels"):
         if values := getattr(topic, key):
             out.print(f"  {key}: {', '.join(values)}", markup=False)
+    if topic.min_words:
+        out.print(f"  min_words: {topic.min_words}", markup=False)
 
 
 def _met(found: asked.Met) -> Body:

@@ -11,10 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from copydesk.channels import Channel, LogChannel
 from copydesk.config.yamlfile import load, position
 from copydesk.errors import ConfigError
-from copydesk.model import LONGEST_NAME, Topic
+from copydesk.model import LONGEST_NAME
 from copydesk.query.evaluator import MOST_WORDS, is_met_by_all
 from copydesk.query.mistakes import QueryError
 from copydesk.query.tree import forms_of
+from copydesk.topic import WORDED, Topic
 
 __all__ = ["TopicsFile", "parse_topics"]
 
@@ -65,8 +66,8 @@ def _check_words(text: str, file: str, number: int, topic: Topic) -> None:
         raise ConfigError(
             f"{at}: {topic.name!r} costs {cost} words and names, at most {MOST_WORDS} are looked for"
         )
-    for key, words in (("any", topic.any), ("all", topic.all), ("none", topic.none)):
-        for nth, word in enumerate(words):
+    for key in WORDED:
+        for nth, word in enumerate(getattr(topic, key)):
             if not forms_of(word)[0]:
                 raise ConfigError(f"{position(text, file, (*here, key, nth))}: {word!r} holds no word")
     try:

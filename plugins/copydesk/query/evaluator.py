@@ -12,7 +12,8 @@ from itertools import chain
 from typing import Final
 
 from copydesk.border import Border, Fault, contained
-from copydesk.model import Document, Topic
+from copydesk.model import Document
+from copydesk.query.analysis import word_count
 from copydesk.query.holding import decide, exact_words, holds, other_stems, slots_of
 from copydesk.query.parser import Limits, parse
 from copydesk.query.seen import Seen, see, see_document
@@ -33,6 +34,7 @@ from copydesk.query.tree import (
     terms_of,
     wanted,
 )
+from copydesk.topic import Topic
 
 __all__ = [
     "MOST_WORDS",
@@ -75,6 +77,23 @@ def tree_of(topic: Topic) -> Node:
     parts += map(phrase, topic.all)
     parts += [Not(phrase(word)) for word in topic.none]
     return both(*parts)
+
+
+@lru_cache(maxsize=20_000)
+def narrowing_of(topic: Topic) -> Node:
+    """Which articles a topic looks at, as its keys say; beside `min_words`, for which queries have no word."""
+    only = (
+        ("outlet", topic.outlets),
+        ("publisher", topic.publishers),
+        ("lang", topic.languages),
+        ("agency", topic.agencies),
+        ("author", topic.authors),
+    )
+    never = (("outlet", topic.not_outlets), ("publisher", topic.not_publishers))
+    return both(
+        *(either(*(Label(name, value) for value in values)) for name, values in only if values),
+        *(Not(Label(name, value)) for name, values in never for value in values),
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -204,9 +223,9 @@ def _held(asked: Asked, seen: Seen) -> set[Term]:
 
 def _decide(topic: Topic, id_: str, article: Document, seen: Seen, held: set[Term]) -> Match | None:
     """Whether an article that holds some terms meets a topic."""
-    if topic.outlets and article.outlet not in topic.outlets:
+    if not decide(narrowing_of(topic), seen, _none):
         return None
-    if topic.languages and article.language not in topic.languages:
+    if topic.min_words and word_count(article.text) < topic.min_words:
         return None
     tree = tree_of(topic)
     if is_met_by_all(topic) or not decide(tree, seen, held.__contains__):

@@ -9,13 +9,13 @@ from copydesk.index import Hit, Index, Kind, Order
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
 from copydesk.judging.fingerprint import appeared
-from copydesk.model import Topic
 from copydesk.query.evaluator import asked_words, find_matches
 from copydesk.query.parser import parse
 from copydesk.query.seen import see
 from copydesk.query.snippets import marks_in, snippet_around
 from copydesk.query.terms import NO_CLOCK, Clock
 from copydesk.query.tree import Label, Node, Term, both, wanted
+from copydesk.topic import Topic
 from copydesk.views.articles import title_of
 
 __all__ = ["Found", "Met", "Result", "articles_meeting", "counted", "search"]

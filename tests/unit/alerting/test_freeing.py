@@ -10,9 +10,10 @@ from copydesk.alerting.matching import match
 from copydesk.alerting.telling import told_by
 from copydesk.fetching.entering import enter
 from copydesk.index import Kind
-from copydesk.model import Document, Entry, Topic
+from copydesk.model import Document, Entry
 from copydesk.pipeline import work
 from copydesk.segments.contents import Page
+from copydesk.topic import Topic
 from copydesk.urls import url_key
 from made.races import Read, capture
 from made.texts import document, paragraphs

@@ -11,7 +11,8 @@ from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.alerting.matching import match
 from copydesk.index import Json, Kind, Write
 from copydesk.index.records import from_record
-from copydesk.model import Alert, Topic
+from copydesk.model import Alert
+from copydesk.topic import Topic
 from made.alerts import FERRIES, NOW, deliveries, put, ring
 from made.documents import judgement_record, story_record
 

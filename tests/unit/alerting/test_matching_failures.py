@@ -12,8 +12,8 @@ from copydesk.alerting.matching import match
 from copydesk.alerting.telling import again
 from copydesk.errors import ArchiveError, ConfigError, IndexUnavailable
 from copydesk.index import Kind, Stored, Write
-from copydesk.model import Topic
 from copydesk.operating.backup import restore
+from copydesk.topic import Topic
 from made.alerts import FERRIES, NOW, deliveries, put, ring
 from made.world import Shelf
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from copydesk.adapters.memory.index import MemoryIndex
-from copydesk.model import Topic
+from copydesk.topic import Topic
 from copydesk.views.status import funnel
 from made.alerts import FERRIES, NOW, Broken, put, ring
 

@@ -46,8 +46,13 @@ def test_an_empty_file_has_the_channel_log() -> None:
     ("old", "new", "message"),
     [
         ("    any:", "    anny:",
-         ("4: topics.1.anny: is no key here; allowed: name, title, query, any, all, none, outlets, languages, "
-             "channels, max_age")),
+         ("4: topics.1.anny: is no key here; allowed: name, title, query, any, all, none, outlets, "
+             "not_outlets, publishers, not_publishers, languages, agencies, authors, min_words, channels, max_age")),
+        ("    any:", "    not_outlets: [north, '?!']\n    any:", "4: topics.1.not_outlets.2: '?!' holds no word"),
+        ("    any:", "    min_words: -1\n    any:",
+         "4: topics.1.min_words: Input should be greater than or equal to 0"),
+        ("    any:", "    min_words: many\n    any:",
+         "4: topics.1.min_words: Input should be a valid integer, unable to parse string as an integer"),
         ("[ferry,", "[ferry, '?!',", "4: topics.1.any.2: '?!' holds no word"),
         ('    any: [ferry, "3,5"]\n', "",
          "3: topics.1: needs `query`, `any` or `all`, or it would be met by everything"),

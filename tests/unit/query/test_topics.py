@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.model import Document, Topic
+from copydesk.model import Document
 from copydesk.query import holding
 from copydesk.query.evaluator import find_matches, is_met_by_all, match_article, tree_of
 from copydesk.query.mistakes import QueryError
@@ -16,6 +16,7 @@ from copydesk.query.parser import parse
 from copydesk.query.seen import see, see_document
 from copydesk.query.snippets import snippet_around
 from copydesk.query.tree import phrase
+from copydesk.topic import Topic
 from made.alerts import Broken
 from made.texts import document
 
@@ -100,6 +101,42 @@ def test_any_all_none_and_filters(topic: dict[str, object], expected: tuple[str,
     assert meets(topic, **body) == expected
 
 
+WIRE = replace(
+    written(title="Ferry late", text="One two three four five.", outlet="The North", publisher="Nord-Verlag",
+            agency="Reuters", language="en"),
+    authors=("Jane Roe", "Dr. Émile Faure"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "met"),
+    [
+        ({"outlets": ["the north"]}, True),
+        ({"outlets": ["South", "The North"]}, True),
+        ({"outlets": ["North"]}, False),
+        ({"not_outlets": ["The North"]}, False),
+        ({"not_outlets": ["South"]}, True),
+        ({"publishers": ["nord verlag"]}, True),
+        ({"publishers": ["South"]}, False),
+        ({"not_publishers": ["South", "NORD-VERLAG"]}, False),
+        ({"agencies": ["reuters"]}, True),
+        ({"agencies": ["AP", "dpa"]}, False),
+        ({"authors": ["Roe"]}, True),
+        ({"authors": ["emile faure"]}, True),
+        ({"authors": ["Jane Faure"]}, False),
+        ({"languages": ["de", "en"]}, True),
+        ({"languages": ["de"]}, False),
+        ({"min_words": 5}, True),
+        ({"min_words": 6}, False),
+        ({"outlets": ["The North"], "agencies": ["AP"]}, False),
+    ],
+)
+def test_keys_narrow_what_a_topic_looks_at(keys: dict[str, object], met: bool) -> None:  # noqa: FBT001 (a table)
+    """Of several keys all must hold, of the values of one any; they say which texts, and match nothing themselves."""
+    match = match_article(Topic.model_validate({"name": "t", "any": ["ferry"], **keys}), WIRE)
+    assert (match.matched if match else None) == (("ferry",) if met else None)
+
+
 def test_a_phrase_does_not_span_fields() -> None:
     """The end of the title and the beginning of the text are no phrase."""
     assert meets({"any": ["late ferry"]}, title="Running late", text="Ferry sank") is None
@@ -167,6 +204,27 @@ ARTICLES = st.builds(
     st.sampled_from(["north", "south"]),
     st.sampled_from(["en", "fr", "ja", ""]),
 )
+
+
+@given(
+    article=ARTICLES,
+    field=st.sampled_from(["outlet", "publisher", "agency", "author"]),
+    values=st.lists(st.sampled_from(["north", "south", "North-South"]), min_size=1, max_size=2),
+    has=st.sampled_from(["north", "South", "north south", ""]),
+)
+def test_a_key_narrows_as_the_query_does(article: Document, field: str, values: list[str], has: str) -> None:
+    """`agencies: [x, y]` is `agency:(x OR y)`, `not_outlets: [x]` is `-outlet:x`, and so all others."""
+    keys = {"outlet": "outlets", "publisher": "publishers", "agency": "agencies", "author": "authors"}
+    shown = replace(article, publisher=has, agency=has, authors=(has,))
+    asked = " OR ".join(f'"{value}"' for value in values)
+    for key, query in (
+        (keys[field], f"{field}:({asked})"),
+        ("not_outlets", f"-outlet:({asked})"),
+        ("not_publishers", f"-publisher:({asked})"),
+    ):
+        by_key = Topic.model_validate({"name": "t", "any": ["ferry", "Europe"], key: values})
+        by_query = Topic(name="t", any=("ferry", "Europe"), query=query)
+        assert (match_article(by_key, shown) is None) == (match_article(by_query, shown) is None)
 
 
 @given(topic=TOPICS, article=ARTICLES)

@@ -13,11 +13,12 @@ from copydesk.index.judgement import Judgement
 from copydesk.index.records import to_record
 from copydesk.index.state import CaptureRecord, LedgerRecord
 from copydesk.judging.applying import judge
-from copydesk.model import Document, Topic
+from copydesk.model import Document
 from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.storing.settling import settle
 from copydesk.storing.versions import plan
 from copydesk.storing.writing import store
+from copydesk.topic import Topic
 from copydesk.urls import url_key
 from copydesk.views.articles import first_words, title_of
 from copydesk.views.families import family_at
