@@ -252,6 +252,7 @@ class Alert:
         is_partial: Whether only its beginning can be read, before a paywall.
         links: Other outlets' articles of the story.
         channels: Where it is to be told, as the topic said when it rang.
+        topics: Where it stands for alerts of several topics about the story, all of these.
     """
 
     id: str
@@ -274,3 +275,4 @@ class Alert:
     channels: tuple[str, ...] = ()
     is_untitled: bool = False
     is_partial: bool = False
+    topics: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from copydesk.index.article import Article
@@ -12,7 +13,7 @@ from copydesk.model import Alert, Document
 from copydesk.query.evaluator import Match, asked_words
 from copydesk.topic import Topic
 
-__all__ = ["alert_id", "compose", "delivery_id", "is_recent", "told_id"]
+__all__ = ["alert_id", "compose", "delivery_id", "in_one", "is_recent", "is_silent", "told_id"]
 
 MOST_LINKS = 5
 
@@ -22,9 +23,12 @@ def alert_id(topic: str, story: str) -> str:
     return _hash(topic, story)
 
 
-def delivery_id(alert: str, channel: str) -> str:
-    """Id of the one delivery an alert may have to a channel; receivers tell repetitions by it."""
-    return _hash(alert, channel)
+def delivery_id(story: str, channel: str) -> str:
+    """Id of the one delivery a channel may have about a story; receivers tell repetitions by it.
+
+    Until 0.3 it was made of an alert's id in place of the story's.
+    """
+    return _hash(story, channel)
 
 
 def _hash(*parts: str) -> str:
@@ -83,6 +87,22 @@ def compose(
         links=_links(shown, firsts, {one.document.id: one.document.url for one in carriers}),
         channels=topic.channels,
     )
+
+
+def in_one(alerts: Sequence[Alert]) -> Alert:
+    """Alerts about one story as one, at least one: the first, with all their topics and what was met of each."""
+    topics = {one.topic: one.topic_title for one in alerts}
+    if len(topics) == 1:
+        return alerts[0]
+    matched = dict.fromkeys(word for one in alerts for word in one.matched)
+    return replace(
+        alerts[0], topics=tuple(topics), topic_title=", ".join(topics.values()), matched=tuple(matched)
+    )
+
+
+def is_silent(alert: Alert) -> bool:
+    """Whether an alert says nothing any more, as a takedown leaves it."""
+    return not (alert.title or alert.url or alert.snippet)
 
 
 def _is_partial(article: Document) -> bool:

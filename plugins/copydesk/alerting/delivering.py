@@ -14,17 +14,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.alerting import journal
-from copydesk.alerting.alerts import alert_id, delivery_id
-from copydesk.alerting.telling import members_of, told_by
+from copydesk.alerting.alerts import in_one, is_silent
+from copydesk.alerting.heard import about, heard_before
 from copydesk.border import Border, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.index import Found, Index, Kind, Range, Where, Write
-from copydesk.index.article import judgements_of
 from copydesk.index.guarded import change
-from copydesk.index.records import load, to_record
+from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.index.unreadable import close, field_of
-from copydesk.judging.clustering.stories import resolve
 from copydesk.model import Alert
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent
@@ -64,7 +62,7 @@ def deliver(
     A channel that fails rests until that delivery is due again and with it all others it has; the other channels
     go on. A delivery to a channel that is no longer configured waits like one that fails.
     """
-    index.refresh(Kind.DELIVERIES)
+    index.refresh(Kind.DELIVERIES, Kind.TOLD)
     counts: Counter[str] = Counter()
     waiting = index.count(Kind.DELIVERIES, "channel", "state")
     for name in sorted(channel for channel, state in waiting if state == DeliveryState.PENDING):
@@ -139,18 +137,19 @@ def _attempt(
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
     if mine is None or mine.state is not DeliveryState.PENDING:
         return None
-    alert, earlier, message, why = None, "", None, f"alert {mine.alert} is gone"
+    known: dict[str, Alert] = {}
+    named, earlier, message, why = [], "", None, f"alert {mine.alert} is gone"
     with contained(Border.DELIVERY, id_) as caught:
-        alert = next(iter(_alerts(index, [mine.alert])), None)
-        earlier = _told_by(index, alert, mine.channel) if alert else ""
-        message = _message(index, channel, alert, mine) if alert and channel else None
+        known = next((about(index, one) for one in _alerts(index, [mine.alert])), {})
+        named = _named(mine, known)
+        earlier = heard_before(index, mine, known)
+        message = _message(index, channel, in_one(named), mine) if named and channel else None
+    mine = replace(mine, also=tuple(one.id for one in named if one.id != mine.alert))
     if earlier:
         ended, rests = _folded(mine, earlier), False
-    elif alert is not None and not (alert.title or alert.url or alert.snippet):  # as `forget` leaves it
-        ended, rests = (
-            replace(_freed(mine, Reason.TAKEN_DOWN), state=DeliveryState.DEAD, retry_at=None),
-            False,
-        )
+    elif known and not named:
+        freed = _freed(mine, Reason.TAKEN_DOWN)
+        ended, rests = replace(freed, state=DeliveryState.DEAD, retry_at=None), False
     elif channel is None:
         ended, rests = _failed(mine, f"channel {mine.channel} is not configured", None, now), True
     elif message is None:  # which says nothing about the channel
@@ -185,26 +184,12 @@ def _message(index: Index, channel: Channel, alert: Alert, delivery: Delivery) -
     return replace(message, recipients=left)
 
 
-def _told_by(index: Index, alert: Alert, channel: str) -> str:
-    """An earlier alert of the same topic to the channel, when the stories of both have become one; else ""."""
-    judged = judgements_of(index, [alert.article])
-    now = {alert.story, *(judgement.story for judgement in judged.values())}
-    stories = {story.id: story for story in resolve(index, now).values()}
-    names = {name for story in stories.values() for name in (story.id, *story.absorbed)}
-    texts = {text for some in members_of(index, stories).values() for text in some}
-    told_of = told_by(
-        index, {(alert.topic, text) for text in texts}
-    )  # also if a replay gave stories other ids
-    ids = {*(alert_id(alert.topic, name) for name in names), *told_of.values()}
-    others = _alerts(index, sorted(ids - {alert.id}))
-    told = {
-        delivery_id(one.id, channel): one.id
-        for one in others
-        if (one.created_at, one.id) < (alert.created_at, alert.id)
-    }
-    found = load(index, Kind.DELIVERIES, Delivery, sorted(told))
-    heard = (DeliveryState.SENT, DeliveryState.PENDING)
-    return next((told[id_] for id_, one in found.items() if one.state in heard), "")
+def _named(mine: Delivery, known: Mapping[str, Alert]) -> list[Alert]:
+    """Of the alerts about a story those that a channel is told of; none when no more is to be said of any. Pure."""
+    named = [one for one in known.values() if one.id == mine.alert or mine.channel in one.channels]
+    return sorted(
+        (one for one in named if not is_silent(one)), key=lambda one: (one.created_at, one.topic, one.id)
+    )
 
 
 def _recent(index: Index, channel: str, most: int) -> list[Alert]:
@@ -213,11 +198,11 @@ def _recent(index: Index, channel: str, most: int) -> list[Alert]:
         return []
     rows = index.find(Kind.DELIVERIES, {"channel": channel}, sort="-created_at", limit=most)
     recent = []
-    for id_ in dict.fromkeys(str(field_of(row, "alert")) for row in rows):
-        with contained(Border.DELIVERY, id_):
-            recent += [
-                alert for alert in _alerts(index, [id_]) if alert.url
-            ]  # others were hushed by a takedown
+    for row in rows:
+        with contained(Border.DELIVERY, row.id):
+            one = from_record(Delivery, row.body)
+            alerts = _named(one, load(index, Kind.ALERTS, Alert, [one.alert, *one.also]))
+            recent += [in_one(alerts)] if alerts else []  # others were hushed by a takedown
     return recent
 
 
@@ -237,7 +222,7 @@ def _ended(mine: Delivery, sent: Sent, now: datetime) -> Delivery:
 
 
 def _folded(mine: Delivery, earlier: str) -> Delivery:
-    detail = f"its story is now part of one that alert {earlier} told of"
+    detail = f"alert {earlier} told of its story"
     return replace(_freed(mine, detail), state=DeliveryState.FOLDED, retry_at=None)
 
 

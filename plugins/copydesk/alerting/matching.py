@@ -14,8 +14,10 @@ from functools import partial
 from itertools import chain
 
 from copydesk.alerting import journal
-from copydesk.alerting.alerts import alert_id, compose, delivery_id, is_recent
+from copydesk.alerting.alerts import alert_id, compose, is_recent
+from copydesk.alerting.heard import readable
 from copydesk.alerting.meeting import Key, View, see, told_of
+from copydesk.alerting.outbox import deliveries_of, enter
 from copydesk.alerting.telling import RETRIES, TOO_OLD, due, note, unnoted, writes_of
 from copydesk.border import Border, Fault, contained
 from copydesk.errors import IndexContended
@@ -136,9 +138,9 @@ def _ring(
     rung, refused = _create(index, alerts)
     note(index, [_unrung(one, refused, now) for one in new], ids_now)
     earlier = sorted(set(chain.from_iterable(heard.values())))
-    _create_deliveries(index, [*rung, *_readable(index, earlier)], now)
+    enter(index, [*rung, *readable(index, earlier).values()], now)
     if rung:
-        log.info("alert rung=%d deliveries=%d", len(rung), len(_deliveries(rung, now)))
+        log.info("alert rung=%d deliveries=%d", len(rung), len(deliveries_of(rung, now)))
     return rung
 
 
@@ -201,7 +203,7 @@ def _write_down(
     archive: Archive | None, alerts: Sequence[Alert], records: Sequence[Told], now: datetime
 ) -> None:
     writes = [_alert_write(alert) for alert in alerts]
-    writes += [_delivery_write(one) for one in _deliveries(alerts, now)]
+    writes += [_delivery_write(one) for one in deliveries_of(alerts, now)]
     journal.keep(archive, [*writes, *writes_of(records)], now)
 
 
@@ -271,29 +273,3 @@ def _alert_write(alert: Alert) -> Write:
 
 def _delivery_write(delivery: Delivery) -> Write:
     return Write(kind=Kind.DELIVERIES, id=delivery.id, body=to_record(delivery), create=True)
-
-
-def _readable(index: Index, ids: Sequence[str]) -> list[Alert]:
-    alerts = []
-    for id_, row in index.get(Kind.ALERTS, ids).items():
-        with contained(Border.TOPIC, id_):
-            alerts.append(from_record(Alert, row.body))
-    return alerts
-
-
-def _create_deliveries(index: Index, alerts: Sequence[Alert], now: datetime) -> None:
-    index.write([_delivery_write(one) for one in _deliveries(alerts, now)])
-
-
-def _deliveries(alerts: Iterable[Alert], now: datetime) -> list[Delivery]:
-    return [
-        Delivery(
-            id=delivery_id(alert.id, channel),
-            alert=alert.id,
-            channel=channel,
-            created_at=now,
-            retry_at=now,
-        )
-        for alert in alerts
-        for channel in alert.channels
-    ]

@@ -14,7 +14,7 @@ from copydesk.judging.clustering.stories import StoryRecord, find_heirs
 from copydesk.model import Alert
 from copydesk.query.evaluator import Match
 
-__all__ = ["Key", "View", "see", "told_of"]
+__all__ = ["Key", "View", "of_roundups", "see", "told_of"]
 
 Key = tuple[str, str]
 """A topic's name and a story's id."""
@@ -85,15 +85,15 @@ def told_of(index: Index, keys: Iterable[Key], view: View) -> dict[Key, list[str
     for key in texts:
         texts[key] += [(key[0], one.article) for one in view.met.get(key, ())]
     alerts = told_by(index, set(chain.from_iterable(texts.values())))
-    brief = _of_roundups(index, set(alerts.values()))
+    brief = of_roundups(index, load(index, Kind.ALERTS, Alert, sorted(set(alerts.values()))).values())
     for key, pairs in texts.items():
         told = dict.fromkeys(alerts[pair] for pair in pairs if pair in alerts)
         found[key] = [id_ for id_ in told if key in view.roundups or id_ not in brief]
     return {key: some for key, some in found.items() if some}
 
 
-def _of_roundups(index: Index, alerts: Iterable[str]) -> set[str]:
-    """Those of the alerts that show an article which holds several items, as far as is known now."""
-    shown = {id_: alert.article for id_, alert in load(index, Kind.ALERTS, Alert, sorted(alerts)).items()}
+def of_roundups(index: Index, alerts: Iterable[Alert]) -> set[str]:
+    """The ids of those alerts that show an article which holds several items, as far as is known now."""
+    shown = {alert.id: alert.article for alert in alerts}
     articles = articles_of(index, sorted(set(shown.values())))
     return {id_ for id_, one in shown.items() if one in articles and articles[one].judgement.contains}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from copydesk.channels.plain import coverage, one_line
+from copydesk.channels.plain import coverage, one_line, topics_of
 from copydesk.channels.syndication import Feed, Item, as_atom
 from copydesk.model import Alert
 from copydesk.ports import Message
@@ -46,5 +46,5 @@ def _item(alert: Alert) -> Item:
         updated_at=alert.created_at,
         published_at=alert.published_at,
         links=(alert.url, *alert.links),
-        topic=(alert.topic, alert.topic_title),
+        topic=(", ".join(topics_of(alert)), alert.topic_title),
     )

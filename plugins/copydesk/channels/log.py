@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from copydesk.channels.plain import coverage, one_line, web_links
+from copydesk.channels.plain import coverage, one_line, topics_of, web_links
 from copydesk.model import Alert
 from copydesk.ports import Message
 
@@ -24,5 +24,7 @@ def render(_channel: LogChannel, alert: Alert, _recent: Sequence[Alert], deliver
     """The alert as one line of text."""
     words = ", ".join(one_line(word) for word in alert.matched)
     where = " ".join(web_links(alert)[:1])
-    line = f"{alert.topic}: {one_line(alert.title)} ({coverage(alert)}; matched {words}) {where}"
+    line = (
+        f"{', '.join(topics_of(alert))}: {one_line(alert.title)} ({coverage(alert)}; matched {words}) {where}"
+    )
     return Message(kind="log", id=delivery, address="", body=line.strip().encode())

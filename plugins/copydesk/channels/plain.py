@@ -7,7 +7,7 @@ import regex
 
 from copydesk.model import Alert
 
-__all__ = ["coverage", "on_web", "one_line", "web_links"]
+__all__ = ["coverage", "on_web", "one_line", "topics_of", "web_links"]
 
 UNPRINTABLE = regex.compile(
     # everything XML and mail headers cannot carry, and the marks that turn the direction of what follows
@@ -28,6 +28,11 @@ def web_links(alert: Alert) -> list[str]:
 def on_web(urls: Iterable[str]) -> list[str]:
     """The addresses that a browser can be led to, each once."""
     return [url for url in dict.fromkeys(urls) if _is_web(url)]
+
+
+def topics_of(alert: Alert) -> tuple[str, ...]:
+    """The names of the topics that its story met."""
+    return alert.topics or (alert.topic,)
 
 
 def coverage(alert: Alert) -> str:

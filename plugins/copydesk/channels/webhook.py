@@ -11,7 +11,7 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from copydesk.channels.plain import one_line, web_links
+from copydesk.channels.plain import one_line, topics_of, web_links
 from copydesk.channels.values import SecretReference, WebAddress
 from copydesk.index import Json
 from copydesk.index.records import to_record
@@ -41,7 +41,12 @@ def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], deli
     Its `text` is for programs that show it to people as it comes, as chats do.
     """
     fields = {name: _cleaned(value) for name, value in to_record(alert).items()}
-    data = {**fields, "url": next(iter(web_links(alert)), None), "links": web_links(alert)[1:]}
+    data = {
+        **fields,
+        "url": next(iter(web_links(alert)), None),
+        "links": web_links(alert)[1:],
+        "topics": list(topics_of(alert)),
+    }
     event = {
         "type": "alert.created",
         "id": delivery,

@@ -234,11 +234,13 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "channels": KEY,
         "is_untitled": FLAG,
         "is_partial": FLAG,
+        "topics": KEY,
         "rung_after": COUNT,
     },
     Kind.DELIVERIES: {
         "id": KEY,
         "alert": KEY,
+        "also": KEY,
         "channel": KEY,
         "created_at": DATE,
         "state": KEY,

@@ -204,14 +204,15 @@ class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
-    FOLDED = "folded"  # its story became part of one that the channel was told of
+    FOLDED = "folded"  # the channel was told of its story by another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An outbox row: one alert for one channel.
+    """An outbox row: what one channel is told of one story.
 
     Attributes:
+        alert, also: The alert that is told, and those of other topics about the story that were named with it.
         tried_since, tried_at: Its first and its last attempt; `deliver --dead` begins anew.
         accepted: Of several recipients those who have it.
         gone: Whether the last answer was that nobody wants messages there any more.
@@ -232,6 +233,7 @@ class Delivery:
     accepted: tuple[str, ...] = ()
     gone: bool = False
     detail: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

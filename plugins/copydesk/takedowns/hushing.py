@@ -62,7 +62,7 @@ def _silence(index: Index, ids: Collection[str], articles: Collection[str], urls
 
 
 def _ended(old: Delivery | None) -> Delivery | None:
-    if old is None or old.state is not DeliveryState.PENDING:
+    if old is None or old.state is not DeliveryState.PENDING or old.also:  # these may have more to say
         return None
     return replace(
         old, state=DeliveryState.DEAD, retry_at=None, leased_until=None, detail=str(Reason.TAKEN_DOWN)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from copydesk.adapters.memory.index import MemoryIndex
@@ -13,8 +14,10 @@ from copydesk.channels import MailChannel
 from copydesk.index import Kind, Write
 from copydesk.index.records import to_record
 from copydesk.index.state import Delivery, DeliveryState
-from copydesk.judging.clustering.stories import StoryRecord
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.ports import Message, Sent
+from copydesk.topic import Topic
+from made import alerts as matching
 from made.deliveries import CHANNELS, Recorder, put, stored
 from made.messages import NOW
 
@@ -156,6 +159,74 @@ def test_the_oldest_is_sent_first() -> None:
         put(index, number, "log", created_at=NOW - timedelta(minutes=9 - number))
     deliver(index, notifier, CHANNELS, NOW)
     assert ids(notifier.messages) == ["0-log", "1-log", "2-log"]
+
+
+TOWN = Topic(name="town", title="The town", any=("aground",), channels=("log", "hook"))
+NORTH = Topic(name="north", title="The north", any=("ran",), channels=("log",))
+
+
+def lines(post: Recorder) -> list[str]:
+    return [message.body.decode() for message in post.messages if message.kind == "log"]
+
+
+def test_a_story_that_meets_several_topics_is_one_message_a_channel() -> None:
+    """It names those that are told on this channel, with what was met of each."""
+    index, post = MemoryIndex(lag=True), Recorder()
+    matching.ring(index, [matching.put(index, "a", story="s")], NORTH, TOWN)
+    index.refresh()
+    assert deliver(index, post, CHANNELS, matching.NOW) == {"sent": 2}
+    assert lines(post) == [
+        "north, town: Ferry aground (first in a, 1 outlet of 1 publisher; matched ran, aground) https://a.example/1"
+    ]
+    (event,) = [orjson.loads(message.body)["data"] for message in post.messages if message.kind == "http"]
+    assert (event["topics"], event["topic_title"]) == (["town"], "The town")
+
+
+def test_a_topic_that_is_met_later_repeats_nothing_to_its_channel() -> None:
+    """Who was told of a story is not told again because a later article of it meets another topic; others are."""
+    index, post = MemoryIndex(), Recorder()
+    matching.ring(index, [matching.put(index, "a", story="s", text="It ran.", title="Ferry")], NORTH, TOWN)
+    deliver(index, post, CHANNELS, matching.NOW)
+    later = matching.NOW + timedelta(hours=1)
+    rung = matching.ring(index, [matching.put(index, "b", story="s")], NORTH, TOWN, now=later)
+    assert [alert.topic for alert in rung] == ["town"]
+    assert deliver(index, post, CHANNELS, later) == {"sent": 1}
+    assert [message.kind for message in post.messages] == ["log", "http"]
+
+
+def test_what_a_replayed_story_is_called_makes_no_second_message() -> None:
+    """A story that was told under another id is not told again by a topic that it meets only now."""
+    index, post = MemoryIndex(), Recorder()
+    matching.ring(index, [matching.put(index, "a", story="s", text="It ran.", title="Ferry")], NORTH, TOWN)
+    deliver(index, post, CHANNELS, matching.NOW)
+    for id_ in ("a", "b"):
+        matching.put(index, id_, story="other")
+    family = FamilyRecord(
+        id="a", story="other", original="a", members=("a", "b"), first_seen_at=NOW, last_seen_at=NOW
+    )
+    story = StoryRecord(id="other", families=("a",), first_seen_at=NOW, last_seen_at=NOW, root="other")
+    index.write([Write(kind=Kind.FAMILIES, id="a", body=to_record(family))])
+    index.write([Write(kind=Kind.STORIES, id="other", body=to_record(story))])
+    later = matching.NOW + timedelta(hours=1)
+    assert [alert.topic for alert in matching.ring(index, ["b"], NORTH, TOWN, now=later)] == ["town"]
+    assert deliver(index, post, CHANNELS, later) == {"folded": 1, "sent": 1}
+    assert [message.kind for message in post.messages] == ["log", "http"]
+
+
+def test_what_was_sent_before_the_ids_changed_is_not_sent_again() -> None:
+    """Until 0.3 the id of a delivery was made of its alert; what stands so in the outbox counts."""
+    index, post = MemoryIndex(), Recorder()
+    (alert,) = matching.ring(index, [matching.put(index, "a", story="s")], NORTH)
+    old = Delivery(
+        id=delivery_id(alert.id, "log"),
+        alert=alert.id,
+        channel="log",
+        created_at=NOW,
+        state=DeliveryState.SENT,
+    )
+    index.write([Write(kind=Kind.DELIVERIES, id=old.id, body=to_record(old))])
+    assert deliver(index, post, CHANNELS, matching.NOW) == {"folded": 1}
+    assert post.messages == []
 
 
 @pytest.mark.parametrize(("told", "sent"), [("sent", 0), ("pending", 0), ("dead", 1)])

@@ -1,0 +1,78 @@
+"""What a channel has heard of a story: from which alerts, of any topic, under whatever id the story had then.
+
+Ids of stories and alerts lead there while an index lives; after a replay or a restore the notes of texts do, which
+are searched by text, for nobody knows here which topics there are.
+"""
+
+from collections.abc import Collection, Mapping
+
+from copydesk.alerting.alerts import alert_id, delivery_id
+from copydesk.alerting.meeting import of_roundups
+from copydesk.alerting.telling import members_of
+from copydesk.border import Border, contained
+from copydesk.index import FIND_MOST, Index, Kind
+from copydesk.index.article import judgements_of
+from copydesk.index.records import from_record, load
+from copydesk.index.state import Delivery, DeliveryState
+from copydesk.index.unreadable import field_of
+from copydesk.judging.clustering.stories import resolve
+from copydesk.model import Alert
+
+__all__ = ["about", "heard_before", "readable"]
+
+
+def about(index: Index, alert: Alert) -> dict[str, Alert]:
+    """All alerts about the story that an alert tells of, as the story is now, by id; that alert among them.
+
+    What an alert told that shows a roundup says nothing of a story with an article of its own.
+    """
+    judged = judgements_of(index, [alert.article])
+    known = resolve(index, {alert.story, *(judgement.story for judgement in judged.values())})
+    stories = {story.id: story for story in known.values()}
+    names = {alert.story, *(name for story in stories.values() for name in (story.id, *story.absorbed))}
+    texts = {alert.article, *(text for some in members_of(index, stories).values() for text in some)}
+    notes = index.find(Kind.TOLD, {"article": sorted(texts)}, limit=FIND_MOST)
+    ids = {
+        *(alert_id(alert.topic, name) for name in names),
+        *(id_ for story in stories.values() for id_ in story.told),
+        *(str(id_) for note in notes if (id_ := field_of(note, "alert"))),
+    }
+    found = readable(index, ids - {alert.id})
+    brief = of_roundups(index, [alert, *found.values()])
+    if alert.id not in brief:
+        found = {id_: one for id_, one in found.items() if id_ not in brief}
+    return {alert.id: alert, **found}
+
+
+def readable(index: Index, ids: Collection[str]) -> dict[str, Alert]:
+    """The alerts of these ids, by id; without those that cannot be read."""
+    alerts = {}
+    for id_, row in index.get(Kind.ALERTS, sorted(ids)).items():
+        with contained(Border.TOPIC, id_):
+            alerts[id_] = from_record(Alert, row.body)
+    return alerts
+
+
+def heard_before(index: Index, mine: Delivery, alerts: Mapping[str, Alert]) -> str:
+    """An alert about the story by which the channel was told, or will be before this delivery; "" if there is none.
+
+    `alerts` are all there are about the story, see `about`.
+    """
+    ids = {delivery_id(name, mine.channel) for one in alerts.values() for name in (one.story, one.id)}
+    others = load(index, Kind.DELIVERIES, Delivery, sorted(ids - {mine.id}))
+    turn = _turn(mine, alerts)
+    return next(
+        (
+            other.alert
+            for other in others.values()
+            if other.state is DeliveryState.SENT
+            or (other.state is DeliveryState.PENDING and _turn(other, alerts) < turn)
+        ),
+        "",
+    )
+
+
+def _turn(delivery: Delivery, alerts: Mapping[str, Alert]) -> tuple[str, str]:
+    """What sorts deliveries that tell of one story: the first of them is sent."""
+    alert = alerts.get(delivery.alert)
+    return (alert.created_at if alert else delivery.created_at).isoformat(), delivery.id
