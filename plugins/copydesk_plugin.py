@@ -31,12 +31,15 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 @cache
 def _pages() -> "FastAPI":
     from airflow.api_fastapi.auth.managers.models.resource_details import AccessView, DagAccessEntity
-    from airflow.api_fastapi.core_api.security import requires_access_dag, requires_access_view
+    from airflow.api_fastapi.core_api.security import get_user, requires_access_dag, requires_access_view
     from fastapi import Depends
 
     from copydesk.config.settings import load_settings
     from copydesk.connect import open_desk
     from copydesk.page.app import make_app
+
+    def name_of(user: Any = Depends(get_user)) -> str:  # noqa: B008 (FastAPI reads it)
+        return str(user.get_name())
 
     readers = [Depends(requires_access_view(AccessView.PLUGINS))]
     # Airflow guards its own routes only: what is mounted is open to everybody unless we ask
@@ -45,6 +48,7 @@ def _pages() -> "FastAPI":
         readers=readers,
         # who may start the DAG that polls all sources may have one of them polled
         writers=[Depends(requires_access_dag("POST", DagAccessEntity.RUN, "ingest"))],
+        who=Depends(name_of),
         login="../api/v2/auth/login",
     )
     app.get("/status", dependencies=readers)(status)

@@ -9,6 +9,8 @@ import pytest
 from aiohttp import web
 
 from copydesk.cli import moved as cli_moved
+from copydesk.cli import pause as cli_pause
+from copydesk.cli import sources as cli_sources
 from copydesk.config.files import load_sources
 from copydesk.index import Kind, Write
 from copydesk.index.records import to_record
@@ -99,6 +101,25 @@ def test_moved_sources_are_written_down(
     assert call(capsys, "sources", "moved", "one").out.splitlines()[0] == f"one: {new}"
     assert file.read_text() == text.replace("https://one.example/feed", new)
     assert call(capsys, "sources", "moved", "two").code == 2
+
+
+def test_sources_are_paused_and_resumed(
+    capsys: pytest.CaptureFixture[str], paper: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each name is answered for; of a name that is none nothing is done, in one line."""
+    assert paper
+    world = World()
+    for module in (cli_pause, cli_sources):
+        monkeypatch.setattr(module, "connect", lambda *_args, **_more: nullcontext(world.ports))
+    monkeypatch.setenv("LOGNAME", "rosa")
+    assert call(capsys, "sources", "pause", "box").err == "box: paused\n"
+    assert call(capsys, "sources", "pause", "box").err == "box: was paused before\n"
+    assert f"box: paused since {world.clock.now():%Y-%m-%d %H:%M} by rosa" in call(capsys, "sources").out
+    assert call(capsys, "sources", "resume", "box").err == "box: is asked again\n"
+    assert call(capsys, "sources", "resume", "box").err == "box: was not paused\n"
+    wrong = call(capsys, "sources", "pause", "bix", "box")
+    assert (wrong.code, wrong.err.strip()) == (2, "copydesk: bix: no such source; there are box")
+    assert call(capsys, "sources", "resume", "box").err == "box: was not paused\n"
 
 
 def test_a_source_that_has_never_worked_is_worth_a_look(

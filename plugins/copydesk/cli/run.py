@@ -64,7 +64,7 @@ def poll(
         reports = source_reports(ports.index, sources, ports.now()) if named else []
     counts_line(counts, as_json=as_json)
     for report in reports:
-        if not report.was_asked_since(began):
+        if not report.was_asked_since(began) and not report.is_paused:
             note(f"{report.name}: another worker is asking it just now, or the time was up")
         for why in report.why:
             note(f"{report.name}: {why}")

@@ -54,21 +54,25 @@ def local_app(settings: Settings, *, write: bool, name: str = "", user_header: s
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from copydesk.connect import open_desk
-    from copydesk.page.app import make_app
+    from copydesk.page.app import NOBODY, make_app
 
     readers = [Depends(_named_in(user_header))] if user_header else []
-    app = make_app(open_desk(lambda: settings, writes=write), readers=readers)
+    app = make_app(
+        open_desk(lambda: settings, writes=write), readers=readers, who=readers[0] if readers else NOBODY
+    )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*NAMES, name or NAMES[0]], www_redirect=False)
     return app
 
 
-def _named_in(header: str) -> "Callable[[Request], None]":
-    """Refuses a request in which the proxy names nobody."""
+def _named_in(header: str) -> "Callable[[Request], str]":
+    """Whom the proxy names; refuses a request in which it names nobody."""
     from fastapi import HTTPException, Request
 
-    def known(request: Request) -> None:
-        if not request.headers.get(header, "").strip():
+    def known(request: Request) -> str:
+        name = request.headers.get(header, "").strip()
+        if not name:
             raise HTTPException(401, "the proxy before this page does not say who you are")
+        return name
 
     return known
 

@@ -11,6 +11,7 @@ import typer
 from copydesk import urls
 from copydesk.cli.moved import moved
 from copydesk.cli.output import AsJson, emit, note, out, table, working
+from copydesk.cli.pause import pause, resume
 from copydesk.config.files import known_sources, load_sources
 from copydesk.config.listing import added, from_opml, known_text, name_for, to_opml, write_whole
 from copydesk.config.settings import Settings, load_settings
@@ -267,6 +268,8 @@ def register(app: typer.Typer) -> None:
     commands.command("try")(try_out)
     commands.command("add")(add)
     commands.command("moved")(moved)
+    commands.command("pause")(pause)
+    commands.command("resume")(resume)
     commands.command("import")(take_in_opml)
     commands.command("export")(give_opml)
     app.add_typer(commands, name="sources", rich_help_panel="Look")

@@ -21,6 +21,7 @@ from copydesk.monitoring.watching import AWAY, troubles_now
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.views.hosts import host_states
 from copydesk.views.shared import SharedAddress, shared_states
+from copydesk.views.silence import paused
 from copydesk.views.sources import (
     SourceState,
     SourceTrouble,
@@ -51,7 +52,8 @@ def status(
     With --json a line a source, {"source", "entries": {outcome: number}, "captures": {outcome: number}}, then one
     with articles, originals, stories, alerts, waiting, imbalance, reasons: {reason: number}, failing: the
     sources, parts of sitemap indexes and files of inboxes with something to tell, with reason, detail, failures,
-    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread; resting:
+    next_poll_at; polls: the cursor of each source, with polled_at, read_at, new_at, entries, parts, unread, and
+    paused_at and paused_by where a person has it not asked; resting:
     the segments of the archive that could not be worked on, with reason, detail, attempts, and retry_at unless they
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
     topic and was not told, with topic, reason, articles; shared: canonical addresses that pages of different
@@ -115,6 +117,7 @@ def _show(seen: Funnel, names: Iterable[str]) -> None:
         out.print(f"  {reason}: {number}")
     show_sources(source_states(seen.polls, names))
     for line in (
+        *(f"source {one.source}: {paused(one)}" for one in seen.polls if one.paused_at),
         *trouble_lines(source_troubles(seen.failing)),
         *map(_segment_line, seen.resting),
         *channel_lines(seen),

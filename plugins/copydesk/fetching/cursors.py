@@ -84,13 +84,13 @@ def claim_due(
 ) -> dict[str, PollRecord]:
     """The sources whose time has come, or all of them `at_once`, that no other worker polls, marked as ours.
 
-    With `early` also those whose time comes so soon that they go along with the others.
+    None of those that a person paused. With `early` also those whose time comes so soon that they go along.
     """
 
     def take(source: Source, old: PollRecord | None) -> PollRecord | None:
         if old is None:
             return replace(first(source, now), leased_until=now + lease)
-        if old.leased_until is not None and old.leased_until > now:
+        if old.paused_at is not None or (old.leased_until is not None and old.leased_until > now):
             return None
         if old.url is not None and old.url != source.url and taken_over(old, source):
             old = replace(old, url=source.url, moved_to=None, moved_at=None)
@@ -109,7 +109,12 @@ def due_names(index: Index, now: datetime) -> set[str]:
     """
     index.refresh(Kind.POLLS)
     before = Range(lt=(now + EARLIEST + timedelta(milliseconds=1)).isoformat())
-    rows = index.find(Kind.POLLS, {"depth": 0, "next_poll_at": before}, sort="next_poll_at", limit=FIND_MOST)
+    rows = index.find(
+        Kind.POLLS,
+        {"depth": 0, "next_poll_at": before, "paused_at": None},
+        sort="next_poll_at",
+        limit=FIND_MOST,
+    )
     found = [from_record(PollRecord, row.body) for row in rows]
     if not found or found[0].next_poll_at > now:
         return set()

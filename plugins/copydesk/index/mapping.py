@@ -211,6 +211,8 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "day": DATE,
         "per_day": COUNT,
         "quiet": FLAG,
+        "paused_at": DATE,
+        "paused_by": LABEL,
         "leased_until": DATE,
     },
     Kind.ALERTS: {

@@ -118,6 +118,7 @@ class PollRecord:
         parts, unread: Of an index how many parts it has, and how many of them its first reading still waits for; of
             an inbox how many files have a trouble.
         quiet: Whether its first whole reading is not done, so that nothing it announces may ring.
+        paused_at, paused_by: Since when a person has it not asked, and who.
         asked, same, fresh: How often it was asked, how often that was answered by "unchanged", and how many new
             addresses came of it; of a source those of its parts too.
         empty_since: Since when its document names nothing.
@@ -164,6 +165,8 @@ class PollRecord:
     day: datetime | None = None
     per_day: tuple[int, ...] = ()
     quiet: bool = False
+    paused_at: datetime | None = None
+    paused_by: str = ""
     leased_until: datetime | None = None
 
 

@@ -54,7 +54,10 @@ def never_worked(settings: Settings) -> list[Finding]:
     unread = (
         record
         for name, record in cursors.items()
-        if record.url == url_of[name] and record.failures and record.read_at is None
+        if record.url == url_of[name]
+        and record.failures
+        and record.read_at is None
+        and record.paused_at is None
     )
     return [
         Finding(

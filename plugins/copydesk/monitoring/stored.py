@@ -97,7 +97,7 @@ def _gone_sources(index: Index, sources: Collection[str]) -> list[Trouble]:
             again=None,
         )
         for record in records
-        if is_gone(record)
+        if is_gone(record) and record.paused_at is None
     ]
 
 

@@ -23,13 +23,13 @@ from copydesk.page.metrics import metrics
 from copydesk.page.pair import pair
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
-from copydesk.page.sources import poll_now, sources
+from copydesk.page.sources import DONE, sources
 from copydesk.page.story import story
 from copydesk.page.tokens import is_signed
 from copydesk.page.why import why
 from copydesk.query.mistakes import QueryError
 
-__all__ = ["HEADERS", "READS", "make_app"]
+__all__ = ["HEADERS", "NOBODY", "READS", "make_app"]
 
 READS: Mapping[str, View] = {
     "/": results,
@@ -52,16 +52,25 @@ HEADERS = {
 UNKNOWN = frozenset({401, 403})
 """Answers to somebody without a login, or with one that is over."""
 
+NOBODY = Guard(lambda: "")
+"""Where nobody has to say who he is."""
+
 Next: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(
-    desk: Desk, *, readers: Sequence[Guard] = (), writers: Sequence[Guard] = (), login: str = ""
+    desk: Desk,
+    *,
+    readers: Sequence[Guard] = (),
+    writers: Sequence[Guard] = (),
+    who: Guard = NOBODY,
+    login: str = "",
 ) -> FastAPI:
     """The pages of a desk; every request has to pass the guards of readers, one that changes something all guards.
 
     A feed is read by a program that cannot log in: where there are readers to guard, its address has to be signed.
-    Whoever is refused for want of a login is shown the way to `login`, an address relative to the pages.
+    Whoever is refused for want of a login is shown the way to `login`, an address relative to the pages. What `who`
+    depends on says who asks, for what is written down of a change.
     """
     app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url=None)
     desk = replace(desk, is_open=not readers)
@@ -70,7 +79,8 @@ def make_app(
         pages.get(path)(_reading(desk, view))
     pages.get("/export")(_exporting(desk))
     pages.get("/metrics")(_measuring(desk))
-    pages.post("/poll", dependencies=[Depends(_own), *writers])(_polling(desk))
+    for path, act in DONE.items():
+        pages.post(f"/{path}", dependencies=[Depends(_own), *writers])(_doing(desk, path, act, who))
     pages.get("/static/{name}")(_part)
     app.include_router(pages)
     app.get("/feed")(_feeding(desk))
@@ -144,14 +154,16 @@ def _measuring(desk: Desk) -> Callable[[], Response]:
     return answer
 
 
-def _polling(desk: Desk) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        name = request.query_params.get("source", "")
+def _doing(
+    desk: Desk, path: str, act: Callable[[Desk, str, str], None], who: Guard
+) -> Callable[[Request, str], Response]:
+    def answer(request: Request, name: str = who) -> Response:  # type: ignore[assignment]
+        source = request.query_params.get("source", "")
         try:
-            poll_now(desk, name)
+            act(desk, source, name)
         except CopydeskError as exc:
             return _answered(request, _trouble(exc))
-        return RedirectResponse(f"sources?{urlencode({'polled': name})}", 303)
+        return RedirectResponse(f"sources?{urlencode({path: source})}", 303)
 
     return answer
 

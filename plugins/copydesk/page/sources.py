@@ -1,6 +1,7 @@
 """The sources: how each does, why one brings nothing, and asking one at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from copydesk.errors import ConfigError
 from copydesk.fetching.inboxes import poll_inboxes
@@ -8,39 +9,56 @@ from copydesk.fetching.polling import poll
 from copydesk.index import Body
 from copydesk.index.records import to_record
 from copydesk.model import Source
+from copydesk.operating import pausing
 from copydesk.page.desk import Asked, Desk, Shown
+from copydesk.ports import Ports
 from copydesk.views.sources import SourceReport, source_reports
 
-__all__ = ["poll_now", "sources"]
+__all__ = ["DONE", "sources"]
 
 
 def sources(desk: Desk, asked: Asked) -> Shown:
-    """Every source that is written down, in its order; `polled` is the one that somebody just had asked."""
+    """Every source that is written down, in its order; `keys of `DONE` name the one it was just done to."""
     written = desk.sources()
     with desk.index() as index:
         reports = source_reports(index, written, desk.now())
     rows = [_row(source, report) for source, report in zip(written, reports, strict=True)]
-    polled = _of_name(written, asked.get("polled", ""))
-    return Shown(
-        "sources",
-        {"sources": rows, "polled": polled[0].name if polled else "", "writes": desk.ports is not None},
-    )
+    names = {source.name for source in written}
+    done = {verb: name for verb in DONE if (name := asked.get(verb, "")) in names}
+    return Shown("sources", {"sources": rows, "done": done, "writes": desk.ports is not None})
 
 
-def poll_now(desk: Desk, name: str) -> None:
-    """Ask a source, whenever it is due. Raises ConfigError when there is none, or the pages only read."""
+def poll_now(desk: Desk, name: str, _who: str) -> None:
+    """Ask a source, due or not. Raises ConfigError for one that is paused or not there, or when pages only read."""
+    with _writing(desk, name) as (ports, source):
+        pausing.require_asked(ports.index, source)
+        poll(ports, [source], lease=desk.lease(), at_once=True)
+        poll_inboxes(ports, [source], lease=desk.lease(), at_once=True)
+
+
+def pause(desk: Desk, name: str, who: str) -> None:
+    """Have no poll ask a source. Raises ConfigError when there is none, or the pages only read."""
+    with _writing(desk, name) as (ports, source):
+        pausing.pause(ports.index, [source], who, ports.now())
+
+
+def resume(desk: Desk, name: str, _who: str) -> None:
+    """Have polls ask a source again. Raises ConfigError when there is none, or the pages only read."""
+    with _writing(desk, name) as (ports, source):
+        pausing.resume(ports.index, [source])
+
+
+DONE: Mapping[str, Callable[[Desk, str, str], None]] = {"poll": poll_now, "pause": pause, "resume": resume}
+"""What a writer may have done to a source, by its address: with the desk, the source's name, and who wants it."""
+
+
+@contextmanager
+def _writing(desk: Desk, name: str) -> Iterator[tuple[Ports, Source]]:
     if desk.ports is None:
         raise ConfigError("this page only reads: start it with --write")
-    chosen = _of_name(desk.sources(), name)
-    if not chosen:
-        raise ConfigError(f"{name}: no such source")
+    (source,) = pausing.chosen(desk.sources(), [name])
     with desk.ports() as ports:
-        poll(ports, chosen, lease=desk.lease(), at_once=True)
-        poll_inboxes(ports, chosen, lease=desk.lease(), at_once=True)
-
-
-def _of_name(written: Iterable[Source], name: str) -> list[Source]:
-    return [source for source in written if source.name == name]
+        yield ports, source
 
 
 def _row(source: Source, report: SourceReport) -> Body:
@@ -56,6 +74,8 @@ def _row(source: Source, report: SourceReport) -> Body:
         "next_poll_at": cursor.next_poll_at.isoformat() if cursor else None,
         "today": report.today,
         "usual": report.usual,
+        "paused_at": cursor.paused_at.isoformat() if cursor and cursor.paused_at else None,
+        "paused_by": cursor.paused_by if cursor else "",
         "per_article": report.per_article,
         "unchanged": report.unchanged,
         "why": list(report.why),

@@ -18,7 +18,7 @@ __all__ = ["Changes", "Gap", "Sheet", "changes_since", "sheet_of"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A source that could not be read when the export was made: when it last was, None if never, and why in words."""
+    """A source that was not read when the export was made: when it last was, None if never, and why in words."""
 
     source: str
     read_at: datetime | None
@@ -101,5 +101,5 @@ def changes_since(before: Mapping[str, str], now: Mapping[str, str]) -> Changes:
 def _gaps(sources: Iterable[SourceReport]) -> Iterable[Gap]:
     for source in sources:
         read_at = source.cursor.read_at if source.cursor else None
-        if source.cursor is None or source.cursor.failures or read_at is None:
+        if source.cursor is None or source.cursor.failures or read_at is None or source.is_paused:
             yield Gap(source.name, read_at, "; ".join(source.why))

@@ -11,7 +11,7 @@ from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome
 
-__all__ = ["Page", "silence"]
+__all__ = ["Page", "paused", "silence"]
 
 DAY = timedelta(days=1)
 LOST = frozenset({EntryOutcome.FAILED, EntryOutcome.REFUSED})
@@ -47,10 +47,18 @@ def silence(
 
     Of the pages that were fetched it says by reason how many were `read` and rejected, by "" how many were not.
     """
+    if cursor is not None and cursor.paused_at is not None:
+        return (paused(cursor),)
     if cursor is None or cursor.polled_at is None:
         return ("was never asked: no poll has run since it was written down",)
     told = (*_own(cursor), *_of_parts(source, cursor, parts), *_of_pages(pages), *_of_reading(read))
     return tuple(_reasons(cursor, told, now))
+
+
+def paused(cursor: PollRecord) -> str:
+    """Since when a source is paused, and by whom, in words."""
+    by = f" by {cursor.paused_by}" if cursor.paused_by else ""
+    return f"paused since {_day(cursor.paused_at)}{by}: `copydesk sources resume {cursor.source}` has it asked again"
 
 
 def _reasons(cursor: PollRecord, told: Sequence[str], now: datetime) -> Iterator[str]:

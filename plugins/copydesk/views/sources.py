@@ -93,7 +93,12 @@ class SourceReport:
     @property
     def fails(self) -> bool:
         """Whether it could not be read when it was asked last."""
-        return self.cursor is not None and self.cursor.failures > 0
+        return self.cursor is not None and self.cursor.failures > 0 and not self.is_paused
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person has it not asked."""
+        return self.cursor is not None and self.cursor.paused_at is not None
 
     def was_asked_since(self, moment: datetime) -> bool:
         """Whether an answer came since then."""

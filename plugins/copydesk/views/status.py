@@ -28,7 +28,7 @@ class Funnel:
         alerts: How many have rung.
         waiting: Refused documents that wait to be sent again.
         failing: What of the sources has something to tell, by name: sources, parts of indexes and files of inboxes that
-            failed, and those that were read but for what was left out (their `failures` are 0).
+            failed, and those that were read but for what was left out (their `failures` are 0); none of paused ones.
         polls: The cursor of each source that was ever polled, by name.
         resting: The segments with a trouble, by name: those that rest until `retry_at`, and those that were given up.
         channels: How the deliveries of each channel stand.
@@ -97,6 +97,7 @@ def funnel(index: Index, sources: Collection[str] | None = None) -> Funnel:
     segments = list(index.scan(Kind.SEGMENTS))
     troubled = (row for row in segments if field_of(row, "reason") is not None)
     polls = _cursors(index, sources)
+    paused = {record.source for record in polls if record.paused_at is not None}
     unrung = index.count(Kind.TOLD, "topic", "reason")
     duplicates = index.count(Kind.ARTICLES, "duplicate_of")
     return Funnel(
@@ -109,7 +110,9 @@ def funnel(index: Index, sources: Collection[str] | None = None) -> Funnel:
         stories=len(index.count(Kind.ARTICLES, "story")),
         alerts=sum(index.count(Kind.ALERTS, "topic").values()),
         waiting=sum(index.count(Kind.REFUSED, "kind").values()),
-        failing=tuple(record for record in polls if record.reason is not None),
+        failing=tuple(
+            record for record in polls if record.reason is not None and record.source not in paused
+        ),
         polls=tuple(record for record in polls if record.parent is None),
         resting=tuple(
             sorted(

@@ -8,11 +8,16 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 from starlette.exceptions import HTTPException
 
+from copydesk.index import Kind
 from copydesk.page.app import READS, make_app
+from copydesk.page.sources import DONE
 from made.desks import carried, desk_of, element, read, said
 from made.world import source
 
 SOURCES = [source(name) for name in ("one", "two", "three")]
+
+
+WRITES = sorted(f"/{path}" for path in DONE)
 
 
 def refuse() -> None:
@@ -28,9 +33,9 @@ def test_no_route_answers_whom_the_guards_refuse() -> None:
     client = TestClient(app)
     paths = {str(getattr(route, "path", "")).replace("{name}", "desk.css") for route in app.routes}
     paths.remove("/feed")
-    assert {*READS, "/poll"} <= paths
+    assert {*READS, *WRITES} <= paths
     for path in paths:
-        answer = client.post(path) if path == "/poll" else client.get(path)
+        answer = client.post(path) if path in WRITES else client.get(path)
         assert (answer.status_code, answer.json()) == (401, {"detail": "who are you?"}), path
     shown = LexborHTMLParser(client.get("/why?url=a", headers={"accept": "text/html"}).text)
     assert element(shown, "main a").attributes["href"] == "../login?next=%2Fwhy%3Furl%3Da"
@@ -73,3 +78,46 @@ def test_a_page_that_only_reads_polls_nothing() -> None:
     guarded = make_app(desk_of(carried(), *SOURCES, writes=True), writers=[Depends(refuse)])
     assert TestClient(guarded).post("/poll?source=two", headers=own).status_code == 401
     assert TestClient(guarded).get("/sources").status_code == 200
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_only_a_writer_on_our_page_changes_a_source(path: str) -> None:
+    """From elsewhere, without the right, by a page that only reads, or of no source: nothing is changed or asked."""
+    own, world = {"sec-fetch-site": "same-origin"}, carried()
+    asked, kept = len(world.web.asked), {row.id: row.body for row in world.index.scan(Kind.POLLS)}
+    reading, writing = (make_app(desk_of(world, *SOURCES, writes=writes)) for writes in (False, True))
+    guarded = make_app(desk_of(world, *SOURCES, writes=True), writers=[Depends(refuse)])
+    for app, name, headers, status in (
+        (writing, "two", {"sec-fetch-site": "cross-site"}, 403),
+        (writing, "two", {}, 403),
+        (guarded, "two", own, 401),
+        (reading, "two", own, 404),
+        (writing, "four", own, 404),
+    ):
+        assert TestClient(app).post(f"{path}?source={name}", headers=headers).status_code == status
+    assert TestClient(writing).get(f"{path}?source=two").status_code == 405
+    assert {row.id: row.body for row in world.index.scan(Kind.POLLS)} == kept
+    assert len(world.web.asked) == asked
+
+
+def test_a_source_is_paused_and_resumed_by_somebody() -> None:
+    """The page says since when and by whom, offers to resume it and nothing else; asked all the same it refuses."""
+    world = carried()
+    own = {"sec-fetch-site": "same-origin"}
+    app = make_app(desk_of(world, *SOURCES, writes=True), who=Depends(lambda: "Rosa <b>"))
+    client = TestClient(app, headers=own)
+    assert [form.attributes["action"] for form in read(client, "/sources").css("li form")][:2] == [
+        "poll?source=one",
+        "pause?source=one",
+    ]
+    page = LexborHTMLParser(client.post("/pause?source=one").text)
+    assert "one is paused" in said(page, "[role=status]")
+    assert f"paused since {world.clock.now():%Y-%m-%d %H:%M} by Rosa <b>:" in said(page, ".sources .paused")
+    assert [form.attributes["action"] for form in page.css(".paused form")] == ["resume?source=one"]
+    assert client.get("/sources?format=json").json()["sources"][0]["paused_by"] == "Rosa <b>"
+    assert "one is paused, since" in said(
+        LexborHTMLParser(client.post("/poll?source=one").text), "[role=alert]"
+    )
+    page = LexborHTMLParser(client.post("/resume?source=one").text)
+    assert "one is asked again" in said(page, "[role=status]")
+    assert not page.css(".paused")
