@@ -113,6 +113,7 @@ def _elasticsearch(connection: Connection) -> dict[str, str]:
         "url": f"{scheme}://{connection.host}:{connection.port or 9200}",
         "username": connection.login or "",
         "password": connection.password or "",
+        "api_key": str(extra.get("api_key", "")),
         "ca_certs": str(extra.get("ca_certs", "")),
     }
     return {name: value for name, value in given.items() if value}

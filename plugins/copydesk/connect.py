@@ -175,6 +175,7 @@ def open_server(settings: Settings) -> Served:
         prefix=server.prefix,
         username=server.username,
         password=server.password.get_secret_value(),
+        api_key=server.api_key.get_secret_value(),
         ca_certs=server.ca_certs,
         patience=server.patience,
     )

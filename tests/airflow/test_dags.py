@@ -34,6 +34,10 @@ CONNECTIONS: list[tuple[dict[str, Any], dict[str, str] | str]] = [
         {"host": "es", "login": "news", "password": "made up", "extra": '{"ca_certs": "/certs/ca.crt"}'},
         {"url": "http://es:9200", "username": "news", "password": "made up", "ca_certs": "/certs/ca.crt"},
     ),
+    (
+        {"host": "es", "extra": '{"api_key": "bWFkZTp1cA=="}'},
+        {"url": "http://es:9200", "api_key": "bWFkZTp1cA=="},
+    ),
     ({}, "ConfigError: connection copydesk_elasticsearch: host must be the server's name or address"),
 ]
 

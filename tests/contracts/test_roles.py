@@ -21,6 +21,7 @@ from made.texts import paragraphs
 pytestmark = pytest.mark.elasticsearch
 
 INGEST, READ = "copydesk_ingest", "copydesk_read"
+KEY = "bWFkZTp1cA=="
 WORD = paragraphs(3, 5)[0].split()[2]
 
 
@@ -99,6 +100,20 @@ def test_each_role_does_its_part(
     assert refused.code == 1
     assert "unauthorized for user [copydesk_read]" in refused.err
     assert refused.err.count("\n") == 1
+
+
+def test_a_key_that_the_server_does_not_know_is_refused(
+    desk: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line without the key; with a name beside it nothing is asked. The minimal server can make none to try."""
+    desk.setenv("COPYDESK_ELASTICSEARCH__API_KEY", KEY)
+    both = call(capsys, "search", "ferry")
+    assert (both.code, both.err) == (2, "copydesk: elasticsearch username, api_key: give one of them\n")
+    desk.delenv("COPYDESK_ELASTICSEARCH__USERNAME")
+    refused = call(capsys, "search", "ferry")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "unable to authenticate" in refused.err
+    assert KEY not in refused.err
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Built once, in `cli` or in a DAG task, and handed down.
 
 import json
 import os
+import re
 from contextvars import ContextVar
 from datetime import timedelta
 from difflib import get_close_matches
@@ -58,6 +59,8 @@ OTHERS = frozenset(
 SHORTEST_KEY = 32
 """Characters of a key that nobody finds by trying, also of letters and digits alone."""
 
+ENCODED = re.compile(r"(?:[A-Za-z0-9+/_-]{8,}={0,2})?")
+
 CONTACT = r"^\s*(?:[^@\s<>()]+@[^@\s<>()]+|https?://[^\s<>()]+)?\s*$"
 """An e-mail address or a web page: what a site can use to reach the operator."""
 
@@ -82,12 +85,19 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
+def _encoded(key: SecretStr) -> SecretStr:
+    if not ENCODED.fullmatch(key.get_secret_value()):
+        raise ValueError("must be the `encoded` key as Elasticsearch gave it (base64 of id:key), or empty")
+    return key
+
+
 class ElasticsearchSettings(BaseModel):
     """Where the index lives.
 
     Attributes:
         prefix: Begins the name of every index, alias and template of ours; never empty, for by it ours are told from
             others that are to be left alone.
+        api_key: In place of `username` and `password`: what the server calls `encoded`, base64 of id and key.
         patience: How long writes are retried before the server counts as down.
     """
 
@@ -96,6 +106,7 @@ class ElasticsearchSettings(BaseModel):
     url: str = "http://127.0.0.1:9200"
     username: str = ""
     password: SecretStr = SecretStr("")
+    api_key: Annotated[SecretStr, AfterValidator(_encoded)] = SecretStr("")
     ca_certs: str = ""
     prefix: str = Field(default="copydesk-", pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100)
     patience: Duration = timedelta(seconds=30)

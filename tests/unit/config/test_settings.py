@@ -172,3 +172,16 @@ def test_a_key_of_feeds_cannot_be_guessed() -> None:
     with pytest.raises(ConfigError, match="COPYDESK_FEED_KEY: must have 32 characters or more") as caught:
         load_settings(feed_key="guessable")
     assert "guessable" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["id:secret", "bWFkZTp1cA== ", "ApiKey bWFkZTp1cA==", "kurz"])
+def test_an_api_key_is_one(key: str) -> None:
+    """As the server encodes it, or nothing; an error does not print it."""
+    good = load_settings(elasticsearch={"api_key": "bWFkZTp1cA=="}).elasticsearch.api_key
+    assert good.get_secret_value() == "bWFkZTp1cA=="
+    assert load_settings().elasticsearch.api_key.get_secret_value() == ""
+    with pytest.raises(
+        ConfigError, match="COPYDESK_ELASTICSEARCH__API_KEY: must be the `encoded` key"
+    ) as caught:
+        load_settings(elasticsearch={"api_key": key})
+    assert key not in str(caught.value)

@@ -122,9 +122,15 @@ class Server:
         return replace(self, patience=replace(self.patience, limit=timedelta(0)))
 
 
-def open_client(url: str, *, username: str = "", password: str = "", ca_certs: str = "") -> Elasticsearch:
-    """A client that retries nothing by itself. Raises ConfigError for an address that is none."""
+def open_client(
+    url: str, *, username: str = "", password: str = "", api_key: str = "", ca_certs: str = ""
+) -> Elasticsearch:
+    """A client that retries nothing by itself. Raises ConfigError for an address that is none, or two logins."""
     options: dict[str, Any] = {}
+    if username and api_key:
+        raise ConfigError("elasticsearch username, api_key: give one of them")
+    if api_key:
+        options["api_key"] = api_key
     if username:
         options["basic_auth"] = (username, password)
     if ca_certs:

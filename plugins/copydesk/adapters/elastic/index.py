@@ -27,6 +27,7 @@ def open_index(  # noqa: PLR0913 (the last three only tests give)
     prefix: str = "copydesk-",
     username: str = "",
     password: str = "",
+    api_key: str = "",
     ca_certs: str = "",
     patience: timedelta = timedelta(seconds=30),
     sleep: Callable[[float], None] = time.sleep,
@@ -40,6 +41,7 @@ def open_index(  # noqa: PLR0913 (the last three only tests give)
         prefix: Begins the name of every index, alias and template.
         username: For basic authentication; "" for none.
         password: Belongs to `username`.
+        api_key: In place of both, encoded as the server gave it; "" for none.
         ca_certs: File of the authority that signed the server's certificate; "" for the system's.
         patience: How long a request is repeated while the server is unreachable, overloaded or blocked.
         sleep: Waits a number of seconds.
@@ -47,9 +49,9 @@ def open_index(  # noqa: PLR0913 (the last three only tests give)
         clock: Seconds, never going back.
 
     Raises:
-        ConfigError: for an address that is none, or a missing certificate file.
+        ConfigError: for an address that is none, two ways to log in, or a missing certificate file.
     """
-    client = open_client(url, username=username, password=password, ca_certs=ca_certs)
+    client = open_client(url, username=username, password=password, api_key=api_key, ca_certs=ca_certs)
     shown = url.rpartition("@")[2]
     return ElasticIndex(Server(client, shown, Patience(patience, sleep, random, clock)), prefix)
 
