@@ -17,7 +17,7 @@ from copydesk.connect import asking, utc_now
 from copydesk.errors import ConfigError
 from copydesk.index.records import to_record
 from copydesk.query.terms import Clock
-from copydesk.views.exports import as_csv, as_lines, unfolded
+from copydesk.views.exports import READ, as_csv, as_lines, unfolded
 from copydesk.views.search import counted, search
 from copydesk.views.sheets import Changes, changes_since, sheet_of
 from copydesk.views.sources import source_reports
@@ -63,19 +63,13 @@ def export(
     """
     settings, query = load_settings(), " ".join(words or [])
     before = _texts_of(against) if against else None
+    now = utc_now()
     with asking(settings) as index:
-        now = utc_now()
-        found = search(index, query, Clock(now, tzlocal()), limit=limit)
-        rows = list(unfolded(index, found))
-        made = sheet_of(
-            index,
-            query,
-            found,
-            rows,
-            server=index.health(),
-            sources=source_reports(index, known_sources(settings.sources), now),
-            now=now,
-        )
+        reports = source_reports(index, known_sources(settings.sources), now)
+        with index.frozen(*READ) as still:
+            found = search(still, query, Clock(now, tzlocal()), limit=limit)
+            rows = list(unfolded(still, found))
+            made = sheet_of(still, query, found, rows, server=index.health(), sources=reports, now=now)
     written = as_csv(rows, raw=raw) if form == Form.CSV else as_lines(rows)
     sys.stdout.buffer.write(written.encode())
     sys.stdout.buffer.flush()

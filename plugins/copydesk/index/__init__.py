@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -256,6 +257,12 @@ class Index(Protocol):
         """Articles that a query finds, by field and value: the TALLIED values of most articles, then in their order.
 
         Those of a date are all its days in UTC, "2026-11-20", in order. An absent field counts for nothing.
+        """
+
+    def frozen(self, *kinds: Kind) -> AbstractContextManager["Index"]:
+        """These kinds as searches see them now, `get` too, whatever is written meanwhile; other kinds stay as they are.
+
+        Of one moment each, for a few minutes from one question to the next; writing to it is a mistake (TypeError).
         """
 
     def suggest(self, words: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from copydesk.errors import ConfigError
 from copydesk.index import Body
 from copydesk.page.desk import Asked, Desk
 from copydesk.page.results import MOST, found_by
-from copydesk.views.exports import as_csv, as_lines, unfolded
+from copydesk.views.exports import READ, as_csv, as_lines, unfolded
 
 __all__ = ["WRITTEN_AS", "File", "export"]
 
@@ -36,6 +36,6 @@ def export(desk: Desk, asked: Asked) -> File:
     if form not in WRITTEN_AS:
         raise ConfigError(f"format {form!r}: must be {' or '.join(WRITTEN_AS)}")
     media_type, write = WRITTEN_AS[form]
-    with desk.index() as index:
+    with desk.index() as live, live.frozen(*READ) as index:
         rows = list(unfolded(index, found_by(index, desk, asked, MOST)))
     return File(f"copydesk.{form}", media_type, write(rows).encode())

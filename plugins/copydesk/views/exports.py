@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
-from copydesk.index import Body, Index, Json
+from copydesk.index import Body, Index, Json, Kind
 from copydesk.index.article import Article, articles_of, to_body
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord
@@ -14,7 +14,7 @@ from copydesk.views.articles import title_of
 from copydesk.views.search import Found
 from copydesk.views.stories import Size, coverage_of, size_of
 
-__all__ = ["COLUMNS", "as_csv", "as_lines", "unfolded"]
+__all__ = ["COLUMNS", "READ", "as_csv", "as_lines", "unfolded"]
 
 COLUMNS = (
     *(
@@ -36,6 +36,9 @@ COLUMNS = (
 """What a row says: `original` is the id of the text it copies, its own for an original; `share` (0 to 1) how much of
 it stands there; `form` has a space between several; `carried_by_…` count who has this text, `story_…` who tells of its
 story, all of them as of now."""
+
+READ = (Kind.ARTICLES, Kind.FAMILIES, Kind.STORIES)
+"""What rows are made of, to be frozen while they are: a story that grows meanwhile would be told in two states."""
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of something to compute (OWASP, CSV injection)."""

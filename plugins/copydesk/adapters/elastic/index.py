@@ -6,12 +6,14 @@ Touches the server. State kinds live in one index each, derived kinds in generat
 
 import random as chance
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 
 from copydesk.adapters.elastic import reads
 from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
+from copydesk.adapters.elastic.points import at_point
 from copydesk.adapters.elastic.routing import Routing
 from copydesk.adapters.elastic.writes import batches, write_batch
 from copydesk.index import Found, Kind, Order, Probe, Results, Spread, Stored, Where, Write
@@ -63,12 +65,15 @@ class ElasticIndex:
         server: A client with its patience.
         prefix: Begins the name of every index, alias and template.
         generation: The generation of the derived kinds; 0 for the live one, whichever that is.
+        points: Kinds that are read as of a point in time, by the ids of these.
     """
 
-    def __init__(self, server: Server, prefix: str, *, generation: int = 0) -> None:
+    def __init__(
+        self, server: Server, prefix: str, *, generation: int = 0, points: Mapping[Kind, str] | None = None
+    ) -> None:
         self.server = server
         self.prefix = prefix
-        self._routing = Routing(server, prefix, fixed=generation)
+        self._routing = Routing(server, prefix, fixed=generation, points=points or {})
 
     def close(self) -> None:
         """Close the connections; the generations made from this index share them."""
@@ -132,8 +137,17 @@ class ElasticIndex:
         """As the port says, from every partition."""
         return reads.get(self._routing, kind, ids)
 
+    @contextmanager
+    def frozen(self, *kinds: Kind) -> Iterator["ElasticIndex"]:
+        """As the port says: for five minutes from one question to the next."""
+        with ExitStack() as opened:
+            points = {kind: opened.enter_context(at_point(self._routing, kind)) for kind in kinds}
+            yield ElasticIndex(self.server, self.prefix, generation=self._routing.fixed, points=points)
+
     def write(self, writes: Sequence[Write]) -> list[Stored]:
         """As the port says; a document that can never be kept is refused with the server's reason."""
+        if self._routing.points:
+            raise TypeError("a frozen index is only read")
         return [stored for batch in batches(writes) for stored in write_batch(self._routing, batch)]
 
     def refresh(self, *kinds: Kind) -> None:

@@ -3,7 +3,6 @@
 Touches the server. Functions of a `Routing`, which knows the server and which index answers for a kind.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,13 +12,26 @@ from elasticsearch import Elasticsearch
 from copydesk.adapters.elastic import queries
 from copydesk.adapters.elastic.client import PASSING, NotYet
 from copydesk.adapters.elastic.partitions import PARTITIONS, labels_within
+from copydesk.adapters.elastic.points import KEEP_ALIVE, at_point
 from copydesk.adapters.elastic.routing import Routing
-from copydesk.errors import IndexNotSetUp, IndexRefused, IndexUnavailable
+from copydesk.errors import IndexNotSetUp, IndexRefused
 from copydesk.index import FIND_MOST, Found, Hit, Kind, Order, Probe, Results, Spread, Where
 from copydesk.index.accepted import id_refusal
 from copydesk.query.tree import Node
 
-__all__ = ["candidates", "count", "find", "get", "refresh", "scan", "search", "spread", "suggest", "tally"]
+__all__ = [
+    "at_point",
+    "candidates",
+    "count",
+    "find",
+    "get",
+    "refresh",
+    "scan",
+    "search",
+    "spread",
+    "suggest",
+    "tally",
+]
 
 AT_ONCE = 1000
 """Documents asked for by id, or groups counted, in one request."""
@@ -28,13 +40,12 @@ PAGE = 500
 SEARCHES = 50
 INNER_MOST = 100
 """Documents of one value in one answer: index.max_inner_result_window."""
-KEEP_ALIVE = "5m"
-
-logger = logging.getLogger(__name__)
 
 
 def get(routing: Routing, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
     """The documents that exist, by id, also in a partition that another worker has only just made."""
+    if kind in routing.points:
+        return _get_of_then(routing, kind, ids)
     indices = routing.indices(kind)
     found = _get(routing, indices, ids)
     if found is None or (kind in PARTITIONS and len(found) < len(set(ids))):
@@ -44,6 +55,19 @@ def get(routing: Routing, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
             found = _get(routing, anew, ids)
     if found is None:
         raise IndexNotSetUp(f"index {routing.all_of(kind)} is missing: set it up first")
+    return found
+
+
+def _get_of_then(routing: Routing, kind: Kind, ids: Sequence[str]) -> dict[str, Found]:
+    """The documents that existed at a point in time: asking by id knows of none, so they are searched for."""
+    possible = [id_ for id_ in dict.fromkeys(ids) if not id_refusal(id_)]
+    found: dict[str, Found] = {}
+    for at in range(0, len(possible), PAGE):
+        body = {
+            **queries.find_body({}, sort="", limit=PAGE),
+            "query": {"ids": {"values": possible[at : at + PAGE]}},
+        }
+        found.update((hit["_id"], _found(hit)) for hit in _ask_search(routing, kind, body)["hits"]["hits"])
     return found
 
 
@@ -87,6 +111,12 @@ def spread(routing: Routing, kind: Kind, where: Where, how: Spread) -> list[Foun
 
 
 def _ask_search(routing: Routing, kind: Kind, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    if point := routing.points.get(kind):
+        at_point = {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}}
+        then: Mapping[str, Any] = routing.server.ask(
+            lambda client: client.search(body=at_point, allow_partial_search_results=False)
+        ).body
+        return then
     index, may_be_empty = routing.all_of(kind), kind in PARTITIONS
     answer: Mapping[str, Any] = routing.server.ask(
         lambda client: client.search(
@@ -101,21 +131,11 @@ def _ask_search(routing: Routing, kind: Kind, body: Mapping[str, Any]) -> Mappin
 
 def scan(routing: Routing, kind: Kind) -> Iterator[Found]:
     """Every document of a kind, as of now."""
-    index, may_be_empty = routing.all_of(kind), kind in PARTITIONS
-    pit = routing.server.ask(
-        lambda client: client.open_point_in_time(
-            index=index,
-            keep_alive=KEEP_ALIVE,
-            ignore_unavailable=may_be_empty,
-        ),
-    )["id"]
-    try:
+    with at_point(routing, kind) as pit:
         after: list[Any] = []
         while hits := _page(routing, pit, after):
             yield from map(_found, hits)
             after = hits[-1]["sort"]
-    finally:
-        _close(routing, pit)
 
 
 def _page(routing: Routing, pit: str, after: list[Any]) -> list[dict[str, Any]]:
@@ -128,14 +148,6 @@ def _page(routing: Routing, pit: str, after: list[Any]) -> list[dict[str, Any]]:
     answer = routing.server.ask(lambda client: client.search(body=body, allow_partial_search_results=False))
     hits: list[dict[str, Any]] = answer["hits"]["hits"]
     return hits
-
-
-def _close(routing: Routing, pit: str) -> None:
-    try:
-        routing.server.hasty().ask(lambda client: client.close_point_in_time(id=pit))
-    except IndexUnavailable as exc:
-        # It runs out by itself, and the trouble that ended the scan matters more.
-        logger.debug("point in time left open: %s", exc)
 
 
 def count(routing: Routing, kind: Kind, by: Sequence[str]) -> dict[tuple[str, ...], int]:

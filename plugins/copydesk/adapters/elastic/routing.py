@@ -3,6 +3,7 @@
 Touches the server: reads the list of indices, and makes a partition when the first document for it comes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from copydesk.adapters.elastic.client import Server
@@ -24,11 +25,13 @@ class Routing:
 
     Attributes:
         fixed: The generation to stay in; 0 to follow the live one.
+        points: Kinds that are read as of a point in time, by the ids of these.
     """
 
     server: Server
     prefix: str
     fixed: int = 0
+    points: Mapping[Kind, str] = field(default_factory=dict)
     _layout: Layout = field(default_factory=Layout)
     _read_at: float | None = None
 

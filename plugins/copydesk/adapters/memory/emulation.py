@@ -1,16 +1,23 @@
 """What Elasticsearch would do with a write, a guard or a condition, for the Index in memory. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 import orjson
 
 from copydesk.adapters.elastic.partitions import NO_LABEL, PARTITIONS, label_of
-from copydesk.index import Body, Found, Kind, Range, Where, Without, Write
+from copydesk.index import TALLIED, Body, Found, Kind, Range, Where, Without, Write
 from copydesk.index.accepted import encoded, id_refusal, indexed, refusal, version_refusal
+from copydesk.index.fields import DATE
 from copydesk.index.mapping import PROPERTIES
 
-__all__ = ["conflict", "fits", "kept", "values"]
+__all__ = ["conflict", "fits", "kept", "nearest", "outlets_of", "tallied", "values"]
+
+NEAR = 0.75
+"""How alike two words are (0..1, as difflib counts) of which one may be meant by the other."""
 
 
 def kept(write: Write) -> Body | str | None:
@@ -64,3 +71,24 @@ def _fits(kind: Kind, name: str, present: Sequence[Any], wanted: object) -> bool
         )
     allowed: Any = list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
     return not set(present).isdisjoint(values(kind, {name: allowed}, name))
+
+
+def nearest(word: str, words: Collection[str]) -> str:
+    """The nearest of the words that begin alike; "" if none is near."""
+    alike = sorted(one for one in words if one[:1] == word[:1] and one != word)
+    return next(iter(get_close_matches(word, alike, n=1, cutoff=NEAR)), "")
+
+
+def outlets_of(rows: Sequence[Found]) -> int:
+    """How many outlets there are among articles."""
+    return len({row.body.get("outlet") for row in rows} - {None})
+
+
+def tallied(name: str, counts: Counter[Any]) -> dict[str, int]:
+    """Values of a field of articles with how many have them, as `tally` gives them."""
+    if PROPERTIES[Kind.ARTICLES][name] == DATE:
+        days: Counter[str] = Counter()
+        for at, number in counts.items():
+            days[f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"] += number
+        return dict(sorted(days.items()))
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:TALLIED])

@@ -6,20 +6,19 @@ would refuse for its mapping, so that a forgotten field is found without a serve
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from difflib import get_close_matches
+from datetime import date
 from itertools import chain, product
 from itertools import count as numbers
 from typing import Any
 
 from copydesk.adapters.elastic.partitions import PARTITIONS, label_of, labels_before, month_begin, parse_time
-from copydesk.adapters.memory.emulation import conflict, fits, kept, values
+from copydesk.adapters.memory.emulation import conflict, fits, kept, nearest, outlets_of, tallied, values
 from copydesk.index import (
     DERIVED,
     FIND_MOST,
-    TALLIED,
     Found,
     Hit,
     Json,
@@ -33,8 +32,7 @@ from copydesk.index import (
     Write,
 )
 from copydesk.index.accepted import milliseconds
-from copydesk.index.fields import DATE
-from copydesk.index.mapping import PROPERTIES, UNKEPT
+from copydesk.index.mapping import UNKEPT
 from copydesk.query import tree as asked
 from copydesk.query.holding import first_place, meets
 from copydesk.query.seen import see
@@ -43,9 +41,6 @@ __all__ = ["MemoryIndex"]
 
 INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS]}
 """Keyword fields that `candidates` looks up; only these are worth an inverted list."""
-
-NEAR = 0.75
-"""How alike two words are (0..1, as difflib counts) of which one may be meant by the other."""
 
 Rows = dict[str, Found]
 Lists = dict[tuple[str, str], dict[str, None]]
@@ -62,6 +57,7 @@ class MemoryIndex:
 
     lag: bool = False
     number: int = 1
+    is_frozen: bool = False
     _rows: dict[Kind, Rows] = field(default_factory=lambda: {kind: {} for kind in Kind})
     _seen: dict[Kind, Rows] = field(default_factory=lambda: {kind: {} for kind in Kind})
     _lists: Lists = field(default_factory=lambda: defaultdict(dict))
@@ -131,8 +127,17 @@ class MemoryIndex:
         rows = self._rows[kind]
         return {id_: _given(kind, rows[id_]) for id_ in ids if id_ in rows}
 
+    @contextmanager
+    def frozen(self, *kinds: Kind) -> Iterator["MemoryIndex"]:
+        """As the port says."""
+        seen = {kind: {**rows} if kind in kinds else rows for kind, rows in self._seen.items()}
+        rows = {kind: seen[kind] if kind in kinds else rows for kind, rows in self._rows.items()}
+        yield replace(self, is_frozen=True, _rows=rows, _seen=seen)
+
     def write(self, writes: Sequence[Write]) -> list[Stored]:
         """As the port says, one after the other."""
+        if self.is_frozen:
+            raise TypeError("a frozen index is only read")
         return [self._write(write) for write in writes]
 
     def _write(self, write: Write) -> Stored:
@@ -242,7 +247,7 @@ class MemoryIndex:
         for row, _ in found:
             stories[str(row.body.get("story") or row.id)].append(row)
         if order == Order.CARRIED:
-            stories = dict(sorted(stories.items(), key=lambda story: (-_outlets(story[1]), story[0])))
+            stories = dict(sorted(stories.items(), key=lambda story: (-outlets_of(story[1]), story[0])))
         firsts = list(stories.values())[:limit]
         hits = [Hit(id=copies[0].id, body=copies[0].body, copies=len(copies)) for copies in firsts]
         return Results(hits=hits, stories=len(stories), articles=len(found))
@@ -255,33 +260,14 @@ class MemoryIndex:
                 dated_at = seen.dated_at.isoformat() if seen.dated_at else None
                 for name, counter in counts.items():
                     counter.update(values(Kind.ARTICLES, {**row.body, "dated_at": dated_at}, name))
-        return {name: _tallied(name, counter) for name, counter in counts.items()}
+        return {name: tallied(name, counter) for name, counter in counts.items()}
 
     def suggest(self, words: Sequence[str]) -> dict[str, str]:
         """As the port says."""
         rows = self._seen[Kind.ARTICLES].values()
         known = {word for row in rows for body in see(row.body).body for word in body.words}
-        near = {word: _nearest(word, known) for word in words if word not in known}
+        near = {word: nearest(word, known) for word in words if word not in known}
         return {word: other for word, other in near.items() if other}
-
-
-def _nearest(word: str, words: Collection[str]) -> str:
-    """The nearest of the words that begin alike; "" if none is near."""
-    alike = sorted(one for one in words if one[:1] == word[:1] and one != word)
-    return next(iter(get_close_matches(word, alike, n=1, cutoff=NEAR)), "")
-
-
-def _outlets(rows: Sequence[Found]) -> int:
-    return len({row.body.get("outlet") for row in rows} - {None})
-
-
-def _tallied(name: str, counts: Counter[Any]) -> dict[str, int]:
-    if PROPERTIES[Kind.ARTICLES][name] == DATE:
-        days: Counter[str] = Counter()
-        for at, number in counts.items():
-            days[f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"] += number
-        return dict(sorted(days.items()))
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:TALLIED])
 
 
 def _milliseconds(value: Json) -> int:
