@@ -252,6 +252,7 @@ class Alert:
         is_partial: Whether only its beginning can be read, before a paywall.
         links: Other outlets' articles of the story.
         channels: Where it is to be told, as the topic said when it rang.
+        digest_at: The moment of the digest that it waits for; None where it is told at once.
         topics: Where it stands for alerts of several topics about the story, all of these.
     """
 
@@ -276,3 +277,4 @@ class Alert:
     is_untitled: bool = False
     is_partial: bool = False
     topics: tuple[str, ...] = ()
+    digest_at: datetime | None = None

@@ -45,7 +45,7 @@ def _cut(line: str) -> str:
 
 
 def _alert(alert: Alert) -> Iterator[str]:
-    text = render(LogChannel(kind="log"), alert, (), "").body.decode()
+    text = render(LogChannel(kind="log"), [alert], (), "").body.decode()
     said, _, address = text.rpartition(" ")
     title, _, rest = said.partition(" (")
     yield from (title, f"({rest}", address)

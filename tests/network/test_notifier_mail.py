@@ -73,7 +73,7 @@ def mail(server: str, **keys: Any) -> Message:
         },
     )
     alert = replace(ALERT, title="渡轮 aground", snippet=".\nA line that begins with a dot.")
-    return CHANNELS["mail"](channel, alert, (), "d1")
+    return CHANNELS["mail"](channel, [alert], (), "d1")
 
 
 def test_a_mail_arrives_whole() -> None:

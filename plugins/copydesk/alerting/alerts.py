@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from copydesk.index.article import Article
 from copydesk.index.headline import headline_of
@@ -13,7 +13,7 @@ from copydesk.model import Alert, Document
 from copydesk.query.evaluator import Match, asked_words
 from copydesk.topic import Topic
 
-__all__ = ["alert_id", "compose", "delivery_id", "in_one", "is_recent", "is_silent", "told_id"]
+__all__ = ["alert_id", "compose", "delivery_id", "digest_id", "in_one", "is_recent", "is_silent", "told_id"]
 
 MOST_LINKS = 5
 
@@ -29,6 +29,11 @@ def delivery_id(story: str, channel: str) -> str:
     Until 0.3 it was made of an alert's id in place of the story's.
     """
     return _hash(story, channel)
+
+
+def digest_id(at: datetime, channel: str) -> str:
+    """Id of the one digest a channel may have for a moment."""
+    return _hash("digest", at.astimezone(UTC).isoformat(), channel)
 
 
 def _hash(*parts: str) -> str:

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from copydesk.alerting import journal
-from copydesk.alerting.alerts import in_one, is_silent
-from copydesk.alerting.heard import about, heard_before
+from copydesk.alerting.alerts import in_one
+from copydesk.alerting.heard import readable
+from copydesk.alerting.saying import Said, named_of, said_by
 from copydesk.border import Border, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
 from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.index.guarded import change
-from copydesk.index.records import from_record, load, to_record
+from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.index.unreadable import close, field_of
 from copydesk.model import Alert
@@ -137,23 +138,21 @@ def _attempt(
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
     if mine is None or mine.state is not DeliveryState.PENDING:
         return None
-    known: dict[str, Alert] = {}
-    named, earlier, message, why = [], "", None, f"alert {mine.alert} is gone"
+    said, message = Said((), mine.also, "", is_known=False), None
     with contained(Border.DELIVERY, id_) as caught:
-        known = next((about(index, one) for one in _alerts(index, [mine.alert])), {})
-        named = _named(mine, known)
-        earlier = heard_before(index, mine, known)
-        message = _message(index, channel, in_one(named), mine) if named and channel else None
-    mine = replace(mine, also=tuple(one.id for one in named if one.id != mine.alert))
-    if earlier:
-        ended, rests = _folded(mine, earlier), False
-    elif known and not named:
+        said = said_by(index, mine)
+        message = _message(index, channel, said.alerts, mine) if said.alerts and channel else None
+    why = f"internal: {caught.fault}" if caught.fault else f"alert {mine.alert} is gone"
+    mine = replace(mine, also=said.also)
+    if said.earlier and not said.alerts:
+        ended, rests = _folded(mine, said.earlier), False
+    elif said.is_known and not said.alerts and caught.fault is None:
         freed = _freed(mine, Reason.TAKEN_DOWN)
         ended, rests = replace(freed, state=DeliveryState.DEAD, retry_at=None), False
     elif channel is None:
         ended, rests = _failed(mine, f"channel {mine.channel} is not configured", None, now), True
     elif message is None:  # which says nothing about the channel
-        ended, rests = _failed(mine, f"internal: {caught.fault}" if caught.fault else why, None, now), False
+        ended, rests = _failed(mine, why, None, now), False
     else:
         sent = notifier.send(message)
         ended, rests = _ended(mine, sent, now), sent.status == "retry" and not sent.accepted
@@ -176,20 +175,12 @@ def _claimed(old: Delivery | None, *, now: datetime) -> Delivery | None:
     )
 
 
-def _message(index: Index, channel: Channel, alert: Alert, delivery: Delivery) -> Message:
+def _message(index: Index, channel: Channel, alerts: Sequence[Alert], delivery: Delivery) -> Message:
     """What is sent, to those who do not have it yet."""
     recent = _recent(index, delivery.channel, RECENT.get(channel.kind, 0))
-    message = CHANNELS[channel.kind](channel, alert, recent, delivery.id)
+    message = CHANNELS[channel.kind](channel, alerts, recent, delivery.id)
     left = tuple(one for one in message.recipients if one not in delivery.accepted)
     return replace(message, recipients=left)
-
-
-def _named(mine: Delivery, known: Mapping[str, Alert]) -> list[Alert]:
-    """Of the alerts about a story those that a channel is told of; none when no more is to be said of any. Pure."""
-    named = [one for one in known.values() if one.id == mine.alert or mine.channel in one.channels]
-    return sorted(
-        (one for one in named if not is_silent(one)), key=lambda one: (one.created_at, one.topic, one.id)
-    )
 
 
 def _recent(index: Index, channel: str, most: int) -> list[Alert]:
@@ -197,17 +188,17 @@ def _recent(index: Index, channel: str, most: int) -> list[Alert]:
     if not most:
         return []
     rows = index.find(Kind.DELIVERIES, {"channel": channel}, sort="-created_at", limit=most)
-    recent = []
+    recent: list[Alert] = []
     for row in rows:
         with contained(Border.DELIVERY, row.id):
             one = from_record(Delivery, row.body)
-            alerts = _named(one, load(index, Kind.ALERTS, Alert, [one.alert, *one.also]))
-            recent += [in_one(alerts)] if alerts else []  # others were hushed by a takedown
+            if one.digest_at and one.state is DeliveryState.PENDING:
+                continue
+            stories: dict[str, list[Alert]] = {}
+            for alert in named_of(one, readable(index, (one.alert, *one.also)).values()):
+                stories.setdefault(alert.story if one.digest_at else "", []).append(alert)
+            recent += map(in_one, stories.values())  # none where all were hushed by a takedown
     return recent
-
-
-def _alerts(index: Index, ids: Sequence[str]) -> list[Alert]:
-    return list(load(index, Kind.ALERTS, Alert, ids).values())
 
 
 def _ended(mine: Delivery, sent: Sent, now: datetime) -> Delivery:

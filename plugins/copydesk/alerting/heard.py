@@ -4,33 +4,46 @@ Ids of stories and alerts lead there while an index lives; after a replay or a r
 are searched by text, for nobody knows here which topics there are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import chain
 
-from copydesk.alerting.alerts import alert_id, delivery_id
+from copydesk.alerting.alerts import alert_id, delivery_id, digest_id
 from copydesk.alerting.meeting import of_roundups
-from copydesk.alerting.telling import members_of
 from copydesk.border import Border, contained
 from copydesk.index import FIND_MOST, Index, Kind
 from copydesk.index.article import judgements_of
 from copydesk.index.records import from_record, load
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.index.unreadable import field_of
-from copydesk.judging.clustering.stories import resolve
+from copydesk.judging.clustering.provenance import by_publisher
+from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, resolve
 from copydesk.model import Alert
 
-__all__ = ["about", "heard_before", "readable"]
+__all__ = ["Heard", "about", "heard_before", "readable"]
 
 
-def about(index: Index, alert: Alert) -> dict[str, Alert]:
-    """All alerts about the story that an alert tells of, as the story is now, by id; that alert among them.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All alerts about a story by id, and how many outlets and publishers carry it now, as far as is known."""
+
+    alerts: Mapping[str, Alert]
+    outlets: int = 0
+    publishers: int = 0
+
+
+def about(index: Index, alert: Alert) -> Heard:
+    """What there is about the story that an alert tells of, as the story is now; that alert is among the alerts.
 
     What an alert told that shows a roundup says nothing of a story with an article of its own.
     """
     judged = judgements_of(index, [alert.article])
     known = resolve(index, {alert.story, *(judgement.story for judgement in judged.values())})
     stories = {story.id: story for story in known.values()}
+    families = _families(index, stories.values())
     names = {alert.story, *(name for story in stories.values() for name in (story.id, *story.absorbed))}
-    texts = {alert.article, *(text for some in members_of(index, stories).values() for text in some)}
+    texts = {alert.article, *names, *chain.from_iterable(family.members for family in families)}
     notes = index.find(Kind.TOLD, {"article": sorted(texts)}, limit=FIND_MOST)
     ids = {
         *(alert_id(alert.topic, name) for name in names),
@@ -41,7 +54,15 @@ def about(index: Index, alert: Alert) -> dict[str, Alert]:
     brief = of_roundups(index, [alert, *found.values()])
     if alert.id not in brief:
         found = {id_: one for id_, one in found.items() if id_ not in brief}
-    return {alert.id: alert, **found}
+    carriers = [carrier for family in families for carrier in family.carriers]
+    return Heard(
+        {alert.id: alert, **found}, len({one.outlet for one in carriers}), len(by_publisher(carriers))
+    )
+
+
+def _families(index: Index, stories: Iterable[StoryRecord]) -> list[FamilyRecord]:
+    ids = sorted(set(chain.from_iterable(story.families for story in stories)))
+    return list(load(index, Kind.FAMILIES, FamilyRecord, ids).values())
 
 
 def readable(index: Index, ids: Collection[str]) -> dict[str, Alert]:
@@ -59,20 +80,19 @@ def heard_before(index: Index, mine: Delivery, alerts: Mapping[str, Alert]) -> s
     `alerts` are all there are about the story, see `about`.
     """
     ids = {delivery_id(name, mine.channel) for one in alerts.values() for name in (one.story, one.id)}
+    ids |= {digest_id(one.digest_at, mine.channel) for one in alerts.values() if one.digest_at}
     others = load(index, Kind.DELIVERIES, Delivery, sorted(ids - {mine.id}))
     turn = _turn(mine, alerts)
-    return next(
-        (
-            other.alert
-            for other in others.values()
-            if other.state is DeliveryState.SENT
-            or (other.state is DeliveryState.PENDING and _turn(other, alerts) < turn)
-        ),
-        "",
-    )
+    for other in others.values():
+        named = next((id_ for id_ in (other.alert, *other.also) if id_ in alerts), "")
+        waits = other.state is DeliveryState.PENDING and _turn(other, alerts) < turn
+        if named and (waits or other.state is DeliveryState.SENT):
+            return named
+    return ""
 
 
 def _turn(delivery: Delivery, alerts: Mapping[str, Alert]) -> tuple[str, str]:
     """What sorts deliveries that tell of one story: the first of them is sent."""
     alert = alerts.get(delivery.alert)
-    return (alert.created_at if alert else delivery.created_at).isoformat(), delivery.id
+    at = delivery.digest_at or (alert.created_at if alert else delivery.created_at)
+    return at.astimezone(UTC).isoformat(), delivery.id

@@ -7,11 +7,14 @@ message is out: an index that is lost between two backups loses neither, and nob
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 import orjson
 
 from copydesk.index import Kind, Write
+from copydesk.index.records import texts_of
 from copydesk.index.state import DeliveryState
 from copydesk.ports import Archive
 
@@ -84,8 +87,21 @@ def read_lines(content: bytes) -> Iterator[Write]:
 
 
 def better(one: Write, other: Write) -> Write:
-    """Of two states of a document the later one: a delivery that ended, an article that a topic was told of. Pure."""
-    return max(one, other, key=_progress)  # of equals the first
+    """Of two states of a document the later one: a delivery that ended, an article that a topic was told of. Pure.
+
+    Of a digest that was not tried yet, what both hold.
+    """
+    best = max(one, other, key=_progress)  # of equals the first
+    body = best.body or {}
+    if not body.get("digest_at") or _progress(best) > (ENDS[str(DeliveryState.PENDING)], 0):
+        return best
+    held = dict.fromkeys(chain.from_iterable(map(_held, (best, one, other))))
+    return replace(best, body={**body, "also": [id_ for id_ in held if id_ != body.get("alert")]})
+
+
+def _held(write: Write) -> list[str]:
+    body = write.body or {}
+    return [str(body.get("alert")), *texts_of(body, "also")]
 
 
 def _progress(write: Write) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from itertools import chain
 
 from copydesk.alerting import journal
 from copydesk.alerting.alerts import alert_id, compose, is_recent
+from copydesk.alerting.deferring import hastened, timed
 from copydesk.alerting.heard import readable
 from copydesk.alerting.meeting import Key, View, see, told_of
 from copydesk.alerting.outbox import deliveries_of, enter
@@ -132,13 +133,13 @@ def _ring(
     alerts, records = _compose_all(index, by_name, view, dict(sorted(noted.items())), now)
     heard = {key: told[key] for key in view.met if key in told}
     records += chain.from_iterable(_told_again(key[0], ids, view.met[key], now) for key, ids in heard.items())
+    alerts = timed(index, by_name, alerts, now)
     ids_now = {alert.id for alert in alerts}
     new = unnoted(index, records, ids_now)
     _write_down(archive, alerts, [one for one in new if one.alert is not None], now)
     rung, refused = _create(index, alerts)
     note(index, [_unrung(one, refused, now) for one in new], ids_now)
-    earlier = sorted(set(chain.from_iterable(heard.values())))
-    enter(index, [*rung, *readable(index, earlier).values()], now)
+    enter(index, [*rung, *_earlier(index, by_name, view, heard, now)], now)
     if rung:
         log.info("alert rung=%d deliveries=%d", len(rung), len(deliveries_of(rung, now)))
     return rung
@@ -151,6 +152,23 @@ def _ringing(view: View, told: Collection[Key]) -> set[Key]:
     return ringing | {
         key for key, held in view.roundups.items() if key not in told and silent.isdisjoint(held)
     }
+
+
+def _earlier(
+    index: Index, by_name: Mapping[str, Topic], view: View, heard: Mapping[Key, Sequence[str]], now: datetime
+) -> list[Alert]:
+    """The alerts that told of stories that are met again: what died with their worker is made good, or hastened."""
+    alerts = readable(index, set(chain.from_iterable(heard.values())))
+    for (name, story), ids in heard.items():
+        topic = by_name[name]
+        waiting = [alerts[id_] for id_ in ids if id_ in alerts and alerts[id_].digest_at]
+        if not waiting or not topic.at_once:
+            continue
+        with contained(Border.TOPIC, f"{name} {story}"):
+            carriers = _carriers(index, view.names[story], view.met[name, story], view.articles)
+            publishers = len({one.document.publisher or one.document.outlet for one in carriers})
+            alerts |= {one.id: hastened(topic, one, publishers, now) for one in waiting}
+    return list(alerts.values())
 
 
 def _told_again(topic: str, ids: Sequence[str], group: Sequence[Match], now: datetime) -> list[Told]:

@@ -26,10 +26,10 @@ class AtomChannel(BaseModel):
     title: str = "Copydesk alerts"
 
 
-def render(channel: AtomChannel, alert: Alert, recent: Sequence[Alert], delivery: str) -> Message:
-    """The whole feed: this alert and the recent ones, newest first, at most 100."""
-    alerts = {one.id: one for one in (alert, *recent)}
-    newest = sorted(alerts.values(), key=lambda one: (one.created_at, one.id), reverse=True)[:LONGEST]
+def render(channel: AtomChannel, alerts: Sequence[Alert], recent: Sequence[Alert], delivery: str) -> Message:
+    """The whole feed: these alerts and the recent ones, newest first, at most 100."""
+    known = {one.id: one for one in (*recent, *alerts)}
+    newest = sorted(known.values(), key=lambda one: (one.created_at, one.id), reverse=True)[:LONGEST]
     feed = Feed(
         id=f"urn:sha256:{hashlib.sha256(channel.path.encode()).hexdigest()}",
         title=channel.title,

@@ -20,11 +20,15 @@ class LogChannel(BaseModel):
     kind: Literal["log"]
 
 
-def render(_channel: LogChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
-    """The alert as one line of text."""
+def render(_channel: LogChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str) -> Message:
+    """Each alert as one line of text."""
+    return Message(kind="log", id=delivery, address="", body="\n".join(map(_line, alerts)).encode())
+
+
+def _line(alert: Alert) -> str:
     words = ", ".join(one_line(word) for word in alert.matched)
     where = " ".join(web_links(alert)[:1])
     line = (
         f"{', '.join(topics_of(alert))}: {one_line(alert.title)} ({coverage(alert)}; matched {words}) {where}"
     )
-    return Message(kind="log", id=delivery, address="", body=line.strip().encode())
+    return line.strip()

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.html import builder
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from copydesk.channels.plain import coverage, one_line, web_links
+from copydesk.channels.plain import coverage, heading, one_line, told_at, web_links
 from copydesk.channels.values import MailServer, SecretReference
 from copydesk.model import Alert
 from copydesk.ports import Message
@@ -51,17 +51,22 @@ class MailChannel(BaseModel):
         return self
 
 
-def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
-    """The alert as an RFC 5322 message; its Message-ID is made of the delivery, so that servers see repetitions."""
+def render(channel: MailChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str) -> Message:
+    """Alerts as an RFC 5322 message; its Message-ID is made of the delivery, so that servers see repetitions.
+
+    Of several recipients none is named, for they need not know of one another.
+    """
     mail = EmailMessage(policy=SMTP)
     mail["From"] = channel.sender
-    mail["To"] = ", ".join(channel.to)
-    mail["Subject"] = _subject(alert)
-    mail["Date"] = format_datetime(alert.created_at)
+    mail["To"] = channel.to[0] if len(channel.to) == 1 else "undisclosed-recipients:;"
+    # what looks like an encoded word (RFC 2047) would be decoded by the reader into something else
+    mail["Subject"] = heading(alerts).replace("=?", "= ?")
+    mail["Date"] = format_datetime(told_at(alerts))
     mail["Message-ID"] = f"<{delivery}@{channel.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_text(alert))
-    mail.add_alternative(_page(alert), subtype="html")
+    mail["List-Unsubscribe"] = f"<mailto:{channel.sender}?subject=unsubscribe>"
+    mail.set_content("\n".join(map(_text, alerts)))
+    mail.add_alternative(_page(alerts), subtype="html")
     return Message(
         kind="mail",
         id=delivery,
@@ -70,11 +75,6 @@ def render(channel: MailChannel, alert: Alert, _recent: Sequence[Alert], deliver
         secret=channel.password or "",
         recipients=channel.to,
     )
-
-
-def _subject(alert: Alert) -> str:
-    # what looks like an encoded word (RFC 2047) would be decoded by the reader into something else
-    return f"{one_line(alert.topic_title)}: {one_line(alert.title)}".replace("=?", "= ?")
 
 
 def server_with_user(server: str, username: str) -> str:
@@ -94,17 +94,26 @@ def _why(alert: Alert) -> str:
     return f"{coverage(alert)}. Topic {one_line(alert.topic_title)}, met by: {words}."
 
 
-def _page(alert: Alert) -> str:
+def _page(alerts: Sequence[Alert]) -> str:
     # built as elements, not as text: the serializer escapes whatever a title holds
-    links = [builder.LI(builder.A(url, href=url, rel="noreferrer")) for url in web_links(alert)]
+    title = one_line(alerts[0].title) if len(alerts) == 1 else heading(alerts)
+    first = [] if len(alerts) == 1 else [builder.H1(title)]
+    sections = [
+        builder.DIV(*_section(alert, alone=len(alerts) == 1), lang=alert.language) for alert in alerts
+    ]
     page = builder.HTML(
-        builder.HEAD(builder.META(charset="utf-8"), builder.TITLE(one_line(alert.title))),
-        builder.BODY(
-            builder.H1(one_line(alert.title)),
-            builder.P(one_line(alert.snippet)),
-            builder.UL(*links),
-            builder.P(_why(alert)),
-            lang=alert.language,
-        ),
+        builder.HEAD(builder.META(charset="utf-8"), builder.TITLE(title)),
+        builder.BODY(*first, *sections),
     )
     return str(html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
+
+
+def _section(alert: Alert, *, alone: bool) -> list[html.HtmlElement]:
+    links = [builder.LI(builder.A(url, href=url, rel="noreferrer")) for url in web_links(alert)]
+    title = one_line(alert.title)
+    return [
+        builder.H1(title) if alone else builder.H2(title),
+        builder.P(one_line(alert.snippet)),
+        builder.UL(*links),
+        builder.P(_why(alert)),
+    ]

@@ -1,13 +1,14 @@
 """Text of strangers made fit for any output: one line, no control characters, links that are links. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import regex
 
 from copydesk.model import Alert
 
-__all__ = ["coverage", "on_web", "one_line", "topics_of", "web_links"]
+__all__ = ["coverage", "heading", "headline", "on_web", "one_line", "told_at", "topics_of", "web_links"]
 
 UNPRINTABLE = regex.compile(
     # everything XML and mail headers cannot carry, and the marks that turn the direction of what follows
@@ -33,6 +34,24 @@ def on_web(urls: Iterable[str]) -> list[str]:
 def topics_of(alert: Alert) -> tuple[str, ...]:
     """The names of the topics that its story met."""
     return alert.topics or (alert.topic,)
+
+
+def headline(alert: Alert) -> str:
+    """The topics that a story met, and its title: on one line."""
+    return f"{one_line(alert.topic_title)}: {one_line(alert.title)}"
+
+
+def heading(alerts: Sequence[Alert]) -> str:
+    """What a message is about: its one story, or how many on which topics; on one line."""
+    if len(alerts) == 1:
+        return headline(alerts[0])
+    titles = dict.fromkeys(title for one in alerts for title in one_line(one.topic_title).split(", "))
+    return f"{len(alerts)} stories: {', '.join(titles)}"
+
+
+def told_at(alerts: Sequence[Alert]) -> datetime:
+    """When the message belongs: to the moment of its digest, or to when its alert rang."""
+    return max(one.digest_at or one.created_at for one in alerts)
 
 
 def coverage(alert: Alert) -> str:

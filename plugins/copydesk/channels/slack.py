@@ -10,7 +10,7 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from copydesk.channels.plain import coverage, one_line, web_links
+from copydesk.channels.plain import coverage, heading, headline, one_line, web_links
 from copydesk.channels.values import SecretReference
 from copydesk.model import Alert
 from copydesk.ports import Message
@@ -27,9 +27,14 @@ class SlackChannel(BaseModel):
     url: SecretReference
 
 
-def render(channel: SlackChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
-    """Topic and headline, the snippet, who had it first, and the article's address."""
-    lines = [f"{alert.topic_title}: {alert.title}", alert.snippet, coverage(alert), *web_links(alert)[:1]]
+def render(
+    channel: SlackChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str
+) -> Message:
+    """Topic and headline, the snippet, who had it first, and the article's address; of several without snippets."""
+    lines = [] if len(alerts) == 1 else [heading(alerts)]
+    for alert in alerts:
+        snippet = alert.snippet if len(alerts) == 1 else ""
+        lines += [headline(alert), snippet, coverage(alert), *web_links(alert)[:1]]
     return post(channel, [one_line(line) for line in lines], delivery)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from copydesk.channels.plain import one_line, topics_of, web_links
+from copydesk.channels.plain import heading, one_line, told_at, topics_of, web_links
 from copydesk.channels.values import SecretReference, WebAddress
 from copydesk.index import Json
 from copydesk.index.records import to_record
@@ -35,11 +35,31 @@ class WebhookChannel(BaseModel):
     secret: SecretReference
 
 
-def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], delivery: str) -> Message:
+def render(
+    channel: WebhookChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str
+) -> Message:
     """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line.
 
-    Its `text` is for programs that show it to people as it comes, as chats do.
+    A digest of several is an event of type `digest.created`, whose data are a list of these. The `text` is for programs
+    that show it to people as it comes, as chats do.
     """
+    data = [_data(alert) for alert in alerts]
+    links = web_links(alerts[0])[:1] if len(alerts) == 1 else []
+    event = {
+        "type": "alert.created" if len(alerts) == 1 else "digest.created",
+        "id": delivery,
+        "timestamp": told_at(alerts).isoformat(),
+        "text": " ".join([heading(alerts), *links]),
+        "data": data[0] if len(alerts) == 1 else data,
+    }
+    headers = {"Content-Type": "application/json", "webhook-id": delivery}
+    body = orjson.dumps(event)
+    return Message(
+        kind="http", id=delivery, address=channel.url, body=body, headers=headers, secret=channel.secret
+    )
+
+
+def _data(alert: Alert) -> dict[str, Json]:
     fields = {name: _cleaned(value) for name, value in to_record(alert).items()}
     data = {
         **fields,
@@ -47,18 +67,7 @@ def render(channel: WebhookChannel, alert: Alert, _recent: Sequence[Alert], deli
         "links": web_links(alert)[1:],
         "topics": list(topics_of(alert)),
     }
-    event = {
-        "type": "alert.created",
-        "id": delivery,
-        "timestamp": alert.created_at.isoformat(),
-        "text": " ".join([f"{data['topic_title']}: {data['title']}", *web_links(alert)[:1]]),
-        "data": {name: data[name] for name in sorted(data)},
-    }
-    headers = {"Content-Type": "application/json", "webhook-id": delivery}
-    body = orjson.dumps(event)
-    return Message(
-        kind="http", id=delivery, address=channel.url, body=body, headers=headers, secret=channel.secret
-    )
+    return {name: data[name] for name in sorted(data)}
 
 
 def _cleaned(value: Json) -> Json:

@@ -18,7 +18,7 @@ from copydesk.index import Body, Order
 from copydesk.index.article import Article, to_body
 from copydesk.monitoring.checking import check, never_worked
 from copydesk.query.terms import Clock
-from copydesk.topic import WORDED, Topic
+from copydesk.topic import TIMED, WORDED, Topic
 from copydesk.views import search as asked
 from copydesk.views.articles import title_of
 from copydesk.views.spelling import meant
@@ -123,8 +123,9 @@ def _print_topic(topic: Topic) -> None:
     for key in (*WORDED, "channels"):
         if values := getattr(topic, key):
             out.print(f"  {key}: {', '.join(values)}", markup=False)
-    if topic.min_words:
-        out.print(f"  min_words: {topic.min_words}", markup=False)
+    said = topic.model_dump(mode="json", include={*TIMED, "min_words"}, exclude_defaults=True)
+    for key, value in said.items():
+        out.print(f"  {key}: {', '.join(value) if isinstance(value, list) else value}", markup=False)
 
 
 def _met(found: asked.Met) -> Body:

@@ -212,10 +212,12 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An outbox row: what one channel is told of one story.
+    """An outbox row: what one channel is told of one story, or by one digest.
 
     Attributes:
-        alert, also: The alert that is told, and those of other topics about the story that were named with it.
+        alert, also: The alert that is told, and those of other topics about the story that were named with it; in a
+            digest further ones of any story.
+        digest_at: Of a digest the moment it belongs to; once tried it takes in no more.
         tried_since, tried_at: Its first and its last attempt; `deliver --dead` begins anew.
         accepted: Of several recipients those who have it.
         gone: Whether the last answer was that nobody wants messages there any more.
@@ -237,6 +239,7 @@ class Delivery:
     gone: bool = False
     detail: str = ""
     also: tuple[str, ...] = ()
+    digest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ TITLES = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
 
 
 def mail_of(alert: Alert) -> EmailMessage:
-    message = CHANNELS["mail"](DESK, alert, (), "d1")
+    message = CHANNELS["mail"](DESK, [alert], (), "d1")
     parsed = email.message_from_bytes(message.body, policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)
     return parsed
@@ -107,16 +107,27 @@ def test_a_mail_says_what_the_alert_says_and_nothing_else(title: str) -> None:
     mail = mail_of(told(title))
     clean = one_line(title)
     assert sorted(mail.keys()) == sorted(
-        ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"],
+        [
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "List-Unsubscribe",
+            "MIME-Version",
+            "Content-Type",
+        ],
     )
     assert mail["Message-ID"] == "<d1@north.example>"
-    assert mail["To"] == "desk@north.example, night@north.example"
+    assert mail["To"] == "undisclosed-recipients:;"
+    assert mail["List-Unsubscribe"] == "<mailto:copydesk@north.example?subject=unsubscribe>"
     assert part_of(mail, "plain").splitlines()[0] == clean
     page = html.document_fromstring(part_of(mail, "html"))
     assert page.findtext(".//h1") == clean
     assert page.findtext(".//p") == clean
     assert {element.tag for element in page.iter()} == {
-        "html", "head", "meta", "title", "body", "h1", "p", "ul", "li", "a",
+        "html", "head", "meta", "title", "body", "div", "h1", "p", "ul", "li", "a",
     }  # fmt: skip
     assert [dict(link.attrib) for link in page.iter("a")] == [
         {"href": url, "rel": "noreferrer"} for url in web_links(ALERT)
@@ -132,7 +143,7 @@ def test_the_subject_is_the_cleaned_title(title: str) -> None:
 
 def test_a_mail_goes_to_the_server_of_the_channel() -> None:
     """The message names server, user, recipients and the reference to the password, and never the password."""
-    message = mail.render(DESK, ALERT, (), "d1")
+    message = mail.render(DESK, [ALERT], (), "d1")
     assert (message.kind, message.id, message.secret) == ("mail", "d1", "env:MAIL")
     assert message.address == "smtp://me%40north@mail.example:587"
     assert message.recipients == DESK.to
@@ -146,7 +157,7 @@ def test_the_feed_reads_back(titles: Sequence[str]) -> None:
         replace(told(title), id=f"a{number}", created_at=NOW - timedelta(minutes=number))
         for number, title in enumerate(titles)
     ]
-    message = CHANNELS["atom"](FEED, alerts[-1], alerts, "d1")
+    message = CHANNELS["atom"](FEED, [alerts[-1]], alerts, "d1")
     assert (message.kind, message.address) == ("file", "alerts.atom")
     root = etree.fromstring(message.body)
     space = {"a": "http://www.w3.org/2005/Atom"}
@@ -167,7 +178,7 @@ def test_the_feed_holds_the_last_hundred() -> None:
         replace(ALERT, id=f"a{number}", created_at=NOW - timedelta(minutes=number))
         for number in range(1, 150)
     ]
-    read = feedparser.parse(CHANNELS["atom"](FEED, replace(ALERT, id="new"), alerts, "d1").body)
+    read = feedparser.parse(CHANNELS["atom"](FEED, [replace(ALERT, id="new")], alerts, "d1").body)
     assert len(read.entries) == 100
     assert read.entries[0].id == "urn:copydesk:alert:new"
     assert read.feed.updated == "2026-03-02T12:00:00+00:00"
@@ -177,8 +188,8 @@ def test_the_feed_holds_the_last_hundred() -> None:
 def test_a_webhook_is_json_and_the_same_at_each_attempt(title: str) -> None:
     """The event carries the fields of the alert; its bytes and id do not change when it is rendered again."""
     alert = told(title)
-    message = CHANNELS["webhook"](HOOK, alert, (), "d1")
-    assert message == CHANNELS["webhook"](HOOK, alert, (), "d1")
+    message = CHANNELS["webhook"](HOOK, [alert], (), "d1")
+    assert message == CHANNELS["webhook"](HOOK, [alert], (), "d1")
     assert (message.kind, message.address, message.secret) == ("http", HOOK.url, "env:HOOK")
     assert message.headers == {"Content-Type": "application/json", "webhook-id": "d1"}
     event = json.loads(message.body)
@@ -191,20 +202,20 @@ def test_a_webhook_is_json_and_the_same_at_each_attempt(title: str) -> None:
 @given(TITLES)
 def test_a_chat_gets_text_and_no_commands(title: str) -> None:
     """A line each of what the alert says; no title can call a person, or show one address and lead to another."""
-    message = CHANNELS["slack"](CHAT, told(title), (), "d1")
+    message = CHANNELS["slack"](CHAT, [told(title)], (), "d1")
     assert (message.kind, message.address, message.secret) == ("http", "env:CHAT", "")
     assert list(json.loads(message.body)) == ["text"]
     text = json.loads(message.body)["text"]
     assert not set("<>") & set(text)
     lines = unescape(text).splitlines()
-    assert (lines[0], lines[-1]) == (one_line(f"{title}: {title}"), ALERT.url)
+    assert (lines[0], lines[-1]) == (one_line(f"{one_line(title)}: {one_line(title)}"), ALERT.url)
     assert len(lines) == 3 + bool(one_line(title))
 
 
 @given(TITLES)
 def test_a_log_line_is_one_line(title: str) -> None:
     """Nothing in a title can begin a line of its own in the log."""
-    message = CHANNELS["log"](LOG, told(title), (), "d1")
+    message = CHANNELS["log"](LOG, [told(title)], (), "d1")
     assert message.kind == "log"
     assert len(message.body.decode().splitlines()) == 1
     assert one_line(title) in message.body.decode()
@@ -230,7 +241,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
     alert = replace(ALERT, url=url, links=("https://south.example/2", url))
     assert web_links(alert) == ["https://south.example/2"]
     for kind, channel in (("mail", DESK), ("atom", FEED), ("webhook", HOOK), ("log", LOG), ("slack", CHAT)):
-        assert CHANNELS[kind](channel, alert, (), "d1").body
+        assert CHANNELS[kind](channel, [alert], (), "d1").body
 
 
 @given(st.text())
@@ -255,5 +266,5 @@ def test_every_message_says_that_only_the_beginning_is_readable() -> None:
     """An alert about a teaser says so wherever a person reads it."""
     alert = replace(ALERT, is_partial=True)
     for kind, channel in (("mail", DESK), ("atom", FEED), ("log", LOG), ("slack", CHAT)):
-        assert b"only the beginning is readable" in CHANNELS[kind](channel, alert, (), "d1").body
-        assert b"only the beginning" not in CHANNELS[kind](channel, ALERT, (), "d1").body
+        assert b"only the beginning is readable" in CHANNELS[kind](channel, [alert], (), "d1").body
+        assert b"only the beginning" not in CHANNELS[kind](channel, [ALERT], (), "d1").body

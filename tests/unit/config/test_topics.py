@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -47,7 +47,26 @@ def test_an_empty_file_has_the_channel_log() -> None:
     [
         ("    any:", "    anny:",
          ("4: topics.1.anny: is no key here; allowed: name, title, query, any, all, none, outlets, "
-             "not_outlets, publishers, not_publishers, languages, agencies, authors, min_words, channels, max_age")),
+             "not_outlets, publishers, not_publishers, languages, agencies, authors, min_words, channels, max_age, "
+             "cadence, at, days, time_zone, at_once, quiet_hours, limit, mute_until")),
+        ("    any:", "    cadence: often\n    any:",
+         "4: topics.1.cadence: Input should be 'now', 'hourly', 'daily' or 'weekly'"),
+        ("    any:", "    cadence: daily\n    at: 25:00\n    any:",
+         "5: topics.1.at: must be a time of day such as 07:30"),
+        ("    any:", "    cadence: daily\n    days: [monday]\n    any:",
+         "5: topics.1.days.1: Input should be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun'"),
+        ("    any:", "    at: 07:30\n    any:", "3: topics.1: `at` and `days` go with cadence daily or weekly"),
+        ("    any:", "    at_once: 5\n    any:",
+         "3: topics.1: `at_once` goes with a cadence or a limit; without them all is told at once"),
+        ("    any:", "    time_zone: Berlin\n    any:",
+         "4: topics.1.time_zone: 'Berlin' is no time zone, such as Europe/Berlin"),
+        ("    any:", "    quiet_hours: 22:00\n    any:",
+         '4: topics.1.quiet_hours: must be two times of day such as "22:00-07:00"'),
+        ("    any:", "    quiet_hours: 22:00-22:00\n    any:",
+         "4: topics.1.quiet_hours: must end at another time than they begin"),
+        ("    any:", "    limit: 10\n    any:", "4: topics.1.limit: must be a number an hour such as 10/h"),
+        ("    any:", "    mute_until: soon\n    any:",
+         "4: topics.1.mute_until: must be a day such as 2027-01-31, or one with a time: 2027-01-31 09:00"),
         ("    any:", "    not_outlets: [north, '?!']\n    any:", "4: topics.1.not_outlets.2: '?!' holds no word"),
         ("    any:", "    min_words: -1\n    any:",
          "4: topics.1.min_words: Input should be greater than or equal to 0"),
@@ -98,6 +117,23 @@ def test_a_mistake_in_the_file_is_named(old: str, new: str, message: str) -> Non
     with pytest.raises(ConfigError) as caught:
         parse_topics(FILE.replace(old, new, 1), "topics.yml")
     assert str(caught.value) == f"topics.yml:{message}"
+
+
+def test_when_a_topic_is_told_is_read() -> None:
+    """Times are times whether quoted or not (YAML makes 630 of 10:30), a day begins at midnight."""
+    keys = """cadence: weekly
+    at: 10:30
+    days: [mon, fri]
+    time_zone: Europe/Berlin
+    at_once: 5
+    quiet_hours: 22:00-7:00
+    limit: 10/h
+    mute_until: 2027-01-31
+    any:"""
+    (topic,) = parse_topics(FILE.replace("any:", keys, 1), "topics.yml").topics
+    assert (topic.cadence, topic.at, topic.days, topic.limit) == ("weekly", time(10, 30), ("mon", "fri"), 10)
+    assert topic.quiet_hours == (time(22), time(7))
+    assert topic.mute_until == datetime(2027, 1, 31)  # noqa: DTZ001 (local to the topic)
 
 
 def test_the_example_file_is_valid() -> None:

@@ -1,0 +1,66 @@
+"""What each kind of channel makes of a digest, and to whom a mail goes."""
+
+import email
+import email.policy
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from copydesk.channels import (
+    CHANNELS,
+    AtomChannel,
+    LogChannel,
+    MailChannel,
+    SlackChannel,
+    WebhookChannel,
+    mail,
+)
+from made.messages import ALERT, NOW
+
+LOG = LogChannel(kind="log")
+HOOK = WebhookChannel(kind="webhook", url="https://hooks.example/x", secret="env:HOOK")
+CHAT = SlackChannel(kind="slack", url="env:CHAT")
+FEED = AtomChannel(kind="atom", path="alerts.atom")
+DESK = MailChannel.model_validate(
+    {
+        "kind": "mail",
+        "server": "smtp://mail.example:587",
+        "from": "copydesk@north.example",
+        "to": ["desk@north.example", "night@north.example"],
+    },
+)
+OTHER = replace(
+    ALERT,
+    id="alert2",
+    topic="dams",
+    topic_title="Dams",
+    title="Dam cracks",
+    url="https://south.example/2",
+    links=(),
+)
+
+
+def test_a_digest_tells_all_of_its_stories() -> None:
+    """Every kind of channel tells each story with its address; the heading says how many on which topics."""
+    digest = [replace(one, digest_at=NOW + timedelta(hours=9)) for one in (OTHER, ALERT)]
+    for kind, channel in (("log", LOG), ("webhook", HOOK), ("slack", CHAT), ("mail", DESK), ("atom", FEED)):
+        body = CHANNELS[kind](channel, digest, (), "d1").body.decode()
+        assert all(one.title in body and one.url in body for one in digest)
+        assert body.index(OTHER.title) < body.index(ALERT.title) or kind == "atom"
+        assert "2 stories: Dams, Ferries" in body or kind in {"log", "atom"}
+    event = json.loads(CHANNELS["webhook"](HOOK, digest, (), "d1").body)
+    assert (event["type"], [one["id"] for one in event["data"]]) == ("digest.created", ["alert2", "alert1"])
+    parsed = email.message_from_bytes(
+        CHANNELS["mail"](DESK, digest, (), "d1").body, policy=email.policy.default
+    )
+    assert (parsed["Subject"], parsed["Date"]) == (
+        "2 stories: Dams, Ferries",
+        "Mon, 02 Mar 2026 21:00:00 +0000",
+    )
+
+
+def test_a_mail_to_one_names_him() -> None:
+    """Who is written to alone sees his address; several do not see one another's."""
+    alone = DESK.model_copy(update={"to": ("night@north.example",)})
+    assert b"To: night@north.example" in mail.render(alone, [ALERT], (), "d1").body
+    assert b"night@north.example" not in mail.render(DESK, [ALERT], (), "d1").body
