@@ -15,7 +15,7 @@ from copydesk.clock import utc_now
 from copydesk.config.settings import Settings, resolve_secret
 from copydesk.errors import ConfigError
 from copydesk.index import Index
-from copydesk.index.served import Served
+from copydesk.index.served import Health, Served
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
 from copydesk.page.desk import Desk
@@ -196,8 +196,13 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
     def key() -> str:
         return load().feed_key.get_secret_value()
 
+    def health() -> Health:
+        with closing(open_server(load())) as index:
+            return index.health()
+
     return Desk(
         index=lambda: asking(load()),
+        health=health,
         sources=lambda: known_sources(load().sources),
         now=utc_now,
         ports=(lambda: connect(load(), patient=False)) if writes else None,

@@ -26,6 +26,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 import newsworld
 from copydesk.index import Index, Kind
 from copydesk.index.records import to_record
+from copydesk.index.served import Health
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Source
@@ -61,7 +62,13 @@ def desk_of(world: World, *sources: Source, writes: bool = False) -> Desk:
     def ports() -> Iterator[Ports]:
         yield world.ports
 
-    return Desk(index=index, sources=lambda: sources, now=world.clock.now, ports=ports if writes else None)
+    return Desk(
+        index=index,
+        sources=lambda: sources,
+        now=world.clock.now,
+        health=lambda: Health(status="green", version="9.5.0", generation=world.index.number),
+        ports=ports if writes else None,
+    )
 
 
 @cache

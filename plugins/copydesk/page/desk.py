@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from copydesk.index import Body, Index
+from copydesk.index.served import Health
 from copydesk.model import Source
 from copydesk.ports import Ports
 
@@ -23,6 +24,7 @@ class Desk:
     Attributes:
         index: Opens the index for somebody who waits; it raises at once when the server is away.
         sources: The sources as they are written down.
+        health: How the server of the index is, for what is cited.
         ports: Opens what polling needs; None where the pages only read.
         lease: How long a poll belongs to one worker.
         key: Signs the addresses of feeds; "" where there is none.
@@ -32,6 +34,7 @@ class Desk:
     index: Callable[[], AbstractContextManager[Index]]
     sources: Callable[[], Sequence[Source]]
     now: Callable[[], datetime]
+    health: Callable[[], Health]
     ports: Callable[[], AbstractContextManager[Ports]] | None = None
     lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)
     key: Callable[[], str] = lambda: ""

@@ -1,8 +1,11 @@
 """What a search finds, taken away as a file from the page."""
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.page.app import make_app
 from made.desks import carried, desk_of, element
+from made.world import source
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +40,33 @@ def test_results_are_taken_away(client: TestClient, form: str, media_type: str) 
     assert sorted(row["outlet"] for row in rows) == ["one", "two"]
 
 
+def test_rows_are_taken_away_with_the_sheet_to_cite_them() -> None:
+    """Both of one moment: the sheet says what was asked, as the box would take it, and has their checksum."""
+    world = carried()
+    client = TestClient(make_app(desk_of(world, source("one"))))
+    page = LexborHTMLParser(client.get("/?q=happened&outlet=two").text)
+    (link,) = [one for node in page.css(".count a") if "format=zip" in (one := str(node.attributes["href"]))]
+    file = client.get(f"/{link}")
+    assert file.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        rows = list(csv.DictReader(io.StringIO(packed.read("copydesk.csv").decode("utf-8-sig"), newline="")))
+        sheet = json.loads(packed.read("copydesk.sheet.json"))
+    assert (sheet["query"], sheet["elasticsearch"], sheet["rows"]) == (
+        'happened outlet:"two"',
+        "9.5.0",
+        len(rows),
+    )
+    assert set(sheet["texts"]) == {row["article"] for row in rows}
+    lines = client.get(f"/export?format=ndjson&q={quote(sheet['query'])}").content
+    assert hashlib.sha256(lines).hexdigest() == sheet["sha256"]
+    assert client.get(f"/{link}").content == file.content
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "what"),
     [
-        ("format=xls", 404, "format 'xls': must be csv or ndjson"),
-        ("", 404, "format '': must be csv or ndjson"),
+        ("format=xls", 404, "format 'xls': must be csv, ndjson or zip"),
+        ("", 404, "format '': must be csv, ndjson or zip"),
         ("format=csv&q=(ferry", 400, "("),
     ],
 )
