@@ -13,6 +13,7 @@ from benches.wire_scores import answers_of
 from benches.wire_sets import WireTexts
 from copydesk.judging import fingerprint
 from copydesk.judging.clustering import (
+    agencies,
     asking,
     comparing,
     edges,
@@ -34,7 +35,7 @@ CURVED = ("real", "hand-all", "crowded-a", "crowded-b", "crowded-d", "world-crow
 TIMES = (0.8, 1.2)
 TOLD = 0.005
 """What a figure must move by to be shown."""
-MODULES = (links, kin, linkage, joining, asking, stories, rarity, telling, comparing, edges)
+MODULES = (links, kin, agencies, linkage, joining, asking, stories, rarity, telling, comparing, edges)
 UNITS = frozenset({"HOUR"})
 """Numbers of these modules that are no thresholds."""
 

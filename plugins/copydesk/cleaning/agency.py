@@ -89,13 +89,13 @@ DAY = (
 )
 MARK = r"(?:\.?\s?[-–—]{1,2}|[:：.])\s*"
 FIRST_PLACE = (
-    rf"^(?P<city>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s{DAY})?\.?\s*"
+    rf"^(?P<city>[A-ZÀ-ÞА-ЯЁ][\w.’' /,-]{{1,45}}?)(?:,?\s(?P<day>{DAY}))?\.?\s*"
     rf"(?:\((?P<agency>[^()]{{2,40}})\)\s*{MARK}|/(?P<slashed>{ANY})/\.?\s|"
     rf"\s[-–—]\s(?P<behind>{ANY})\.\s|(?:\s[-–—]{{1,2}}\s|[:：]\s|\.\s?[-–—]\s))"
 )
 AGENCY_FIRST = (
-    rf"^[(（]?(?P<agency>{ANY})[)）]?\s?[-–—]\s?(?P<city>[A-ZÀ-Þ][A-ZÀ-Þ' -]{{2,30}}?)"
-    r"(?:,?\s\d{1,2}\s[A-Z]{3,9})?\s[-–—]\s"
+    rf"^(?:[(（]?(?P<agency>{ANY})[)）]?|\((?P<bracketed>[^()]{{2,40}})\))\s?[-–—]\s?"
+    r"(?P<city>[A-ZÀ-Þ][A-ZÀ-Þ' -]{2,30}?)(?:,?\s(?P<day>\d{1,2}\s[A-Z]{3,9}))?\s[-–—]\s"
 )
 DATELINES = tuple(
     re.compile(pattern)
@@ -103,15 +103,20 @@ DATELINES = tuple(
         FIRST_PLACE,
         AGENCY_FIRST,
         rf"^(?P<city>[\u0600-\u06ff ]{{3,30}}?)\s?[(（](?P<agency>{ANY})[)）]\s?[-–—:]",
-        rf"^[（(]?(?P<agency>{ANY})(?P<city>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
+        rf"^[（(]?(?P<agency>{ANY}|[\u4e00-\u9fff]{{2,4}}社)(?P<city>[\u4e00-\u9fff]{{2,6}}?)(?:\d{{1,2}}月)?\d{{1,2}}日?[电電]",
         rf"^【(?P<city>[\u3040-\u30ff\u4e00-\u9fff]{{2,10}}?)=?(?P<agency>{ANY})】",
-        rf"^\((?P<city>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY})\)",
+        rf"^\((?P<city>[\uac00-\ud7a3]{{2,8}})=(?P<agency>{ANY}|[\uac00-\ud7a3]{{2,10}})\)",
     )
 )
 """Place, day and agency as texts of agencies begin: Latin and Cyrillic, Italian, Arabic, Chinese, Japanese, Korean."""
-
-CODE = re.compile(r"[A-Z]{2,6}")
-"""An agency that is not known: behind a place in capitals it still makes a dateline, of no agency."""
+NAMED_SO = re.compile(
+    r"(?P<name>[^\W\d_a-zß-ÿа-яё][\w.&-]+(?: [^\W\d_a-zß-ÿа-яё][\w.&-]*){0,2}|[a-zäöü]{2,4})(?:\s?[/,].*)?"
+)
+"""What an agency that is not in the list is called in a dateline, "(Delta Press)", "(nda)", "(DPN/own)"."""
+SENTENCE = re.compile(r"[\W_]*[^\W_a-zß-ÿа-яё]")
+"""Where a sentence begins, as behind a dateline: behind "Berg (Greens) –" a caption goes on in small letters."""
+SHORT = 3
+"""Letters of a name in small letters that needs no day before it: "(left)" has more, "(li)" fewer."""
 
 COPYRIGHT = re.compile(rf"^\W*(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s)?(?:the |by )?{LIST}\b", re.IGNORECASE)
 MOST_WORDS = 25
@@ -134,23 +139,40 @@ def agency_in(text: str) -> str | None:
 def dateline_of(paragraph: str) -> tuple[str | None, str | None]:
     """Place and agency of a dateline at the start of a paragraph, "BERLIN (AGN) — …", "ROME: …"; else None, None.
 
-    Without an agency the place has to stand in capitals, or every "Berlin: …" and "Name: …" would be one.
+    Without an agency the place has to stand in capitals, or every "Berlin: …" and "Name: …" would be one. An agency
+    that is not in the list is known by where it stands.
     """
     match = next((found for pattern in DATELINES if (found := pattern.match(paragraph[:120]))), None)
     if not match:
         return None, None
     named = match.groupdict()
     city = named["city"].strip(" ,/-")
-    said = named["agency"] or named.get("slashed") or named.get("behind")
-    agency = agency_in(said) if said else None
-    if said and agency is None and not CODE.fullmatch(said):
+    said = next((named[key] for key in ("agency", "bracketed", "slashed", "behind") if named.get(key)), None)
+    agency = said and (agency_in(said) or _unlisted(said, match))
+    if said and agency is None:
         return None, None
-    letters = [char for char in city if char.isalpha()]
-    if agency is None and not (len(letters) > 2 and all(char.isupper() for char in letters)):
-        return None, None
-    if agency is None and agency_in(city):
+    if agency is None and (not _in_capitals(city) or agency_in(city)):
         return None, None
     return city.title() if city.isupper() else city, agency
+
+
+def _unlisted(said: str, dateline: re.Match[str]) -> str | None:
+    """The name of an agency that is not in the list, as its dateline gives it, if that can only be a dateline."""
+    match = NAMED_SO.fullmatch(said)
+    named = dateline.groupdict()
+    dated = bool(named.get("day"))
+    if not match or not SENTENCE.match(dateline.string, dateline.end()):
+        return None
+    name = match["name"]
+    if name.islower():
+        return name if dated or len(name) == SHORT else None
+    dash = dateline[0].rstrip()[-1] not in ".:："
+    return name if dash or dated or _in_capitals(named["city"]) else None
+
+
+def _in_capitals(name: str) -> bool:
+    letters = [char for char in name if char.isalpha()]
+    return len(letters) > 2 and all(char.isupper() for char in letters)
 
 
 def credited(

@@ -63,9 +63,20 @@ def test_credit_behind_the_text_becomes_the_agency(line: str, agency: str | None
         ("新华社北京6月3日电 闸门将继续关闭。", "北京", "Xinhua"),
         ("【北京共同】水門は閉じたままだ。", "北京", "Kyodo"),
         ("(서울=연합뉴스) 수문은 닫혀 있다.", "서울", "Yonhap"),
-        ("ALDERVIK (MNW) - The gate stays shut.", "Aldervik", None),
-        ("Aldervik (MNW) - The gate stays shut.", None, None),
+        ("ALDERVIK (MNW) - The gate stays shut.", "Aldervik", "MNW"),
+        ("Aldervik (MNW) - The gate stays shut.", "Aldervik", "MNW"),
+        ("ALDERVIK, June 3 (Delta Press) -- The gate stays shut.", "Aldervik", "Delta Press"),
+        ("Aldervik (mnw). Das Tor bleibt zu.", "Aldervik", "mnw"),
+        ("Aldervik, 3 jun (Nexo).- «La puerta sigue cerrada».", "Aldervik", "Nexo"),
+        ("(Tirso) - ALDERVIK, 3 GIU - Il cancello resta chiuso.", "Aldervik", "Tirso"),
+        ("ALDERVIK (MNW/own report) - The gate stays shut.", "Aldervik", "MNW"),
+        ("ALDERVIK, June 3 (MNW): The gate stays shut.", "Aldervik", "MNW"),
+        ("(해동=한빛통신) 수문은 닫혀 있다.", "해동", "한빛통신"),
+        ("东河社临江6月3日电 闸门将继续关闭。", "临江", "东河社"),
         ("ALDERVIK (left) - The gate stays shut.", None, None),
+        ("Ola Berg (Greens): The gate stays shut.", None, None),
+        ("Ola Berg (54) - The gate stays shut.", None, None),
+        ("Ola Berg (MNW) - the gate stays shut.", None, None),
         ("AP — The gate stays shut.", None, None),
         ("Gate: It stays shut.", None, None),
         ("Berlin: Das Tor bleibt zu.", None, None),
@@ -74,7 +85,10 @@ def test_credit_behind_the_text_becomes_the_agency(line: str, agency: str | None
     ],
 )
 def test_dateline(paragraph: str, place: str | None, agency: str | None) -> None:
-    """Place and agency at the start of a text; without an agency only a place in capitals counts."""
+    """Place and agency at the start of a text, whether the agency is in the list or not.
+
+    Without an agency only a place in capitals counts.
+    """
     assert dateline_of(paragraph) == (place, agency)
 
 

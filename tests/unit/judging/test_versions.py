@@ -36,6 +36,11 @@ ASIDE = [
     "In the winter of 2009 he turned back with 80 passengers, and the company fined him for it.",
     FIRST[1],
 ]
+THIRD = [
+    "The Lady Ansel lies on a sandbank called the Maiden no more: a tug pulled the ferry free at 19:40 on Tuesday.",
+    "Two lifeboats from Tarn and one from Orrin stayed beside her, said the harbour master, Greta Moll, to the end.",
+    "Her captain, Ruben Falk, 58, will be heard by a judge in Selby on Thursday, the owner of the line said.",
+]
 HOURS = 8
 
 
@@ -69,6 +74,34 @@ def test_another_report_of_the_agency_is_no_version() -> None:
     """A portrait of the captain holds a paragraph of the report and tells of something else."""
     aside = text("aside", ASIDE, outlet="wire", hours=HOURS, title="The captain who kept bees")
     assert families([*DAY[:2], aside]) == [["aside"], ["cut", "first"]]
+
+
+@pytest.mark.parametrize(
+    ("agency", "texts", "family"),
+    [
+        ("DPN", 3, ["cut", "first", "third"]),
+        (None, 3, ["cut", "first"]),
+        ("DPN", 2, ["cut", "first"]),
+    ],
+    ids=["on the agency's page", "on a paper's", "on one with two of its texts"],
+)
+def test_versions_on_the_page_of_an_agency_need_less_in_common(
+    agency: str | None, texts: int, family: list[str]
+) -> None:
+    """Its texts share no phrases of a house; yet the portrait, with a paragraph of the report, is none of them."""
+    aside = text("aside", ASIDE, outlet="wire", hours=1, title="The captain who kept bees")
+    third = text("third", THIRD, outlet="wire", hours=1.5, title="Ferry pulled off the Maiden")
+    page = [replace(one, agency=agency) for one in (DAY[0], third, aside)[:texts]]
+    alone = [[one.id] for one in page if one.id not in family]
+    assert families([*page, DAY[1]]) == sorted([family, *alone])
+
+
+def test_only_a_text_that_stands_alone_goes_to_its_source() -> None:
+    """And it goes to the surest one; a group is not brought along by one of its texts."""
+    free = constraints_of([str(place) for place in range(6)], []).copies
+    sources = [(0, 2), (0, 4), (3, 4)]
+    found = joined_by_versions([[0], [1], [2, 3], [4, 5]], sources, free, alone=True)
+    assert found == [[0, 2, 3], [1], [4, 5]]
 
 
 @pytest.mark.parametrize("pair", [("first", "second"), ("cut", "late"), ("cut", "second")])

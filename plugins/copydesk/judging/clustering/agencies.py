@@ -1,12 +1,16 @@
 """News agencies: whose own page a text stands on. Pure."""
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["is_own_page"]
+__all__ = ["is_own_page", "on_wires"]
 
 WORD = re.compile(r"[^\W_]+")
+OF_A_WIRE = 3
+"""Texts of an outlet that name an agency, from which on it may be that agency's page."""
 
 
 def is_own_page(text: Fingerprint) -> bool:
@@ -23,6 +27,20 @@ def is_own_page(text: Fingerprint) -> bool:
         signs & {*_words(name), "".join(_words(name)), _initials(name)}
         for name in (text.outlet, text.publisher)
     )
+
+
+def on_wires(texts: Sequence[Fingerprint]) -> list[bool]:
+    """Which texts an agency has on its own page: that of an outlet most of whose texts name it, and none another."""
+    of_outlet = defaultdict(list)
+    for text in texts:
+        of_outlet[text.outlet].append(text.agency and text.agency.casefold())
+    wires = {outlet for outlet, names in of_outlet.items() if _of_one(names)}
+    return [text.agency is not None and text.outlet in wires for text in texts]
+
+
+def _of_one(names: Sequence[str | None]) -> bool:
+    named = [name for name in names if name]
+    return len(named) >= OF_A_WIRE and len(named) > len(names) / 2 and len({*named}) == 1
 
 
 def _words(name: str) -> list[str]:

@@ -74,6 +74,7 @@ class Pool:
     said_by: NDArray[np.float64]
     outlets: Ints
     agencies: Ints
+    wires: Flags
     at: NDArray[np.float64]
 
     def features(self, ones: Ints, others: Ints, only: Collection[str] = EVERY) -> Features:
@@ -88,6 +89,8 @@ class Pool:
             found["speech"] = np.nan_to_num(of_fewer(said, said, self.said_by[ones], self.said_by[others]))
         both = (self.agencies[ones] >= 0) & (self.agencies[others] >= 0)
         found["home"] = (self.outlets[ones] == self.outlets[others]).astype(np.float32)
+        on_wires = self.wires[ones] & self.wires[others]
+        found["wire"] = (on_wires & (found["home"] > 0)).astype(np.float32)
         found["rivals"] = (both & (self.agencies[ones] != self.agencies[others])).astype(np.float32)
         found["gap"] = self.gap(ones, others)
         return Features(**found)

@@ -34,6 +34,7 @@ class Component:
 
     Attributes:
         versions: The pairs that are versions of one running report, the surest first.
+        sources: The pairs of a text and one that an agency has on its own page, and that it is a copy of; also so.
     """
 
     texts: Sequence[Fingerprint]
@@ -41,6 +42,7 @@ class Component:
     copy: Graph
     event: Graph
     versions: Sequence[tuple[int, int]]
+    sources: Sequence[tuple[int, int]]
     constraints: Constraints
 
 
@@ -62,6 +64,7 @@ def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Comp
         Graph(len(texts), *copy, ask, lambda left, right: soon(known.gap(left, right))),
         Graph(len(texts), *event, never, always),
         _surest_first(version),
+        _surest_first(_sources(copy, known.wires)),
         constraints,
     )
 
@@ -98,6 +101,14 @@ def _linked(ones: Ints, others: Ints, strength: Floats) -> Linked:
 def _strung(portions: Sequence[Linked]) -> Linked:
     ones, others, strength = (np.concatenate(part) for part in zip(*portions, strict=True))
     return ones, others, strength
+
+
+def _sources(linked: Linked, wires: Flags) -> Linked:
+    ones, others, strength = linked
+    which = np.flatnonzero(wires[ones] != wires[others])
+    ones, others = ones[which], others[which]
+    swap = wires[ones]
+    return np.where(swap, others, ones), np.where(swap, ones, others), strength[which]
 
 
 def _surest_first(linked: Linked) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ class Features:
         quotes: Quoted sentences in common; 0 where i is j.
         speech: Share of quoted sentences, by rarity, of the side that has fewer; 0 without quotes.
         home: 1 where both stand on the same outlet, whose furniture they may share.
+        wire: 1 where both are of one agency, on its own page.
         rivals: 1 where both name an agency, and not the same.
         gap: Hours between their appearances.
         cover_back, weighed_back, title_back: The same from j to i.
@@ -42,6 +43,7 @@ class Features:
     quotes: Floats
     speech: Floats
     home: Floats
+    wire: Floats
     rivals: Floats
     gap: Floats
     cover_back: Floats

@@ -66,10 +66,8 @@ EVENTS_BY = ("weighed", "facts", "numbers", "telling")
 
 def copies(features: Features) -> Links:
     """Which texts carry the same text, and which are apart; strength is from 0 to 2."""
-    held = _held(features)
-    strength = held + features.cosine
-    least = np.clip(NEAR + LATER * (features.gap - SOON), NEAR, FAR)
-    least = np.where((features.home > 0) & ~versions(features), FAR, least)
+    held, strength = _held(features), _strength(features)
+    least = np.where((features.home > 0) & ~versions(features), FAR, _least(features.gap - SOON))
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
     other = (features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)
     about = ~other & ((features.telling >= ABOUT) | (features.facts >= SAME_FACTS))
@@ -101,10 +99,16 @@ def apart(features: Features) -> Flags:
 
 
 def versions(features: Features) -> Flags:
-    """Which linked texts are versions of one running report: in part written anew, else they are a form or the same."""
+    """Which linked texts are versions of one running report: in part written anew, else they are a form or the same.
+
+    An agency has no page that all its texts share phrases with, so its own need only be as alike as copies are, and
+    more so from NEXT hours on.
+    """
     both = np.minimum(features.weighed, features.weighed_back)
     near = (features.home > 0) & (features.gap <= SOON)
-    return near & (features.telling >= VERSION) & (both < FORM) & ~(features.facts < SAID_FACTS)
+    like = (features.wire > 0) & (_strength(features) >= _least(features.gap - NEXT))
+    same = (features.telling >= VERSION) | (like & (features.telling >= ABOUT))
+    return near & same & (both < FORM) & ~(features.facts < SAID_FACTS)
 
 
 def events(features: Features) -> Links:
@@ -130,6 +134,17 @@ def _tables(features: Features) -> Flags:
 def soon(gap: Floats) -> Flags:
     """Which texts came near to each other."""
     return gap <= NEXT
+
+
+def _strength(features: Features) -> Floats:
+    """How strong a link between texts would be."""
+    return _held(features) + features.cosine
+
+
+def _least(late: Floats) -> Floats:
+    """How strong links of copies must be, so many hours later than is usual."""
+    out: Floats = np.clip(NEAR + LATER * late, NEAR, FAR)
+    return out
 
 
 def _held(features: Features) -> Floats:

@@ -11,6 +11,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
+from copydesk.judging.clustering.agencies import on_wires
 from copydesk.judging.clustering.comparing import Pool, Sketches, Terms
 from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.pairs import (
@@ -67,6 +68,7 @@ def pool(texts: Sequence[Fingerprint]) -> Pool:
             _numbered([(text.agency or "").casefold() for text in texts]),
             -1,
         ),
+        wires=np.array(on_wires(texts), np.bool_),
         at=np.array([appeared(text.published_at, text.first_seen_at).timestamp() for text in texts]),
     )
 
