@@ -32,6 +32,8 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         (("ingest", "--inbox", "nowhere"), 2, "--inbox nowhere: must be a folder"),
         (("poll", "nobody"), 2, "nobody: no such source; there are"),
         (("topics", "nothing"), 2, "nothing: no such topic"),
+        (("topics", "--test", "log"), 2, "--test needs the name of a topic"),
+        (("topics", "nothing", "--test", "fax"), 2, "--test fax: no such channel"),
         (("replay", "--since", "2026-13"), 2, "--since 2026-13: must be a month such as 2026-11"),
         (("read",), 2, "give an address or a file"),
         (("read", "nowhere.html"), 2, "nowhere.html: cannot be read"),

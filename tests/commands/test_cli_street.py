@@ -57,6 +57,7 @@ def test_from_an_inbox_to_a_rebuilt_index(capsys: pytest.CaptureFixture[str], tm
     assert max(len(line) for line in table.splitlines()) <= 80
 
     assert call(capsys, "topics", "harbours", "--json").code == 0
+    assert call(capsys, "topics", "harbours", "--test", "log").out == "log: sent\n"
     assert call(capsys, "deliver").out == "nothing to do\n"
     assert call(capsys, "deliver", "--dead", "log").out == "nothing to do\n"
     assert call(capsys, "deliver", "--dead", "fax").code == 2

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from dateutil.tz import tzlocal
 
+from copydesk.alerting.trial import trial_of
 from copydesk.cli import status
 from copydesk.cli.output import AsJson, emit, note, out, show_rows
 from copydesk.config.files import load_sources, load_topics
@@ -94,14 +95,23 @@ def _plain(text: str) -> str:
 def topics(
     name: Annotated[str, typer.Argument(help="Show what this topic finds in the index.")] = "",
     *,
+    test: Annotated[
+        str, typer.Option(metavar="CHANNEL", help="Send a trial message of the topic over this channel.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the topics, or show the articles that one of them meets now.
+    """List the topics, show the articles that one of them meets now, or send one of these as a trial.
 
     With --json a line has the keys of the topic, or the fields of the article, its id, and matched.
     """
     settings = load_settings()
-    known = {topic.name: topic for topic in load_topics(settings.topics).topics}
+    written_down = load_topics(settings.topics)
+    known = {topic.name: topic for topic in written_down.topics}
+    if test and not name:
+        raise ConfigError("--test needs the name of a topic")
+    if test and test not in written_down.channels:
+        there = ", ".join(sorted(written_down.channels))
+        raise ConfigError(f"--test {test}: no such channel in {settings.topics}; there are {there}")
     if not name:
         for topic in known.values():
             emit(topic.model_dump(mode="json")) if as_json else _print_topic(topic)
@@ -109,7 +119,18 @@ def topics(
     if name not in known:
         raise ConfigError(f"{name}: no such topic in {settings.topics}; there are {', '.join(sorted(known))}")
     with connect(settings, patient=False) as ports:
-        met = [_met(one) for one in asked.articles_meeting(ports.index, known[name])]
+        found = asked.articles_meeting(ports.index, known[name])
+        if test:
+            newest = max(
+                (one.article for one in found), key=lambda one: one.document.first_seen_at, default=None
+            )
+            message = trial_of(known[name], test, written_down.channels[test], newest, ports.now())
+            sent = ports.notifier.send(message)
+            out.print(f"{test}: {sent.status} {sent.detail}".strip(), markup=False)
+            if sent.status != "sent":
+                raise typer.Exit(1)
+            return
+    met = [_met(one) for one in found]
     if as_json or met:
         show_rows(met, ("published_at", "outlet", "title", "matched"), as_json=as_json)
     else:
