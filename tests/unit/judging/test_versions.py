@@ -96,11 +96,11 @@ def test_versions_on_the_page_of_an_agency_need_less_in_common(
     assert families([*page, DAY[1]]) == sorted([family, *alone])
 
 
-def test_only_a_text_that_stands_alone_goes_to_its_source() -> None:
+def test_only_a_text_that_stands_alone_goes_to_its_wire() -> None:
     """And it goes to the surest one; a group is not brought along by one of its texts."""
     free = constraints_of([str(place) for place in range(6)], []).copies
-    sources = [(0, 2), (0, 4), (3, 4)]
-    found = joined_by_versions([[0], [1], [2, 3], [4, 5]], sources, free, alone=True)
+    of_wires = [(0, 2), (0, 4), (3, 4)]
+    found = joined_by_versions([[0], [1], [2, 3], [4, 5]], of_wires, free, alone=True)
     assert found == [[0, 2, 3], [1], [4, 5]]
 
 

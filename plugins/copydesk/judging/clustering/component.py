@@ -34,7 +34,7 @@ class Component:
 
     Attributes:
         versions: The pairs that are versions of one running report, the surest first.
-        sources: The pairs of a text and one that an agency has on its own page, and that it is a copy of; also so.
+        of_wires: The pairs of a text and one that an agency has on its own page, and that it is a copy of; also so.
     """
 
     texts: Sequence[Fingerprint]
@@ -42,7 +42,7 @@ class Component:
     copy: Graph
     event: Graph
     versions: Sequence[tuple[int, int]]
-    sources: Sequence[tuple[int, int]]
+    of_wires: Sequence[tuple[int, int]]
     constraints: Constraints
 
 
@@ -64,7 +64,7 @@ def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Comp
         Graph(len(texts), *copy, ask, lambda left, right: soon(known.gap(left, right))),
         Graph(len(texts), *event, never, always),
         _surest_first(version),
-        _surest_first(_sources(copy, known.wires)),
+        _surest_first(_of_wires(copy, known.wires)),
         constraints,
     )
 
@@ -103,7 +103,7 @@ def _strung(portions: Sequence[Linked]) -> Linked:
     return ones, others, strength
 
 
-def _sources(linked: Linked, wires: Flags) -> Linked:
+def _of_wires(linked: Linked, wires: Flags) -> Linked:
     ones, others, strength = linked
     which = np.flatnonzero(wires[ones] != wires[others])
     ones, others = ones[which], others[which]

@@ -100,7 +100,7 @@ def _note_rulings(out: Decision, rulings: Iterable[Ruling]) -> None:
 def _decide_component(links: Component) -> Decision:
     """Decide on a component without its roundups."""
     families = find_families(
-        links.texts, links.known, links.copy, links.constraints, links.versions, links.sources
+        links.texts, links.known, links.copy, links.constraints, links.versions, links.of_wires
     )
     beside = beside_originals(families, links)
     constraint = between_groups(links.constraints.story, [list(family.members) for family in families])

@@ -55,16 +55,16 @@ def find_families(
     links: Graph,
     constraints: Constraints,
     versions: Iterable[tuple[int, int]] = (),
-    sources: Iterable[tuple[int, int]] = (),
+    of_wires: Iterable[tuple[int, int]] = (),
 ) -> list[Family]:
     """Partition texts into families, as the constraints demand; a text without copies is a family of its own.
 
-    `versions` are the pairs that are versions of one running report, `sources` those of a text and an agency's that it
+    `versions` are the pairs that are versions of one running report, `of_wires` those of a text and an agency's that it
     may be a copy of, the surest first.
     """
     found = grouped(links, constraints.copies, share=SHARE, same=SAME, alone=ALONE)
     found = joined_by_versions(found, versions, constraints.copies)
-    found = joined_by_versions(found, sources, constraints.copies, alone=True)
+    found = joined_by_versions(found, of_wires, constraints.copies, alone=True)
     groups = split_for_stories(found, constraints)
     families = [by_age(group, texts) for group in groups]
     return [Family(tuple(members), elect(members, texts, known)) for members in families]
