@@ -149,13 +149,15 @@ def pages_in(path: Path, source: str, hosts: Collection[str], passed: Counter[st
 
 
 def open_reader(rules: Path | None = None, respect: Sequence[str] = ()) -> AbstractContextManager[Reader]:
-    """Reading in a child of its own, started when first needed, by a file of changed cleaning rules if one is given.
+    """Reading in children, started when first needed, by a file of changed cleaning rules if one is given.
 
     Pages with one of the signals that are respected are rejected.
     """
+    from copydesk.adapters.child.parallel import ParallelReader, cores
     from copydesk.adapters.child.parent import ChildReader
 
-    return ChildReader(rules=rules, respect=tuple(map(Reason, respect)))
+    signals = tuple(map(Reason, respect))
+    return ParallelReader([ChildReader(rules=rules, respect=signals) for _ in range(cores())])
 
 
 def open_notifier(settings: Settings) -> Notifier:

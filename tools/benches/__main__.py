@@ -65,7 +65,7 @@ def _of_pages(part: str, pages_: Sequence[Page], url: str, *, every: bool) -> li
     sample = pages_ if every else pages_[:: max(len(pages_) // SAMPLE, 1)]
     match part:
         case "reading":
-            return reading.measure(sample)
+            return reading.measure(pages_)
         case "pages":
             return pages.measure(sample, url, report=every)
         case _:

@@ -10,7 +10,8 @@ from benches.reading import bare
 from benches.samples import Page, capture_of
 from benches.site import serving
 from copydesk import pipeline, urls
-from copydesk.adapters.child.parent import ChildReader
+from copydesk.adapters.child.parallel import ParallelReader
+from copydesk.adapters.child.parent import BATCH
 from copydesk.adapters.elastic.index import open_index
 from copydesk.config.settings import ElasticsearchSettings, FetchSettings, load_settings
 from copydesk.config.topics import TopicsFile
@@ -76,13 +77,13 @@ def _run(ports: Ports, pages: Sequence[Page], addresses: Sequence[str]) -> Run:
     """The street and bare extraction in turns."""
     run = Run()
     reader = ports.reader
-    if not isinstance(reader, ChildReader):
+    if not isinstance(reader, ParallelReader):
         raise TypeError("the processor time of this reader is not known")
     size = -(-len(pages) // ROUNDS)
     for start in range(0, len(pages), size):
         wanted = addresses[start : start + size]
         _warm(reader)
-        with spent(run.street, reader.pid):
+        with spent(run.street, *reader.pids):
             _street(ports, wanted)
         with spent(run.bare):
             for page in pages[start : start + size]:
@@ -90,9 +91,9 @@ def _run(ports: Ports, pages: Sequence[Page], addresses: Sequence[str]) -> Run:
     return run
 
 
-def _warm(reader: ChildReader) -> None:
-    """Start the child, which a worker does once and not once a page."""
-    list(reader.read([capture_of(Page("", "https://example.org/", b"<p>warm</p>"))]))
+def _warm(reader: ParallelReader) -> None:
+    """Start the children, which a worker does once and not once a page."""
+    list(reader.read([capture_of(Page("", "https://example.org/", b"<p>warm</p>"))] * 2 * BATCH))
 
 
 def _street(ports: Ports, addresses: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from copydesk.reading.scripts import language_of_script
 
-__all__ = ["UNDETERMINED", "detect", "known", "primary_tag"]
+__all__ = ["UNDETERMINED", "detect", "known", "primary_tag", "warm"]
 
 UNDETERMINED = "und"
 
@@ -86,6 +86,12 @@ FOLDED = {
     "ji": "yi",
     "cmn": "zh",
 }
+
+
+def warm() -> None:
+    """Do once, before a process forks, what every text would need."""
+    for tag in _factory().get_lang_list():
+        _threes(tag)
 
 
 def detect(text: str, declared: str | None = None) -> str:

@@ -105,23 +105,21 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
         answer_of((page, NO_PROFILE), rules)
     except MISTAKES as exc:
         raise ConfigError(f"{file}: fails on a page: {type(exc).__name__}: {exc}") from exc
-    language.detect("")
+    language.warm()
     gc.collect()
     gc.freeze()
     return rules
 
 
 def serve(batch: list[Asked], out: BinaryIO, terms: Terms) -> None:
-    """Answer a batch: in one fork while all goes well, after a failure in one fork a page."""
+    """Answer a batch: in one fork while all goes well, in another behind a page that ended it."""
     done = 0
-    size = len(batch)
     while done < len(batch):
-        answered, failure = run(batch[done : done + size], out, terms)
+        answered, failure = run(batch[done:], out, terms)
         done += answered
         if failure is not None:
             write_frame(out, orjson.dumps(failure))
             done += 1
-            size = 1
     out.flush()
 
 
