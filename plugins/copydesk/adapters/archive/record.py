@@ -16,8 +16,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
+from isal import isal_zlib
 
 from copydesk import __version__
 from copydesk.border import Border, contained
@@ -29,8 +29,11 @@ __all__ = ["LARGEST", "from_member", "information", "members", "stretches", "to_
 log = logging.getLogger(__name__)
 
 OURS = "WARC-Copydesk-Capture"
-LEVEL = 3
-"""Of gzip: twice as fast as 6 at 4 % more bytes, measured on news pages."""
+LEVEL = 2
+"""Of ISA-L, whose gzip is six times as fast as that of zlib at level 3, at about as many bytes."""
+
+GZIP = 31
+"""What zlib and its like call a window of 32 KiB in a gzip file of its own."""
 
 ROOM = 4096
 """Bytes left for the headers that every record has."""
@@ -82,12 +85,9 @@ def information(name: str) -> bytes:
 
 
 def _packed(record: WarcRecord, payload_digest: bytes | None = None) -> bytes:
-    packed = io.BytesIO()
-    with GzipWriter(packed, compression_level=LEVEL) as writer:
-        record.write(writer, checksum_data=True, payload_digest=payload_digest)
-        # Without this FastWARC puts all records into one member, and none can be read on its own.
-        writer.finish()
-        return packed.getvalue()
+    plain = io.BytesIO()
+    record.write(plain, checksum_data=True, payload_digest=payload_digest)
+    return isal_zlib.compress(plain.getbuffer(), LEVEL, wbits=GZIP)
 
 
 def from_member(content: bytes | None) -> Capture | None:
@@ -165,7 +165,7 @@ def members(data: bytes) -> Iterator[tuple[bytes, bytes | None]]:
 
 def _unpack(view: memoryview, at: int) -> tuple[bytes, int]:
     """The member beginning at `at`, and where it ends. Raises zlib.error, EOFError, or OverflowError over `LARGEST`."""
-    unpacker = zlib.decompressobj(wbits=31)
+    unpacker = zlib.decompressobj(wbits=GZIP)
     parts: list[bytes] = []
     size = 0
     while not unpacker.eof:
