@@ -6,7 +6,7 @@ No DAG of its own. Everything heavy is imported inside, so that parsing a DAG fi
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from airflow.sdk import Connection
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from copydesk.config.settings import Settings
     from copydesk.ports import Ports
 
-__all__ = ["CONNECTION", "TASK", "as_airflow_says", "desk", "in_force", "plain", "spooling"]
+__all__ = ["CONNECTION", "LONG", "TASK", "as_airflow_says", "desk", "in_force", "plain", "rounds", "spooling"]
 
 CONNECTION = "copydesk_elasticsearch"
 
@@ -26,6 +26,13 @@ TASK = {
     "execution_timeout": timedelta(minutes=10),
 }
 """Low delays: a task that was killed is taken up again within a minute, and every step may run twice."""
+
+LONG = TASK | {"execution_timeout": timedelta(minutes=20)}
+"""For tasks that go on for `COPYDESK_BOX`: beginning one takes nearly two seconds of a core, and who is there already
+hands on at once."""
+
+ROUND = timedelta(seconds=45)
+"""How long such a task goes on with the files it has read; what was changed in them is in force after that."""
 
 
 @contextmanager
@@ -43,6 +50,16 @@ def desk(task: str) -> Iterator[tuple["Settings", "Ports"]]:
             yield settings, ports
 
 
+def rounds(task: str, ports: "Ports", box: timedelta) -> Iterator[datetime]:
+    """When each round of a long task is to end, until the box is over; that it went well is noted after each."""
+    from copydesk.monitoring.parts import goes_well
+
+    end = ports.now() + box
+    while (start := ports.now()) < end:
+        yield min(start + ROUND, end)
+        goes_well(ports.archive, task, ports.now())
+
+
 def plain(counts: Mapping[str, int]) -> dict[str, int]:
     """Counts as Airflow's log and page show them: by words, not by our enumerations. Pure."""
     return {str(name): number for name, number in sorted(counts.items())}
@@ -52,7 +69,7 @@ def plain(counts: Mapping[str, int]) -> dict[str, int]:
 def spooling(number: int, of: int) -> Iterator[list[int]]:
     """The shards of hosts that are this task's, of several; what is due in them is fetched while the server is away.
 
-    That is, when it is away or goes away in the block, for the time of a run. It lands in the archive; the task fails
+    That is, when it is away or goes away in the block, for the time of a round. It lands in the archive; the task fails
     all the same.
     """
     from copydesk.config.files import share_of
@@ -66,7 +83,7 @@ def spooling(number: int, of: int) -> Iterator[list[int]]:
     except IndexUnreachable:
         settings = in_force()
         with outside(settings) as (fetcher, archive):
-            until = utc_now() + settings.fetch.box
+            until = utc_now() + ROUND
             fetch_on(fetcher, archive, shards=shards, until=until, limit=settings.fetch.spool)
         raise
 

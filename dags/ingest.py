@@ -1,10 +1,11 @@
 """Fetch what is new, and archive it.
 
 **What**: registers segments that a killed run left behind, polls the feeds, sitemaps and inboxes of `sources.yml`
-that are due, and captures the pending addresses into the archive; segments wake `process`.
+that are due, and captures the pending addresses into the archive, where `process` finds them within a second.
 
-**How often**: every minute, for at most 45 seconds (`COPYDESK_FETCH__BOX`). Two tasks share the hosts. What one
-run does not reach stays pending for the next.
+**How often**: all the time. Two tasks share the hosts; each works for ten minutes (`COPYDESK_BOX`), and the next run
+begins within a minute of the last. What was changed in `sources.yml` counts after 45 seconds at most. What one run does
+not reach stays pending for the next.
 
 **Check**: `copydesk status` shows every source with its entries by outcome; `pending` goes down between polls.
 
@@ -14,13 +15,12 @@ the log means that Elasticsearch is down; `run copydesk restore` that it came ba
 does not fail the task: see its reason in `copydesk status`.
 """
 
-import logging
+from collections import Counter
 from datetime import timedelta
 
-from airflow.sdk import Asset, CronTriggerTimetable, dag, task
-from desk import TASK, desk, plain, spooling
+from airflow.sdk import CronTriggerTimetable, dag, task
+from desk import LONG, desk, plain, rounds, spooling
 
-SEGMENTS = Asset("copydesk-segments")
 TASKS = 2
 
 
@@ -28,43 +28,33 @@ TASKS = 2
     schedule=CronTriggerTimetable("* * * * *", timezone="UTC"),
     catchup=False,
     max_active_runs=1,
-    default_args=TASK,
+    default_args=LONG,
     description=__doc__.partition("\n")[0],
     doc_md=__doc__,
     tags=["copydesk"],
-    dagrun_timeout=timedelta(minutes=10),
+    dagrun_timeout=timedelta(minutes=30),
 )
 def ingest() -> None:
     """Fetch what is new, and archive it."""
 
-    @task
-    def recover() -> int:
-        """Register segments that a killed worker left behind; while the server is away there is nothing to do."""
-        from copydesk.errors import IndexUnreachable
-        from copydesk.operating.recovering import recover as register_lost
-
-        try:
-            with desk("ingest.recover") as (_, ports):
-                return register_lost(ports)
-        except IndexUnreachable as exc:
-            logging.getLogger(__name__).warning("nothing registered: %s", exc)
-            return 0
-
-    @task(outlets=[SEGMENTS], map_index_template="shard {{ task.op_kwargs['number'] }}")
+    @task(map_index_template="shard {{ task.op_kwargs['number'] }}")
     def fetch(number: int) -> dict[str, int]:
         """Poll and capture one share of the hosts; while the server is away only fetch what was due."""
         from copydesk import pipeline
         from copydesk.config import files, lastgood
-        from copydesk.operating import recovering
+        from copydesk.operating.recovering import recover
 
-        with spooling(number, TASKS) as shards, desk(f"ingest.fetch-{number}") as (settings, ports):
-            recovering.recover(ports)  # the server may have come back after the task before this one
-            sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
-            own, until = files.share_of(sources, number, TASKS)[0], ports.now() + settings.fetch.box
-            lease, looks = settings.lease, settings.fetch.revisit
-            return plain(pipeline.ingest(ports, own, shards=shards, lease=lease, until=until, looks=looks))
+        name = f"ingest.fetch-{number}"
+        with spooling(number, TASKS) as shards, desk(name) as (settings, ports):
+            recover(ports)
+            counts, lease, looks = Counter[str](), settings.lease, settings.fetch.revisit
+            for until in rounds(name, ports, settings.box):
+                sources = lastgood.sources_in_force(ports.archive, settings.sources, ports.now())
+                own, _ = files.share_of(sources, number, TASKS)
+                counts += pipeline.ingest(ports, own, shards=shards, lease=lease, until=until, looks=looks)
+            return plain(counts)
 
-    recover() >> fetch.expand(number=list(range(TASKS)))
+    fetch.expand(number=list(range(TASKS)))
 
 
 ingest()

@@ -128,7 +128,8 @@ def process(
 ) -> Counter[str]:
     """Work on registered segments, `most` bytes of pages and one segment at a time; counts of outcomes and alerts rung.
 
-    Ends when the time is up, or when nothing came for as long as `idle`. Of the sources the selectors are used.
+    Ends when the time is up, or when nothing came for as long as `idle`, and then sends what is due anyway. Of the
+    sources the selectors are used.
     """
     counts: Counter[str] = Counter()
     last = ports.now()
@@ -143,12 +144,18 @@ def process(
         while segments:
             done, segments = work_through(ports, topics, sources, segments, deaths, most)
             counts += done
-        with contained(Border.DELIVERY, "process"):
-            deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
+        send(ports, topics)
         last = ports.now()
+    send(ports, topics)
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts
+
+
+def send(ports: Ports, topics: TopicsFile) -> None:
+    """Send what is due; what fails waits, and what breaks unforeseen is contained."""
+    with contained(Border.DELIVERY, "process"):
+        deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
 
 
 def work_through(

@@ -12,7 +12,9 @@ import logging
 import os
 import sys
 import traceback
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from airflow.dag_processing.dagbag import BundleDagBag
@@ -40,6 +42,7 @@ def main() -> None:
             name for name in imported if _is_below(name, os.environ["AIRFLOW__CORE__PLUGINS_FOLDER"])
         ),
         "dags": {dag.dag_id: _dag(dag) for dag in bag.dags.values()},
+        "rounds": _rounds(),
         "environments": [environment(given) for given in question["environments"]],
         "addresses": [_address(given) for given in question["connections"]],
         "wrong_setting": _entered("COPYDESK_LEASE", "soon"),
@@ -103,7 +106,6 @@ def _dag(dag: Any) -> dict[str, Any]:
         "max_active_runs": dag.max_active_runs,
         "catchup": dag.catchup,
         "timetable": type(timetable).__name__,
-        "asset": timetable.asset_condition.name if timetable.asset_condition else "",
         "params": {name: dag.params.get_param(name).schema for name in dag.params},
         "tasks": {task.task_id: _task(task) for task in dag.tasks},
     }
@@ -115,8 +117,6 @@ def _task(task: Any) -> dict[str, Any]:
         "retry_delay": task.retry_delay.total_seconds(),
         "timeout": task.execution_timeout and task.execution_timeout.total_seconds(),
         "mapped": task.is_mapped,
-        "outlets": [asset.name for asset in task.partial_kwargs.get("outlets", ())] if task.is_mapped else [],
-        "after": sorted(task.upstream_task_ids),
     }
 
 
@@ -144,6 +144,23 @@ def _entered(variable: str, value: str) -> list[str]:
         return ["".join(part.format_exception_only()).strip() for part in _chain(told)]
     finally:
         del os.environ[variable]
+
+
+def _rounds() -> list[list[float]]:
+    """When the rounds of 100 seconds begin, when they are to end, and what is noted while they last, in seconds."""
+    from desk import rounds  # noqa: PLC0415 (parsing has put dags/ on the path)
+
+    from copydesk.connect import open_archive  # noqa: PLC0415 (parsing must not import it)
+    from copydesk.monitoring.parts import runs  # noqa: PLC0415
+
+    start = clock = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    ports: Any = SimpleNamespace(archive=open_archive("rounds"), now=lambda: clock)
+    told = []
+    for until in rounds("test", ports, timedelta(seconds=100)):
+        noted = [run.succeeded_at for run in runs(ports.archive).values() if run.succeeded_at]
+        told.append([(at - start).total_seconds() for at in (clock, until, *noted)])
+        clock = until + timedelta(seconds=1)
+    return told
 
 
 def _raised(name: str) -> str:

@@ -77,7 +77,7 @@ class Stage:
             self.api.wait(dag_id, run, seconds=PATIENCE)
 
     def settle(self) -> None:
-        """Wait until `process`, woken by what was archived, is done with all pages and has sent its alerts."""
+        """Wait until `process` is done with all pages and has sent its alerts."""
         wait_until(self._is_settled, seconds=PATIENCE, what="the last page", every=0.5)
 
     def _is_settled(self) -> bool:
@@ -175,8 +175,7 @@ def settings_in(folder: Path) -> dict[str, str]:
         "COPYDESK_ARCHIVE": str(folder / "archive"),
         "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8"]',
         "COPYDESK_FETCH__DELAY": "0s",
-        "COPYDESK_FETCH__BOX": "6s",
-        "COPYDESK_IDLE": "2s",
+        "COPYDESK_BOX": "6s",
         "COPYDESK_LEASE": "5s",
     }
 

@@ -19,12 +19,13 @@ from copydesk.operating.recovering import recover
 from copydesk.operating.replaying import replay
 from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.pipeline import ingest_once, process
+from copydesk.ports import Sent
 from copydesk.query.tree import Term
 from copydesk.segments import claim_segments
 from copydesk.takedowns.forgetting import forget
 from copydesk.views.status import funnel
 from made.published import BOX, LEASE, TOPICS, WIRE, articles, published, run
-from made.world import World, feed, page, source
+from made.world import Post, World, feed, page, source
 
 
 def test_a_page_goes_from_feed_to_alert() -> None:
@@ -37,6 +38,18 @@ def test_a_page_goes_from_feed_to_alert() -> None:
     assert {found["one"].get("duplicate_of"), found["two"].get("duplicate_of")} > {None}
     assert len(world.post.sent) == 1
     assert [hit.copies for hit in world.index.search(Term("Marnhaven")).hits] == [2]
+
+
+def test_what_could_not_be_sent_is_sent_when_nothing_else_is_to_do() -> None:
+    """A run that finds no segment sends the deliveries that are due again."""
+    world = World(post=Post(answer=Sent("retry")))
+    run(world, published(world))
+    world.post.answer = Sent("sent")
+    world.clock.wait(timedelta(hours=1))
+    assert not process(world.ports, TOPICS, lease=LEASE, until=world.clock.now() + BOX, idle=LEASE)
+    world.index.refresh(Kind.DELIVERIES)
+    (state,) = [row.body["state"] for row in world.index.scan(Kind.DELIVERIES)]
+    assert (state, len(world.post.sent)) == ("sent", 2)
 
 
 def test_counts_balance_at_every_moment() -> None:

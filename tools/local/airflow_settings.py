@@ -63,7 +63,7 @@ def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugi
         "CORE__LOAD_EXAMPLES": False,
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
         "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__PARALLELISM": 4,  # for two cores; the default is 32
+        "CORE__PARALLELISM": 6,  # three work on all the time; the default is 32
         "CORE__FERNET_KEY": kept.fernet_key,
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": home / "passwords.json",
@@ -77,14 +77,13 @@ def instance_environment(home: Path, port: int, kept: Secrets, dags: Path, plugi
         "LOGGING__BASE_LOG_FOLDER": home / "logs",
         "LOGGING__LOGGING_LEVEL": "INFO",
         "WORKERS__EXECUTION_API_TIMEOUT": 30,  # with the default of 5 a busy first request fails the task
-        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.2,  # the default of 1 adds that to every hop
         # a task whose machine or supervisor died is taken up again within a minute: 30 + 5 + retry delay
         "WORKERS__MIN_HEARTBEAT_INTERVAL": 3,
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 30,
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": 5,
         "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": 20,
-        "DAG_PROCESSOR__REFRESH_INTERVAL": 10,
-        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 15,
+        "DAG_PROCESSOR__REFRESH_INTERVAL": 60,
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 120,
     }
     return {
         **{f"AIRFLOW__{key}": str(value) for key, value in settings.items()},

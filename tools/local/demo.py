@@ -85,8 +85,7 @@ def staged(seed: int) -> Iterator[Stage]:
             "COPYDESK_ARCHIVE": str(folder / "archive"),
             "COPYDESK_FETCH__ALLOW": '["127.0.0.0/8", "::1/128"]',
             "COPYDESK_FETCH__DELAY": "0s",
-            "COPYDESK_FETCH__BOX": f"{PUBLISHED_IN + 5}s",
-            "COPYDESK_IDLE": "4s",
+            "COPYDESK_BOX": f"{PUBLISHED_IN + 5}s",
         }
         require_config({**os.environ, **environment})
         with (

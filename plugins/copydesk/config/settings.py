@@ -56,6 +56,9 @@ OTHERS = frozenset(
 )
 """Variables that are no settings: where these stand, and what DAGs (`airflow_*.py`) and the tests look at."""
 
+LONGEST_BOX = timedelta(minutes=15)
+"""Their time-out in `dags/desk.py` leaves five minutes more to end what was begun."""
+
 SHORTEST_KEY = 32
 """Characters of a key that nobody finds by trying, also of letters and digits alone."""
 
@@ -118,7 +121,6 @@ class FetchSettings(BaseModel):
     Attributes:
         delay: Least time between two requests to one host.
         allow: Networks that may be fetched although they are not public, such as "127.0.0.0/8".
-        box: How long one ingest run works before it leaves the rest pending.
         spool: Bytes that are fetched into the archive while Elasticsearch is away, in each ingest task.
         revisit: After how long each a page is looked at again, where its server answers conditional requests.
         respect: What pages say to machines that we obey, besides robots.txt, see `signals`.
@@ -128,7 +130,6 @@ class FetchSettings(BaseModel):
 
     delay: Duration = timedelta(seconds=2)
     allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_list)] = ()
-    box: Duration = timedelta(seconds=45)
     spool: Annotated[ByteSize, Field(ge=0)] = ByteSize(512 * 1024 * 1024)
     revisit: Annotated[tuple[Duration, ...], NoDecode, BeforeValidator(parse_list)] = (
         timedelta(hours=1),
@@ -148,7 +149,7 @@ class Settings(BaseSettings):
         contact: E-mail address or web page of the operator, part of the User-Agent. Without it nothing
             outside loopback is fetched.
         archive: Folder or fsspec address of the archive.
-        idle: How long `process` waits for a further segment before it ends.
+        box: How long a task of `ingest` or `process` works before Airflow begins the next.
         lease: How long a claimed segment, address or delivery belongs to one worker.
         batch: Bytes of pages that `process` holds at once, beyond which it takes up no further segment.
         keep: How long articles stay in the index; the archive is never thinned.
@@ -166,7 +167,7 @@ class Settings(BaseSettings):
 
     contact: str = Field(default="", pattern=CONTACT)
     archive: str = ".local/archive"
-    idle: Duration = timedelta(seconds=15)
+    box: Annotated[Duration, Field(le=LONGEST_BOX)] = timedelta(minutes=9, seconds=45)
     sources: Path = Path("config/sources.yml")
     topics: Path = Path("config/topics.yml")
     lease: Duration = timedelta(seconds=60)

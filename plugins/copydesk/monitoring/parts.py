@@ -19,7 +19,7 @@ from copydesk.index.records import from_record, to_record
 from copydesk.monitoring.troubles import Trouble
 from copydesk.ports import Archive
 
-__all__ = ["Run", "noted", "part_troubles", "runs"]
+__all__ = ["Run", "goes_well", "noted", "part_troubles", "runs"]
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ FRESH = timedelta(minutes=2)
 LATE: Mapping[str, timedelta] = {
     "ingest": timedelta(minutes=5),
     "process": timedelta(minutes=5),
-    "deliver": timedelta(minutes=5),
+    "deliver": timedelta(minutes=15),
     "housekeeping": timedelta(hours=3),
 }
 """Part -> how old its last success may be. It is told only when it still is ten minutes later, as after a nap of
@@ -58,6 +58,11 @@ def noted(archive: Archive, task: str, now: Callable[[], datetime]) -> Iterator[
         yield
     finally:
         _note(archive, task, now(), sys.exc_info()[1])
+
+
+def goes_well(archive: Archive, task: str, now: datetime) -> None:
+    """Write down that a task which takes long goes well so far."""
+    _note(archive, task, now, None)
 
 
 def runs(archive: Archive) -> dict[str, Run]:

@@ -28,13 +28,13 @@ def test_defaults(file: Path) -> None:
 
 def test_precedence(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Arguments win over the environment, that over the file, that over the defaults; also within one part."""
-    file.write_text("contact: a@file\narchive: file\nfetch: {delay: 5s, box: 30s}\n")
+    file.write_text("contact: a@file\narchive: file\nfetch: {delay: 5s, spool: 30}\n")
     monkeypatch.setenv("COPYDESK_ARCHIVE", "environment")
     monkeypatch.setenv("COPYDESK_FETCH__DELAY", "1.5s")
     settings = load_settings(keep="30d")
     assert (settings.contact, settings.archive) == ("a@file", "environment")
     assert settings.fetch.delay == timedelta(seconds=1.5)
-    assert settings.fetch.box == timedelta(seconds=30)
+    assert settings.fetch.spool == 30
     assert settings.keep == timedelta(days=30)
 
 
