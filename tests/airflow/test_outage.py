@@ -65,8 +65,8 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operat
     """Settings in force, and nothing is running; nothing will be left running."""
     for name in [name for name in os.environ if name.startswith("COPYDESK_")]:
         monkeypatch.delenv(name)
-    patience = {"COPYDESK_ELASTICSEARCH__PATIENCE": "2s", "COPYDESK_CONTACT": "desk@example.org"}
-    for name, value in {**settings_in(tmp_path), **patience, "HOOK": "secret"}.items():
+    own = {"COPYDESK_ELASTICSEARCH__PATIENCE": "2s", "COPYDESK_CONTACT": "desk@example.org", "HOOK": "secret"}
+    for name, value in {**settings_in(tmp_path), **own, "COPYDESK_BOX": "45s"}.items():
         monkeypatch.setenv(name, value)
     # a server of such a name is swept away by the next run when this process was killed
     place = Place(tmp_path / "local", f"{elasticsearch.EPHEMERAL}-{os.getpid()}-outage")
