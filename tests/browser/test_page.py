@@ -141,7 +141,7 @@ def test_results_are_saved_as_a_file(page: Page, desk: str, tmp_path: Path) -> N
     """What the link gives is a table of all articles of the stories found."""
     page.goto(f"{desk}?q=Marnhaven")
     with page.expect_download() as saving:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     saving.value.save_as(tmp_path / "saved.csv")
     assert len((tmp_path / "saved.csv").read_text().splitlines()) == 3
 
