@@ -2,6 +2,7 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,24 @@ from made.pages import PROSE, capture, page
 
 PAGE = capture(page())
 ENDLESS = capture("<html><body><div " + " ".join(f'a{n}="{n}"' for n in range(50_000)) + f">{page()}")
+
+GREEDY = """
+import os
+from copydesk.cleaning.lines import Rule, Text
+
+seen = []
+
+def takes(text: Text, at: int) -> bool:
+    if id(text) not in seen:
+        seen.append(id(text))
+        held.append(text)
+    if len(seen) > 2:  # the page that the child is warmed with, and the first of the fork
+        {how}
+    return False
+
+held = []
+RULE = Rule("greedy", takes)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +105,16 @@ def test_memory_is_bounded() -> None:
     assert isinstance(large, Rejection)
     assert large.reason in {Reason.TOO_COSTLY, Reason.CRASHED}
     assert isinstance(after, Document)
+
+
+@pytest.mark.parametrize("how", ["raise MemoryError", "os._exit(9)"])
+def test_an_answer_does_not_hang_on_the_pages_before(tmp_path: Path, how: str) -> None:
+    """Where a page fails only behind others in its fork, it is read as the first of another."""
+    file = tmp_path / "greedy.py"
+    file.write_text(GREEDY.format(how=how))
+    with ChildReader(rules=file) as child:
+        answers = list(child.read([replace(PAGE, id=str(n)) for n in range(3)]))
+    assert [(answer.capture_id, type(answer)) for answer in answers] == [(str(n), Document) for n in range(3)]
 
 
 def test_killed_child_is_replaced(reader: ChildReader) -> None:

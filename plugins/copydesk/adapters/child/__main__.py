@@ -112,12 +112,17 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
 
 
 def serve(batch: list[Asked], out: BinaryIO, terms: Terms) -> None:
-    """Answer a batch: in one fork while all goes well, in another behind a page that ended it."""
+    """Answer a batch: in one fork while all goes well, in another behind a page that ended it.
+
+    Where a page fails behind others, they may have left too little memory: it is read once more, as the first of a
+    fork. So its answer is its own, whatever it was read with.
+    """
     done = 0
     while done < len(batch):
         answered, failure = run(batch[done:], out, terms)
         done += answered
-        if failure is not None:
+        behind_others = answered > 0 and failure is not None and failure["failed"] == Reason.CRASHED
+        if failure is not None and not behind_others:
             write_frame(out, orjson.dumps(failure))
             done += 1
     out.flush()
@@ -160,9 +165,12 @@ def _work(batch: Sequence[Asked], outlet: int, terms: Terms) -> None:
         gc.disable()  # it lives for a few pages, and its memory is bounded
         _limit_memory(terms.memory)
         with os.fdopen(outlet, "wb") as pipe:
-            for asked in batch:
+            for at, asked in enumerate(batch):
                 _limit_cpu(terms.cpu)
-                write_frame(pipe, orjson.dumps(answer_of(asked, terms.rules, terms.respect)))
+                answer = answer_of(asked, terms.rules, terms.respect)
+                if at and "failed" in answer:
+                    break  # `serve` has it read as the first of a fork
+                write_frame(pipe, orjson.dumps(answer))
                 pipe.flush()
         code = 0
     finally:

@@ -18,7 +18,7 @@ LEAST = 8
 """Captures for which no second child is started: it takes a second of a core, and a page a fortieth."""
 
 MOST = 4
-"""Children on a machine with many cores: two of them read what one worker can judge and store."""
+"""Children on a machine with many cores; each holds its own detector and rules in memory."""
 
 
 def cores() -> int:

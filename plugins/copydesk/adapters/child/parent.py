@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 Asked: TypeAlias = tuple[Capture, Profile]
 
 BATCH = 64
-"""Captures per fork: what a fork finds out for itself, such as compiled patterns, serves them all; they leave 30 MB."""
+"""Captures per fork: what a fork finds out for itself, such as compiled patterns, serves them all."""
 
 BATCH_BYTES = 8 << 20
 """Bytes of bodies per batch, so that a batch of large pages does not fill the pipe for long."""
