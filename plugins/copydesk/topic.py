@@ -3,12 +3,12 @@
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final, Literal, Self
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from copydesk.durations import Duration
 from copydesk.model import LONGEST_NAME
+from copydesk.zones import is_time_zone
 
 __all__ = ["DAYS", "TIMED", "WORDED", "Topic"]
 
@@ -67,7 +67,7 @@ def _moment(value: object) -> object:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if not is_time_zone(value):
         raise ValueError(f"{value[:40]!r} is no time zone, such as Europe/Berlin")
     return value
 

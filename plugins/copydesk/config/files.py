@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -15,6 +14,7 @@ from copydesk.config.yamlfile import load, position, read_file
 from copydesk.errors import ConfigError
 from copydesk.model import Source
 from copydesk.reading.selecting import fault
+from copydesk.zones import is_time_zone
 
 __all__ = ["SourcesFile", "known_sources", "load_sources", "load_topics", "parse_sources", "share_of"]
 
@@ -67,7 +67,7 @@ def _faults(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for at, selector in enumerate(selectors):
             if wrong := fault(selector):
                 yield (key, at), f"{selector!r} {wrong}"
-    if source.zone and source.zone not in available_timezones():
+    if source.zone and not is_time_zone(source.zone):
         yield ("zone",), f"{source.zone!r} is no time zone, such as Europe/Berlin"
     yield from _pattern_faults(source)
     for key, secret in (("login", source.login), ("cookies", source.cookies)):
