@@ -18,9 +18,9 @@ WORDED: Final = (
 """The keys of a topic whose values are words or names."""
 
 TIMED: Final = (
-    "cadence", "at", "days", "time_zone", "at_once", "quiet_hours", "limit", "mute_until",
+    "cadence", "at", "days", "time_zone", "at_once", "quiet_hours", "limit", "expect", "mute_until",
 )  # fmt: skip
-"""The keys of a topic that say when it is told."""
+"""The keys of a topic that say when it is told, and how often."""
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -50,9 +50,19 @@ def _hours(value: object) -> object:
 
 
 def _limit(value: object) -> object:
-    found = re.fullmatch(r"([1-9]\d{0,4})/h", value.strip(), re.ASCII) if isinstance(value, str) else None
+    return _rate(value, "h", "an hour")
+
+
+def _expected(value: object) -> object:
+    return _rate(value, "d", "a day")
+
+
+def _rate(value: object, unit: str, words: str) -> int:
+    found = (
+        re.fullmatch(rf"([1-9]\d{{0,4}})/{unit}", value.strip(), re.ASCII) if isinstance(value, str) else None
+    )
     if found is None:
-        raise ValueError("must be a number an hour such as 10/h")
+        raise ValueError(f"must be a number {words} such as 10/{unit}")
     return int(found[1])
 
 
@@ -91,6 +101,7 @@ class Topic(BaseModel):
         at_once: What so many publishers have waits for no digest, and counts for no limit; 0 for nothing.
         quiet_hours: In these nothing is told; it waits for their end.
         limit: How much is told at once in an hour; the rest waits for the next, in one digest. 0 for all.
+        expect: How many alerts a day are wanted at most, which `check-config` holds it to; 0 for any number.
         mute_until: Before this what rings is told nobody.
     """
 
@@ -119,6 +130,7 @@ class Topic(BaseModel):
     at_once: int = Field(default=0, ge=0)
     quiet_hours: Annotated[tuple[time, time] | None, BeforeValidator(_hours)] = None
     limit: Annotated[int, BeforeValidator(_limit)] = 0
+    expect: Annotated[int, BeforeValidator(_expected)] = 0
     mute_until: Annotated[datetime | None, BeforeValidator(_moment)] = None
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from copydesk.index import Json
 
-__all__ = ["AsJson", "counts_line", "emit", "note", "show_rows", "table", "working"]
+__all__ = ["AsJson", "counts_line", "emit", "note", "plain", "show_rows", "table", "working"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
@@ -62,6 +62,11 @@ def counts_line(counts: Mapping[str, int], *, as_json: bool) -> None:
         emit(some)
     else:
         out.print(" ".join(f"{name}={number}" for name, number in some.items()) or "nothing to do")
+
+
+def plain(text: str) -> str:
+    """A text in which nothing is markup."""
+    return text.replace("[", "\\[")
 
 
 def note(text: str) -> None:

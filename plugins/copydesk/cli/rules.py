@@ -1,10 +1,8 @@
 """`rules` lists the cleaning rules; `rules try` shows what changed ones would make of the archive."""
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -12,16 +10,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from copydesk.cleaning import FINDERS, RULES
+from copydesk.cli.moments import moment
 from copydesk.cli.output import AsJson, emit, note, out, table, working
 from copydesk.cli.showing import FIELD, line, show_change
 from copydesk.clock import utc_now
 from copydesk.config.files import known_sources, load_sources
 from copydesk.config.settings import Settings, load_settings
 from copydesk.connect import open_archive, open_reader, open_server
-from copydesk.durations import Duration
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Body, Index, Json, Kind
 from copydesk.model import Capture, Document, Profile, Rejection, Removed
@@ -43,7 +40,6 @@ __all__ = ["register"]
 Answers = Sequence[Document | Rejection]
 Baseline = Callable[[Sequence[Capture], Answers], Sequence[Reading | None]]
 
-DURATION = re.compile(r"[\d.]+[smhd]", re.ASCII)
 WIDEST = max(len(f"{rule.name}, {rule.zone}") for rule in RULES)
 NAMES = tuple(dict.fromkeys([*(rule.name for rule in RULES), *FINDERS]))
 
@@ -107,7 +103,7 @@ def try_out(
         index = _index(settings, stack)
         baseline = partial(stored, index) if index else _unchanged(rule, profile, stack)
         stack.enter_context(working("reading"))
-        pages = newest_captures(archive, _moment("--since", since, now), _moment("--until", until, now))
+        pages = newest_captures(archive, moment("--since", since, now), moment("--until", until, now))
         read = partial(reader.read, profile=changed)
         summary = summarize(trials(pages, read, baseline), rule=rule, samples=samples)
     if as_json:
@@ -156,19 +152,6 @@ def _described() -> Iterator[Body]:
 
 def _first_line(documented: object) -> str:
     return next(iter((inspect.getdoc(documented) or "").splitlines()), "")
-
-
-def _moment(option: str, text: str, now: datetime) -> datetime:
-    """A duration before now, or a day or time (in UTC where it names no zone)."""
-    try:
-        if DURATION.fullmatch(text):
-            return now - TypeAdapter(Duration).validate_python(text)
-        said = datetime.fromisoformat(text)
-    except (OverflowError, ValueError) as exc:
-        raise ConfigError(
-            f"{option} {text}: must be a duration such as 7d, or a day such as 2026-11-22"
-        ) from exc
-    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _show(summary: Summary) -> None:

@@ -1,29 +1,34 @@
 """Check: everything a person has written or set, before anything starts, by files and the environment alone.
 
 What is wrong would stop or silence something; what is worth a look works all the same, or may work later. Which sources
-have never worked is known by a server that runs: `never_worked` asks it.
+have never worked, and which topics ring too often, is known by a server that runs: `never_worked` and `too_loud` ask.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from copydesk.alerting.backtesting import backtest
 from copydesk.channels import AtomChannel
 from copydesk.channels.values import is_reference
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
 from copydesk.config.yamlfile import position, read_file
-from copydesk.connect import archive_folder, asking, check_networks, open_server
+from copydesk.connect import archive_folder, asking, check_networks, memory_index, open_server, utc_now
 from copydesk.errors import ConfigError, CopydeskError
 from copydesk.index import Kind
 from copydesk.index.records import from_record
 from copydesk.index.state import PollRecord
 
-__all__ = ["Finding", "check", "never_worked"]
+__all__ = ["Finding", "check", "never_worked", "too_loud"]
+
+LATELY = timedelta(days=7)
+"""A whole week: how much is printed differs by its days."""
 
 SECRET = re.compile(r"\benv:([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -65,6 +70,28 @@ def never_worked(settings: Settings) -> list[Finding]:
             wrong=False,
         )
         for record in unread
+    ]
+
+
+def too_loud(settings: Settings) -> list[Finding]:
+    """Topics that ring more often than they expect; none while the file is wrong or no server answers."""
+    found = []
+    try:
+        topics = [topic for topic in load_topics(settings.topics).topics if topic.expect]
+        with asking(settings) as index:
+            now = utc_now()
+            for topic in topics:
+                tested = backtest(index, memory_index(), topic, since=now - LATELY, until=now)
+                found += [tested] if tested.per_day > topic.expect else []
+    except CopydeskError:
+        return []
+    return [
+        Finding(
+            f"{settings.topics}: topic {one.topic.name} expects {one.topic.expect} alerts a day and would have rung "
+            f"{one.per_day:.1f} times a day in the last {LATELY.days} days: `copydesk topics {one.topic.name}`",
+            wrong=False,
+        )
+        for one in found
     ]
 
 

@@ -18,7 +18,7 @@ from copydesk.query.terms import NO_CLOCK, Clock, leaf_of
 from copydesk.query.tokenizer import Mark, marks_of
 from copydesk.query.tree import EVERYTHING, Near, Node, Not, Or, Term, both, either, leaves, terms_of
 
-__all__ = ["MOST_TERMS", "Limits", "parse"]
+__all__ = ["MOST_CLAUSES", "MOST_TERMS", "Limits", "parse"]
 
 NEAR: Final = 5
 """Words between two that are near each other, when nobody says how many."""

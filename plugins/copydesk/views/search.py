@@ -1,30 +1,22 @@
-"""What a query, or a topic, finds among the articles."""
+"""What a query finds among the articles."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from copydesk.index import Hit, Index, Kind, Order
+from copydesk.index import Hit, Index, Order
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
-from copydesk.judging.fingerprint import appeared
-from copydesk.query.evaluator import asked_words, find_matches
 from copydesk.query.parser import parse
 from copydesk.query.seen import see
 from copydesk.query.snippets import marks_in, snippet_around
 from copydesk.query.terms import NO_CLOCK, Clock
 from copydesk.query.tree import Label, Node, Term, both, wanted
-from copydesk.topic import Topic
 from copydesk.views.articles import title_of
 
-__all__ = ["Found", "Met", "Result", "articles_meeting", "counted", "search"]
+__all__ = ["Found", "Result", "counted", "search"]
 
 BEGINNING = 1000
 """Characters that hold the snippet of a text in which nothing is looked for, and one more."""
-
-NEWEST = 1000
-"""Articles that a topic is held against, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +50,6 @@ class Found:
     def is_cut(self) -> bool:
         """Whether there are more stories than are shown."""
         return len(self.results) < self.stories
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """The article of a story that meets a topic, and which of the topic's words the story holds."""
-
-    article: Article
-    matched: tuple[str, ...]
 
 
 def search(
@@ -112,31 +96,3 @@ def counted(found: Found) -> str:
     stories = "1 story" if found.stories == 1 else f"{found.stories} stories"
     articles = "1 article" if found.articles == 1 else f"{found.articles} articles"
     return f"{shown}{stories}, {articles} in all"
-
-
-def articles_meeting(index: Index, topic: Topic) -> list[Met]:
-    """What meets a topic now among the newest articles, one a story as it rings: an original if one does, else a copy.
-
-    With the topic's words that any article of the story holds.
-    """
-    newest = index.find(Kind.ARTICLES, {}, sort="-published_at", limit=NEWEST)
-    found = {row.id: from_record(Article, row.body) for row in newest}
-    documents = {id_: article.document for id_, article in found.items()}
-    words: dict[str, set[str]] = defaultdict(set)
-    shown: dict[str, Article] = {}
-    for match in find_matches([topic], documents)[0]:
-        article = found[match.article]
-        story = article.judgement.story
-        words[story].update(match.matched)
-        shown[story] = min(article, shown.get(story, article), key=_precedence)
-    order = asked_words(topic)
-    return [
-        Met(article, tuple(word for word in order if word in words[story]))
-        for story, article in shown.items()
-    ]
-
-
-def _precedence(article: Article) -> tuple[bool, datetime, str]:
-    document = article.document
-    first = appeared(document.published_at, document.first_seen_at)
-    return article.judgement.duplicate_of is not None, first, document.id

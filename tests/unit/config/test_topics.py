@@ -48,7 +48,7 @@ def test_an_empty_file_has_the_channel_log() -> None:
         ("    any:", "    anny:",
          ("4: topics.1.anny: is no key here; allowed: name, title, query, any, all, none, outlets, "
              "not_outlets, publishers, not_publishers, languages, agencies, authors, min_words, channels, max_age, "
-             "cadence, at, days, time_zone, at_once, quiet_hours, limit, mute_until")),
+             "cadence, at, days, time_zone, at_once, quiet_hours, limit, expect, mute_until")),
         ("    any:", "    cadence: often\n    any:",
          "4: topics.1.cadence: Input should be 'now', 'hourly', 'daily' or 'weekly'"),
         ("    any:", "    cadence: daily\n    at: 25:00\n    any:",
@@ -65,6 +65,7 @@ def test_an_empty_file_has_the_channel_log() -> None:
         ("    any:", "    quiet_hours: 22:00-22:00\n    any:",
          "4: topics.1.quiet_hours: must end at another time than they begin"),
         ("    any:", "    limit: 10\n    any:", "4: topics.1.limit: must be a number an hour such as 10/h"),
+        ("    any:", "    expect: 10/h\n    any:", "4: topics.1.expect: must be a number a day such as 10/d"),
         ("    any:", "    mute_until: soon\n    any:",
          "4: topics.1.mute_until: must be a day such as 2027-01-31, or one with a time: 2027-01-31 09:00"),
         ("    any:", "    not_outlets: [north, '?!']\n    any:", "4: topics.1.not_outlets.2: '?!' holds no word"),

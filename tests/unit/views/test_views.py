@@ -18,12 +18,11 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome, Reason
 from copydesk.storing.settling import settle
 from copydesk.storing.versions import plan
 from copydesk.storing.writing import store
-from copydesk.topic import Topic
 from copydesk.urls import url_key
 from copydesk.views.articles import first_words, title_of
 from copydesk.views.families import family_at
 from copydesk.views.pairs import Standing, compare, set_beside, standing_of
-from copydesk.views.search import articles_meeting, search
+from copydesk.views.search import search
 from copydesk.views.texts import Id, JudgedText, judge_texts
 from copydesk.views.why import NoArticle, why_no_article
 from made import days
@@ -153,17 +152,6 @@ def test_the_snippet_stands_around_a_word_in_whatever_form() -> None:
         (found,) = search(index, query).results
         assert "Two ferries sank" in found.snippet
         assert len(found.snippet) < 210
-
-
-def test_a_topic_finds_a_story_once() -> None:
-    """Of a family the original, with the topic's words it holds; a copy where the topic wants its outlet."""
-    index = kept(WIRED, CUT, APART)
-    topic = Topic(name="bridges", any=("bridge", WIRE[0].split()[2]))
-    (met,) = articles_meeting(index, topic)
-    assert (met.article.document.id, met.matched) == (WIRED.id, topic.any)
-    assert articles_meeting(index, Topic(name="none", any=("qqqq",))) == []
-    (copied,) = articles_meeting(index, topic.model_copy(update={"outlets": (CUT.outlet,)}))
-    assert copied.article.document.id == CUT.id
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,11 @@ def conflict(write: Write, old: Found | None) -> bool:
 
 def values(kind: Kind, body: Body, name: str) -> list[Any]:
     """The values by which a document is found, sorted and counted by a field; each once, none when absent."""
+    value = body.get(name)
+    if value is None:
+        return []
     entry: Any = PROPERTIES[kind].get(name)
-    return list(dict.fromkeys(indexed(entry, body.get(name)))) if entry is not None else []
+    return list(dict.fromkeys(indexed(entry, value))) if entry is not None else []
 
 
 def fits(kind: Kind, body: Body, where: Where) -> bool:
@@ -59,9 +62,9 @@ def _fits(kind: Kind, name: str, present: Sequence[Any], wanted: object) -> bool
         return not present
     if isinstance(wanted, Without):
         return not _fits(kind, name, present, wanted.values)
+    if not present:
+        return isinstance(wanted, Range) and wanted.or_absent
     if isinstance(wanted, Range):
-        if wanted.or_absent and not present:
-            return True
         least, below = (
             None if bound is None else values(kind, {name: bound}, name)[0]
             for bound in (wanted.gte, wanted.lt)

@@ -6,7 +6,7 @@ would refuse for its mapping, so that a forgotten field is found without a serve
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,8 +39,8 @@ from copydesk.query.seen import see
 
 __all__ = ["MemoryIndex"]
 
-INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS]}
-"""Keyword fields that `candidates` looks up; only these are worth an inverted list."""
+INVERTED = {Kind.FINGERPRINTS: UNKEPT[Kind.FINGERPRINTS], Kind.ARTICLES: ("story",)}
+"""Keyword fields that `candidates` looks up, and by which articles are found one story at a time: worth a list each."""
 
 Rows = dict[str, Found]
 Lists = dict[tuple[str, str], dict[str, None]]
@@ -191,7 +191,7 @@ class MemoryIndex:
         return [_given(kind, row) for group in groups.values() for row in group[: how.most]]
 
     def _fitting(self, kind: Kind, where: Where, sort: str) -> list[Found]:
-        rows = [row for row in self._seen[kind].values() if fits(kind, row.body, where)]
+        rows = [row for row in self._possible(kind, where) if fits(kind, row.body, where)]
         if not sort:
             return rows
         rows.sort(key=lambda row: row.id)
@@ -200,6 +200,17 @@ class MemoryIndex:
         absent = [row for row in rows if not values(kind, row.body, name)]
         present.sort(key=lambda pair: (max if descends else min)(pair[0]), reverse=descends)
         return [row for _, row in present] + absent
+
+    def _possible(self, kind: Kind, where: Where) -> Iterable[Found]:
+        """All that may fit, as far as lists tell."""
+        rows = self._seen[kind]
+        for name in INVERTED.get(kind, ()):
+            wanted = where.get(name)
+            if not self.is_frozen and isinstance(wanted, str | Sequence):
+                listed = (self._lists.get((name, one), {}) for one in values(kind, {name: wanted}, name))
+                found = set(chain.from_iterable(listed))
+                return [row for id_, row in rows.items() if id_ in found]
+        return rows.values()
 
     def scan(self, kind: Kind) -> Iterator[Found]:
         """As the port says, as of one moment."""
