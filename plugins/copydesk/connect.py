@@ -19,12 +19,13 @@ from copydesk.index.served import Health, Served
 from copydesk.model import Entry, Source
 from copydesk.outcomes import Reason
 from copydesk.page.desk import Desk
-from copydesk.ports import Archive, Fetcher, Notifier, Ports, Reader
+from copydesk.ports import Archive, Callback, Fetcher, Notifier, Ports, Reader
 
 __all__ = [
     "archive_folder",
     "asking",
     "bring_into_kibana",
+    "callback_of",
     "check_networks",
     "connect",
     "kibana_objects",
@@ -69,6 +70,7 @@ def connect(settings: Settings, *, patient: bool = True) -> Iterator[Ports]:
             inbox=inbox_entries,
             now=utc_now,
             wait=lambda pause: time.sleep(pause.total_seconds()),
+            callback=callback_of(settings),
         )
 
 
@@ -118,6 +120,14 @@ def _sources(settings: Settings, archive: Archive | None) -> Sequence[Source]:
         return parsed_once(archive, read_file(settings.sources), str(settings.sources))
     except ConfigError:
         return last_good_sources(archive) if archive is not None else ()
+
+
+def callback_of(settings: Settings) -> Callback | None:
+    """Where hubs reach us, if they do. Raises ConfigError for an address without the key that hubs are known by."""
+    address, key = settings.fetch.callback.strip().rstrip("/"), settings.feed_key.get_secret_value()
+    if address and not key:
+        raise ConfigError("COPYDESK_FETCH__CALLBACK: needs COPYDESK_FEED_KEY, which signs what hubs send")
+    return Callback(address, key) if address else None
 
 
 def check_networks(settings: Settings) -> None:

@@ -22,6 +22,7 @@ from copydesk.border import Border, contained
 from copydesk.config.topics import TopicsFile
 from copydesk.fetching.capturing import capture
 from copydesk.fetching.cursors import due_names
+from copydesk.fetching.hubs import subscribe
 from copydesk.fetching.inboxes import poll_inboxes
 from copydesk.fetching.moving import follow
 from copydesk.fetching.polling import poll
@@ -72,7 +73,7 @@ def ingest(
 
     Young pages are looked at again after each of `looks`.
     """
-    counts: Counter[str] = Counter()
+    counts = subscribe(ports, sources, until=until)
     known: set[str] = set()
     while ports.now() < until:
         done = ingest_once(ports, sources, shards=shards, lease=lease, until=until, known=known, looks=looks)

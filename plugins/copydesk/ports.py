@@ -16,6 +16,7 @@ from copydesk.outcomes import EntryOutcome, Reason
 __all__ = [
     "GONE_FOR_GOOD",
     "Archive",
+    "Callback",
     "Fetched",
     "Fetcher",
     "Message",
@@ -35,13 +36,18 @@ GONE_FOR_GOOD = "status 410"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A request to be made: `key` is the caller's and comes back with the answer."""
+    """A request to be made: `key` is the caller's and comes back with the answer.
+
+    Attributes:
+        form: What a hub is sent, by POST; all else is asked for by GET.
+    """
 
     key: str
     url: str
-    kind: Literal["page", "feed"]
+    kind: Literal["page", "feed", "hub"]
     etag: str | None = None
     last_modified: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,7 @@ class Fetched:
     Attributes:
         moved_to: Where what was asked for is for good, by the redirects that say so (301, 308); "" without any.
         fresh_for: Seconds for which its server says that it will not change.
+        link: Its Link header.
     """
 
     wanted: Wanted
@@ -63,6 +70,7 @@ class Fetched:
     last_modified: str | None = None
     moved_to: str = ""
     fresh_for: float = 0.0
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +217,14 @@ class Untaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """Where hubs reach us: the address of the page as the world sees it, and the key that tells a hub from others."""
+
+    address: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """The world, as one value that the street is handed.
 
@@ -217,6 +233,7 @@ class Ports:
             the time given, if any.
         now: The clock: aware UTC, whole milliseconds.
         wait: Lets time pass, while there is nothing to do.
+        callback: None where no hub can reach us; then none is asked.
     """
 
     fetcher: Fetcher
@@ -227,3 +244,4 @@ class Ports:
     inbox: Callable[[Source, datetime | None], Iterator[Entry | Untaken]]
     now: Callable[[], datetime]
     wait: Callable[[timedelta], None]
+    callback: Callback | None = None

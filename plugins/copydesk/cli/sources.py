@@ -45,7 +45,7 @@ def listing(
     The columns: when it was asked, brought something new, is asked next; new addresses today and on a usual day of the
     last two weeks; requests for each new article; which share of its polls was answered by 304. With --json a line a
     source with name, kind, url, permission, cursor, today, usual, per_article, unchanged, pages: [{host, outcome,
-    reason, number}], why: [lines for a person].
+    reason, number}], why: [lines for a person], hub: whether one tells of it.
     """
     if context.invoked_subcommand is not None:
         return
@@ -83,6 +83,7 @@ def _values(report: SourceReport) -> Body:
         "unchanged": report.unchanged,
         "pages": pages,
         "why": list(report.why),
+        "hub": report.hub,
     }
 
 
@@ -109,6 +110,8 @@ def _when(at: datetime | None) -> str:
 def _lines(report: SourceReport, *, whole: bool) -> Iterator[str]:
     for why in report.why:
         yield f"{report.name}: {why}"
+    if whole and report.hub:
+        yield f"  {report.hub}"
     for page in sorted(report.pages, key=lambda page: -page.number) if whole else ():
         yield f"  {page.host}: {page.outcome}: {page.reason} {page.number}"
 

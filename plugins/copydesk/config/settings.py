@@ -67,6 +67,12 @@ ENCODED = re.compile(r"(?:[A-Za-z0-9+/_-]{8,}={0,2})?")
 CONTACT = r"^\s*(?:[^@\s<>()]+@[^@\s<>()]+|https?://[^\s<>()]+)?\s*$"
 """An e-mail address or a web page: what a site can use to reach the operator."""
 
+ALLOWED = {
+    "COPYDESK_CONTACT": "an e-mail address or a web page (https://...)",
+    "COPYDESK_FETCH__CALLBACK": "the address of the page as others reach it (https://..., without ? and #)",
+}
+"""What settings may be whose pattern says little to a person."""
+
 _stand_in: ContextVar[str | None] = ContextVar("_stand_in", default=None)
 """What is read in place of the settings file; pydantic asks for it from where no argument reaches."""
 
@@ -124,6 +130,7 @@ class FetchSettings(BaseModel):
         spool: Bytes that are fetched into the archive while Elasticsearch is away, in each ingest task.
         revisit: After how long each a page is looked at again, where its server answers conditional requests.
         respect: What pages say to machines that we obey, besides robots.txt, see `signals`.
+        callback: Address of the page as hubs reach it from outside; empty where they cannot, then none is asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -140,6 +147,7 @@ class FetchSettings(BaseModel):
     respect: Annotated[
         tuple[Literal["noindex", "noarchive", "tdm"], ...], NoDecode, BeforeValidator(parse_list)
     ] = ("noindex", "tdm")
+    callback: str = Field(default="", pattern=r"^\s*(?:https?://[^\s<>?#]+)?\s*$", max_length=500)
 
 
 class Settings(BaseSettings):
@@ -252,8 +260,8 @@ def stray_variables() -> list[str]:
 
 def _described(loc: tuple[str, ...], message: str) -> str:
     name = (PREFIX + NESTED.join(loc)).upper()
-    if name == "COPYDESK_CONTACT":
-        return f"{name}: must be an e-mail address or a web page (https://...), or empty"
+    if allowed := ALLOWED.get(name):
+        return f"{name}: must be {allowed}, or empty"
     if message != "Extra inputs are not permitted":
         return f"{name}: {message.removeprefix('Value error, ')}"
     near = near_setting(name)

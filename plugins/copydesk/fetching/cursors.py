@@ -12,6 +12,7 @@ from functools import partial
 
 from copydesk.fetching.archiving import UNCHANGED
 from copydesk.fetching.freshness import Brief, taught
+from copydesk.fetching.hubs import offered, pushed_again
 from copydesk.fetching.outages import OF_THE_NETWORK
 from copydesk.fetching.redirected import moved, taken_over
 from copydesk.fetching.tallying import asked_once, counted
@@ -23,6 +24,7 @@ from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.ports import GONE_FOR_GOOD, Fetched, Unfetched
 from copydesk.sources import LeftOut
+from copydesk.sources.hubs import Hub
 
 __all__ = [
     "CLOSED_PAUSE",
@@ -64,6 +66,7 @@ class Brought:
 
     Attributes:
         hint: How long it says that nothing changes.
+        hub: Who tells of what is new in it.
     """
 
     entries: int = 0
@@ -71,6 +74,7 @@ class Brought:
     left_out: tuple[LeftOut, ...] = ()
     whole: bool = True
     hint: timedelta = timedelta(0)
+    hub: Hub | None = None
 
 
 def claim_due(
@@ -97,7 +101,7 @@ def claim_due(
         if old.url is not None and old.url != source.url:  # the address was mended: all anew
             return replace(first(source, now), parts=old.parts, leased_until=now + lease)
         is_due = at_once or old.next_poll_at <= now + (_early(old) if early else timedelta(0))
-        return replace(old, url=source.url, leased_until=now + lease) if is_due else None
+        return replace(old, url=source.url, leased_until=now + lease, pushed_at=None) if is_due else None
 
     return change(index, Kind.POLLS, PollRecord, {source.name: partial(take, source) for source in sources})
 
@@ -166,7 +170,7 @@ def next_poll(
         detail="",
     )
     brief = Brief(brought.entries, brought.new, brought.whole, brought.hint)
-    record = taught(source, answer, brief, now, old, record)
+    record = pushed_again(taught(source, answer, brief, now, old, record), now)
     if answer.status == UNCHANGED:
         record = replace(record, outcome=EntryOutcome.UNCHANGED)
         return record if old.failures else replace(record, reason=old.reason, detail=old.detail)
@@ -174,7 +178,7 @@ def next_poll(
     is_empty = not brought.entries and not brought.left_out and brought.whole
     left_out, reason, detail = _reason_of(brought.left_out)
     return replace(
-        counted(record, brought.new, now),
+        offered(counted(record, brought.new, now), brought.hub, now),
         outcome=EntryOutcome.CAPTURED,
         etag=answer.etag if brought.whole else None,
         last_modified=answer.last_modified if brought.whole else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from copydesk.fetching.archiving import UNCHANGED
+from copydesk.fetching.hubs import is_told
 from copydesk.fetching.rhythm import SPREAD, Rhythm, heard, next_wait, shortest_of
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
@@ -67,11 +68,12 @@ def taught(
     early = old.early + is_early
     known = heard(Rhythm(old.rhythm, old.rhythm_at), brief.new, old.read_at, now)
     overflow = overflows(brief, old)
+    told = is_told(old, now)
     wait = next_wait(
         source.every,
         now,
-        rhythm=known,
-        new=0 if old.read_at is None else brief.new,
+        rhythm=Rhythm() if told else known,  # no sooner than its `every` demands: its hub is
+        new=0 if old.read_at is None or told else brief.new,
         gap=now - (old.read_at or now),
         hint=hint if early < TOO_EARLY and not overflow else timedelta(0),
         key=source.name,

@@ -31,6 +31,7 @@ from copydesk.ports import Fetched, Ports, Unfetched, Wanted
 from copydesk.segments import register
 from copydesk.sources import LeftOut, NotAFeed, parse
 from copydesk.sources.hints import hinted
+from copydesk.sources.hubs import hub_of
 
 __all__ = ["poll"]
 
@@ -194,7 +195,8 @@ def _record_answer(ports: Ports, this: Round, answer: Fetched | Unfetched) -> No
         this.indexes.setdefault(source.name, MOST_DOCUMENTS)
     new = entered.new + taken[EntryOutcome.CAPTURED]
     hint = hinted(answer.body) if not is_index else timedelta(0)
-    brought = Brought(len(announced.entries), new, tuple(left_out), whole=not is_index, hint=hint)
+    hub = hub_of(answer.body, answer.link, answer.final_url) if not is_index else None
+    brought = Brought(len(announced.entries), new, tuple(left_out), whole=not is_index, hint=hint, hub=hub)
     _move(ports, this, answer, brought)
     this.counts += Counter(announced=brought.entries, new=new, polled=1)
 

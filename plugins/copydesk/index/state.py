@@ -119,6 +119,10 @@ class PollRecord:
             an inbox how many files have a trouble.
         quiet: Whether its first whole reading is not done, so that nothing it announces may ring.
         paused_at, paused_by: Since when a person has it not asked, and who.
+        hub, hub_topic: Who tells of what is new in it (WebSub), and the address by which it is known there.
+        hub_at, hub_until: When the hub is asked to tell us the next time, and until when it has said that it does.
+        hub_said: Why it does not.
+        pushed_at: When the hub told us of something new that no poll was begun for yet.
         asked, same, fresh: How often it was asked, how often that was answered by "unchanged", and how many new
             addresses came of it; of a source those of its parts too.
         empty_since: Since when its document names nothing.
@@ -167,6 +171,12 @@ class PollRecord:
     quiet: bool = False
     paused_at: datetime | None = None
     paused_by: str = ""
+    hub: str = ""
+    hub_topic: str = ""
+    hub_at: datetime | None = None
+    hub_until: datetime | None = None
+    hub_said: str = ""
+    pushed_at: datetime | None = None
     leased_until: datetime | None = None
 
 

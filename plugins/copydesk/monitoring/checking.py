@@ -19,7 +19,15 @@ from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import Settings, near_setting, resolve_secret, stray_variables
 from copydesk.config.topics import TopicsFile
 from copydesk.config.yamlfile import position, read_file
-from copydesk.connect import archive_folder, asking, check_networks, memory_index, open_server, utc_now
+from copydesk.connect import (
+    archive_folder,
+    asking,
+    callback_of,
+    check_networks,
+    memory_index,
+    open_server,
+    utc_now,
+)
 from copydesk.errors import ConfigError, CopydeskError
 from copydesk.index import Kind
 from copydesk.index.records import from_record
@@ -114,6 +122,7 @@ def _places(settings: Settings) -> Iterator[Finding]:
     """Archive, server and networks, as far as they can be judged without asking anybody."""
     yield from _said(lambda: open_server(settings).close())
     yield from _said(partial(check_networks, settings))
+    yield from _said(partial(callback_of, settings))
     try:
         folder = archive_folder(settings)
     except ConfigError as exc:

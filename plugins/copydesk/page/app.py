@@ -9,12 +9,14 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.params import Depends as Guard
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
 from copydesk.index import Body
+from copydesk.page import hub
 from copydesk.page.article import article
 from copydesk.page.desk import Desk, Shown, View
 from copydesk.page.export import File, export
@@ -68,7 +70,8 @@ def make_app(
 ) -> FastAPI:
     """The pages of a desk; every request has to pass the guards of readers, one that changes something all guards.
 
-    A feed is read by a program that cannot log in: where there are readers to guard, its address has to be signed.
+    A feed is read by a program that cannot log in: where there are readers to guard, its address has to be signed. So
+    is that at which hubs tell of something new.
     Whoever is refused for want of a login is shown the way to `login`, an address relative to the pages. What `who`
     depends on says who asks, for what is written down of a change.
     """
@@ -84,6 +87,8 @@ def make_app(
     pages.get("/static/{name}")(_part)
     app.include_router(pages)
     app.get("/feed")(_feeding(desk))
+    app.get("/hub")(_confirming(desk))
+    app.post("/hub")(_hearing(desk))
     app.middleware("http")(_with_headers)
     for error in (HTTPException, Exception):
         app.add_exception_handler(error, _refusing(login))
@@ -142,6 +147,31 @@ def _unless_known(request: Request, file: File) -> Response:
     if request.headers.get("if-none-match", "").removeprefix("W/") == tag["ETag"]:
         return Response(status_code=304, headers=tag)
     return Response(file.content, media_type=file.media_type, headers=tag)
+
+
+def _confirming(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        try:
+            return PlainTextResponse(hub.answer_of(desk, request.query_params))
+        except CopydeskError as exc:
+            return PlainTextResponse(f"{exc}\n", _trouble(exc).status)
+
+    return answer
+
+
+def _hearing(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        asked, signature = request.query_params, request.headers.get("x-hub-signature", "")
+        try:
+            if await hub.signed_by(desk, asked, signature, request.stream()):
+                await run_in_threadpool(hub.heard, desk, asked)
+        except ValueError as exc:
+            return PlainTextResponse(f"{exc}\n", 413)
+        except CopydeskError as exc:
+            return PlainTextResponse(f"{exc}\n", _trouble(exc).status)
+        return Response(status_code=204)  # also to a wrong signature: whoever guesses learns nothing
+
+    return answer
 
 
 def _measuring(desk: Desk) -> Callable[[], Response]:

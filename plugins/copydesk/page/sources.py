@@ -79,5 +79,6 @@ def _row(source: Source, report: SourceReport) -> Body:
         "per_article": report.per_article,
         "unchanged": report.unchanged,
         "why": list(report.why),
+        "hub": report.hub,
         "pages": [to_record(page) for page in report.pages],
     }

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from copydesk.fetching.hubs import is_told
 from copydesk.fetching.redirected import has_moved
 from copydesk.fetching.tallying import per_day_at
 from copydesk.index.state import PollRecord
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome
 
-__all__ = ["Page", "paused", "silence"]
+__all__ = ["Page", "hub_words", "paused", "silence"]
 
 DAY = timedelta(days=1)
 LOST = frozenset({EntryOutcome.FAILED, EntryOutcome.REFUSED})
@@ -59,6 +60,23 @@ def paused(cursor: PollRecord) -> str:
     """Since when a source is paused, and by whom, in words."""
     by = f" by {cursor.paused_by}" if cursor.paused_by else ""
     return f"paused since {_day(cursor.paused_at)}{by}: `copydesk sources resume {cursor.source}` has it asked again"
+
+
+def hub_words(cursor: PollRecord, now: datetime) -> str:
+    """Whether a hub tells us of what is new in a source, in words; "" where there is none, or none was asked."""
+    if is_told(cursor, now):
+        return f"told of by {cursor.hub} until {_day(cursor.hub_until)}"
+    if cursor.hub_said:
+        return f"not told of by {cursor.hub}: {cursor.hub_said}"
+    return (
+        f"{cursor.hub} has not confirmed that it tells of it"
+        if cursor.hub and _was_asked(cursor, now)
+        else ""
+    )
+
+
+def _was_asked(cursor: PollRecord, now: datetime) -> bool:
+    return cursor.hub_at is not None and cursor.hub_at > now
 
 
 def _reasons(cursor: PollRecord, told: Sequence[str], now: datetime) -> Iterator[str]:

@@ -16,7 +16,7 @@ from copydesk.index.unreadable import field_of
 from copydesk.model import Source
 from copydesk.outcomes import EntryOutcome, Reason
 from copydesk.urls import registrable_domain
-from copydesk.views.silence import Page, silence
+from copydesk.views.silence import Page, hub_words, silence
 
 __all__ = [
     "SourceReport",
@@ -79,6 +79,7 @@ class SourceReport:
         unchanged: Which share of the polls was answered by "unchanged".
         pages: The addresses it announced first that were not captured, by host, outcome and reason.
         why: In words, why it brings nothing, or less than it could; nothing while all is well.
+        hub: In words, whether a hub tells us of what is new in it.
     """
 
     name: str
@@ -89,6 +90,7 @@ class SourceReport:
     unchanged: float | None = None
     pages: tuple[Page, ...] = ()
     why: tuple[str, ...] = ()
+    hub: str = ""
 
     @property
     def fails(self) -> bool:
@@ -152,6 +154,7 @@ def _report(
         unchanged=cursor.same / cursor.asked if cursor.asked else None,
         pages=lost,
         why=why,
+        hub=hub_words(cursor, now),
     )
 
 

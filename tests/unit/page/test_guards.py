@@ -27,12 +27,12 @@ def refuse() -> None:
 def test_no_route_answers_whom_the_guards_refuse() -> None:
     """Whatever there is, of files and writes too; who comes with a browser is shown where to log in.
 
-    Feeds have their own guard, see `test_feed.py`.
+    Feeds and hubs have their own guards, see `test_feed.py` and `test_hub.py`.
     """
     app = make_app(desk_of(carried(), *SOURCES), readers=[Depends(refuse)], login="../login")
     client = TestClient(app)
     paths = {str(getattr(route, "path", "")).replace("{name}", "desk.css") for route in app.routes}
-    paths.remove("/feed")
+    paths -= {"/feed", "/hub"}
     assert {*READS, *WRITES} <= paths
     for path in paths:
         answer = client.post(path) if path in WRITES else client.get(path)

@@ -28,11 +28,17 @@ from copydesk.ports import Fetched, Unfetched, Wanted
 
 __all__ = ["Crawler", "Manners"]
 
-LIMITS = {"page": Limit(5 * MIB), "feed": Limit(10 * MIB, sitemap=50 * MIB)}
+LIMITS = {
+    "page": Limit(5 * MIB),
+    "feed": Limit(10 * MIB, sitemap=50 * MIB),
+    "hub": Limit(64 * 1024, cut=True),
+}
 ROBOTS_LIMIT = Limit(512 * 1024, cut=True)
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOR_GOOD = frozenset({301, 308})
+SAME_METHOD = frozenset({307, 308})
+"""Redirects that a form is sent on by."""
 TOO_MANY, UNAVAILABLE = 429, 503
 
 LATER = timedelta(seconds=5)
@@ -92,7 +98,8 @@ class Crawler:
             headers(wanted),
             limit=LIMITS[wanted.kind],
             until=until,
-            obey=True,
+            obey=wanted.kind != "hub",  # it was invited to be asked by whoever names it, and is no page
+            form=wanted.form,
         )
         found = fetched(wanted, response, self._manners.now())
         if wanted.kind == "page" and not self._manners.permission(response.url):
@@ -108,6 +115,7 @@ class Crawler:
         until: datetime | None,
         obey: bool,
         known: Callable[[], Response | None] = lambda: None,
+        form: Sequence[tuple[str, str]] = (),
     ) -> Response:
         """Ask, and ask again where a redirect leads; every hop obeys every rule. Raises Failure or Late.
 
@@ -127,13 +135,15 @@ class Crawler:
                     return found
                 started = self._time()
                 host.begin(started)
-                response = await self._exchange(self._session, url, headers, limit=limit, seconds=left)
+                response = await self._exchange(
+                    self._session, url, headers, limit=limit, seconds=left, form=form
+                )
                 left -= self._time() - started
                 host.answered(response)
             until = None
             await self._note(host, url.origin(), response)
             location = response.headers.get("Location")
-            if response.status not in REDIRECTS or not location:
+            if response.status not in (SAME_METHOD if form else REDIRECTS) or not location:
                 return replace(response, moved=moved)
             url = address(location, url)
             for_good = for_good and response.status in FOR_GOOD

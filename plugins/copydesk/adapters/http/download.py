@@ -7,7 +7,7 @@ a body that ends inside its gzip stream is noticed.
 import asyncio
 import email.utils
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -103,12 +103,19 @@ async def download(
     *,
     limit: Limit,
     seconds: float,
+    form: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """Ask once. Raises Failure: address refused, no connection, too slow, too large, or cut short."""
+    """Ask once, by POST where there is a form to send.
+
+    Raises Failure: address refused, no connection, too slow, too large, or cut short.
+    """
+    method = "POST" if form else "GET"
     try:
         async with (
             asyncio.timeout(seconds),
-            session.get(url, headers=headers, allow_redirects=False) as response,
+            session.request(
+                method, url, headers=headers, data=form or None, allow_redirects=False
+            ) as response,
         ):
             body = await _body(response, limit) if response.status in WHOLE else b""
             robots = tuple(response.headers.getall("X-Robots-Tag", []))

@@ -16,9 +16,13 @@ __all__ = ["address", "fetched", "fresh_for", "headers", "obey", "unfetched", "v
 ACCEPT = {
     "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
     "feed": "application/rss+xml,application/atom+xml,application/xml,text/xml;q=0.9,*/*;q=0.1",
+    "hub": "*/*",
 }
 
 NOT_MODIFIED, NOT_FOUND, GONE = 304, 404, 410
+
+TAKEN = range(200, 300)
+"""Statuses by which a hub says that it will see to what it was sent."""
 
 MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})\b", re.ASCII)
 UNKEPT = re.compile(r"\b(?:no-store|no-cache)\b")
@@ -98,7 +102,8 @@ def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
     given = response.headers
     if response.status in {NOT_FOUND, GONE}:
         raise Failure(Reason.GONE, f"status {response.status}")
-    if response.status not in WHOLE and not (response.status == NOT_MODIFIED and asked):
+    usable = TAKEN if wanted.kind == "hub" else WHOLE
+    if response.status not in usable and not (response.status == NOT_MODIFIED and asked):
         wait = retry_after(given.get("Retry-After"), now)
         raise Failure(Reason.STATUS, f"status {response.status}", wait=wait)
     same = response.status == NOT_MODIFIED
@@ -113,4 +118,5 @@ def fetched(wanted: Wanted, response: Response, now: datetime) -> Fetched:
         last_modified=value(given.get("Last-Modified")) or (wanted.last_modified if same else None),
         moved_to=str(response.moved or ""),
         fresh_for=fresh_for(given, now),
+        link=value(given.get("Link")) or "",
     )
