@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -201,12 +202,17 @@ def _waits(waits: list[Wait]) -> list[Line]:
 
 
 def _stories(number: int) -> Iterator[tuple[str, str]]:
-    """Titles and paragraphs of made reports, each of another event."""
-    world = newsworld.build(1, "demo", START)
-    first = {
-        page.event: page for page in reversed(world.pages) if page.language == "en" and page.kind != "roundup"
-    }
-    for page in list(first.values())[:number]:
+    """Titles and paragraphs of made reports, each of another event; weather and markets are one story on a day."""
+    first = (
+        page
+        for seed in count(1)
+        for page in {
+            page.event: page
+            for page in reversed(newsworld.build(seed, "demo", START).pages)
+            if page.language == "en" and page.kind not in {"roundup", "form"}
+        }.values()
+    )
+    for page in islice(first, number):
         yield page.title, "".join(f"<p>{text}</p>" for text in page.paragraphs)
 
 

@@ -25,7 +25,8 @@ FOLD = 8
 QUIET = 0.25
 """New addresses an hour up to which a source is asked no oftener than its `every` demands."""
 
-SHORTEST = timedelta(minutes=1)
+SHORTEST = timedelta(seconds=20)
+"""The least wait: only a source with an `every` of less than three minutes, which its operator chose, gets near it."""
 
 HOURS_GUESSED = 12.0
 OF_DAY, OF_HOUR, LATELY = 2.0, 2.0, 1.0

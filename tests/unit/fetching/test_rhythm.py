@@ -107,3 +107,13 @@ def test_what_just_came_counts() -> None:
     burst, calm = (next_wait(quarter, now, rhythm=rhythm, new=new, gap=quarter) for new in (20, 0))
     assert burst < calm / 2
     assert burst >= quarter / FOLD * (1 - SPREAD)
+
+
+def test_whoever_wants_a_source_asked_each_minute_has_it_asked_sooner_when_it_brings_much() -> None:
+    """Every twenty seconds at most; one that brings nothing is asked each minute, and none waits longer."""
+    minute, (rhythm, now) = timedelta(minutes=1), learned()
+    morning, night = (
+        next_wait(minute, now + timedelta(hours=hour), rhythm=rhythm, gap=minute, new=0) for hour in (8, 2)
+    )
+    assert timedelta(seconds=20) * (1 - SPREAD) <= morning <= timedelta(seconds=20)
+    assert morning < night <= minute
