@@ -135,6 +135,22 @@ def test_whoever_is_not_known_is_told_so(
     assert refused.err.count("\n") == 1
 
 
+def test_the_doctor_names_what_a_login_lacks(
+    desk: pytest.MonkeyPatch, server: Locked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing for the role that takes in; the other one could not write."""
+    call(capsys, "setup")
+    told: dict[str, list[str]] = {}
+    for role in (INGEST, READ):
+        become(desk, server, role)
+        told[role] = [
+            str(row["says"]) for row in call(capsys, "doctor", "--json").rows if row["what"] == "rights"
+        ]
+    assert told[INGEST] == []
+    (line,) = told[READ]
+    assert "write on copydesk-*" in line
+
+
 def test_no_role_reaches_beyond_our_indices() -> None:
     """Each names our indices alone, and of the server as a whole only its state and templates."""
     for path in ROLES.glob("*.json"):

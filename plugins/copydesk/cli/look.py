@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from dateutil.tz import tzlocal
 
-from copydesk.cli import status, topics
+from copydesk.cli import doctor, status, topics
 from copydesk.cli.output import AsJson, emit, note, out, plain
 from copydesk.config.files import load_sources, load_topics
 from copydesk.config.settings import load_settings
@@ -128,4 +128,5 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(search)
     topics.register(app, PANEL)
     status.register(app, PANEL)
+    doctor.register(app, PANEL)
     app.command("check-config", rich_help_panel=PANEL)(check_config)

@@ -102,6 +102,11 @@ class SourceReport:
         """Whether a person has it not asked."""
         return self.cursor is not None and self.cursor.paused_at is not None
 
+    @property
+    def was_never_asked(self) -> bool:
+        """Whether no poll of it has ended yet."""
+        return self.cursor is None or self.cursor.polled_at is None
+
     def was_asked_since(self, moment: datetime) -> bool:
         """Whether an answer came since then."""
         return (

@@ -15,9 +15,10 @@ from copydesk.adapters.elastic import setup as elastic_setup
 from copydesk.adapters.elastic.client import Patience, Server, open_client
 from copydesk.adapters.elastic.points import at_point
 from copydesk.adapters.elastic.routing import Routing
+from copydesk.adapters.elastic.vitals import vitals
 from copydesk.adapters.elastic.writes import batches, write_batch
 from copydesk.index import Found, Kind, Order, Probe, Results, Spread, Stored, Where, Write
-from copydesk.index.served import Health
+from copydesk.index.served import Health, Vitals
 from copydesk.query.tree import Node
 
 __all__ = ["ElasticIndex", "open_index"]
@@ -89,6 +90,10 @@ class ElasticIndex:
     def health(self) -> Health:
         """How the server is, asked once."""
         return elastic_setup.health(self.server.hasty(), self.prefix)
+
+    def vitals(self) -> Vitals:
+        """What an operator asks about the server, asked once."""
+        return vitals(self.server.hasty(), self.prefix)
 
     def begin_generation(self) -> "ElasticIndex":
         """An empty generation of the derived kinds, as an index of its own; a former attempt is deleted."""
