@@ -78,6 +78,11 @@ def document(
     )
 
 
+def written(**fields: str) -> Document:
+    """An article that says nothing but this."""
+    return replace(document("a", []), **{"outlet": "", "language": "", **fields})  # type: ignore[arg-type]
+
+
 def hash_of(text: str) -> str:
     """Any stable digest."""
     return format(random.Random(ascii(text)).getrandbits(64), "016x")

@@ -1,5 +1,6 @@
 """Topics: what it costs to look for many names, and for many topics, in the articles of a batch."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ __all__ = ["measure"]
 ARTICLES = 200
 NAMES = 1000
 MANY = (1000, 10_000)
+COMMON = 50
+"""Words that stand in nearly all articles: what topics ask for beside them decides."""
 
 
 def measure(documents: Iterable[Document]) -> list[Line]:
@@ -29,6 +32,13 @@ def measure(documents: Iterable[Document]) -> list[Line]:
             for at in range(many)
         ]
         lines.append(_line(f"{many} topics of three names", topics, articles))
+    common = [word for word, _ in Counter(words).most_common(COMMON)]
+    for many in MANY:
+        topics = [
+            Topic(name=f"t{at}", all=(common[at % COMMON], f"{words[at % len(words)]} nobody{at}"))
+            for at in range(many)
+        ]
+        lines.append(_line(f"{many} topics of a common word and a name that nobody has", topics, articles))
     return lines
 
 

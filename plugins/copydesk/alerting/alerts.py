@@ -11,6 +11,8 @@ from copydesk.judging.clustering.provenance import Carrier, by_publisher
 from copydesk.judging.fingerprint import appeared
 from copydesk.model import Alert, Document
 from copydesk.query.evaluator import Match, asked_words
+from copydesk.query.seen import see_document
+from copydesk.query.snippets import snippet_around
 from copydesk.topic import Topic
 
 __all__ = ["alert_id", "compose", "delivery_id", "digest_id", "in_one", "is_recent", "is_silent", "told_id"]
@@ -86,7 +88,7 @@ def compose(
         outlets=len({one.document.outlet for one in carriers}),
         publishers=len(firsts),
         matched=tuple(word for word in asked_words(topic) if word in words),
-        snippet=by_article[shown.id].snippet,
+        snippet=snippet_around(see_document(shown), by_article[shown.id].terms),
         published_at=shown.published_at,
         created_at=now,
         links=_links(shown, firsts, {one.document.id: one.document.url for one in carriers}),

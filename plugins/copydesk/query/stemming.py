@@ -13,7 +13,7 @@ import Stemmer
 
 from copydesk.query.folding import folded
 
-__all__ = ["LANGUAGES", "stem_of", "stems_of"]
+__all__ = ["LANGUAGES", "code_of", "stem_of", "stems_of"]
 
 _SCRIPTS: Final = {
     "Latin": """
@@ -48,10 +48,15 @@ LANGUAGES: Final = frozenset(_STEMMERS) | frozenset(_SAME)
 """Languages whose words are stemmed."""
 
 
+def code_of(language: str) -> str:
+    """The language as whose words those of a language are stemmed: both kinds of Norwegian are one."""
+    return _SAME.get(language, language)
+
+
 @lru_cache(maxsize=200_000)
 def stem_of(word: str, language: str) -> str:
     """What a word in lower case is kept as in a language; without a stemmer, or in another script, the folded word."""
-    code = _SAME.get(language, language)
+    code = code_of(language)
     script, stemmer = _STEMMERS.get(code, ("", None))
     if stemmer is None or _script(word) != script:
         return folded(word)
@@ -63,7 +68,7 @@ def stem_of(word: str, language: str) -> str:
 def stems_of(word: str, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
     """All that a word may be kept as, with and without its accents; only in some languages, if they are given."""
     possible = _IN.get(_script(word), ())
-    wanted = [_SAME.get(one, one) for one in languages]
+    wanted = [code_of(one) for one in languages]
     among: Iterable[str] = [code for code in possible if not wanted or code in wanted]
     found = [stem_of(form, code) for code in among for form in dict.fromkeys((word, folded(word)))]
     return tuple(dict.fromkeys((folded(word), *found)))
