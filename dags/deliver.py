@@ -1,7 +1,8 @@
 """Send the alerts whose delivery is due.
 
 **What**: `process` delivers at once, and every 45 seconds what failed and is due again, up to about three days. This
-does the same, so that alerts go out while `process` fails.
+does the same, so that alerts go out while `process` fails. Every 15 minutes `sweep` holds what was worked on since
+against the topics once more; what had not rung rings, and is counted in `copydesk status`: 0, unless all is not well.
 
 **How often**: every five minutes.
 
@@ -41,7 +42,18 @@ def deliver() -> None:
             post, now = ports.notifier, ports.now()
             return plain(delivering.deliver(ports.index, post, channels, now, archive=ports.archive))
 
+    @task
+    def sweep() -> int:
+        """Ring what should have rung since the last sweep and did not; how many alerts."""
+        from copydesk.alerting import sweeping
+        from copydesk.config.lastgood import topics_in_force
+
+        with desk("deliver.sweep") as (settings, ports):
+            topics = topics_in_force(ports.archive, settings.topics, ports.now()).topics
+            return sweeping.sweep(ports.index, topics, ports.now(), ports.archive)
+
     send()
+    sweep()
 
 
 deliver()

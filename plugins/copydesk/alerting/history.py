@@ -22,7 +22,7 @@ from copydesk.query.tree import EVERYTHING, Node, leaves
 from copydesk.topic import Topic
 from copydesk.urls import url_key
 
-__all__ = ["Batch", "history_of"]
+__all__ = ["Batch", "history_of", "quietly"]
 
 CHUNK = 500
 """Documents that are read at once."""
@@ -118,7 +118,7 @@ def _batches(index: Index, states: Sequence[Article]) -> Iterator[Batch]:
     """The states by the segment that brought them, of several of an article in one the last; in their order."""
     ids = sorted({one.document.capture_id for one in states})
     captures = load(index, Kind.CAPTURES, CaptureRecord, ids)
-    quiet = _quiet(index, captures)
+    quiet = quietly(index, captures)
     groups: dict[str, list[Article]] = defaultdict(list)
     for one in sorted(states, key=lambda one: _order(one.document)):
         id_ = one.document.capture_id
@@ -128,7 +128,7 @@ def _batches(index: Index, states: Sequence[Article]) -> Iterator[Batch]:
         yield Batch(
             max(one.document.fetched_at for one in last.values()),
             tuple(last.values()),
-            tuple(id_ for id_, one in last.items() if one.document.capture_id not in quiet),
+            tuple(id_ for id_, one in last.items() if not quiet.get(one.document.capture_id)),
         )
 
 
@@ -136,11 +136,11 @@ def _order(document: Document) -> tuple[datetime, datetime, str]:
     return document.fetched_at, document.first_seen_at, document.capture_id
 
 
-def _quiet(index: Index, captures: Mapping[str, CaptureRecord]) -> set[str]:
-    """The captures of addresses that a first poll or a person brought."""
+def quietly(index: Index, captures: Mapping[str, CaptureRecord]) -> dict[str, bool]:
+    """Whether the address of a capture was brought by a first poll or a person; of those that the ledger knows."""
     keys = {id_: url_key(one.url) for id_, one in captures.items()}
     known = load(index, Kind.LEDGER, LedgerRecord, sorted(set(keys.values())))
-    return {id_ for id_, key in keys.items() if key in known and known[key].quiet}
+    return {id_: known[key].quiet for id_, key in keys.items() if key in known}
 
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:

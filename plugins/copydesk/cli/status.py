@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from copydesk.alerting.sweeping import Swept, swept
 from copydesk.cli.hosts import show_hosts
 from copydesk.cli.output import AsJson, emit, out, table
 from copydesk.config.files import known_sources
@@ -58,7 +59,8 @@ def status(
     were given up; channels: per channel the deliveries by state, and the reasons of dead ones; unrung: what met a
     topic and was not told, with topic, reason, articles; shared: canonical addresses that pages of different
     articles name, with outdated: whether a replay brings articles back; permissions: why a source is read whatever
-    its site says to machines; and troubles: lines for a person.
+    its site says to machines; sweep: when what came was held against the topics once more, as at, with missed: how many
+    alerts that found which should have rung before, 0 if all is well; and troubles: lines for a person.
     """
     settings = load_settings()
     if hosts:
@@ -75,16 +77,21 @@ def status(
     with connect(settings, patient=False) as ports:
         seen = funnel(ports.index, names)
         shared = shared_states(ports.index, ports.archive)
-    for row in _as_json(seen, shared, troubles, sources or ()) if as_json else ():
+        last = swept(ports.archive)
+    for row in _as_json(seen, shared, troubles, sources or (), last) if as_json else ():
         emit(row)
     if not as_json:
         _show(seen, names or ())
-        for line in (*(one.line for one in shared), *permissions(sources or ())):
+        for line in (*_sweep_lines(last), *(one.line for one in shared), *permissions(sources or ())):
             out.print(line, markup=False)
 
 
 def _as_json(
-    seen: Funnel, shared: Sequence[SharedAddress], troubles: list[str], sources: Sequence[Source]
+    seen: Funnel,
+    shared: Sequence[SharedAddress],
+    troubles: list[str],
+    sources: Sequence[Source],
+    last: Swept | None,
 ) -> Iterator[Body]:
     for source in seen.sources:
         yield {"source": source, **seen.outcomes(source)}
@@ -106,8 +113,15 @@ def _as_json(
         "unrung": unrung,
         "shared": [{"address": one.address, "outdated": one.outdated} for one in shared],
         "permissions": {source.name: source.permission for source in sources if source.permission},
+        "sweep": last.model_dump(mode="json", exclude={"topics"}) if last else None,
         "troubles": troubles,
     }
+
+
+def _sweep_lines(last: Swept | None) -> Iterator[str]:
+    if last is not None:
+        when = f", the last at {last.missed_at:%Y-%m-%d %H:%M} UTC" if last.missed_at else ""
+        yield f"sweep at {last.at:%Y-%m-%d %H:%M} UTC: {last.missed} alerts had not rung in time{when}"
 
 
 def _show(seen: Funnel, names: Iterable[str]) -> None:

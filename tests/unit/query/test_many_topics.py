@@ -103,7 +103,7 @@ def test_a_topic_is_met_by_what_its_query_finds(topic: Topic, article: Document)
 
 @given(st.lists(TOPICS, max_size=6), st.lists(ARTICLES, max_size=3))
 def test_many_topics_at_once_are_each_alone(topics: list[Topic], documents: list[Document]) -> None:
-    """Topics looked for together are met as if each were the only one, by the same words, with the same snippet."""
+    """Topics looked for together are met as if each were the only one, by the same words and names."""
     named = [topic.model_copy(update={"name": f"t{number}"}) for number, topic in enumerate(topics)]
     articles = {str(number): replace(one, id=str(number)) for number, one in enumerate(documents)}
     alone = [
