@@ -1,8 +1,5 @@
 """An Elasticsearch with its security on: TLS, passwords, and the roles of `config/elasticsearch/roles`."""
 
-import base64
-import hashlib
-import json
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
@@ -15,18 +12,19 @@ from elasticsearch import ApiError
 
 from copydesk.adapters.elastic.client import open_client
 from local import elasticsearch
-from local.processes import ROOT, supervised, wait_for_server
+from local.processes import supervised, wait_for_server
+from local.realm import ROLES, files
 from made.certificates import key_and_certificate
 
 __all__ = ["ROLES", "Locked", "locked"]
 
-ROLES = ROOT / "config/elasticsearch/roles"
 SETTINGS = """
 xpack.security.enabled: true
 xpack.security.http.ssl.enabled: true
 xpack.security.http.ssl.key: server.key
 xpack.security.http.ssl.certificate: server.crt
 xpack.security.transport.ssl.enabled: false
+xpack.security.autoconfiguration.enabled: false
 """
 
 
@@ -61,28 +59,17 @@ def locked(roles: Mapping[str, Mapping[str, object]]) -> Iterator[Locked]:
 def _configure(config: Path, roles: Mapping[str, Mapping[str, object]], passwords: Mapping[str, str]) -> None:
     """Write what the server reads of users and roles when it starts: the file realm, which every licence has."""
     settings = config / "elasticsearch.yml"
-    kept = [
-        line for line in settings.read_text().splitlines() if not line.startswith("xpack.security.enabled")
-    ]
+    kept = [line for line in settings.read_text().splitlines() if not line.startswith("xpack.security.")]
     settings.write_text("\n".join(kept) + SETTINGS)
-    (config / "roles.yml").write_text(
-        "".join(f"{name}: {json.dumps(role)}\n" for name, role in roles.items())
-    )
-    (config / "users").write_text("".join(f"{user}:{_hashed(word)}\n" for user, word in passwords.items()))
-    (config / "users_roles").write_text("superuser:admin\n" + "".join(f"{role}:{role}\n" for role in roles))
+    members = {"superuser": "admin"} | {role: role for role in roles}
+    for name, content in files(roles, passwords, members).items():
+        (config / name).write_text(content)
     key, certificate = key_and_certificate("127.0.0.1")
     (config / "server.key").write_bytes(key)
     (config / "server.crt").write_bytes(certificate)
     owner = settings.stat()
     for path in config.iterdir():
         shutil.chown(path, owner.st_uid, owner.st_gid)
-
-
-def _hashed(password: str) -> str:
-    """A password as Elasticsearch keeps it."""
-    salt = secrets.token_bytes(32)
-    hashed = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
-    return "{PBKDF2}10000$" + base64.b64encode(salt).decode() + "$" + base64.b64encode(hashed).decode()
 
 
 def _answers(made: Locked) -> bool:

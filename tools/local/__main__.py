@@ -23,13 +23,18 @@ def local() -> None:
 
 @elasticsearch_commands.command("start")
 def start_elasticsearch(port: int = 9200, data: Data = "main") -> None:
-    """Start a server that runs until it is stopped; print its address."""
+    """Start a server that runs until it is stopped; print its address. That of `make up` asks for a password."""
     from local import elasticsearch  # noqa: PLC0415 - status and stop need no jgo and no cjdk
+    from local.up import Place  # noqa: PLC0415 - as above
 
     name = f"elasticsearch-{data}"
     already = pidfiles.running(name)
     if already is None:
-        elasticsearch.start(data, port, remember_as=name)
+        own = Place()
+        login = own.login if data == own.data else None  # other data are of tests
+        elasticsearch.start(data, port, remember_as=name, login=login)
+        if login:
+            say(f"log in as {login.user}, with the password in {own.login_file}")
         already = pidfiles.running(name)
     else:
         say(f"Elasticsearch {data} is running already")

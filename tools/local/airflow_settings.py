@@ -108,4 +108,9 @@ def elasticsearch_environment(url: str, *, username: str = "", password: str = "
     return {
         "AIRFLOW_CONN_COPYDESK_ELASTICSEARCH": json.dumps(connection),
         "COPYDESK_ELASTICSEARCH__URL": url,
+        **(
+            {"COPYDESK_ELASTICSEARCH__USERNAME": username, "COPYDESK_ELASTICSEARCH__PASSWORD": password}
+            if username
+            else {}
+        ),
     }

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 from jgo.maven import MavenContext
 
-from local import pidfiles, progress
+from local import pidfiles, progress, realm
 from local.java import find_java
 from local.processes import (
     LOCAL,
@@ -46,11 +46,15 @@ EPHEMERAL = "ephemeral"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server to run: where it listens (on 127.0.0.1) and the folder that holds all it writes."""
+    """A server to run: where it listens (on 127.0.0.1), the folder that holds all it writes, who may call it.
+
+    Without a login everybody on this machine may.
+    """
 
     port: int
     folder: Path
     program: Program
+    login: realm.Login | None = None
 
     @property
     def url(self) -> str:
@@ -69,7 +73,7 @@ def home() -> Path:
     return Path("/var/tmp") / f"copydesk-{project_mark()}"  # noqa: S108 - ownership is checked in prepare_home
 
 
-def prepare(name: str, port: int | None = None) -> Server:
+def prepare(name: str, port: int | None = None, login: realm.Login | None = None) -> Server:
     """Get everything ready for a server whose data is called `name`, on a free port when none is given.
 
     Idempotent. Raises LocalError: no Java, no download, no disk space, port taken.
@@ -81,7 +85,7 @@ def prepare(name: str, port: int | None = None) -> Server:
     user = server_user() if os.geteuid() == 0 else None
     java = find_java(place / "java", user=user)
     distribution = unpack(place)
-    return configure(distribution, java, place / "servers" / name, port or free_port(), user)
+    return configure(distribution, java, place / "servers" / name, port or free_port(), user, login)
 
 
 @contextmanager
@@ -102,9 +106,11 @@ def running(name: str | None = None, port: int | None = None) -> Iterator[Server
             server.program.log.unlink(missing_ok=True)
 
 
-def start(name: str, port: int, *, remember_as: str, run: Path = pidfiles.RUN) -> Server:
+def start(
+    name: str, port: int, *, remember_as: str, run: Path = pidfiles.RUN, login: realm.Login | None = None
+) -> Server:
     """A server that outlives this process; `pidfiles.end(remember_as)` ends it."""
-    server = prepare(name, port)
+    server = prepare(name, port, login)
     process = launch(server.program)
     pidfiles.remember(remember_as, process, server.url, folder=run)
     try:
@@ -118,7 +124,7 @@ def start(name: str, port: int, *, remember_as: str, run: Path = pidfiles.RUN) -
 def wait(server: Server, process: Process) -> None:
     """Wait until the server takes requests; raises LocalError with the end of its log when it does not."""
     with progress.step(f"Starting Elasticsearch {VERSION} on {server.url}"):
-        wait_for_server(process, server.program, lambda: is_healthy(server.port), seconds=START_SECONDS)
+        wait_for_server(process, server.program, lambda: is_healthy(server), seconds=START_SECONDS)
 
 
 def _sweep(servers: Path) -> None:
@@ -134,9 +140,10 @@ def _log(folder: Path) -> Path:
     return LOCAL / "logs" / f"elasticsearch-{folder.name}.log"
 
 
-def is_healthy(port: int) -> bool:
-    """Whether an Elasticsearch on this machine answers with status yellow or green."""
-    status, body = get(port, "/_cluster/health")
+def is_healthy(server: Server) -> bool:
+    """Whether a server answers with status yellow or green."""
+    headers = server.login.header if server.login else {}
+    status, body = get(server.port, "/_cluster/health", headers=headers)
     return status == HTTPStatus.OK and json.loads(body).get("status") in {"yellow", "green"}
 
 
@@ -209,7 +216,9 @@ def fetch() -> Path:
         ) from None
 
 
-def configure(distribution: Path, java: Path, folder: Path, port: int, user: str | None) -> Server:
+def configure(
+    distribution: Path, java: Path, folder: Path, port: int, user: str | None, login: realm.Login | None
+) -> Server:
     """Write the server's configuration into its own folder, owned by the user it runs as."""
     config = folder / "config"
     shutil.rmtree(config, ignore_errors=True)
@@ -217,8 +226,12 @@ def configure(distribution: Path, java: Path, folder: Path, port: int, user: str
     folder.chmod(0o700)
     for name in ("data", "logs", "tmp"):
         (folder / name).mkdir(exist_ok=True)
-    settings = "".join(f"{key}: {json.dumps(value)}\n" for key, value in _settings(folder, port).items())
+    settings = "".join(
+        f"{key}: {json.dumps(value)}\n" for key, value in _settings(folder, port, login).items()
+    )
     (config / "elasticsearch.yml").write_text(settings)
+    for name, content in realm.files_for(login).items() if login else ():
+        (config / name).write_text(content)
     if user is not None:
         for path in [folder, *folder.iterdir(), *config.rglob("*")]:
             shutil.chown(path, user, pwd.getpwnam(user).pw_gid)
@@ -229,10 +242,10 @@ def configure(distribution: Path, java: Path, folder: Path, port: int, user: str
         log=_log(folder),
         user=user,
     )
-    return Server(port=port, folder=folder, program=program)
+    return Server(port=port, folder=folder, program=program, login=login)
 
 
-def _settings(folder: Path, port: int) -> dict[str, str | int | bool]:
+def _settings(folder: Path, port: int, login: realm.Login | None) -> dict[str, str | int | bool]:
     return {
         "cluster.name": "copydesk",
         "node.name": "copydesk",
@@ -242,7 +255,8 @@ def _settings(folder: Path, port: int) -> dict[str, str | int | bool]:
         "transport.port": free_port(),
         "path.data": str(folder / "data"),
         "path.logs": str(folder / "logs"),
-        "xpack.security.enabled": False,  # nothing but loopback reaches it
+        "xpack.security.enabled": login is not None,
+        "xpack.security.transport.ssl.enabled": False,  # one node, and nothing but loopback reaches it
         "xpack.security.autoconfiguration.enabled": False,
         "cluster.routing.allocation.disk.threshold_enabled": False,  # a full laptop disk would block writing
     }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -180,11 +181,13 @@ def log_tail(log: Path, lines: int = 12) -> str:
     return "\n".join("  " + line for line in log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def get(port: int, path: str, *, timeout: float = 5) -> tuple[int, bytes]:
+def get(
+    port: int, path: str, *, timeout: float = 5, headers: Mapping[str, str] = MappingProxyType({})
+) -> tuple[int, bytes]:
     """Status and body of a GET on this machine, past any proxy; status 0 when nothing answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
         return answer.status, answer.read()
     except (OSError, http.client.HTTPException):

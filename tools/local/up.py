@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local import airflow, elasticsearch, pidfiles
+from local import airflow, elasticsearch, pidfiles, realm
 from local.airflow_settings import USER, elasticsearch_environment, inherited_environment
 from local.checking import require_config
 from local.pidfiles import Running
@@ -28,6 +28,17 @@ class Place:
     data: str = "main"
 
     @property
+    def login_file(self) -> Path:
+        """Where the login of its Elasticsearch stands."""
+        return self.folder / "elasticsearch.json"
+
+    @property
+    def login(self) -> realm.Login:
+        """Who may call its Elasticsearch; made up when it is first asked for."""
+        keep_to_us(self.folder)
+        return realm.read_or_make(self.login_file)
+
+    @property
     def run(self) -> Path:
         """What is running, see `pidfiles`."""
         return self.folder / "run"
@@ -45,6 +56,7 @@ def up(
     While a part of it runs the ports are those it was begun with. `ask` puts a question to the person at the
     terminal, None when there is none. Raises LocalError, having ended again what it started.
     """
+    keep_to_us(place.folder)
     contact = find_contact(place.folder / "contact", os.environ, ask)
     own = copydesk_environment(os.environ, contact, folder=place.folder)
     require_config({**inherited_environment(os.environ), **own})
@@ -90,6 +102,12 @@ def last_words(stopped: Sequence[str], dead: Sequence[str], other: str) -> list[
     if other:
         lines.append(f"Elasticsearch at {other} goes on: `python -m local elasticsearch start` began it.")
     return lines
+
+
+def keep_to_us(folder: Path) -> None:
+    """Make the folder of all that Copydesk keeps here, closed to other users of this machine: it holds passwords."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def find_contact(kept: Path, environment: Mapping[str, str], ask: Callable[[str], str] | None) -> str:
@@ -153,7 +171,8 @@ def _mend(own: Mapping[str, str], port: int, place: Place) -> list[str]:
         noted = pidfiles.remembered(name, folder=place.run)
         if noted and not (_running(name, place) and get(_port(noted.url), "/")[0]):
             pidfiles.end(name, grace=elasticsearch.STOP_SECONDS, folder=place.run)
-            elasticsearch.start(place.data, _port(noted.url), remember_as=name, run=place.run)
+            port_ = _port(noted.url)
+            elasticsearch.start(place.data, port_, remember_as=name, run=place.run, login=place.login)
             mended.append("elasticsearch")
     server, _ = _elasticsearch(USUAL_PORT, place)
     instance = airflow.prepare(
@@ -168,31 +187,36 @@ def _port(url: str) -> int:
 
 def _elasticsearch(port: int, place: Place) -> tuple[dict[str, str], bool]:
     """What tells components the server to use, and whether that server was started here and now."""
-    username = os.environ.get("COPYDESK_ELASTICSEARCH__USERNAME", "")
-    password = os.environ.get("COPYDESK_ELASTICSEARCH__PASSWORD", "")
-    url = os.environ.get("COPYDESK_ELASTICSEARCH__URL")
+    if url := os.environ.get("COPYDESK_ELASTICSEARCH__URL"):
+        username = os.environ.get("COPYDESK_ELASTICSEARCH__USERNAME", "")
+        password = os.environ.get("COPYDESK_ELASTICSEARCH__PASSWORD", "")
+        return elasticsearch_environment(url, username=username, password=password), False
+    login = place.login
     already = _running(SERVER, place) or _running(f"elasticsearch-{place.data}", place)
-    if url or already:
-        chosen = url or (already.url if already else "")
-        return elasticsearch_environment(chosen, username=username, password=password), False
+    if already:
+        return elasticsearch_environment(already.url, username=login.user, password=login.password), False
     require_free_port(
         port,
         what="Elasticsearch",
         option="--elasticsearch-port, or name the server there in COPYDESK_ELASTICSEARCH__URL",
     )
-    server = elasticsearch.start(place.data, port, remember_as=SERVER, run=place.run)
-    return elasticsearch_environment(server.url), True
+    server = elasticsearch.start(place.data, port, remember_as=SERVER, run=place.run, login=login)
+    return elasticsearch_environment(server.url, username=login.user, password=login.password), True
 
 
 def _tell(instance: airflow.Instance, environment: Mapping[str, str], place: Place) -> None:
     contact = environment["COPYDESK_CONTACT"]
     file = place.folder / "env"
+    file.touch(mode=0o600)
+    file.chmod(0o600)  # it may be an older one
     file.write_text(shell_lines(environment))
     say("")
     say(f"Airflow         {instance.url}")
     say(f"  the page      {instance.url}/copydesk/")
     say(f"  log in as     {USER}, with the password in {instance.home / 'passwords.json'}")
     say(f"Elasticsearch   {environment['COPYDESK_ELASTICSEARCH__URL']}")
+    if not os.environ.get("COPYDESK_ELASTICSEARCH__URL"):
+        say(f"  log in as     {place.login.user}, with the password in {place.login_file}")
     say(f"Sources         {environment['COPYDESK_SOURCES']}")
     say(f"Archive         {environment['COPYDESK_ARCHIVE']}")
     say(f"Logs            {LOCAL / 'logs'}")

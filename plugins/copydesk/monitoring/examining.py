@@ -136,7 +136,7 @@ def _tasks(settings: Settings) -> Iterator[Line]:
     if not found:
         yield Line("look", "tasks", "no task of Airflow's has run on this archive yet")
     elif ended:
-        yield Line("ok", "tasks", f"{len(found)} have run, the last one ended well {_ago(now - max(ended))}")
+        yield Line("ok", "tasks", f"the last of {len(found)} ended well {_ago(now - max(ended))}")
 
 
 def _server(settings: Settings) -> Iterator[Line]:
