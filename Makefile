@@ -14,13 +14,16 @@ export PYTHONPATH := plugins:tools
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit test-browser coverage release up down check format bench eval world dashboards lock env clean simulate soak fuzz picture screenshot
+.PHONY: help demo rehearse test unit test-browser coverage release up down check format bench eval world dashboards lock env clean simulate soak fuzz picture screenshot
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: $(READY) ## run everything on the made news world and show what it does
 	@$(RUN) -m local demo
+
+rehearse: $(READY) ## what docker-compose.yml starts, without Docker: Airflow on PostgreSQL; the scheduler is killed on the way
+	@$(RUN) -m local rehearse
 
 test: $(READY) ## the whole suite, with real servers; on another day with TODAY=2028-02-29, less with TESTS='-m "not scheduler"'
 	@$(RUN) -m pytest $(if $(TODAY),--today $(TODAY)) $(TESTS)

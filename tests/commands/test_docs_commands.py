@@ -38,6 +38,7 @@ TARGETS = {
     "env": "tests/tools/test_local_env.py: test_env_needs_nothing_but_python",
     "eval": "docs/developer.md: Nothing runs `make bench` and `make eval` by itself",
     "fuzz": ".ci/run: make fuzz",
+    "rehearse": "docs/developer.md: Nor is `make rehearse` run by itself",
     "simulate": "tests/street/test_simulation.py: test_a_kill_at_any_write_changes_nothing",
     "soak": "tests/street/test_soak.py: test_cut_connections_change_nothing",
     "test": ".ci/run: make test",

@@ -179,7 +179,7 @@ def test_every_variable_stands_in_the_example_and_none_is_left_over() -> None:
     required = {name for name, rest in used.items() if rest == ":?run make env"}
     # who comes from a version without it has no key in .env, and goes on without feeds
     assert required == set(env.MAKERS) - {"COPYDESK_FEED_KEY"}
-    assert used.keys() - required == {"COPYDESK_CONTACT", "COPYDESK_FEED_KEY"}
+    assert used.keys() - required == {"COPYDESK_CONTACT", "COPYDESK_FEED_KEY", "COPYDESK_FETCH__CALLBACK"}
 
 
 def test_the_example_holds_no_secret() -> None:

@@ -81,6 +81,14 @@ def run_demo(seed: int = 7) -> None:
     demo(seed=seed)
 
 
+@app.command("rehearse")
+def run_rehearsal(seed: int = 7) -> None:
+    """Run what docker-compose.yml starts, on PostgreSQL and with its settings, and kill the scheduler in the middle."""
+    from local.rehearse import rehearse  # noqa: PLC0415 - as above
+
+    rehearse(seed=seed)
+
+
 @app.command("env")
 def write_env() -> None:
     """Write `.env` with passwords for docker compose; never overwrites one."""

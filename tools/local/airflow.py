@@ -131,10 +131,15 @@ def mend(instance: Instance, *, run: Path = pidfiles.RUN) -> list[str]:
         dead = [name for name in names if not _is_well(instance, name, run)]
         pidfiles.end_all([f"{PID_FILE_PREFIX}{name}" for name in dead], grace=STOP_SECONDS, folder=run)
         if dead:
-            with progress.step(f"Starting {', '.join(dead)} again"):
-                _begin_all(instance, partial(_begin, instance, run), dead)
+            start_again(instance, dead, run=run)
         mended += dead
     return mended
+
+
+def start_again(instance: Instance, names: Sequence[str], *, run: Path = pidfiles.RUN) -> None:
+    """Start components that have ended, while the others go on."""
+    with progress.step(f"Starting {', '.join(names)} again"):
+        _begin_all(instance, partial(_begin, instance, run), names)
 
 
 def stop(*, run: Path = pidfiles.RUN) -> list[str]:
@@ -194,8 +199,7 @@ def _begin_all(
     """Start components, all or `only` some, in the order that loses no task; LocalError when one does not come up."""
     names = ("api-server", *instance.components) if only is None else only
     if "api-server" in names:
-        server = _program(instance, "api-server")
-        server_process = begin(server)
+        server_process = begin(server := _program(instance, "api-server"))
         if "dag-processor" not in instance.components:
             _reserialize(instance)
         ready = partial(_answers, instance.port)
@@ -244,7 +248,11 @@ def _is_healthy(port: int, component: str) -> bool:
 
 
 def _migrate(instance: Instance) -> None:
-    """Bring the home's database to this Airflow's schema; a new one is copied from a migrated template."""
+    """Bring the database to this Airflow's schema; a new one of SQLite is copied from a migrated template."""
+    if not instance.environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].startswith("sqlite:"):
+        with progress.step("Making Airflow's database"):
+            _airflow(instance, "db", "migrate")
+        return
     database = instance.home / "airflow.db"
     marker = instance.home / "migrated"
     release = version("apache-airflow")

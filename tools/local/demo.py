@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,8 +110,14 @@ def ports_of(stage: Stage) -> Iterator[Ports]:
         raise LocalError(str(exc)) from exc
 
 
-def run_dags(stage: Stage, ports: Ports) -> None:
-    """Publish the world while `ingest` and `process` run, until everything has its outcome; then `deliver`."""
+def run_dags(
+    stage: Stage, ports: Ports, *, seconds: float = MOST_SECONDS, halfway: Callable[[], None] | None = None
+) -> None:
+    """Publish the world while `ingest` and `process` run, until everything has its outcome; then `deliver`.
+
+    `halfway` is called once, when half of the pages are captured.
+    """
+    waiting = [halfway] if halfway else []
     runs = {name: stage.api.trigger(name) for name in ("ingest", "process")}
     publisher = threading.Thread(target=_publish, args=(stage,), daemon=True)
     publisher.start()
@@ -124,11 +130,13 @@ def run_dags(stage: Stage, ports: Ports) -> None:
             seen = funnel(ports.index)
             bars.update(captured, completed=seen.registered)
             bars.update(indexed, completed=seen.articles)
+            if waiting and seen.registered >= pages / 2:
+                waiting.pop()()
             return not publisher.is_alive() and not _pending(seen) and _ended(stage.api, runs)
 
-        wait_until(done, seconds=MOST_SECONDS, what="the news world", every=1)
+        wait_until(done, seconds=seconds, what="the news world", every=1)
     for name in (*runs, "deliver"):
-        stage.api.wait(name, runs.get(name) or stage.api.trigger(name), seconds=MOST_SECONDS)
+        stage.api.wait(name, runs.get(name) or stage.api.trigger(name), seconds=seconds)
 
 
 def _ended(api: Api, runs: Mapping[str, str]) -> bool:
