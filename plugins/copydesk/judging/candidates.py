@@ -60,12 +60,12 @@ def read_texts(rows: Iterable[Found]) -> dict[str, Fingerprint]:
     return known
 
 
-def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edge], list[Edge]]:
+def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edge], list[list[str]]]:
     """Pairs that connect what must be decided on together: each of the texts with others, or among themselves.
 
     The index shows only what has been refreshed; the texts themselves need not be there yet. Of several pairs
-    that connect the same sets only some are in the first list; the second has all that may do so, for what is in
-    one story now may be parted before it is decided on.
+    that connect the same sets only some are in the first list; the second has for each text all that it may be
+    connected with, for what is in one story now may be parted before it is decided on.
     """
     candidates = find_candidates(index, texts)
     missing = {other for others in candidates.values() for other in others} - set(texts)
@@ -74,16 +74,22 @@ def find_edges(index: Index, texts: Mapping[str, Fingerprint]) -> tuple[list[Edg
     for id_, judgement in judgements_of(index, sorted(missing)).items():
         sets.union(id_, f"story {judgement.story}")
     likely = {id_: [other for other in others if other in known] for id_, others in candidates.items()}
-    every = [(id_, other) for id_, others in likely.items() for other in others]
     # one of each set first: where that is linked, the others need no look
     first = {(id_, other): None for id_, others in likely.items() for other in _one_of_each(others, sets)}
-    edges: list[Edge] = []
-    for pairs in (first, [pair for pair in every if pair not in first]):
-        for one, other in _linked(known, (pair for pair in pairs if sets.apart(*pair))):
-            if sets.apart(one, other):
-                sets.union(one, other)
-                edges.append((one, other))
-    return edges, [pair for pair in every if not sets.apart(*pair)]
+    rest = ((id_, other) for id_, others in likely.items() for other in others if (id_, other) not in first)
+    edges = [*_joining(known, first, sets), *_joining(known, rest, sets)]
+    of = {id_: sets.find(id_) for id_ in known}
+    return edges, [[id_, *(other for other in likely[id_] if of[other] == of[id_])] for id_ in texts]
+
+
+def _joining(texts: Mapping[str, Fingerprint], pairs: Iterable[Edge], sets: DisjointSets) -> Iterator[Edge]:
+    """Those of the pairs that are linked and join two sets, which are one then."""
+    before = {id_: sets.find(id_) for id_ in texts}
+    apart = (pair for pair in pairs if before[pair[0]] != before[pair[1]])
+    for one, other in _linked(texts, (pair for pair in apart if sets.apart(*pair))):
+        if sets.apart(one, other):
+            sets.union(one, other)
+            yield one, other
 
 
 def find_candidates(index: Index, texts: Mapping[str, Fingerprint]) -> dict[str, dict[str, None]]:

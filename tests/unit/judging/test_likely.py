@@ -11,7 +11,7 @@ from benches.judgements import document as read
 from benches.wire_sets import world_rows
 from copydesk.judging.clustering import likely, pairs
 from copydesk.judging.clustering.likely import likely_pairs
-from copydesk.judging.clustering.links import copies, events
+from copydesk.judging.clustering.links import apart, copies, events, may_be_apart, may_be_copies
 from copydesk.judging.clustering.rarity import features_of, pool
 from copydesk.judging.fingerprint import Fingerprint
 from copydesk.judging.fingerprint.making import make_fingerprints
@@ -27,33 +27,30 @@ def drawn(seed: int) -> list[Fingerprint]:
     return make_fingerprints(random.Random(seed).sample(made, len(made)))
 
 
-def linked(texts: list[Fingerprint], *, copies_alone: bool = False) -> set[tuple[int, int]]:
-    """All pairs that have a link of either kind, or of the one."""
+def linked(texts: list[Fingerprint]) -> set[tuple[int, int]]:
+    """All pairs that have a link of either kind."""
     features = features_of(texts)
-    copied, told = copies(features).strength > 0, events(features).strength > 0
-    flags = np.triu(copied if copies_alone else copied | told, 1)
+    flags = np.triu((copies(features).strength > 0) | (events(features).strength > 0), 1)
     return {(int(one), int(other)) for one, other in np.argwhere(flags)}
 
 
-def compared(texts: list[Fingerprint], *, copies_alone: bool = False) -> list[tuple[int, int]]:
+def compared(texts: list[Fingerprint]) -> list[tuple[int, int]]:
     return [
         pair
         for some in likely_pairs(pool(texts))
-        if some.may_be_copies or not copies_alone
         for pair in zip(some.ones.tolist(), some.others.tolist(), strict=True)
     ]
 
 
 @pytest.fixture
-def never_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at small sets as at large ones, in several portions."""
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at small sets in several tiles and portions."""
     monkeypatch.setattr(likely, "PORTION", 9)
     monkeypatch.setattr(pairs, "TILE", 4)
     monkeypatch.setattr(likely, "USUAL", 3)
-    monkeypatch.setattr(likely, "FEW", 1)
 
 
-@pytest.mark.usefixtures("never_few")
+@pytest.mark.usefixtures("small")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**6))
 def test_what_has_a_link_is_compared(seed: int) -> None:
@@ -63,20 +60,34 @@ def test_what_has_a_link_is_compared(seed: int) -> None:
     assert len(found) == len({*found})
     assert all(one < other for one, other in found)
     assert linked(texts) <= {*found}
-    assert linked(texts, copies_alone=True) <= {*compared(texts, copies_alone=True)}
 
 
-@pytest.mark.usefixtures("never_few")
+@pytest.mark.usefixtures("small")
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10**6))
+def test_what_is_known_of_likely_pairs_is_what_comparing_them_says(seed: int) -> None:
+    """However it is summed up, so nothing of it need be compared again."""
+    texts = drawn(seed)
+    features = features_of(texts)
+    for some in likely_pairs(pool(texts)):
+        for name in likely.KNOWN:
+            told = getattr(features, name)[some.ones, some.others]
+            np.testing.assert_allclose(some.known[name], told, rtol=1e-6, err_msg=name)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_what_is_ruled_out_by_some_features_all_of_them_rule_out(seed: int) -> None:
+    """Copies, and texts that are apart."""
+    features = features_of(drawn(seed))
+    assert may_be_copies(features)[copies(features).strength > 0].all()
+    assert may_be_apart(features)[apart(features)].all()
+
+
+@pytest.mark.usefixtures("small")
 def test_of_a_crowded_event_few_pairs_are_compared() -> None:
     """And all that have a link."""
     texts = make_fingerprints([read(row) for row in world_rows(300, 1, 1)])
     found = compared(texts)
     assert linked(texts) <= {*found}
-    assert linked(texts, copies_alone=True) <= {*compared(texts, copies_alone=True)}
     assert len(found) < len(texts) ** 2 / 2 / 2
-
-
-def test_of_few_texts_all_pairs_are_compared() -> None:
-    """Each once."""
-    texts = drawn(1)[:6]
-    assert compared(texts) == [(one, other) for one in range(6) for other in range(one + 1, 6)]

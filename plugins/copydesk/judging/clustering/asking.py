@@ -3,7 +3,7 @@
 Groups are named by numbers, and keep that of the first of those they were joined from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -54,22 +54,34 @@ class Asked:
             if number in self._apart[one]:
                 self._apart[number][one] = self._apart[one][number]
 
-    def beside(self, group: int, share: float) -> Beside:
-        """The groups that are linked with it by more than this share of members, and what is between."""
+    def beside(self, groups: Sequence[int], share: float) -> list[Beside]:
+        """For each the groups that are linked with it by more than this share of members, and what is between."""
+        linked = [self._linked_with(group, share) for group in groups]
+        self._count_apart(
+            {
+                (min(group, other), max(group, other))
+                for group, (others, _, _) in zip(groups, linked, strict=True)
+                for other in others.tolist()
+                if other not in self._apart[group]
+            }
+        )
+        return [
+            (*some, np.array([self._apart[group][other] for other in some[0].tolist()], np.float32))
+            for group, some in zip(groups, linked, strict=True)
+        ]
+
+    def _linked_with(self, group: int, share: float) -> tuple[Ints, Floats, Floats]:
         members = self._members[group]
         links, owners = spans(self._starts[members], self._lengths[members])
         outside = self._of[self._linked[links]] != group
         links, owners = links[outside], owners[outside]
         if not len(links):
-            return links, *(np.zeros(0, np.float32) for _ in range(3))
+            return links, np.zeros(0, np.float32), np.zeros(0, np.float32)
         numbers, sides = np.unique(self._of[self._linked[links]], return_inverse=True)
         shares = self._shares(members, links, owners, numbers, sides)
         strength = np.bincount(sides, self._strength[links]).astype(np.float32)
         likely = np.flatnonzero(shares > share)
-        others = numbers[likely].tolist()
-        self._count_apart(group, others)
-        apart = np.array([self._apart[group][other] for other in others], np.float32)
-        return numbers[likely], shares[likely], strength[likely], apart
+        return numbers[likely], shares[likely], strength[likely]
 
     def _shares(self, members: Ints, links: Ints, owners: Ints, numbers: Ints, sides: Ints) -> Floats:
         """For each linked group the smaller share of members.
@@ -95,14 +107,14 @@ class Asked:
         out: Floats = np.minimum(mine, other).astype(np.float32)
         return out
 
-    def _count_apart(self, group: int, others: Sequence[int]) -> None:
-        """Count which pairs of the group and these others are apart, where that is not known."""
-        unknown = [number for number in others if number not in self._apart[group]]
-        members = self._members[group]
-        sums = apart_between(self._graph, [(members, self._members[number]) for number in unknown])
-        for number, much in zip(unknown, sums, strict=True):
-            forbidden = self._constraint.forbids(members, self._members[number])
-            self._apart[group][number] = self._apart[number][group] = np.inf if forbidden else much
+    def _count_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Count how many members of two groups are apart."""
+        asked = sorted(pairs)
+        members = [(self._members[one], self._members[other]) for one, other in asked]
+        sums = apart_between(self._graph, members)
+        for (one, other), sides, much in zip(asked, members, sums, strict=True):
+            known = np.inf if self._constraint.forbids(*sides) else much
+            self._apart[one][other] = self._apart[other][one] = known
 
 
 class Counted:
@@ -136,8 +148,11 @@ class Counted:
         self._linked[:, one] = np.bincount(self._of[self._strength[one] > 0], minlength=len(self._sizes))
         self._linked[:, other] = 0
 
-    def beside(self, group: int, share: float) -> Beside:
-        """The groups that are linked with it by more than this share of members, and what is between."""
+    def beside(self, groups: Sequence[int], share: float) -> list[Beside]:
+        """For each the groups that are linked with it by more than this share of members, and what is between."""
+        return [self._beside(group, share) for group in groups]
+
+    def _beside(self, group: int, share: float) -> Beside:
         others = np.flatnonzero(self._linked[group])
         others = others[others != group]
         mine = self._linked[group, others] / self._sizes[group]

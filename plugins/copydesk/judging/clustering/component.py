@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TypeAlias
 
 import numpy as np
@@ -11,10 +11,20 @@ from copydesk.index.judgement import Evidence
 from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraints
 from copydesk.judging.clustering.families import Family
-from copydesk.judging.clustering.features import EVERY, evidence_of
+from copydesk.judging.clustering.features import evidence_of
 from copydesk.judging.clustering.graph import Ask, Graph, always, never, told
-from copydesk.judging.clustering.likely import FEW, likely_pairs
-from copydesk.judging.clustering.links import APART_BY, EVENTS_BY, apart, copies, events, soon, versions
+from copydesk.judging.clustering.likely import likely_pairs
+from copydesk.judging.clustering.links import (
+    APART_FIRST,
+    APART_THEN,
+    apart,
+    copies,
+    events,
+    may_be_apart,
+    may_be_copies,
+    soon,
+    versions,
+)
 from copydesk.judging.clustering.pairs import Flags, Floats, Ints
 from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.clustering.stories import SURE
@@ -24,6 +34,10 @@ __all__ = ["Beside", "Component", "beside_originals", "component_of"]
 
 Linked: TypeAlias = tuple[Ints, Ints, Floats]
 """Pairs of places, and how strong their link is."""
+FEW = 48
+"""Of so few texts it is asked of all pairs at once which are apart: that costs less than to ask again and again."""
+TO_BE_COPIES = ("cosine", "title", "quotes")
+"""What must be known of pairs beside likely.KNOWN to tell whether they are copies."""
 IN_EVIDENCE = ("shared", "facts", "title", "quotes")
 """The features that evidence tells."""
 
@@ -57,11 +71,11 @@ class Beside:
 def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Component:
     """Compare texts, at least one, as far as they may be linked."""
     known = pool(texts)
-    copy, event, version, ask = _links(known, constraints)
+    copy, event, version = _links(known, constraints)
     return Component(
         texts,
         known,
-        Graph(len(texts), *copy, ask, lambda left, right: soon(known.gap(left, right))),
+        Graph(len(texts), *copy, _apart_in(known), lambda left, right: soon(known.gap(left, right))),
         Graph(len(texts), *event, never, always),
         _surest_first(version),
         _surest_first(_of_wires(copy, known.wires)),
@@ -69,28 +83,25 @@ def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Comp
     )
 
 
-def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linked, Ask]:
-    """The pairs that are linked as copies, as accounts of one event, as versions; and how to ask which are apart."""
+def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linked]:
+    """The pairs that are linked as copies, as accounts of one event, as versions of one report."""
     copies_: list[Linked] = []
     events_: list[Linked] = []
     versions_: list[Linked] = []
-    ask: Ask = partial(_apart, known)
     for some in likely_pairs(known):
-        ones, others = some.ones, some.others
-        features = known.features(ones, others, EVERY if some.may_be_copies else EVENTS_BY)
+        features = known.features(some.ones, some.others, (), some.known)
+        which = np.flatnonzero(may_be_copies(features))
+        ones, others = some.ones[which], some.others[which]
+        more = known.features(ones, others, TO_BE_COPIES, features.at(which))
+        copy = copies(more).strength
+        copies_.append(_linked(ones, others, copy))
+        versions_.append(_linked(ones, others, np.where(versions(more), copy, np.float32(0))))
+        # copies that a person parted still surely tell of one event
+        parted = which[constraints.copies.parts(ones, others) & (copy > 0)]
         event = events(features).strength
-        if some.may_be_copies:
-            found = copies(features)
-            copies_.append(_linked(ones, others, found.strength))
-            version = np.where(versions(features), found.strength, np.float32(0))
-            versions_.append(_linked(ones, others, version))
-            # copies that a person parted still surely tell of one event
-            parted = constraints.copies.parts(ones, others) & (found.strength > 0)
-            event = np.where(parted, np.float32(SURE), event)
-            if known.count <= FEW:
-                ask = told(known.count, ones, others, found.apart)
-        events_.append(_linked(ones, others, event))
-    return _strung(copies_), _strung(events_), _strung(versions_), ask
+        event[parted] = SURE
+        events_.append(_linked(some.ones, some.others, event))
+    return _strung(copies_), _strung(events_), _strung(versions_)
 
 
 def _linked(ones: Ints, others: Ints, strength: Floats) -> Linked:
@@ -117,8 +128,25 @@ def _surest_first(linked: Linked) -> list[tuple[int, int]]:
     return list(zip(ones[order].tolist(), others[order].tolist(), strict=True))
 
 
-def _apart(known: Pool, ones: Ints, others: Ints) -> Flags:
-    return apart(known.features(ones, others, APART_BY))
+def _apart_in(known: Pool) -> Ask:
+    """Ask which pairs are apart; of few texts all pairs are compared at once, when it is asked first."""
+
+    def asked(ones: Ints, others: Ints) -> Flags:
+        features = known.features(ones, others, APART_FIRST)
+        out = may_be_apart(features)
+        which = np.flatnonzero(out)
+        out[which] = apart(known.features(ones[which], others[which], APART_THEN, features.at(which)))
+        return out
+
+    @cache
+    def every() -> Ask:
+        ones, others = np.triu_indices(known.count, 1)
+        return told(known.count, ones, others, asked(ones, others))
+
+    def of_few(ones: Ints, others: Ints) -> Flags:
+        return every()(ones, others)
+
+    return asked if known.count > FEW else of_few
 
 
 def beside_originals(families: Sequence[Family], links: Component) -> dict[int, Beside]:

@@ -18,7 +18,8 @@ class DisjointSets:
     def find(self, name: str) -> str:
         """The name that stands for the set; a new name is a set of its own."""
         parent = self._parent
-        parent.setdefault(name, name)
+        if name not in parent:
+            parent[name] = name
         while parent[name] != name:
             parent[name] = parent[parent[name]]
             name = parent[name]
@@ -32,6 +33,15 @@ class DisjointSets:
         """Make one set of two."""
         self._parent[self.find(one)] = self.find(other)
 
+    def unite(self, names: Sequence[str]) -> None:
+        """Make one set of those of all these names."""
+        parent = self._parent
+        root = self.find(names[0]) if names else ""
+        for name in names:
+            # most are there already, or next to it
+            if parent.get(name) != root and (other := self.find(name)) != root:
+                parent[other] = root
+
 
 def connect(ids: Iterable[str], sets: Iterable[Sequence[str]]) -> list[list[str]]:
     """Cut ids into the components that the sets make of them; other ids in the sets are passed over."""
@@ -39,9 +49,7 @@ def connect(ids: Iterable[str], sets: Iterable[Sequence[str]]) -> list[list[str]
     known = set(own)
     components = DisjointSets(own)
     for joined in sets:
-        present = [id_ for id_ in joined if id_ in known]
-        for id_ in present[1:]:
-            components.union(id_, present[0])
+        components.unite([id_ for id_ in joined if id_ in known])
     found = defaultdict(list)
     for id_ in own:
         found[components.find(id_)].append(id_)

@@ -14,6 +14,7 @@ from copydesk.judging.clustering.components import components_by
 from copydesk.judging.clustering.pairs import (
     Flags,
     Floats,
+    Floats64,
     Holders,
     Ints,
     Occurrences,
@@ -147,7 +148,7 @@ class Columns:
         out |= rows[:, None] == columns[None, :]
         return out
 
-    def common(self, rows: Ints) -> tuple[Floats, Floats, Floats]:
+    def common(self, rows: Ints) -> tuple[Floats64, Floats, Floats]:
         """How many runs of three words each pair shares, and which share that is of the row, and of the column."""
         of, columns = self.of, self.columns
         shared = _shared(of.sketch, rows, self.held[0])
@@ -181,7 +182,7 @@ def edges_of(texts: Sequence[Fingerprint]) -> Flags:
     return prepare(texts).beside(every).edges(every)
 
 
-def _shared(of: Occurrences, rows: Ints, held: Holders) -> Floats:
+def _shared(of: Occurrences, rows: Ints, held: Holders) -> Floats64:
     """[i, j]: how many values rows[i] and column j have in common."""
     (out,) = sums(of, [count], rows, held)
     return out

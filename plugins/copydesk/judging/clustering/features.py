@@ -1,10 +1,10 @@
 """The features of pairs of texts: what they have in common, in shares. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isnan
 
 from copydesk.index.judgement import Evidence
-from copydesk.judging.clustering.pairs import Floats
+from copydesk.judging.clustering.pairs import Floats, Ints
 
 __all__ = ["EVERY", "Features", "evidence_of"]
 
@@ -49,6 +49,11 @@ class Features:
     cover_back: Floats
     weighed_back: Floats
     title_back: Floats
+
+    def at(self, places: Ints) -> dict[str, Floats]:
+        """Those of the pairs at these places, by name, without the empty ones."""
+        every = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: one[places] for name, one in every.items() if len(one)}
 
 
 EVERY = ("shared", "weighed", "cosine", "facts", "numbers", "title", "telling", "quotes")

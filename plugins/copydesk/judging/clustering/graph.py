@@ -46,6 +46,11 @@ class Graph:
         """The pairs that have a link."""
         return zip(self.ones.tolist(), self.others.tolist(), strict=True)
 
+    def is_complete(self) -> bool:
+        """Whether every place has a link to every other one."""
+        between = int(np.count_nonzero(self.ones != self.others))
+        return 2 * between == self.count * (self.count - 1)
+
     def parted(self, components: Sequence[Sequence[int]]) -> Iterator["Graph"]:
         """The graph of each component; no link lies between two."""
         number, at = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)

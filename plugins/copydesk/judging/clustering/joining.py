@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from copydesk.judging.clustering.asking import Asked, Counted
+from copydesk.judging.clustering.asking import Asked, Beside, Counted
 from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.graph import Graph, always, never
 from copydesk.judging.clustering.pairs import Floats, Ints
@@ -54,7 +54,11 @@ class Joining:
         """The groups when no two more can be joined."""
         count = len(self._members)
         # of two groups the later one has the offer, and of two that were never joined the first
-        offers = [self._offers(group, above=group) for group in range(count if count > 1 else 0)]
+        every = range(count if count > 1 else 0)
+        between = self._between.beside(every, self._share)
+        offers = [
+            self._offers(group, beside, above=group) for group, beside in zip(every, between, strict=True)
+        ]
         heads = [head for group, some in enumerate(offers) for head in self._heads(group, some, 0)]
         heapify(heads)
         while heads:
@@ -64,7 +68,8 @@ class Joining:
             if offers[owner].ages[place] == self._ages[offers[owner].others[place]]:
                 self._join(one, two)
                 owner, place = one, -1
-                offers[one] = self._offers(one)
+                (beside,) = self._between.beside([one], self._share)
+                offers[one] = self._offers(one, beside)
             for head in self._heads(owner, offers[owner], place + 1):
                 heappush(heads, head)
         return [self._members[group].tolist() for group in np.flatnonzero(self._ages >= 0).tolist()]
@@ -91,9 +96,9 @@ class Joining:
                 offers.age,
             )
 
-    def _offers(self, group: int, above: int = -1) -> Offers:
+    def _offers(self, group: int, beside: Beside, above: int = -1) -> Offers:
         """What the group could be joined with, of the groups above that number."""
-        others, shares, strength, apart = self._between.beside(group, self._share)
+        others, shares, strength, apart = beside
         sizes = np.array([len(self._members[other]) for other in others.tolist()], np.float32)
         pairs = sizes * np.float32(len(self._members[group]))
         value = shares - apart / pairs

@@ -2,71 +2,64 @@
 
 A text of an event has little in common with most others of it. All that is asked here a link asks too, and more: a pair
 that is left out has none, for it shares hardly a run of words, no three quoted sentences, and tells of something
-else.
+else. What was summed up to ask that are features already, and are not summed up again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.judging.clustering import links
-from copydesk.judging.clustering.comparing import Pool, Terms, of_fewer
+from copydesk.judging.clustering.comparing import Pool, Terms
 from copydesk.judging.clustering.pairs import (
-    Flags,
     Floats,
+    Floats64,
     Holders,
     Ints,
     count,
-    covered,
     holders,
     sums,
     tiles,
 )
 
-__all__ = ["FEW", "Likely", "likely_pairs"]
+__all__ = ["Likely", "likely_pairs"]
 
-FEW = 48
-"""Of so few texts all pairs are compared: that costs less than asking."""
-PORTION = 100_000
+PORTION = 10_000
 """Pairs that are compared together."""
 USUAL = 16
 """A term that one text of so many has is looked at by a product of matrices, of any two texts: where many have it, that
 costs less than to go through those who do."""
+KNOWN = ("shared", "weighed", "weighed_back", "quotes", "telling", "facts", "numbers", "differing")
+"""The features of likely pairs that are known by then."""
+TOLD, NUMBERS = ("telling", "facts", "facts_back"), ("numbers", "numbers_back")
+LEAST = min(links.LEAST_HELD, links.LEAST_OF_LIKE) - links.ROUNDING
+"""Share of one of two texts without which they are no copies."""
+ALL = np.ones(1, np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Likely:
-    """Some pairs, each once, the smaller place first; if they are no copies, accounts of one event at most."""
+    """Some pairs, each once, the smaller place first, and those of their features that are KNOWN."""
 
     ones: Ints
     others: Ints
-    may_be_copies: bool
+    known: dict[str, Floats]
 
 
 def likely_pairs(texts: Pool) -> Iterator[Likely]:
     """The pairs that may be linked, in portions, one at least."""
-    if texts.count <= FEW:
-        ones, others = np.triu_indices(texts.count, 1)
-        yield Likely(ones=ones, others=others, may_be_copies=True)
-        return
     asked = _Asked(texts)
-    found: dict[bool, list[tuple[Ints, Ints]]] = {True: [], False: []}
+    found: list[tuple[NDArray[np.generic], ...]] = []
     parts = tiles(texts.count)
     for number, columns in enumerate(parts):
         beside = asked.beside(columns)
-        for rows in parts[: number + 1]:
-            before = rows[:, None] < columns
-            same = before & (beside.held(rows) | beside.said(rows))
-            for may_be, flags in ((True, same), (False, before & ~same & beside.told(rows))):
-                one, other = np.nonzero(flags)
-                found[may_be].append((rows[one], columns[other]))
-        for may_be, pairs in found.items():
-            if columns is parts[-1] or sum(len(ones) for ones, _ in pairs) >= PORTION:
-                ones, others = (np.concatenate(side) for side in zip(*pairs, strict=True))
-                yield Likely(ones=ones, others=others, may_be_copies=may_be)
-                found[may_be] = []
+        found += [beside.likely(rows) for rows in parts[: number + 1]]
+        if columns is parts[-1] or sum(len(ones) for ones, *_ in found) >= PORTION:
+            ones, others, *known = (np.concatenate(part) for part in zip(*found, strict=True))
+            yield Likely(ones=ones, others=others, known=dict(zip(KNOWN, known, strict=True)))
+            found = []
 
 
 class _Asked:
@@ -76,12 +69,13 @@ class _Asked:
         self.texts = texts
         terms = texts.terms
         usual = (np.bincount(terms.every.values) * USUAL >= texts.count)[terms.every.values]
-        self.usual = _Usual(_of_terms(terms, usual), texts.count)
-        self.terms = _of_terms(terms, ~usual)
+        self.usual = _Usual(terms.only(usual), texts.count)
+        self.terms = terms.only(~usual)
+        self.numbers = terms.that_are(frozenset({"numbers"}))
 
     def beside(self, columns: Ints) -> "_Beside":
         """The same, to ask about these texts beside any others."""
-        parts = (self.texts.sketches.every, self.texts.speech, self.terms.every)
+        parts = (self.texts.sketches.every, self.texts.speech, self.terms.every, self.numbers.every)
         return _Beside(self, columns, *(holders(part, columns) for part in parts))
 
 
@@ -94,37 +88,43 @@ class _Beside:
     sketch: Holders
     quotes: Holders
     terms: Holders
+    numbers: Holders
 
-    def held(self, rows: Ints) -> Flags:
-        """Whether as many runs stand in both, and as much of one of them, as a link asks for."""
-        of, columns = self.asked.texts.sketches, self.columns
-        shared, weighed = sums(of.every, [count, lambda left, _: of.weights[left]], rows, self.sketch)
-        there = covered(weighed, of.weighed, rows[:, None], of.halvings[columns][None, :])
-        back = covered(weighed, of.weighed, columns[None, :], of.halvings[rows][:, None])
-        least = min(links.LEAST_HELD, links.LEAST_OF_LIKE) - links.ROUNDING
-        return (shared >= links.LEAST_SHARED) & (np.maximum(there, back) >= least)
+    def likely(self, rows: Ints) -> tuple[NDArray[np.generic], ...]:
+        """The pairs that may be linked, both places of each, and what is KNOWN of them.
 
-    def said(self, rows: Ints) -> Flags:
-        """Whether they share as many quoted sentences."""
-        (quotes,) = sums(self.asked.texts.speech, [count], rows, self.quotes)
-        return quotes >= links.SAID
+        Shares are taken of those pairs alone that have as much in common: they are few.
+        """
+        of = self.asked
+        (shared, weighed), (quotes,), (telling, facts, facts_back), (numbers, back) = self._common(rows)
+        some = (shared >= links.LEAST_SHARED) | (quotes >= links.SAID)
+        some |= links.may_tell_of_one_event(telling, ALL)
+        at = one, other = np.nonzero(some & (rows[:, None] < self.columns))
+        ones, others = rows[one], self.columns[other]
+        found: dict[str, NDArray[np.floating]] = {
+            "shared": shared[at],
+            "quotes": quotes[at],
+            "telling": telling[at],
+            "facts": of.terms.facts(facts[at], facts_back[at], ones, others),
+        }
+        found |= of.texts.sketches.held(weighed[at], ones, others)
+        found |= of.terms.numbers(numbers[at], back[at], ones, others)
+        most_held = np.maximum(found["weighed"], found["weighed_back"])
+        kept = (found["shared"] >= links.LEAST_SHARED) & (most_held >= LEAST)
+        kept |= found["quotes"] >= links.SAID
+        kept |= links.may_tell_of_one_event(found["telling"], found["facts"])
+        return ones[kept], others[kept], *(found[name][kept].astype(np.float32) for name in KNOWN)
 
-    def told(self, rows: Ints) -> Flags:
-        """Whether what they tell of, and their facts, are as alike as those of accounts of one event."""
-        of, columns = self.asked.terms, self.columns
-        facts = of.weights["facts"]
-        rare = sums(
-            of.every,
-            [of.telling, lambda left, _: facts[left], lambda _, right: facts[right]],
-            rows,
-            self.terms,
-        )
-        usual = self.asked.usual.common(rows, columns)
-        alike, there, back = (one + other for one, other in zip(rare, usual, strict=True))
-        whole = of.totals["facts"]
-        shares = of_fewer(there, back, whole[rows][:, None], whole[columns][None, :])
-        shares[of.few[rows][:, None] | of.few[columns][None, :]] = np.nan
-        return links.may_tell_of_one_event(alike, shares)
+    def _common(self, rows: Ints) -> tuple[Sequence[Floats64], ...]:
+        """What is in common: runs, also by weight; quoted sentences; what is told of, facts; numbers."""
+        of, weights = self.asked, self.asked.texts.sketches.weights
+        terms, numbers = of.terms.measures(), of.numbers.measures()
+        sketch = sums(of.texts.sketches.every, [count, lambda left, _: weights[left]], rows, self.sketch)
+        quotes = sums(of.texts.speech, [count], rows, self.quotes)
+        rare = sums(of.terms.every, [terms[name] for name in TOLD], rows, self.terms)
+        told = [one + other for one, other in zip(rare, of.usual.common(rows, self.columns), strict=True)]
+        counted = sums(of.numbers.every, [numbers[name] for name in NUMBERS], rows, self.numbers)
+        return sketch, quotes, told, counted
 
 
 class _Usual:
@@ -133,27 +133,20 @@ class _Usual:
     def __init__(self, of: Terms, texts: int) -> None:
         at = of.every.rows, of.every.values
 
-        def table(weights: NDArray[np.floating] | float) -> Floats:
-            out = np.zeros((texts, of.every.distinct), np.float32)
+        def table(weights: NDArray[np.floating] | float) -> Floats64:
+            out = np.zeros((texts, of.every.distinct))
             out[at] = weights
             return out
 
         self._there, self._unit = table(1), table(of.weights["unit"])
         self._share, self._facts = table(of.weights["share"] / 2), table(of.weights["facts"])
+        some = self._facts.any(axis=0)
+        self._of_facts = self._facts[:, some], self._there[:, some]
 
-    def common(self, rows: Ints, columns: Ints) -> tuple[Floats, Floats, Floats]:
+    def common(self, rows: Ints, columns: Ints) -> tuple[Floats64, Floats64, Floats64]:
         """What these terms add to how alike two texts are, and to the facts of either that the other has too."""
         there, beside = self._there[rows], self._there[columns].T
         alike = self._unit[rows] @ self._unit[columns].T
         alike += self._share[rows] @ beside + there @ self._share[columns].T
-        return alike, self._facts[rows] @ beside, there @ self._facts[columns].T
-
-
-def _of_terms(terms: Terms, which: Flags) -> Terms:
-    """Some of the terms; what is summed over all of a text stays."""
-    return replace(
-        terms,
-        every=terms.every.only(which),
-        rarity=terms.rarity[which],
-        weights={name: weights[which] for name, weights in terms.weights.items()},
-    )
+        facts, held = self._of_facts
+        return alike, facts[rows] @ held[columns].T, held[rows] @ facts[columns].T

@@ -12,6 +12,7 @@ What joins is the smaller of the two shares of members, not the mean of all pair
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,26 +39,53 @@ def grouped(
         same: Strength from which on a link joins by itself.
         alone: Strength of a link by which a text that is left alone goes to a group.
     """
-    out = []
     together = components_by(graph.count, [*graph.pairs(), *constraint.bound()])
-    for places, part in zip(together, graph.parted(together), strict=True):
-        if len(places) > 1:
-            groups = _grouped(part, constraint.among(places), share, same, alone)
-            out += [sorted(places[place] for place in group) for group in groups]
-        else:
-            out.append(places)
-    return out
+    out: list[list[list[int]]] = [[places] for places in together]
+    left: list[tuple[int, Graph, list[tuple[int, int]]]] = []
+    for number, (places, linked) in enumerate(zip(together, graph.parted(together), strict=True)):
+        # where all are linked with all nothing keeps them from being one group
+        if len(places) > 1 and not (linked.is_complete() and constraint.is_free()):
+            left.append((number, linked, _sure(linked, same)))
+    pairs = [
+        (together[number][one], together[number][other]) for number, _, sure in left for one, other in sure
+    ]
+    apart = Apart(graph, components_by(graph.count, [*pairs, *constraint.bound()]))
+    for number, linked, sure in left:
+        places = together[number]
+        groups = _grouped(_Part(linked, places, sure, apart), constraint.among(places), share, alone)
+        out[number] = [sorted(places[place] for place in group) for group in groups]
+    return [group for groups in out for group in groups]
 
 
-def _grouped(
-    graph: Graph, constraint: Constraint, share: float, same: float, alone: float
-) -> list[list[int]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """A component: its links, its places in the whole, its sure links, and what is apart in the whole."""
+
+    graph: Graph
+    places: Sequence[int]
+    sure: Sequence[tuple[int, int]]
+    apart: Apart
+
+    def share(self, left: Sequence[int], right: Sequence[int]) -> float:
+        """The share of the pairs between two groups that are apart."""
+        return self.apart.share(*([self.places[one] for one in side] for side in (left, right)))
+
+
+def _sure(graph: Graph, same: float) -> list[tuple[int, int]]:
+    """The links that join by themselves, the surest first."""
+    sure = np.flatnonzero(graph.strength >= same)
+    order = sure[np.lexsort((graph.others[sure], graph.ones[sure], -graph.strength[sure]))]
+    return list(zip(graph.ones[order].tolist(), graph.others[order].tolist(), strict=True))
+
+
+def _grouped(part: _Part, constraint: Constraint, share: float, alone: float) -> list[list[int]]:
     """Groups of a component. What must be together brings its groups along, unless that breaks what must be apart."""
+    graph = part.graph
     if constraint.is_free():
-        return _attached(_joined(graph, constraint, share, same), graph, constraint, alone)
+        return _attached(_joined(part, constraint, share), graph, constraint, alone)
     free = constraint.without_must()
     for bound in (free, constraint):
-        groups = _attached(_joined(graph, bound, share, same), graph, bound, alone)
+        groups = _attached(_joined(part, bound, share), graph, bound, alone)
         groups = _brought_together(groups, constraint)
         if not any(constraint.forbids(group, group) for group in groups):
             break
@@ -73,24 +101,20 @@ def _brought_together(groups: list[list[int]], constraint: Constraint) -> list[l
     return out
 
 
-def _joined(graph: Graph, constraint: Constraint, share: float, same: float) -> list[list[int]]:
-    return Joining(graph, constraint, _atoms(graph, constraint, same), share).groups()
+def _joined(part: _Part, constraint: Constraint, share: float) -> list[list[int]]:
+    return Joining(part.graph, constraint, _atoms(part, constraint), share).groups()
 
 
-def _atoms(graph: Graph, constraint: Constraint, same: float) -> list[list[int]]:
+def _atoms(part: _Part, constraint: Constraint) -> list[list[int]]:
     """What must be together, and what is surely the same where nothing forbids that, the surest first."""
     firsts = constraint.firsts()
     groups = {int(first): np.flatnonzero(firsts == first).tolist() for first in np.unique(firsts)}
     of = firsts.copy()
-    sure = np.flatnonzero(graph.strength >= same)
-    order = sure[np.lexsort((graph.others[sure], graph.ones[sure], -graph.strength[sure]))]
-    links = list(zip(graph.ones[order].tolist(), graph.others[order].tolist(), strict=True))
-    apart = Apart(graph, components_by(graph.count, [*links, *constraint.bound()]))
-    for one, other in links:
+    for one, other in part.sure:
         left, right = int(of[one]), int(of[other])
         if left == right:
             continue
-        if apart.share(groups[left], groups[right]) <= MOST_APART and not constraint.forbids(
+        if part.share(groups[left], groups[right]) <= MOST_APART and not constraint.forbids(
             groups[left], groups[right]
         ):
             groups[left] += groups.pop(right)

@@ -9,12 +9,24 @@ weighs little. D is next month's release of the same firm: all of A stands in it
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.judging.clustering.features import Features
 from copydesk.judging.clustering.graph import Links
 from copydesk.judging.clustering.pairs import Flags, Floats
 
-__all__ = ["APART_BY", "EVENTS_BY", "apart", "copies", "events", "may_tell_of_one_event", "soon", "versions"]
+__all__ = [
+    "APART_FIRST",
+    "APART_THEN",
+    "apart",
+    "copies",
+    "events",
+    "may_be_apart",
+    "may_be_copies",
+    "may_tell_of_one_event",
+    "soon",
+    "versions",
+]
 
 NEAR, FAR, SOON, LATER = 0.5, 1.1, 14.0, 0.04
 """Sum of the share of the shorter text that stands in the other and of the likeness of their terms: NEAR for texts of
@@ -58,10 +70,9 @@ of them holds a part of the other wire."""
 
 ROUNDING = 1e-4
 """What sums in another order may differ by."""
-APART_BY = ("weighed", "facts", "numbers", "title")
-"""The features that must be known to tell whether texts are apart, beside outlets and agencies."""
-EVENTS_BY = ("weighed", "facts", "numbers", "telling")
-"""The same to tell whether they are accounts of one event."""
+APART_FIRST, APART_THEN = ("weighed", "facts"), ("numbers", "title")
+"""The features that must be known to tell whether texts may be apart, beside outlets and agencies; and whether they
+are."""
 
 
 def copies(features: Features) -> Links:
@@ -70,8 +81,7 @@ def copies(features: Features) -> Links:
     least = np.where((features.home > 0) & ~versions(features), FAR, _least(features.gap - SOON))
     enough = (held >= LEAST_HELD) | ((features.cosine >= LIKE) & (held >= LEAST_OF_LIKE))
     other = (features.facts < OTHER_FACTS) | (features.numbers < OTHER_NUMBERS)
-    about = ~other & ((features.telling >= ABOUT) | (features.facts >= SAME_FACTS))
-    about = (about & ~_tables(features)) | (held >= OTHER_HELD)
+    about = (~other & _alike(features) & ~_tables(features)) | (held >= OTHER_HELD)
     linked = (features.shared >= LEAST_SHARED) & enough & about & (strength >= least)
     said = (
         (features.quotes >= SAID)
@@ -86,8 +96,17 @@ def copies(features: Features) -> Links:
     return Links(np.where(linked, strength, np.float32(0)), apart_, linked | soon(features.gap))
 
 
+def may_be_copies(features: Features) -> Flags:
+    """Which texts may be linked as copies, if the features that are not among likely.KNOWN say so."""
+    held = _held(features)
+    linked = (features.shared >= LEAST_SHARED) & (held >= LEAST_OF_LIKE)
+    linked &= (~(features.facts < OTHER_FACTS) & _alike(features)) | (held >= OTHER_HELD)
+    said = (features.quotes >= SAID) & (features.facts >= SAID_FACTS) & (features.gap <= SOON)
+    return (linked | said) & ~((features.rivals > 0) & (held < SURE))
+
+
 def apart(features: Features) -> Flags:
-    """Which texts are no copies, whatever links them; only APART_BY is looked at."""
+    """Which texts are no copies, whatever links them; only APART_FIRST and APART_THEN are looked at."""
     held, both = _held(features), np.minimum(features.weighed, features.weighed_back)
     title = np.fmin(features.title, features.title_back)
     form = (both >= FORM) & (
@@ -96,6 +115,13 @@ def apart(features: Features) -> Flags:
     )
     other = (features.facts < OTHER_FACTS) & (title < OTHER_TITLE)
     return form | other | ((features.rivals > 0) & (held < SURE))
+
+
+def may_be_apart(features: Features) -> Flags:
+    """The same if title and numbers, which are not looked at, say so."""
+    held, both = _held(features), np.minimum(features.weighed, features.weighed_back)
+    out: Flags = (both >= FORM) | (features.facts < OTHER_FACTS) | ((features.rivals > 0) & (held < SURE))
+    return out
 
 
 def versions(features: Features) -> Flags:
@@ -120,14 +146,21 @@ def events(features: Features) -> Links:
     return Links(np.where(linked, strength, np.float32(0)), never, ~never)
 
 
-def may_tell_of_one_event(telling: Floats, facts: Floats) -> Flags:
+def may_tell_of_one_event(telling: NDArray[np.floating], facts: NDArray[np.floating]) -> Flags:
     """Whether texts may be linked as accounts of one event, by what they tell of and their share of facts."""
-    return telling + FACTS * np.nan_to_num(facts, nan=FEW_FACTS) >= EVENT - ROUNDING
+    out: Flags = telling + FACTS * np.nan_to_num(facts, nan=FEW_FACTS) >= EVENT - ROUNDING
+    return out
 
 
 def _tables(features: Features) -> Flags:
     """Which texts are tables filled in anew."""
     out: Flags = (features.differing >= TABLE_NUMBERS) & (features.numbers < TABLE_SHARE)
+    return out
+
+
+def _alike(features: Features) -> Flags:
+    """Which texts are about the same."""
+    out: Flags = (features.telling >= ABOUT) | (features.facts >= SAME_FACTS)
     return out
 
 

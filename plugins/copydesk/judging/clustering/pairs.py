@@ -15,6 +15,7 @@ from copydesk.judging.fingerprint import FULL, Fingerprint, Section
 __all__ = [
     "Flags",
     "Floats",
+    "Floats64",
     "Holders",
     "Ints",
     "Measure",
@@ -33,6 +34,7 @@ __all__ = [
 
 Flags: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float32]
+Floats64: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Measure: TypeAlias = Callable[[Ints, Ints], NDArray[np.floating]]
 """Places of equal values in the one and in the other text -> what each of them weighs."""
@@ -127,22 +129,26 @@ def count(left: Ints, _: Ints) -> Floats:
     return np.ones(len(left), np.float32)
 
 
-def sums(of: Occurrences, measures: Sequence[Measure], rows: Ints, held: Holders) -> list[Floats]:
+def sums(of: Occurrences, measures: Sequence[Measure], rows: Ints, held: Holders) -> list[Floats64]:
     """For each measure [i, j]: the sum over the values that the text rows[i] and that of column j both hold."""
     places, owners = of.places(rows)
     values = of.values[places]
     repeats = held.starts[values + 1] - held.starts[values]
-    out = [np.zeros(len(rows) * held.count) for _ in measures]
+    cells = len(rows) * held.count
+    out: list[Floats64] = []
     for start, end in _portions(repeats, PORTION):
         found, which = spans(held.starts[values[start:end]], repeats[start:end])
         keys = owners[start:end][which] * held.count + held.columns[found]
         left, right = places[start:end][which], held.places[found]
-        for number, measure in enumerate(measures):
-            out[number] += np.bincount(keys, measure(left, right), len(out[number]))
-    return [total.reshape(len(rows), held.count).astype(np.float32) for total in out]
+        more = [
+            np.bincount(keys, measure(left, right), cells).astype(float, copy=False) for measure in measures
+        ]
+        out = [total + part for total, part in zip(out, more, strict=True)] if out else more
+    out = out or [np.zeros(cells) for _ in measures]
+    return [total.reshape(len(rows), held.count) for total in out]
 
 
-def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> NDArray[np.float64]:
+def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> Floats64:
     """[level, i]: what of text i's values weighs that survives so many halvings of another sketch."""
     levels = range(int(halvings.max(initial=0)) + 1)
     count = len(of.starts) - 1
@@ -150,16 +156,14 @@ def comparable(of: Occurrences, weights: Floats, halvings: Ints) -> NDArray[np.f
 
 
 def covered(
-    shared: NDArray[np.floating], most: NDArray[np.float64], ones: Ints, halvings: NDArray[np.integer]
+    shared: NDArray[np.floating], most: Floats64, ones: Ints, halvings: NDArray[np.integer]
 ) -> Floats:
     """For sketches: which share what is shared is of what of each text could stand in another, thinned so often."""
     out: Floats = np.minimum(shared / np.maximum(most[halvings, ones], TINY), 1).astype(np.float32)
     return out
 
 
-def common(
-    of: Occurrences, ones: Ints, others: Ints, measures: Sequence[Measure]
-) -> list[NDArray[np.float64]]:
+def common(of: Occurrences, ones: Ints, others: Ints, measures: Sequence[Measure]) -> list[Floats64]:
     """For each measure the sums over what is in common, pair by pair: of text ones[k] and text others[k]."""
     out = [np.zeros(len(ones)) for _ in measures]
     order = np.argsort(others)

@@ -5,11 +5,9 @@ the same matter is a story that follows it. The records of families and stories,
 they once had, stand here too.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +18,7 @@ from copydesk.judging.clustering.constraints import Constraint
 from copydesk.judging.clustering.families import Family
 from copydesk.judging.clustering.graph import Graph, always, never
 from copydesk.judging.clustering.linkage import grouped
-from copydesk.judging.clustering.pairs import Ints
+from copydesk.judging.clustering.pairs import Ints, blocks
 from copydesk.judging.clustering.provenance import Carrier, Election
 from copydesk.judging.fingerprint import Fingerprint
 
@@ -45,6 +43,8 @@ hundreds tell it, each in few words that another has; two texts alone have no su
 LINKED, SHARE = 0.1, 0.1
 """More than that of the texts of two families have a link to the other family, if they are linked; and of the families
 of two groups to the other group, if they are one story."""
+BITS = 64
+"""Families that one number flags."""
 QUIET = timedelta(hours=72)
 """A story stays open that long after its last new family."""
 LONGEST = timedelta(days=14)
@@ -144,26 +144,29 @@ def _between(families: Sequence[Family], links: Graph) -> Graph:
     pairs, of = np.unique(np.minimum(ones, others) * count + np.maximum(ones, others), return_inverse=True)
     strongest = np.zeros(len(pairs), np.float32)
     np.maximum.at(strongest, of, links.strength)
-    weak = _enough(links, family, sizes, 0)
-    near: dict[int, set[int]] = defaultdict(set)
-    for one, other in weak:
-        near[one].add(other)
-        near[other].add(one)
-    sure = {*_enough(links, family, sizes, SURE)}
-    enough = sorted(sure | {(one, other) for one, other in weak if _supported(near[one], near[other])})
-    left, right = (np.array([pair[side] for pair in enough], np.int64) for side in (0, 1))
-    strength = strongest[np.searchsorted(pairs, left * count + right)]
-    return Graph(count, left, right, strength, never, always)
+    weak, sure = _enough(links, family, sizes, 0), _enough(links, family, sizes, SURE)
+    enough = np.union1d(sure, weak[_supported(count, weak // count, weak % count)])
+    strength = strongest[np.searchsorted(pairs, enough)]
+    return Graph(count, enough // count, enough % count, strength, never, always)
 
 
-def _supported(one: set[int], other: set[int]) -> bool:
-    """Whether two families are linked with as many of the same; looked for no further than that."""
-    few, many = sorted((one, other), key=len)
-    return len([*islice((family for family in few if family in many), SUPPORT)]) == SUPPORT
+def _supported(count: int, ones: Ints, others: Ints) -> NDArray[np.bool_]:
+    """Which of these pairs of so many families are linked with as many of the same, as all of the pairs say."""
+    linked = np.zeros((count, -(-count // BITS)), np.uint64)
+    for one, other in ((ones, others), (others, ones)):
+        np.bitwise_or.at(linked, (one, other // BITS), np.uint64(1) << (other % BITS).astype(np.uint64))
+    common = [
+        np.bitwise_count(linked[ones[some]] & linked[others[some]]).sum(axis=1, dtype=np.int64)
+        for some in blocks(np.arange(len(ones)), linked.shape[1])
+    ]
+    return np.concatenate([np.zeros(0, np.int64), *common]) >= SUPPORT
 
 
-def _enough(links: Graph, family: Ints, sizes: Ints, least: float) -> list[tuple[int, int]]:
-    """The pairs of families of which more than LINKED of the texts of either have a link so strong to the other."""
+def _enough(links: Graph, family: Ints, sizes: Ints, least: float) -> Ints:
+    """The pairs of families of which more than LINKED of the texts of either have a link so strong to the other.
+
+    A pair is its first family times their number plus its second one.
+    """
     count, which = len(sizes), links.strength >= least
     ones, others = links.ones[which], links.others[which]
     texts, beside = np.concatenate((ones, others)), family[np.concatenate((others, ones))]
@@ -174,7 +177,8 @@ def _enough(links: Graph, family: Ints, sizes: Ints, least: float) -> list[tuple
     shares = linking / sizes[left]
     back = shares[np.searchsorted(pairs, right * count + left)]
     kept = (left < right) & (np.minimum(shares, back) > LINKED)
-    return list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
+    out: Ints = pairs[kept]
+    return out
 
 
 def _cut(
