@@ -1,6 +1,6 @@
 """`make bench`: speed as ratios within one run, of processor time where not said otherwise.
 
-python -m benches [reading | pages | archiving | bulk | judging | topics] ...
+python -m benches [reading | pages | fetching | archiving | bulk | judging | topics] ...
 python -m benches pages --all      the acceptance run: every page, the funnel, and what was lost
 python -m benches lookups          copies among a million texts: half an hour, only when it is named
 """
@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benches import archiving, bulk, judging, lookups, pages, reading, topics
+from benches import archiving, bulk, fetching, judging, lookups, pages, reading, topics
 from benches.measure import Line, show
 from benches.samples import SHARED, Page, texts
 from benches.samples import pages as all_pages
 from copydesk.model import Document
 from local import elasticsearch
 
-PARTS = ("reading", "pages", "archiving", "bulk", "judging", "topics")
+PARTS = ("reading", "pages", "fetching", "archiving", "bulk", "judging", "topics")
 NAMED = (*PARTS, "lookups")
 SAMPLE = 100
 
@@ -37,7 +37,9 @@ def main() -> None:
     given = parser.parse_args()
     if wrong := set(given.parts) - set(NAMED):
         parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(NAMED)}")
-    with _server(given.elasticsearch, needed={"pages", "bulk", "lookups"} & set(given.parts or PARTS)) as url:
+    with _server(
+        given.elasticsearch, needed={"pages", "fetching", "bulk", "lookups"} & set(given.parts or PARTS)
+    ) as url:
         show([line for part in given.parts or PARTS for line in _measured(part, given, url)])
 
 
@@ -45,6 +47,8 @@ def _measured(part: str, given: argparse.Namespace, url: str) -> list[Line]:
     match part:
         case "lookups":
             return lookups.measure(url, given.texts)
+        case "fetching":
+            return fetching.measure(url)
         case "judging" | "bulk" | "topics":
             return _of_texts(part, texts(given.shared), url)
         case _:
