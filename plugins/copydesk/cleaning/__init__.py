@@ -151,7 +151,7 @@ def _text(lines: Sequence[Line], around: Surroundings) -> Text:
 
 def _measured(text: str, around: Surroundings) -> Line:
     line = measure(text)
-    marks = around.marks.get(fold(line.bare)) if around.marks else None
+    marks = around.marks.get(fold(line.bare) if line.item else line.letters) if around.marks else None
     if not marks:
         return line
     plain = "link" not in marks

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 __all__ = [
     "CUE",
@@ -54,6 +55,9 @@ SENTENCE = 4
 
 LONGEST_WORD = 100
 """Characters that count as a word even without a space, lest a line of a million dots be short."""
+
+OF_LINE = 1_000
+"""Characters up to which a text may be a line; what is longer is a page, and asked for once."""
 
 LONGEST = 80
 """Words up to which any rule looks at a line."""
@@ -169,7 +173,17 @@ class Rule:
 
 def fold(text: str) -> str:
     """Letters and digits of a text without case: equal for texts that differ in spacing and punctuation only."""
-    plain = _plain(text)
+    return _folded_line(text) if len(text) <= OF_LINE else _folded(text)
+
+
+@lru_cache(maxsize=2048)
+def _folded_line(text: str) -> str:
+    # marks, losses and rules fold the same lines of a page one after another
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    plain = text if text.isascii() else _plain(text)
     if plain.isascii():  # most lines of English, at a tenth of the time
         return plain.lower().translate(NO_LETTERS)
     return "".join(WORD.findall(plain.casefold()))
@@ -183,7 +197,7 @@ def _plain(text: str) -> str:
 
 
 def _cues(bare: str) -> frozenset[str]:
-    plain = _plain(bare)
+    plain = bare if bare.isascii() else _plain(bare)
     words = plain.translate(NO_WORDS).split() if plain.isascii() else WORD.findall(plain)
     return frozenset([word[:CUE] for word in words])
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale
 
-__all__ = ["KNOWN", "with_english_months"]
+__all__ = ["KNOWN", "warm", "with_english_months"]
 
 LOCALES = {
     "arabic": ("ar", "ar_SY", "ar_DZ", "ar_MA", "fa", "ur", "ckb", "ps"),
@@ -46,6 +46,12 @@ LEAST = 2
 DATED = re.compile(r"\d.*[12]\d{3}|[12]\d{3}.*\d", re.DOTALL)
 TWICE = re.compile(rf"\b({'|'.join(ENGLISH)})\b(?:\W+\1\b)+")
 """A month under both of its names, as Arabic agencies write it."""
+
+
+def warm() -> None:
+    """Load all of them, before a process forks."""
+    for script in LOCALES:
+        _pattern(script, "")
 
 
 def with_english_months(text: str, language: str = "") -> str:

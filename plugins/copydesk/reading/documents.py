@@ -150,7 +150,7 @@ def _read_page(
         html=chosen.html,
         url=capture.final_url,
         cards=parsed.cards,
-        teasers=sum(len(line) for line in cleaned.kept if "related" in parsed.marks.get(fold(line), ())),
+        teasers=_teasers(cleaned, parsed),
         locked=parsed.locked,
     ):
         return _rejected(capture, found.reason, found.detail)
@@ -162,6 +162,12 @@ def _read_page(
     return replace(
         document, form=_form(parsed, cleaned, whole=bool(declared)), doubts=(*document.doubts, *losses)
     )
+
+
+def _teasers(cleaned: cleaning.Cleaned, parsed: page.Page) -> int:
+    """Characters of the lines that the page marks as other articles."""
+    related = {said for said, marked in parsed.marks.items() if "related" in marked}
+    return sum(len(line) for line in cleaned.kept if fold(line) in related) if related else 0
 
 
 def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:

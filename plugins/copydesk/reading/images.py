@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from copydesk.model import Image
 from copydesk.reading.facts import visible
-from copydesk.reading.nodes import around
+from copydesk.reading.nodes import around, named, names
 from copydesk.urls import join
 
 __all__ = ["take"]
@@ -57,14 +57,15 @@ def take(tree: LexborHTMLParser, url: str, longest: float) -> tuple[Image, ...]:
 
 
 def _images(tree: LexborHTMLParser, url: str, longest: float) -> Iterator[Image]:
-    for node in tree.css(CAPTIONS)[:MOST]:
+    said = names(tree)
+    for node in named(tree, CAPTIONS, said)[:MOST]:
         text = visible(node)
         if not text or len(text) > longest or node.css_first("h1"):
             continue
         if text.count(" ") > 1 and _belongs(node):
             yield Image(url=_address(node, url), caption=text)
         node.remove()
-    for frame in tree.css(FRAMED)[:MOST]:
+    for frame in named(tree, FRAMED, said)[:MOST]:
         text = visible(frame)
         if text and len(text) < min(longest, FRAMED_TEXT) and _is_frame(frame):
             if text.count(" ") > 1 and _belongs(frame):

@@ -14,7 +14,7 @@ from copydesk.cleaning.lines import fold
 from copydesk.cleaning.related import is_wording
 from copydesk.reading.access import OFFER as WALL
 from copydesk.reading.facts import squeeze
-from copydesk.reading.nodes import around
+from copydesk.reading.nodes import around, named, names
 from copydesk.reading.pictured import pictured
 from copydesk.urls import registrable_domain
 
@@ -99,18 +99,18 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
             nowhere else.
     """
     marks: dict[str, set[str]] = defaultdict(set)
-    links = _inner_links(tree, url)
+    links, said = _inner_links(tree, url), names(tree)
     headings = Counter(fold(node.text(deep=True)) for node in tree.css(HEADINGS)[:MOST])
     for text in headings:
         marks[text].add("heading")
     for name, boxes, most in (
         # with a label and links, larger ones are none of the article's either
         ("related", _related(tree), 2 * longest),
-        ("aside", tree.css(ASIDES)[:MOST], longest),
-        ("box", (*tree.css(BOXES)[:MOST], *_offers(tree)), longest),
+        ("aside", named(tree, ASIDES, said)[:MOST], longest),
+        ("box", (*named(tree, BOXES, said)[:MOST], *_offers(tree)), longest),
         # where an offer stands there is little text to be a fifth of
         ("box", _walls(tree) if longest < OFFER else (), OFFER),
-        ("embed", tree.css(EMBEDS)[:MOST], longest),
+        ("embed", named(tree, EMBEDS, said)[:MOST], longest),
     ):
         for box in boxes:
             if len(box.text(deep=True)) < most:
@@ -122,10 +122,10 @@ def mark(tree: LexborHTMLParser, longest: float, url: str) -> Mapping[str, froze
         marks[text].add("link")
     for item in _link_lists(tree, links):
         marks[fold(item.text(deep=True))].add("links")
-    for text, said in pictured(tree):
-        marks[fold(text)].update(said)
+    for text, beside in pictured(tree):
+        marks[fold(text)].update(beside)
     marks.pop("", None)
-    return {text: frozenset(said) for text, said in marks.items()}
+    return {text: frozenset(marked) for text, marked in marks.items()}
 
 
 def _mark_box(box: LexborNode, name: str, marks: dict[str, set[str]], headings: Counter[str]) -> None:

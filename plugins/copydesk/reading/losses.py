@@ -139,7 +139,7 @@ def wrapped(html: str, told: str) -> LexborHTMLParser | None:
         return None
     article = tree.create_node("article")
     move_children(container, article)
-    container.insert_child(article)
+    container.insert_child(article, move=True)
     return tree
 
 

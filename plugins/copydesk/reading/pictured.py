@@ -139,8 +139,11 @@ def _usual(tree: LexborHTMLParser, but: frozenset[int]) -> frozenset[Kind]:
     """How the page marks its prose; empty where it does so in many ways."""
     prose: Counter[Kind] = Counter()
     for node in tree.css(TEXTS):
-        own = len(squeeze(node.text(deep=False)))
-        if own >= PROSE and node.mem_id not in but:
+        text = node.text(deep=False)
+        if len(text) < PROSE or node.mem_id in but:
+            continue
+        own = len(squeeze(text))
+        if own >= PROSE:
             prose[_kind(node)] += own
     usual = {kind: size for kind, size in prose.items() if size >= USUAL * prose.total()}
     return frozenset(usual) if sum(usual.values()) >= KNOWN * prose.total() else frozenset()

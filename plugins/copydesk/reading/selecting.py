@@ -135,6 +135,8 @@ def _lines(text: str) -> tuple[str, list[tuple[str, str, int]]]:
 
 def put_back(extracted: str, page: Selected) -> tuple[str, frozenset[str]]:
     """An extracted text with the kept lines that it lacks in their places, and the folded lines to keep."""
+    if not page.kept:
+        return extracted, frozenset()
     lines = extracted.split("\n") if extracted else []
     folded = [fold(line) for line in lines]
     keep: set[str] = set()
@@ -162,6 +164,8 @@ def _holding(folded: Sequence[str], letters: str) -> int | None:
 
 def shown(cleaned: Cleaned, page: Selected) -> Cleaned:
     """A cleaned text with the removed nodes' lines among its removed ones."""
+    if not page.removed:
+        return cleaned
     folded = [fold(line) for line in cleaned.kept]
     lines = (Removed(line, "selector", _lines_before(folded, page.letters[:at])) for line, at in page.removed)
     return replace(cleaned, removed=tuple(sorted((*cleaned.removed, *lines), key=lambda line: line.place)))

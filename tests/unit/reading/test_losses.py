@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.cleaning.lines import fold
 from copydesk.model import Document
 from copydesk.reading.documents import read
-from copydesk.reading.losses import Lost, is_back, is_much, lost, misplaced
+from copydesk.reading.losses import Lost, is_back, is_much, lost, misplaced, wrapped
 from made.pages import PROSE, capture
 
 TITLE = "Gate stays shut until tested"
@@ -138,3 +138,12 @@ def test_what_stands_around_an_article_does_not_come_with_a_subhead(missing: int
     """The text stays as it is, and the loss is told."""
     lost_ = Lost(missing, "What engineers found", subheads=True)
     assert not is_back(lost_, Lost(), "a" * 5_000, "a" * (5_000 + gained))
+
+
+def test_a_wrapped_page_has_its_text_once() -> None:
+    """The container's children move into the article element; copies beside them made extraction take all twice."""
+    paragraphs = "".join(f"<p>{text}</p>" for text in PROSE)
+    tree = wrapped(f"<body><div><h2>Below the gate</h2>{paragraphs}</div></body>", fold("".join(PROSE)))
+    assert tree is not None
+    assert tree.css_first("div > article > h2") is not None
+    assert [node.text() for node in tree.css("p")] == list(PROSE)

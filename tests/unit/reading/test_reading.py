@@ -248,3 +248,10 @@ def test_surrogates_and_nul() -> None:
     )
     assert "\x00" not in found.text + found.title
     assert not any("\ud800" <= char <= "\udfff" for char in found.text)
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#11;", "&#xFFFE;", "&#xFFFF;", "&#xD800;", "&#0;"])
+def test_a_reference_to_no_character_costs_no_page(reference: str) -> None:
+    """What no tree may hold leaves the text, which is read all the same."""
+    found = document(capture(page().replace(PROSE[0], f"{PROSE[0]}{reference}")))
+    assert len(found.text.split("\n")) == len(PROSE)

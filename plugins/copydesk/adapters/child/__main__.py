@@ -29,11 +29,12 @@ from copydesk.adapters.child.frames import READY, read_frame, receive, write_fra
 from copydesk.cleaning import RULES
 from copydesk.cleaning.lines import Rule
 from copydesk.cleaning.rulefile import MISTAKES, load_rules
+from copydesk.dates import names
 from copydesk.errors import ConfigError
 from copydesk.index.records import to_record
 from copydesk.model import NO_PROFILE, Capture, Document, Profile, Rejection
 from copydesk.outcomes import Reason
-from copydesk.reading import language
+from copydesk.reading import extracting, language
 from copydesk.reading.documents import read
 
 __all__ = ["main"]
@@ -105,7 +106,8 @@ def warm(file: Path | None) -> tuple[Rule, ...]:
         answer_of((page, NO_PROFILE), rules)
     except MISTAKES as exc:
         raise ConfigError(f"{file}: fails on a page: {type(exc).__name__}: {exc}") from exc
-    language.warm()
+    for part in (language, extracting, names):
+        part.warm()
     gc.collect()
     gc.freeze()
     return rules
