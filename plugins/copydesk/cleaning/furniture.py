@@ -4,18 +4,23 @@
 checksum of its own, which the memory holds only when the outlet prints it nearly everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 
-from copydesk.cleaning.lines import Text
+from copydesk.cleaning.lines import Text, fold
 
-__all__ = ["checksum", "find"]
+__all__ = ["checksum", "find", "is_known"]
 
 
 def checksum(letters: str, *, subhead: bool = False) -> str:
     """What a memory keeps of a folded line: 16 hex digits that do not give the line away."""
     text = f"# {letters}" if subhead else letters
     return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def is_known(text: str, furniture: Collection[str]) -> bool:
+    """Whether the memory of an outlet holds a text that stands in no line of the article, as a standfirst does."""
+    return bool(furniture) and checksum(fold(text)) in furniture
 
 
 def find(text: Text) -> Iterator[int]:

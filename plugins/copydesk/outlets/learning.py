@@ -16,10 +16,11 @@ from copydesk.cleaning.lines import fold, measure, tidy
 from copydesk.index import Index, Kind
 from copydesk.index.article import Article
 from copydesk.index.records import from_record
+from copydesk.model import Document
 from copydesk.outlets import snapshots
 from copydesk.ports import Archive
 
-__all__ = ["Printed", "furniture_among", "learn", "printed"]
+__all__ = ["Printed", "furniture_among", "learn", "lines_of", "printed"]
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is looked at of an article: its story, when it was first seen, and its lines, kept and removed."""
+    """What is looked at of an article: its story, when it was first seen, and its lines, see `lines_of`."""
 
     story: str
     seen_at: datetime
@@ -84,8 +85,13 @@ def _lately(index: Index, outlet: str) -> Iterator[Printed]:
 def printed(article: Article) -> Printed:
     """What is looked at of an article as the index holds it. Pure."""
     document = article.document
-    lines = (*document.text.split("\n"), *(line.text for line in document.removed))
-    return Printed(article.judgement.story, document.first_seen_at, lines)
+    return Printed(article.judgement.story, document.first_seen_at, lines_of(document))
+
+
+def lines_of(document: Document) -> tuple[str, ...]:
+    """The standfirst and the lines of a document, kept and removed: what of its page may be its outlet's."""
+    removed = (line.text for line in document.removed)
+    return (document.standfirst or "", *document.text.split("\n"), *removed)
 
 
 def furniture_among(pages: Iterable[Printed], now: datetime) -> frozenset[str]:

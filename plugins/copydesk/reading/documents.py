@@ -128,6 +128,7 @@ def _read_page(
         html=parsed.html,
         zone=ZoneInfo(profile.zone) if profile.zone else UTC,
         shared=profile.shared,
+        furniture=profile.furniture,
     )
     around = replace(_surroundings(parsed, said), furniture=profile.furniture)
 
@@ -192,7 +193,7 @@ def _extracted(parsed: page.Page, url: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _missing(parsed: page.Page, tree: LexborHTMLParser, text: str, folded: str) -> Lost:
-    declared = (*metadata.titles(parsed.facts), metadata.read_standfirst(parsed.facts) or "")
+    declared = (*metadata.titles(parsed.facts), *metadata.read_summaries(parsed.facts)[:1])
     images = (image.caption for image in parsed.images)
     marks = frozenset(said for said, marked in parsed.marks.items() if marked & ELSEWHERE)
     return lost(tree, marks, folded + fold("\n".join((*declared, *images))), text.split("\n"))
@@ -272,7 +273,7 @@ def _document(
         images=tuple(
             replace(image, caption=_cut(image.caption, LONGEST_STANDFIRST)) for image in images[:MOST_IMAGES]
         ),
-        removed=cleaned.removed,
+        removed=(*(Removed(text, "furniture", 0) for text in said.standing), *cleaned.removed),
         doubts=said.doubts,
     )
 

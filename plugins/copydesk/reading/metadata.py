@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from copydesk.cleaning.furniture import is_known
 from copydesk.reading.addresses import read_address
 from copydesk.reading.authors import read_authors
 from copydesk.reading.dates import Clock, allowed, doubts, read_modified, read_published, search_published
@@ -27,7 +28,11 @@ MOST_TAGS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The fields of a Document that come from declarations; None, "" or () where nobody says."""
+    """The fields of a Document that come from declarations; None, "" or () where nobody says.
+
+    Attributes:
+        standing: Summaries that are none of the page's own: they stand on many pages of its outlet.
+    """
 
     url: str
     title: str = ""
@@ -38,6 +43,7 @@ class Metadata:
     site_name: str | None = None
     image: str | None = None
     standfirst: str | None = None
+    standing: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -51,6 +57,7 @@ def read_metadata(
     html: str = "",
     zone: tzinfo = UTC,
     shared: Collection[str] = (),
+    furniture: Collection[str] = (),
 ) -> Metadata:
     """Read every field from the declarations of a page.
 
@@ -62,10 +69,13 @@ def read_metadata(
         html: The stripped page, in which times and names are looked for that the declarations lack, and faulty JSON-LD.
         zone: Meant by times that name none.
         shared: Keys of addresses that are no page's own, see `addresses`.
+        furniture: What the memory of the outlet holds.
     """
     facts = completed(facts, html)
     site_name = read_site_name(facts)
     clock = Clock(fetched_at=fetched_at, language=_language(facts), zone=zone)
+    summaries = read_summaries(facts)
+    standing = tuple(text for text in summaries if is_known(text, furniture))
     published_at = (
         read_published(facts, clock, html)
         or allowed(announced_at, fetched_at)
@@ -85,7 +95,8 @@ def read_metadata(
         or None,
         site_name=site_name,
         image=read_image(facts, url),
-        standfirst=read_standfirst(facts),
+        standfirst=next((text for text in summaries if text not in standing), None),
+        standing=standing,
         tags=read_tags(facts),
         doubts=doubts(facts, clock),
     )
@@ -119,11 +130,14 @@ def _image_url(value: object) -> str:
     )
 
 
-def read_standfirst(facts: Facts) -> str | None:
-    """The summary the page gives of itself."""
-    return (
-        facts.first("og:description", "description") or first_text(facts.article.get("description")) or None
+def read_summaries(facts: Facts) -> tuple[str, ...]:
+    """The summaries the page gives of itself, the most trusted first."""
+    said = (
+        facts.first("og:description"),
+        facts.first("description"),
+        first_text(facts.article.get("description")),
     )
+    return tuple(dict.fromkeys(filter(None, said)))
 
 
 def read_tags(facts: Facts) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from copydesk.model import Document, Profile
 from copydesk.operating.comparing import COMPARED
 from copydesk.operating.replaying import replay
 from copydesk.outlets import snapshots
-from copydesk.outlets.learning import Printed, furniture_among, learn
+from copydesk.outlets.learning import Printed, furniture_among, learn, lines_of
 from copydesk.outlets.profile import profiles_of
 from copydesk.pipeline import ingest_once, process
 from copydesk.reading.documents import read
@@ -111,8 +111,7 @@ def test_memory_takes_the_line_and_no_paragraph_in_the_news_world() -> None:
     printed = []
     for one, text in zip(shown, texts, strict=True):
         if isinstance(answer := read(capture(text)), Document):
-            lines = (*answer.text.split("\n"), *(line.text for line in answer.removed))
-            printed.append(Printed(str(one.event), NOW, lines))
+            printed.append(Printed(str(one.event), NOW, lines_of(answer)))
     known = Profile(furniture=furniture_among(printed, NOW))
     for one, text in zip(shown, texts, strict=True):
         if isinstance(answer := read(capture(text), known), Document):
