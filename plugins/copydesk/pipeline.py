@@ -130,7 +130,7 @@ def process(
     """Work on registered segments, `most` bytes of pages and one segment at a time; counts of outcomes and alerts rung.
 
     Ends when the time is up, or when nothing came for as long as `idle`, and then sends what is due anyway. Of the
-    sources the selectors are used.
+    sources the selectors are used, and digests say which of them were not seen.
     """
     counts: Counter[str] = Counter()
     last = ports.now()
@@ -145,18 +145,19 @@ def process(
         while segments:
             done, segments = work_through(ports, topics, sources, segments, deaths, most)
             counts += done
-        send(ports, topics)
+        send(ports, topics, sources)
         last = ports.now()
-    send(ports, topics)
+    send(ports, topics, sources)
     if counts:
         log.info("process %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts
 
 
-def send(ports: Ports, topics: TopicsFile) -> None:
+def send(ports: Ports, topics: TopicsFile, sources: Sequence[Source] = ()) -> None:
     """Send what is due; what fails waits, and what breaks unforeseen is contained."""
+    channels, now = topics.channels, ports.now()
     with contained(Border.DELIVERY, "process"):
-        deliver(ports.index, ports.notifier, topics.channels, ports.now(), archive=ports.archive)
+        deliver(ports.index, ports.notifier, channels, now, archive=ports.archive, sources=sources)
 
 
 def work_through(

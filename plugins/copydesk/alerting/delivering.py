@@ -8,10 +8,10 @@ that it is gone (410), or after three days of attempts; or when its story turns 
 import logging
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from copydesk.alerting import journal
 from copydesk.alerting.alerts import in_one
@@ -19,12 +19,13 @@ from copydesk.alerting.heard import readable
 from copydesk.alerting.saying import Said, named_of, said_by
 from copydesk.border import Border, contained
 from copydesk.channels import CHANNELS, RECENT, Channel
+from copydesk.fetching.sight import sight_of
 from copydesk.index import Found, Index, Kind, Range, Where, Write
 from copydesk.index.guarded import change
 from copydesk.index.records import from_record, to_record
 from copydesk.index.state import Delivery, DeliveryState
 from copydesk.index.unreadable import close, field_of
-from copydesk.model import Alert
+from copydesk.model import Alert, Source
 from copydesk.outcomes import Reason
 from copydesk.ports import Archive, Message, Notifier, Sent
 
@@ -56,26 +57,37 @@ def deliver(
     *,
     limit: int = 100,
     archive: Archive | None = None,
+    sources: Sequence[Source] = (),
 ) -> Counter[str]:
     """Send what is due, at most `limit` a channel; how many were sent, put off for a retry, and given up (dead).
 
     What was sent is written down in the archive, if one is given: an index that is lost sends it no more.
+    A digest says which of the `sources` were not seen.
     A channel that fails rests until that delivery is due again and with it all others it has; the other channels
     go on. A delivery to a channel that is no longer configured waits like one that fails.
     """
     index.refresh(Kind.DELIVERIES, Kind.TOLD)
     counts: Counter[str] = Counter()
+    seen = cache(partial(_seen, index, sources, now))
     waiting = index.count(Kind.DELIVERIES, "channel", "state")
     for name in sorted(channel for channel, state in waiting if state == DeliveryState.PENDING):
         due = _due(index, name, now, limit)
         tried: list[Delivery] = []
         try:
-            counts += _deliver_channel(index, notifier, name, channels.get(name), due, now, tried)
+            attempt = partial(_attempt, index, notifier, channels.get(name), seen)
+            counts += _deliver_channel(index, name, attempt, due, now, tried)
         finally:
             _write_down(archive, tried, now)
     if counts:
         log.info("deliver %s", " ".join(f"{name}={number}" for name, number in sorted(counts.items())))
     return counts
+
+
+def _seen(index: Index, sources: Sequence[Source], now: datetime) -> str:
+    """What a digest says of the sources; nothing when that cannot be told, for alerts do not wait for it."""
+    with contained(Border.DELIVERY, "sources"):
+        return sight_of(index, sources, now).line if sources else ""
+    return ""
 
 
 def _due(index: Index, channel: str, now: datetime, limit: int) -> list[Found]:
@@ -94,9 +106,8 @@ def _attempts(row: Found) -> int:
 
 def _deliver_channel(
     index: Index,
-    notifier: Notifier,
     name: str,
-    channel: Channel | None,
+    try_one: Callable[[str, datetime], tuple[Delivery, datetime | None] | None],
     due: list[Found],
     now: datetime,
     tried: list[Delivery],
@@ -106,7 +117,7 @@ def _deliver_channel(
     for number, row in enumerate(due):
         attempt = None
         with contained(Border.DELIVERY, row.id) as caught:
-            attempt = _attempt(index, notifier, channel, row.id, now)
+            attempt = try_one(row.id, now)
         if caught.fault is not None:
             detail = f"internal: {caught.fault}"[:LONGEST_DETAIL]
             close(index, Kind.DELIVERIES, row, {"state": str(DeliveryState.DEAD), "detail": detail})
@@ -132,7 +143,12 @@ def _write_down(archive: Archive | None, tried: Sequence[Delivery], now: datetim
 
 
 def _attempt(
-    index: Index, notifier: Notifier, channel: Channel | None, id_: str, now: datetime
+    index: Index,
+    notifier: Notifier,
+    channel: Channel | None,
+    seen: Callable[[], str],
+    id_: str,
+    now: datetime,
 ) -> tuple[Delivery, datetime | None] | None:
     """Try one delivery: what it became, and until when its channel rests, if that failed; None when it is not due."""
     mine = change(index, Kind.DELIVERIES, Delivery, {id_: partial(_claimed, now=now)}).get(id_)
@@ -141,7 +157,7 @@ def _attempt(
     said, message = Said((), mine.also, "", is_known=False), None
     with contained(Border.DELIVERY, id_) as caught:
         said = said_by(index, mine)
-        message = _message(index, channel, said.alerts, mine) if said.alerts and channel else None
+        message = _message(index, channel, said.alerts, mine, seen) if said.alerts and channel else None
     why = f"internal: {caught.fault}" if caught.fault else f"alert {mine.alert} is gone"
     mine = replace(mine, also=said.also)
     if said.earlier and not said.alerts:
@@ -175,10 +191,13 @@ def _claimed(old: Delivery | None, *, now: datetime) -> Delivery | None:
     )
 
 
-def _message(index: Index, channel: Channel, alerts: Sequence[Alert], delivery: Delivery) -> Message:
+def _message(
+    index: Index, channel: Channel, alerts: Sequence[Alert], delivery: Delivery, seen: Callable[[], str]
+) -> Message:
     """What is sent, to those who do not have it yet."""
     recent = _recent(index, delivery.channel, RECENT.get(channel.kind, 0))
-    message = CHANNELS[channel.kind](channel, alerts, recent, delivery.id)
+    line = seen() if delivery.digest_at else ""
+    message = CHANNELS[channel.kind](channel, alerts, recent, delivery.id, seen=line)
     left = tuple(one for one in message.recipients if one not in delivery.accepted)
     return replace(message, recipients=left)
 

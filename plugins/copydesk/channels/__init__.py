@@ -39,9 +39,9 @@ CHANNELS: Mapping[str, Callable[..., Message]] = {
     "mail": mail.render,
     "atom": atom.render,
 }
-"""Kind → `render(channel, alerts, recent, delivery)`: `alerts` are one or, in a digest, several, each about a story of
-its own, the most important first; `recent` are the last ones of the channel, newest first; `delivery` is the id that
-stays the same however often it is sent."""
+"""Kind → `render(channel, alerts, recent, delivery, seen)`: `alerts` are one or, in a digest, several, each about a
+story of its own, the most important first; `recent` are the last ones of the channel, newest first; `delivery` is the
+id that stays the same however often it is sent; `seen` says in a digest which sources were not seen, "" elsewhere."""
 
 RECENT: Mapping[str, int] = {"atom": atom.LONGEST}
 """Kind → how many recent alerts its `render` can use; the others need none."""

@@ -26,7 +26,13 @@ class AtomChannel(BaseModel):
     title: str = "Copydesk alerts"
 
 
-def render(channel: AtomChannel, alerts: Sequence[Alert], recent: Sequence[Alert], delivery: str) -> Message:
+def render(
+    channel: AtomChannel,
+    alerts: Sequence[Alert],
+    recent: Sequence[Alert],
+    delivery: str,
+    seen: str = "",  # noqa: ARG001 (a feed is read later than this holds)
+) -> Message:
     """The whole feed: these alerts and the recent ones, newest first, at most 100."""
     known = {one.id: one for one in (*recent, *alerts)}
     newest = sorted(known.values(), key=lambda one: (one.created_at, one.id), reverse=True)[:LONGEST]

@@ -20,9 +20,12 @@ class LogChannel(BaseModel):
     kind: Literal["log"]
 
 
-def render(_channel: LogChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str) -> Message:
+def render(
+    _channel: LogChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str, seen: str = ""
+) -> Message:
     """Each alert as one line of text."""
-    return Message(kind="log", id=delivery, address="", body="\n".join(map(_line, alerts)).encode())
+    lines = [*map(_line, alerts), *([seen] if seen else [])]
+    return Message(kind="log", id=delivery, address="", body="\n".join(lines).encode())
 
 
 def _line(alert: Alert) -> str:

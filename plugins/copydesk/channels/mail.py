@@ -51,7 +51,9 @@ class MailChannel(BaseModel):
         return self
 
 
-def render(channel: MailChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str) -> Message:
+def render(
+    channel: MailChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str, seen: str = ""
+) -> Message:
     """Alerts as an RFC 5322 message; its Message-ID is made of the delivery, so that servers see repetitions.
 
     Of several recipients none is named, for they need not know of one another.
@@ -65,8 +67,8 @@ def render(channel: MailChannel, alerts: Sequence[Alert], _recent: Sequence[Aler
     mail["Message-ID"] = f"<{delivery}@{channel.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["List-Unsubscribe"] = f"<mailto:{channel.sender}?subject=unsubscribe>"
-    mail.set_content("\n".join(map(_text, alerts)))
-    mail.add_alternative(_page(alerts), subtype="html")
+    mail.set_content("\n".join([*map(_text, alerts), *([f"{seen}\n"] if seen else [])]))
+    mail.add_alternative(_page(alerts, seen), subtype="html")
     return Message(
         kind="mail",
         id=delivery,
@@ -94,7 +96,7 @@ def _why(alert: Alert) -> str:
     return f"{coverage(alert)}. Topic {one_line(alert.topic_title)}, met by: {words}."
 
 
-def _page(alerts: Sequence[Alert]) -> str:
+def _page(alerts: Sequence[Alert], seen: str) -> str:
     # built as elements, not as text: the serializer escapes whatever a title holds
     title = one_line(alerts[0].title) if len(alerts) == 1 else heading(alerts)
     first = [] if len(alerts) == 1 else [builder.H1(title)]
@@ -103,7 +105,7 @@ def _page(alerts: Sequence[Alert]) -> str:
     ]
     page = builder.HTML(
         builder.HEAD(builder.META(charset="utf-8"), builder.TITLE(title)),
-        builder.BODY(*first, *sections),
+        builder.BODY(*first, *sections, *([builder.P(seen)] if seen else [])),
     )
     return str(html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
 

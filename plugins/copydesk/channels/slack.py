@@ -28,13 +28,14 @@ class SlackChannel(BaseModel):
 
 
 def render(
-    channel: SlackChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str
+    channel: SlackChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str, seen: str = ""
 ) -> Message:
     """Topic and headline, the snippet, who had it first, and the article's address; of several without snippets."""
     lines = [] if len(alerts) == 1 else [heading(alerts)]
     for alert in alerts:
         snippet = alert.snippet if len(alerts) == 1 else ""
         lines += [headline(alert), snippet, coverage(alert), *web_links(alert)[:1]]
+    lines.append(seen)
     return post(channel, [one_line(line) for line in lines], delivery)
 
 

@@ -36,11 +36,12 @@ class WebhookChannel(BaseModel):
 
 
 def render(
-    channel: WebhookChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str
+    channel: WebhookChannel, alerts: Sequence[Alert], _recent: Sequence[Alert], delivery: str, seen: str = ""
 ) -> Message:
     """The alert as an event of type `alert.created`; its data are the fields of Alert, texts cleaned to one line.
 
-    A digest of several is an event of type `digest.created`, whose data are a list of these. The `text` is for programs
+    A digest of several is an event of type `digest.created`, whose data are a list of these, and which says in
+    `sources` how many were seen. The `text` is for programs
     that show it to people as it comes, as chats do.
     """
     data = [_data(alert) for alert in alerts]
@@ -52,6 +53,7 @@ def render(
         "text": " ".join([heading(alerts), *links]),
         "data": data[0] if len(alerts) == 1 else data,
     }
+    event |= {"sources": seen} if seen else {}
     headers = {"Content-Type": "application/json", "webhook-id": delivery}
     body = orjson.dumps(event)
     return Message(

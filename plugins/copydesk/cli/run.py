@@ -203,7 +203,12 @@ def deliver(
     with connect(settings, patient=False) as ports:
         counts = Counter(revived=outbox.revive(ports.index, dead, ports.now())) if dead else Counter[str]()
         counts += delivering.deliver(
-            ports.index, ports.notifier, channels, ports.now(), archive=ports.archive
+            ports.index,
+            ports.notifier,
+            channels,
+            ports.now(),
+            archive=ports.archive,
+            sources=known_sources(settings.sources),
         )
     counts_line(counts, as_json=as_json)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from copydesk.fetching.sight import sight_of
 from copydesk.index import Body, Index, Json, Order
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
@@ -29,6 +30,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
         coverage = coverage_of(index, {one.article.judgement.story for one in found.results})
         facets = facets_of(index, found.tree, query)
         other = None if found.stories else _meant(index, desk, asked)
+        seen = "" if found.stories else sight_of(index, desk.sources(), desk.now()).line
     return Shown(
         "results",
         {
@@ -45,6 +47,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "articles": found.articles,
             "more": found.is_cut and limit < MOST,
             "meant": asdict(other) if other else None,
+            "seen": seen,
             "facets": asdict(facets),
             "exported": min(found.stories, MOST),
             **_feeds(desk, asked),

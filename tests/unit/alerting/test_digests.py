@@ -13,8 +13,10 @@ from copydesk.takedowns.hushing import hush
 from copydesk.topic import Topic
 from made.alerts import NOW, put, ring
 from made.deliveries import Recorder
+from made.world import source
 
 CHANNELS = {"log": LogChannel(kind="log")}
+BROKEN = {"source": "one", "next_poll_at": "2026-03-03T08:00:00+00:00", "outcome": "nonsense"}
 SLOT = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 
 
@@ -123,3 +125,24 @@ def test_of_two_states_of_a_digest_all_alerts_are_kept() -> None:
     assert (both["alert"], both["also"]) == ("a", ["b", "c"])
     ended = Write(kind=Kind.DELIVERIES, id="d", body={**body, "state": "sent", "attempts": 1})
     assert better(other, ended) == ended
+
+
+def test_a_digest_says_how_many_sources_were_seen_and_an_alert_alone_does_not() -> None:
+    """So that a quiet digest is told from a blind one."""
+    index, post = MemoryIndex(), Recorder()
+    sources = [source("one"), source("two")]
+    ring(index, [put(index, "a")], topic(cadence="now"))
+    deliver(index, post, CHANNELS, NOW, sources=sources)
+    ring(index, [put(index, "b", story="t")], topic())
+    deliver(index, post, CHANNELS, SLOT, sources=sources)
+    alone, digest = (one.body.decode().splitlines() for one in post.messages)
+    assert len(alone) == 1
+    assert digest[-1] == "0 of 2 sources were seen; not one ever (never asked), two ever (never asked)."
+
+
+def test_a_cursor_that_cannot_be_read_keeps_no_digest_back() -> None:
+    index, post = MemoryIndex(), Recorder()
+    index.write([Write(kind=Kind.POLLS, id="one", body=BROKEN)])
+    ring(index, [put(index, "a")], topic())
+    assert deliver(index, post, CHANNELS, SLOT, sources=[source("one")]) == {"sent": 1}
+    assert sent(post) == [["https://a.example/1"]]

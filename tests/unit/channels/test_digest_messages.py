@@ -64,3 +64,39 @@ def test_a_mail_to_one_names_him() -> None:
     alone = DESK.model_copy(update={"to": ("night@north.example",)})
     assert b"To: night@north.example" in mail.render(alone, [ALERT], (), "d1").body
     assert b"night@north.example" not in mail.render(DESK, [ALERT], (), "d1").body
+
+
+def test_a_digest_says_which_sources_were_not_seen() -> None:
+    """At its end, in every kind of message and escaped as it needs; a feed in a file is read when that is over."""
+    seen = "41 of 43 sources were seen; not A & B since 06:10, <c> ever."
+    digest = [replace(one, digest_at=NOW + timedelta(hours=9)) for one in (OTHER, ALERT)]
+    bodies = {
+        kind: CHANNELS[kind](channel, digest, (), "d1", seen=seen).body
+        for kind, channel in (
+            ("log", LOG),
+            ("webhook", HOOK),
+            ("slack", CHAT),
+            ("mail", DESK),
+            ("atom", FEED),
+        )
+    }
+    assert bodies["log"].decode().splitlines()[-1] == seen
+    assert json.loads(bodies["webhook"])["sources"] == seen
+    assert json.loads(bodies["slack"])["text"].splitlines()[-1] == (
+        "41 of 43 sources were seen; not A &amp; B since 06:10, &lt;c&gt; ever."
+    )
+    parsed = email.message_from_bytes(bodies["mail"], policy=email.policy.default)
+    plain, page = parsed.get_body(("plain",)), parsed.get_body(("html",))
+    assert plain is not None
+    assert page is not None
+    assert plain.get_content().strip().splitlines()[-1] == seen
+    assert (
+        "<p>41 of 43 sources were seen; not A &amp; B since 06:10, &lt;c&gt; ever.</p>" in page.get_content()
+    )
+    assert b"41 of 43" not in bodies["atom"]
+
+
+def test_without_such_a_line_a_message_is_as_it_was() -> None:
+    for kind, channel in (("log", LOG), ("webhook", HOOK), ("slack", CHAT)):
+        render = CHANNELS[kind]
+        assert render(channel, [ALERT], (), "d1", seen="") == render(channel, [ALERT], (), "d1")

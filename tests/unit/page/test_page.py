@@ -50,7 +50,10 @@ def test_what_is_asked_for_stands_in_the_address(client: TestClient) -> None:
     assert element(page, "#q").attributes["value"] == "Marnhaven"
     assert element(page, "[name=outlet]").attributes["value"] == "two"
     assert [row.text().strip().split(" ")[0] for row in page.css(".results .facts")] == ["two"]
-    assert said(read(client, "/?q=nowhere")) == "Results for nowhere Nothing is found."
+    assert (
+        said(read(client, "/?q=nowhere"))
+        == "Results for nowhere Nothing is found. All 3 sources were seen. Sources"
+    )
 
 
 def test_what_is_found_is_counted_whole(client: TestClient) -> None:
