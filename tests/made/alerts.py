@@ -18,9 +18,13 @@ FERRIES = Topic(name="ferries", title="Ferries", any=("ferry", "ferries"), chann
 
 
 class Broken(tuple[str, ...]):
-    """Outlets that cannot be asked about."""
+    """Outlets that cannot be asked about, and are no others: what is worked out for equal topics is kept."""
 
     __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def __iter__(self) -> Iterator[str]:
         raise RuntimeError("no outlets")
