@@ -14,6 +14,8 @@ __all__ = ["Blind", "Sight", "blind_since", "sight_of"]
 LATE = timedelta(minutes=15)
 """How long after its time a source may be asked; a later one is not seen, as when no task runs."""
 
+NEVER = "never asked"
+
 NAMED = 3
 """Sources that are named in a line; of more only how many."""
 
@@ -43,7 +45,7 @@ class Sight:
             return (
                 f"All {self.sources} sources were seen." if self.sources > 1 else "Its one source was seen."
             )
-        named = ", ".join(f"{one.source} {_since(one)} ({one.why})" for one in self.blind[:NAMED])
+        named = ", ".join(f"{one.source} ({_why(one)})" for one in self.blind[:NAMED])
         more = len(self.blind) - NAMED
         seen = self.sources - len(self.blind)
         return f"{seen} of {self.sources} sources were seen; not {named}{f' and {more} more' if more > 0 else ''}."
@@ -60,7 +62,7 @@ def sight_of(index: Index, sources: Sequence[Source], now: datetime) -> Sight:
 def blind_since(source: str, cursor: PollRecord | None, now: datetime) -> Blind | None:
     """Why a source is not seen, None when it is. Pure."""
     if cursor is None or cursor.polled_at is None:
-        return Blind(source, None, "never asked")
+        return Blind(source, None, NEVER)
     if cursor.paused_at is not None:
         return Blind(source, cursor.read_at, "paused")
     if cursor.failures:
@@ -70,5 +72,7 @@ def blind_since(source: str, cursor: PollRecord | None, now: datetime) -> Blind 
     return None
 
 
-def _since(one: Blind) -> str:
-    return f"since {one.since:%Y-%m-%d %H:%M} UTC" if one.since else "ever"
+def _why(one: Blind) -> str:
+    if one.since:
+        return f"{one.why}, last seen {one.since:%Y-%m-%d %H:%M} UTC"
+    return one.why if one.why == NEVER else f"{one.why}, never seen"

@@ -137,7 +137,7 @@ def test_a_digest_says_how_many_sources_were_seen_and_an_alert_alone_does_not() 
     deliver(index, post, CHANNELS, SLOT, sources=sources)
     alone, digest = (one.body.decode().splitlines() for one in post.messages)
     assert len(alone) == 1
-    assert digest[-1] == "0 of 2 sources were seen; not one ever (never asked), two ever (never asked)."
+    assert digest[-1] == "0 of 2 sources were seen; not one (never asked), two (never asked)."
 
 
 def test_a_cursor_that_cannot_be_read_keeps_no_digest_back() -> None:

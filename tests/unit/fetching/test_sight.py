@@ -66,14 +66,14 @@ def test_one_line_says_who_was_not_seen_and_since_when(world: World) -> None:
     more = [ONE, TWO, THREE, *(source(name) for name in ("four", "five"))]
     at = f"{now:%Y-%m-%d %H:%M} UTC"
     assert sight_of(world.index, more, now).line == (
-        f"1 of 5 sources were seen; not two since {at} (paused), three ever (status), four ever (never asked)"
-        " and 1 more."
+        f"1 of 5 sources were seen; not two (paused, last seen {at}), three (status, never seen),"
+        " four (never asked) and 1 more."
     )
 
 
 def test_a_page_without_results_says_whether_somebody_looked(world: World) -> None:
-    """In the page and in its JSON; a page with results does not read the sources for it."""
+    """In the page and in its JSON."""
     client = TestClient(make_app(desk_of(world, ONE, TWO, THREE)))
-    said = "2 of 3 sources were seen; not three ever (status)."
+    said = "2 of 3 sources were seen; not three (status, never seen)."
     assert said in client.get("/?q=ferry").text
     assert client.get("/?q=ferry&format=json").json()["seen"] == said
