@@ -112,8 +112,9 @@ def test_whatever_dies_all_is_there_once(
         tell_the_hook(tmp_path, port)
         news.publish_until(broken.at + world.end * 0.2)
         operator.up()
+        login = operator.place.login
         environment = settings_in(tmp_path) | elasticsearch_environment(
-            f"http://127.0.0.1:{operator.elasticsearch_port}"
+            f"http://127.0.0.1:{operator.elasticsearch_port}", username=login.user, password=login.password
         )
         with opened(environment) as ports:
             url = news.url_of(broken.outlet, broken.path)

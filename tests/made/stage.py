@@ -96,7 +96,9 @@ class Stage:
 @contextmanager
 def opened(environment: Mapping[str, str]) -> Iterator[Ports]:
     """The library on the settings of the DAGs; its indices are gone at the end."""
-    names = {"url": "COPYDESK_ELASTICSEARCH__URL", "prefix": "COPYDESK_ELASTICSEARCH__PREFIX"}
+    names = {
+        key: f"COPYDESK_ELASTICSEARCH__{key.upper()}" for key in ("url", "prefix", "username", "password")
+    }
     settings = load_settings(
         archive=environment["COPYDESK_ARCHIVE"],
         elasticsearch={key: environment[name] for key, name in names.items() if name in environment},
