@@ -15,7 +15,8 @@ from copydesk.alerting.telling import TOO_OLD
 from copydesk.alerting.timing import digest_at, hour_of
 from copydesk.index import Index, Kind, Write
 from copydesk.index.article import Article, judgements_of, to_body
-from copydesk.index.records import load, to_record
+from copydesk.index.records import from_record, load, to_record
+from copydesk.index.state import Told
 from copydesk.judging.clustering.stories import StoryRecord, find_heirs
 from copydesk.model import Alert
 from copydesk.topic import Topic
@@ -87,7 +88,7 @@ def backtest(index: Index, scratch: Index, topic: Topic, *, since: datetime, unt
     _copy(index, scratch, batches)
     heard = topic.model_copy(update={"mute_until": None})
     rung = list(chain.from_iterable(_ring(scratch, heard, batch) for batch in batches))
-    old = [row for row in scratch.scan(Kind.TOLD) if row.body.get("reason") == TOO_OLD]
+    told = [from_record(Told, row.body) for row in scratch.scan(Kind.TOLD)]
     silent = list(chain.from_iterable(batch.quiet for batch in batches if batch.at >= since))
     quiet = match(scratch, [heard], silent, until)
     return Backtest(
@@ -96,7 +97,7 @@ def backtest(index: Index, scratch: Index, topic: Topic, *, since: datetime, unt
         until=until,
         alerts=tuple(alert for alert in rung if alert.created_at >= since),
         quiet=tuple(quiet),
-        too_old=len(old),
+        too_old=sum(one.reason == TOO_OLD for one in told),
         articles={one.document.id: one for batch in batches for one in batch.articles},
     )
 

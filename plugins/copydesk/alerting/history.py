@@ -70,7 +70,7 @@ def _met_within(index: Index, topic: Topic, since: datetime, until: datetime) ->
     def earlier(within: Where, limit: int) -> list[Found]:
         return index.find(Kind.VERSIONS, within, limit=limit)
 
-    stories = {str(row.body["story"]) for row in _within(current, since, until)}
+    stories = {from_record(Article, row.body).judgement.story for row in _within(current, since, until)}
     rows = {row.id: row for row in _within(earlier, since, until)}
     versions = {id_: from_record(Version, row.body) for id_, row in rows.items()}
     matches, _ = find_matches([topic], {id_: one.document for id_, one in versions.items()})
