@@ -141,8 +141,9 @@ def _tasks(settings: Settings) -> Iterator[Line]:
 
 def _server(settings: Settings) -> Iterator[Line]:
     with closing(open_server(settings)) as index:
-        yield from server_lines(index.health(), index.vitals(), utc_now())
-        if not index.health().generation:
+        health = index.health()
+        yield from server_lines(health, index.vitals(), utc_now())
+        if not health.generation:
             yield Line("wrong", "index", "not set up: run `copydesk setup`")
             return
         yield from _stored(index, settings)
