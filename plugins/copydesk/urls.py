@@ -8,6 +8,7 @@ apart: bare queries (`?12345`), empty values, and names such as `source`, `keywo
 import hashlib
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import tld
@@ -21,6 +22,9 @@ SHARDS = 16
 LONGEST = 2_000
 """Characters of an address that a page tells."""
 
+KEPT = 4096
+"""Addresses of which the parts and the spelling are kept: each is asked for several times while it is worked on."""
+
 HALVES = re.compile("[\ud800-\udfff]")
 NO_NAME = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]|[^\x00-\x7f]")
 """What no host name holds: the forbidden code points of the WHATWG URL Standard, quotes and braces with them."""
@@ -33,7 +37,11 @@ def canonicalize(url: str) -> str:
     the other parameters sorted by name. What is no web address ("inbox:…", garbage) comes back stripped of white space,
     and without halves of characters, which no index takes.
     """
-    text = _text(url)
+    return _spelled(_text(url))
+
+
+@lru_cache(maxsize=KEPT)
+def _spelled(text: str) -> str:
     parsed = _parse(text)
     return _canonical(parsed) if parsed is not None else text
 
@@ -52,6 +60,7 @@ def _canonical(url: URL) -> str:
     return f"{url.scheme}://{authority}{port}{path}{'?' if query else ''}{query}"
 
 
+@lru_cache(maxsize=KEPT)
 def _parse(url: str) -> URL | None:
     try:
         parsed = URL(url)

@@ -82,17 +82,18 @@ def claim_more(
     how = Spread(by="host", sort="retry_at", within="-announced_at", most=most, values=HOSTS)
     chosen, taken = [], held.copy()
     hand.deep = {host for host in hand.deep if host in full}
-    for row in index.spread(Kind.LEDGER, where, how):
-        host = from_record(LedgerRecord, row.body).host
+    found = {row.id: row for row in index.spread(Kind.LEDGER, where, how)}
+    records = {id_: from_record(LedgerRecord, row.body) for id_, row in found.items()}
+    for row in found.values():
+        host = records[row.id].host
         if taken[host] < hand.room(host):
             taken[host] += 1
             chosen.append(row)
             hand.deep |= {host} if taken[host] == hand.room(host) else set()
-    rows = take(index, Kind.LEDGER, chosen, now=now, lease=lease)
-    records = {row.id: from_record(LedgerRecord, row.body) for row in rows}
-    hand.hosts |= {key: record.host for key, record in records.items()}
+    mine = {row.id: records[row.id] for row in take(index, Kind.LEDGER, chosen, now=now, lease=lease)}
+    hand.hosts |= {key: record.host for key, record in mine.items()}
     hand.looked_at = now
-    return records
+    return mine
 
 
 def due_in(shards: Sequence[int], now: datetime, source: str = "") -> Where:

@@ -79,10 +79,17 @@ def _whole(value: Any) -> Json:
     if isinstance(value, Mapping):
         return {whole(str(name)): _whole(item) for name, item in value.items()}
     if isinstance(value, Sequence):
-        return [_whole(item) for item in value]
+        return (
+            [*value] if set(map(type, value)) == {int} and _fit(value) else [_whole(item) for item in value]
+        )
     if isinstance(value, int) and not isinstance(value, bool):
         return max(-LONG, min(value, 2 * LONG - 1))
     return value  # type: ignore[no-any-return]
+
+
+def _fit(numbers: Sequence[int]) -> bool:
+    """Whether no number is cut: the 168 hours of a rhythm are looked at together, with each poll."""
+    return min(numbers) >= -LONG and max(numbers) < 2 * LONG
 
 
 def _shortened(value: Any, most: int) -> Json:

@@ -60,7 +60,7 @@ RECORDS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.POLLS: st.builds(
         PollRecord,
         source=TEXT, next_poll_at=TIMES, etag=st.none() | TEXT, failures=NUMBERS, reason=st.none() | TEXT,
-        detail=TEXT, entries=NUMBERS,
+        detail=TEXT, entries=NUMBERS, rhythm=st.lists(NUMBERS, max_size=3).map(tuple),
     ),
     Kind.SEGMENTS: st.builds(SegmentRecord, name=TEXT, captures=NUMBERS, registered_at=TIMES),
     Kind.ALERTS: st.builds(

@@ -35,6 +35,8 @@ LEVEL = 2
 GZIP = 31
 """What zlib and its like call a window of 32 KiB in a gzip file of its own."""
 
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
 ROOM = 4096
 """Bytes left for the headers that every record has."""
 
@@ -66,7 +68,7 @@ def to_member(capture: Capture) -> bytes:
 
 
 def _http_header(capture: Capture) -> bytes:
-    phrase = HTTPStatus(capture.status).phrase if capture.status in set(HTTPStatus) else ""
+    phrase = PHRASES.get(capture.status, "")
     kind = "".join(letter for letter in capture.content_type if " " <= letter <= "~")
     lines = [f"HTTP/1.1 {capture.status} {phrase}", f"Content-Length: {len(capture.body)}"]
     if kind:

@@ -139,7 +139,7 @@ async def _body(response: aiohttp.ClientResponse, limit: Limit) -> bytes:
         packed += len(chunk)
         for block in unpacked(layers, chunk):
             body += block
-            if len(body) > limit.of(body) or packed > limit.of(body):
+            if max(len(body), packed) > limit.size and max(len(body), packed) > limit.of(body):
                 if limit.cut:
                     return bytes(body[: limit.size])
                 raise Failure(Reason.TOO_LARGE, f"more than {limit.of(body) // MIB} MiB")
