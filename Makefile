@@ -6,6 +6,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 EVAL := .venv-eval
 KIBANA := .venv-kibana
+OBJECTS := .venv-objects
 NEWER := 3.12
 CODE := plugins dags tools tests
 
@@ -14,7 +15,7 @@ export PYTHONPATH := plugins:tools
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo rehearse test unit test-browser coverage release up down check format bench eval world dashboards lock env clean simulate soak fuzz picture screenshot
+.PHONY: help demo rehearse test unit test-browser test-objects coverage release up down check format bench eval world dashboards lock env clean simulate soak fuzz picture screenshot
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -33,6 +34,9 @@ unit: $(READY) ## the tests that need no server, no child and no seconds
 
 test-browser: $(READY) ## the page in a Chromium of this machine
 	@$(RUN) -m pytest tests/browser
+
+test-objects: $(OBJECTS)/.ready ## the archive on S3, by s3fs, on a server that stands for it
+	@$(OBJECTS)/bin/python -m pytest tests/objects
 
 coverage: $(READY) ## how much of the library the unit tests and the laws run, with its floor
 	@$(VENV)/bin/coverage run -m pytest tests/unit tests/laws
@@ -93,7 +97,7 @@ env: ## .env with passwords for docker compose
 	@$(PYTHON) tools/local/env.py
 
 lock: $(READY) ## pin requirements*.in anew, with hashes and without addresses
-	@for name in requirements-uv requirements requirements-dev requirements-eval; do \
+	@for name in requirements-uv requirements requirements-dev requirements-eval requirements-objects; do \
 	  $(VENV)/bin/uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --quiet --output-file $$name.lock; done
 	@$(VENV)/bin/uv pip compile requirements-kibana.in --universal --python-version 3.12 --generate-hashes \
@@ -103,7 +107,7 @@ release: $(READY) ## the wheel in dist/, built and tried in an empty environment
 	@$(RUN) -m local.release
 
 clean: ## remove the environment and all local data
-	rm -rf $(VENV) $(EVAL) $(KIBANA) .local
+	rm -rf $(VENV) $(EVAL) $(KIBANA) $(OBJECTS) .local
 
 $(READY): requirements-uv.lock requirements.lock requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Copydesk needs Python 3.11 or newer; set PYTHON=...")'
@@ -120,6 +124,13 @@ $(EVAL)/.ready: $(READY) requirements.lock requirements-eval.lock
 	@test -x $(EVAL)/bin/python || $(VENV)/bin/uv venv --quiet --python $(RUN) $(EVAL)
 	@$(VENV)/bin/uv pip install --quiet --python $(EVAL)/bin/python --compile-bytecode --require-hashes \
 	  -r requirements.lock -r requirements-eval.lock
+	@touch $@
+
+$(OBJECTS)/.ready: $(READY) requirements-objects.lock
+	@echo "setting up $(OBJECTS): what stands for S3, 40 MB to download the first time" >&2
+	@test -x $(OBJECTS)/bin/python || $(VENV)/bin/uv venv --quiet --python $(RUN) $(OBJECTS)
+	@$(VENV)/bin/uv pip install --quiet --python $(OBJECTS)/bin/python --require-hashes \
+	  -r requirements-objects.lock
 	@touch $@
 
 $(KIBANA)/.ready: $(READY) requirements-kibana.lock

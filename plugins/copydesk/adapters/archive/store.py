@@ -6,8 +6,8 @@ elsewhere.
 
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 import fsspec
@@ -31,62 +31,55 @@ class Store:
     def __init__(self, address: str) -> None:
         self.address = address
         try:
-            self._files, root = fsspec.core.url_to_fs(address)
+            # or what another worker has put there since we looked would not be seen
+            self._files, root = fsspec.core.url_to_fs(address, use_listings_cache=False)
         except (ImportError, ValueError) as exc:
             raise ConfigError(
                 f"archive {address!r}: not a folder or fsspec address we can use: {exc}"
             ) from exc
         self._root = str(root).rstrip("/")
         self.folder = Path(root) if isinstance(self._files, LocalFileSystem) else None
+        # clients of object storage raise errors of their own, which are no OSError
+        self._trouble: type[Exception] = OSError if self.folder is not None else Exception
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file there, in place of one of that name. Raises ArchiveError, and then nothing has changed."""
-        try:
+        name = _safe(name)
+        with self._told(f"write {name}"):
             if self.folder is None:
-                self._files.pipe_file(f"{self._root}/{_safe(name)}", content)
+                self._files.pipe_file(f"{self._root}/{name}", content)
             else:
-                _write_local(self.folder / _safe(name), content)
-        except OSError as exc:
-            raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
+                _write_local(self.folder / name, content)
 
     def create(self, name: str, content: bytes) -> bool:
         """Put a file there unless one has that name; whether it was put. Raises ArchiveError as `write` does."""
-        try:
+        name = _safe(name)
+        with self._told(f"write {name}"):
             if self.folder is not None:
-                return _write_local(self.folder / _safe(name), content, new=True)
+                return _write_local(self.folder / name, content, new=True)
             with suppress(FileExistsError):
-                self._files.pipe_file(f"{self._root}/{_safe(name)}", content, mode="create")
+                self._files.pipe_file(f"{self._root}/{name}", content, mode="create")
                 return True
-        except OSError as exc:
-            raise ArchiveError(f"{self.address}: cannot write {name}: {exc}") from exc
         return False
 
     def read(self, name: str, *, most: int | None = None) -> bytes | None:
         """Its content, or so much of its beginning; None when there is no such file. Raises ArchiveError."""
-        try:
-            return bytes(self._files.cat_file(f"{self._root}/{_safe(name)}", start=0, end=most))
-        except FileNotFoundError:
-            return None
-        except OSError as exc:
-            raise ArchiveError(f"{self.address}: cannot read {name}: {exc}") from exc
+        name = _safe(name)
+        with self._told(f"read {name}"), suppress(FileNotFoundError):
+            return bytes(self._files.cat_file(f"{self._root}/{name}", start=0, end=most))
+        return None
 
     def remove(self, name: str) -> None:
         """Delete a file; one that is not there is no trouble. Raises ArchiveError."""
-        try:
-            self._files.rm_file(f"{self._root}/{_safe(name)}")
-        except FileNotFoundError:
-            return
-        except OSError as exc:
-            raise ArchiveError(f"{self.address}: cannot remove {name}: {exc}") from exc
+        name = _safe(name)
+        with self._told(f"remove {name}"), suppress(FileNotFoundError):
+            self._files.rm_file(f"{self._root}/{name}")
 
     def names(self, folder: str) -> list[str]:
         """Names of all files in a folder and below, sorted; a folder that is not there is empty."""
-        try:
-            found = self._files.find(f"{self._root}/{_safe(folder)}")
-        except FileNotFoundError:
-            return []
-        except OSError as exc:
-            raise ArchiveError(f"{self.address}: cannot list {folder}: {exc}") from exc
+        folder, found = _safe(folder), []
+        with self._told(f"list {folder}"), suppress(FileNotFoundError):
+            found = self._files.find(f"{self._root}/{folder}")
         return sorted(path[len(self._root) + 1 :] for path in found if not path.endswith(PART))
 
     def last(self, folder: str, most: int, only: Callable[[str], object]) -> list[str]:
@@ -97,17 +90,21 @@ class Store:
         found: list[str] = []
         folders = [_safe(folder)]
         while folders and len(found) < most:
-            here = folders.pop()
-            try:
+            here, entries = folders.pop(), []
+            with self._told(f"list {here}"), suppress(FileNotFoundError):
                 entries = self._files.ls(f"{self._root}/{here}", detail=True)
-            except FileNotFoundError:
-                continue
-            except OSError as exc:
-                raise ArchiveError(f"{self.address}: cannot list {here}: {exc}") from exc
             names = {f"{here}/{PurePosixPath(entry['name']).name}": entry["type"] for entry in entries}
             folders += sorted(name for name, kind in names.items() if kind == "directory")
             found += [name for name, kind in names.items() if kind != "directory" and only(name)]
         return sorted(found)[-most:]
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Whatever keeps us from the files, as one line."""
+        try:
+            yield
+        except self._trouble as exc:
+            raise ArchiveError(f"{self.address}: cannot {what}: {' '.join(str(exc).split())}") from exc
 
 
 def _safe(name: str) -> str:
