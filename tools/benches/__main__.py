@@ -2,6 +2,7 @@
 
 python -m benches [reading | pages | fetching | archiving | bulk | judging | topics] ...
 python -m benches pages --all      the acceptance run: every page, the funnel, and what was lost
+python -m benches capacity         what a page takes, of a tenth of the pages and of all: only when it is named
 python -m benches lookups          copies among a million texts: half an hour, only when it is named
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benches import archiving, bulk, fetching, judging, lookups, pages, reading, topics
+from benches import archiving, bulk, capacity, fetching, judging, lookups, pages, reading, topics
 from benches.measure import Line, show
 from benches.samples import SHARED, Page, texts
 from benches.samples import pages as all_pages
@@ -18,7 +19,7 @@ from copydesk.model import Document
 from local import elasticsearch
 
 PARTS = ("reading", "pages", "fetching", "archiving", "bulk", "judging", "topics")
-NAMED = (*PARTS, "lookups")
+NAMED = (*PARTS, "capacity", "lookups")
 SAMPLE = 100
 
 
@@ -38,7 +39,8 @@ def main() -> None:
     if wrong := set(given.parts) - set(NAMED):
         parser.error(f"{', '.join(sorted(wrong))}: must be of {', '.join(NAMED)}")
     with _server(
-        given.elasticsearch, needed={"pages", "fetching", "bulk", "lookups"} & set(given.parts or PARTS)
+        given.elasticsearch,
+        needed={"pages", "fetching", "bulk", "capacity", "lookups"} & set(given.parts or PARTS),
     ) as url:
         show([line for part in given.parts or PARTS for line in _measured(part, given, url)])
 
@@ -70,6 +72,8 @@ def _of_pages(part: str, pages_: Sequence[Page], url: str, *, every: bool) -> li
     match part:
         case "reading":
             return reading.measure(pages_)
+        case "capacity":
+            return capacity.measure(pages_, url)
         case "pages":
             return pages.measure(sample, url, report=every)
         case _:

@@ -24,7 +24,7 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
 from copydesk.views.status import funnel
 
-__all__ = ["measure"]
+__all__ = ["measure", "street", "warm"]
 
 PREFIX = "bench-pages-"
 ROUNDS = 4
@@ -82,21 +82,22 @@ def _run(ports: Ports, pages: Sequence[Page], addresses: Sequence[str]) -> Run:
     size = -(-len(pages) // ROUNDS)
     for start in range(0, len(pages), size):
         wanted = addresses[start : start + size]
-        _warm(reader)
+        warm(reader)
         with spent(run.street, *reader.pids):
-            _street(ports, wanted)
+            street(ports, wanted)
         with spent(run.bare):
             for page in pages[start : start + size]:
                 run.texts[page.url] = len(bare(page))
     return run
 
 
-def _warm(reader: ParallelReader) -> None:
+def warm(reader: ParallelReader) -> None:
     """Start the children, which a worker does once and not once a page."""
     list(reader.read([capture_of(Page("", "https://example.org/", b"<p>warm</p>"))] * 2 * BATCH))
 
 
-def _street(ports: Ports, addresses: Sequence[str]) -> None:
+def street(ports: Ports, addresses: Sequence[str]) -> None:
+    """Enter, fetch and work on pages that are served."""
     # announced together, as a feed does; all of one outlet, which only matters to judging
     source = Source(name="bench", kind="rss", url="http://127.0.0.1/feed", outlet="bench")
     enter(ports.index, source, [Entry(url=address, source="bench") for address in addresses], ports.now())
