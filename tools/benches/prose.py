@@ -15,14 +15,23 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from benches.figures import Figure, note, show
 from copydesk.cleaning import Surroundings, clean
 from copydesk.cleaning.lines import fold, measure, tidy
 
-__all__ = ["PLACES", "articles", "measure_prose", "sentences", "taken"]
+__all__ = [
+    "LANGUAGES",
+    "PLACES",
+    "ROOT",
+    "around_of",
+    "articles",
+    "lost",
+    "measure_prose",
+    "sentences",
+    "taken",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".local" / "sentences"
@@ -83,15 +92,18 @@ def taken(around: Sequence[str], sentence: str, kind: str, where: str) -> str | 
 
 
 def _of_language(language: str) -> list[tuple[str, str, str, str, str]]:
-    """Each sentence that goes: kind and place, language, reason, the sentence."""
-    lines = sentences(language)
-    around = sorted(filter(partial(_is_prose), lines[:200]), key=len)[-AROUND - 20 : -20]
-    return list(_lost(language, around, lines))
+    return list(lost(language, around_of(language), sentences(language)))
 
 
-def _lost(
+def around_of(language: str) -> list[str]:
+    """The lines of an article in a language."""
+    return sorted(filter(_is_prose, sentences(language)[:200]), key=len)[-AROUND - 20 : -20]
+
+
+def lost(
     language: str, around: Sequence[str], lines: Sequence[str]
 ) -> Iterator[tuple[str, str, str, str, str]]:
+    """Each of the sentences that goes: kind and place, language, reason, the sentence."""
     for line in lines:
         if line in around:
             continue

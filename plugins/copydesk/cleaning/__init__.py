@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
     Rule("related", related.is_boxed, longest=200, prose=True),
     Rule("related", related.points_elsewhere, prose=True),
     Rule("label", labels.takes, longest=25, sure=True, worded=True),
-    Rule("prompt", prompts.takes, prose=True, worded=True),
+    Rule("prompt", prompts.takes, prose=True, worded=True, offered=True),
     Rule("legal", legal.takes, longest=60, prose=True, worded=True),
     Rule("credit", picture_credits.takes, longest=12),
     Rule("byline", bylines.is_plain_byline, longest=9),
@@ -201,7 +201,7 @@ def _reason(text: Text, at: int, rules: Iterable[Rule]) -> str | None:
     unsure = witnesses.needs_another(line)
     for rule in rules:
         if line.words <= rule.longest and (rule.prose or not line.prose) and rule.takes(text, at):
-            if rule.worded and unsure and not witnesses.hold(text, at):
+            if rule.worded and unsure and not witnesses.hold(text, at, offered=rule.offered):
                 continue
             return rule.name
     return None

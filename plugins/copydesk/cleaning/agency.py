@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from copydesk.cleaning.lines import Text
+from copydesk.cleaning.lines import Line, Text, is_headline
 from copydesk.cleaning.tables import any_of, read_table
+from copydesk.cleaning.witnesses import FIELD
 from copydesk.model import Removed
 
 __all__ = ["agency_in", "credited", "dateline_of", "takes"]
@@ -120,14 +121,26 @@ SHORT = 3
 
 COPYRIGHT = re.compile(rf"^\W*(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s)?(?:the |by )?{LIST}\b", re.IGNORECASE)
 MOST_WORDS = 25
+MOST_NAMED = 8
+"""Words up to which a source may end with a full stop."""
 
 
 def takes(text: Text, at: int) -> bool:
     """Whether a line around the text credits an agency, or who helped to report."""
     line = text.lines[at]
-    if line.words > MOST_WORDS or line.item:
+    if line.words > MOST_WORDS or line.item or _is_told(line):
         return False
     return bool(CREDIT.match(line.text) or REPORTING.match(line.text) or SIGNED.match(line.text))
+
+
+def _is_told(line: Line) -> bool:
+    """Whether what stands behind "Source:" is a whole sentence of words rather than names."""
+    return (
+        line.sentence
+        and line.words > MOST_NAMED
+        and FIELD.match(line.text) is not None
+        and not is_headline(line.text)
+    )
 
 
 def agency_in(text: str) -> str | None:

@@ -29,6 +29,7 @@ SPOKEN = re.compile(
     r"[\"“”„«»]|\b(?:said|says|told|added|sagte|sagt|erklärte|dit|déclaré|dijo|ha detto|disse|сказал|заявил)\b"
 )
 INVITED = any_of("invitations")
+INVITATION = re.compile(rf"\b{INVITED}\b")
 ADDRESS = alternatives(
     r"""
     \S+@\S+\.\w{2,}
@@ -45,7 +46,7 @@ CONTACT = re.compile(
 def takes(text: Text, at: int) -> bool:
     """Whether a line after the text presents its author."""
     line = text.lines[at]
-    if line.item and "link" not in line.marks:
+    if line.cut or (line.item and "link" not in line.marks):
         return False
     if SPOKEN.search(line.bare):
         return False
@@ -81,8 +82,10 @@ def _is_new(text: Text, line: Line) -> bool:
 
 
 def is_contact(text: Text, at: int) -> bool:
-    """Whether a line after the text is an address or a handle, with or without an invitation to use it."""
+    """Whether a line after the text is an address or a handle; a sentence only with an invitation to use it."""
     line = text.lines[at]
+    if line.text[-1] in "?？" or (line.sentence and not INVITATION.search(line.bare)):
+        return False
     return ("@" in line.bare or "www." in line.bare or "http" in line.bare or ".com/" in line.bare) and bool(
         CONTACT.match(line.bare)
     )

@@ -3,7 +3,7 @@
 import re
 
 from copydesk.cleaning.lines import Text, alternatives, fold
-from copydesk.cleaning.tables import any_of, read_table
+from copydesk.cleaning.tables import any_of, read_table, read_words
 
 __all__ = ["is_byline", "is_date", "is_initials", "is_plain_byline", "is_reading_time", "is_role"]
 
@@ -31,12 +31,19 @@ ZONE_NAME = alternatives(
 ZONE = rf"{ZONE_NAME}(?:[+-]\d+)?"
 DAY_NAME = any_of("day_names")
 DAY = rf"{DAY_NAME}(?:-feira)?"
+WORDED = 5
+"""Letters of the words before a stamp that a date within a sentence has not: "published", not "on"."""
+
 LEAD = r"(?:first |last |originally )?" + any_of("stamp_leads")
 MORE = rf"(?:{DATE}|{TIME}|{ZONE}|{DAY}|{LEAD}|uhr|\d+ (?:min|minute|hour)s? ago|ago|年|h)"
 STAMP = re.compile(
     rf"^[\W_]*+(?:{LEAD}(?>[\s:：|,-]*))*(?:{DAY}\.?,?\s*(?:den )?)?(?:{DATE}|{TIME})"
     rf"(?:[\s,|·•/@()–—-]*{MORE}(?>[\s:：,.]*))*[\W_]*(?:$|\|.{{0,30}}$)"
 )
+LONG_LEADS = "|".join(word for word in read_words("stamp_leads") if len(word) >= WORDED)
+TIMED = re.compile(rf"{TIME}|\b(?:{LONG_LEADS})")
+"""What a date with a full stop has beside it where it is a stamp."""
+
 AGO = re.compile(
     rf"^[\W_]*+(?:{LEAD}(?>\s*:?\s*))*(?:\d+|an?|one)\s*"
     r"(?:min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|months?|years?) ago[\W_]*$|^"
@@ -109,8 +116,11 @@ def is_initials(text: Text, at: int) -> bool:
 
 
 def is_date(text: Text, at: int) -> bool:
-    """Whether a line is a date or time and nothing else."""
-    bare = text.lines[at].bare
+    """Whether a line is a date or time and nothing else; a full stop behind a date alone makes it a sentence."""
+    line = text.lines[at]
+    bare = line.bare
+    if line.sentence and bare[-1] == "." and not bare.endswith("г.") and not TIMED.search(bare):
+        return False
     return (any(char.isdigit() for char in bare) or "ago" in bare) and bool(
         STAMP.match(bare) or AGO.match(bare)
     )

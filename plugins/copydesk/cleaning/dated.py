@@ -2,7 +2,7 @@
 
 import re
 
-from copydesk.cleaning.bylines import DATE
+from copydesk.cleaning.bylines import DATE, DAY
 from copydesk.cleaning.lines import Line, alternatives
 from copydesk.cleaning.tables import any_of
 
@@ -14,6 +14,12 @@ SET_OFF = re.compile(
     rf"(?:[,(;–—-]\s?(?:\S{{1,3}}\s){{0,2}}|(?:aufgenommen|prise?|tomad[ao]|scattata|снят\w*)\s\S{{1,3}}\s){BEHIND}"
 )
 """A date that no verb governs: behind a comma or a bracket, or behind "taken on"."""
+
+GOVERNED = re.compile(rf"\b{DAY},\s(?:\S{{1,3}}\s){{0,2}}{DATE}(?<=\d\d\d\d)(?:\s?г(?:ода)?)?\.$")
+"""A weekday and its date at the end: the comma between the two sets nothing off."""
+
+LONG_AGO = re.compile(r"\b1[0-8]\d\d\W*$")
+"""Years of which papers have no pictures: letters and treaties are dated so."""
 
 TOLD = re.compile(any_of("told"))
 DIGIT = re.compile(r"\d")
@@ -54,6 +60,8 @@ def points(line: Line) -> int:
     bare = line.bare
     if DIGIT.search(bare) is None or bare[-1] in ",;:،" or not MONTH_YEAR.search(bare):
         return 0
-    if TOLD.search(bare):
+    if TOLD.search(bare) or LONG_AGO.search(bare) or bare[-1] in "!?":
         return 0
+    if line.sentence and GOVERNED.search(bare):
+        return 2
     return 3 if not line.sentence or SET_OFF.search(bare) else 2

@@ -89,7 +89,7 @@ def is_loose_end(text: Text, at: int) -> bool:
     A name or a label stands there: no subhead does, for nothing follows.
     """
     line = text.lines[at]
-    if at < PARAGRAPHS or at + 1 < len(text.lines) or line.ended or line.item or line.dense:
+    if at < PARAGRAPHS or at + 1 < len(text.lines) or line.ended or line.cut or line.item or line.dense:
         return False
     if YEAR.search(line.text):
         return False  # the years of somebody's life

@@ -160,6 +160,7 @@ class Rule:
         sure: Whether it holds even when more than half of a short text would go.
         prose: Whether it looks at paragraphs of prose too.
         worded: Whether it goes by wording, so that a sentence or a heading needs a second witness.
+        offered: Whether that witness has to be an address with an offer of the paper, see `witnesses.offers`.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Rule:
     sure: bool = False
     prose: bool = False
     worded: bool = False
+    offered: bool = False
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,7 @@ import re
 
 from copydesk.cleaning.bylines import DATE
 from copydesk.cleaning.lines import Line, alternatives
-from copydesk.cleaning.tables import read_words
+from copydesk.cleaning.tables import any_of, read_words
 
 __all__ = ["AT_WORK", "DIGIT", "SHORT", "is_english", "points"]
 
@@ -28,6 +28,17 @@ SCHEDULED = frozenset(
 
 FINITE = frozenset(read_words("finite_verbs"))
 """Verb forms that no caption without a verb holds."""
+
+PLAIN = frozenset(read_words("plain_verbs"))
+NO_VERBS = frozenset(read_words("prepositions"))
+OBJECT = re.compile(
+    r"\b([a-z]+) (?:(?:the|an?|this|these|those|its|his|their|several|almost)\b|(?:them|him)\b[.,]?)"
+)
+"""A word that governs an object is a verb, unless it is one of the few that are not, or a participle."""
+
+OFFICE = re.compile(r"(?i:\b" + any_of("offices") + "),? [A-Z]")
+GOES_ON = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sen|Gov|Gen|Rep|Rev|No|vs)\.$")
+"""The full stop of a short form ends no sentence: what follows stands in another line."""
 
 PLURAL = re.compile(r"..[^ius'’]s$")
 """The express that a train is was never several: words in -ss, -us and -is are no plurals."""
@@ -82,7 +93,7 @@ TITLED = re.compile(r"^(?:[A-Z][\w’'-]*\.? (?:(?:and|of|for|the|&) )*){2,9}[A-
 """Office and name of a person, and a full stop."""
 NAMED = re.compile(r"[a-z0-9,’'] [A-Z]|^(?:[A-Z][\w.’'-]* ){1,9}[A-Z]|^[A-Z]\w+[’']s ")
 CLAUSE = re.compile(
-    r"[“”\"„«:;!]|\b(?:but|which|because|that|if|not|no|never|more|most|best|worst|less|just|only|even)\b"
+    r"[“”\"„«:;!]|\b(?:used to|but|which|because|that|if|not|no|never|more|most|best|worst|less|just|only|even)\b"
 )
 SHOWN = re.compile(
     alternatives(
@@ -145,6 +156,9 @@ SHORT = 30
 """Words up to which a caption may do without a verb, or with one in the present tense only."""
 
 VERBLESS = 20
+
+SHORTEST_VERB = 2
+"""Letters that a verb has more of: "am", "pm" and "of" have none."""
 
 
 def is_english(bare: str) -> bool:
@@ -219,19 +233,37 @@ def _happens(body: str, words: list[str]) -> int:
 
 def _verbless(line: Line, body: str, words: list[str], *, dated: bool) -> int:
     """Points for a thing or a person with nothing said about it."""
-    if len(words) > VERBLESS or CLAUSE.search(body.lower()) or not FINITE.isdisjoint(words):
+    titled = TITLED.match(body) and OFFICE.search(body)
+    if len(words) > VERBLESS or CLAUSE.search(body.lower()) or GOES_ON.search(body) or _is_told(body, words):
         return 0
-    if _acts(words) or not (NOUN_START.match(body) or PARTICIPLE_START.match(body) or TITLED.match(body)):
+    if _acts(words) or not (NOUN_START.match(body) or PARTICIPLE_START.match(body) or titled):
         return 0
     rest = PARTICIPLES.sub("", body.lower())
     if PLAIN_PAST.search(rest):
         return 0
     named = bool(NAMED.search(body))
-    if body[-1] == "." and TITLED.match(body):
+    if body[-1] == "." and titled:
         return 3
     if body[-1] == ".":
         return 3 if len(words) >= 4 and (named or dated) else 2  # fewer words are an exclamation
     return 0 if line.ended else 1 + dated + bool(AT_WORK.match(body) or WHERE_NAMED.match(body))
+
+
+def _is_told(body: str, words: list[str]) -> bool:
+    """Whether a verb tells something that no picture shows: a known one, in a sentence also what has an object."""
+    if not FINITE.isdisjoint(words):
+        return True
+    if body[-1] != ".":
+        return False
+    return any(word in PLAIN or _base(word) in PLAIN for word in words) or any(
+        map(_governs, OBJECT.findall(body))
+    )
+
+
+def _governs(word: str) -> bool:
+    """Whether a word in front of an object can only be a verb that tells."""
+    scene = word in SCENE or _base(word) in SCENE
+    return len(word) > SHORTEST_VERB and not (scene or word in NO_VERBS or word.endswith(("ing", "ed")))
 
 
 def _acts(words: list[str]) -> str:

@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from copydesk.cleaning.lines import Line, Text
 from copydesk.cleaning.tables import any_of, read_table
 
-__all__ = ["MARKED", "QUOTES", "addresses", "between", "heads_links", "hold", "needs_another", "reports"]
+__all__ = [
+    "FIELD",
+    "MARKED",
+    "QUOTES",
+    "addresses",
+    "between",
+    "heads_links",
+    "hold",
+    "needs_another",
+    "offers",
+    "reports",
+]
 
 MARKED = frozenset({"link", "links", "box", "aside", "related"})
 """What a page says of a block that is none of its paragraphs."""
@@ -18,6 +29,8 @@ MARKED = frozenset({"link", "links", "box", "aside", "related"})
 QUOTES = '"“”„«»‘「『'
 ADDRESSES = read_table("addresses")
 ADDRESS = re.compile(ADDRESSES.pattern)
+OFFERS = read_table("offers")
+OFFER = re.compile(OFFERS.pattern)
 SAID = any_of("speech")
 SPEECH = re.compile(rf"(?<!\w){SAID}|(?:说|表示|称|指出|認為|认为|と述べ|말했)")
 FIELD = re.compile(r"^[\W_]*\w+(?: \w+)?\s?[:：]")
@@ -36,14 +49,17 @@ def needs_another(line: Line) -> bool:
     return line.sentence or line.text[0] in QUOTES or "heading" in line.marks
 
 
-def hold(text: Text, at: int) -> bool:
-    """Whether a line that needs it has a second witness of its own: an address, or as a heading the links below it."""
+def hold(text: Text, at: int, *, offered: bool = False) -> bool:
+    """Whether a line that needs it has a second witness of its own: an address, or as a heading the links below it.
+
+    `offered` asks for more of an address: it has to speak of the paper, or of what a paper offers its readers.
+    """
     line = text.lines[at]
     if "heading" in line.marks and heads_links(text, at):
         return True
     return (
         line.text[0] not in QUOTES
-        and (addresses(line) or FIELD.match(line.text) is not None)
+        and ((addresses(line) and (offers(line) or not offered)) or FIELD.match(line.text) is not None)
         and not reports(line)
     )
 
@@ -51,6 +67,11 @@ def hold(text: Text, at: int) -> bool:
 def addresses(line: Line) -> bool:
     """Whether a line speaks to the reader, or of the page it stands on."""
     return bool(ADDRESS.search(line.text))
+
+
+def offers(line: Line) -> bool:
+    """Whether a line speaks of the paper itself, or of what papers offer: "your account" may be one with a bank."""
+    return bool(OFFER.search(line.text))
 
 
 def reports(line: Line) -> bool:

@@ -150,6 +150,17 @@ DATED = [
     "The insurance covers damage of up to 2 million crowns a house.",
     "The report of the authority covers the years from 2015 to 2024.",
     "The society's main activities cover the mill, the ferry and the school.",
+    "The council of the lower valley defines nearly ninety rules of the port.",
+    "The three villages of the Ulve form the oldest parish of the coast.",
+    "The divers of Aldervik recognize them.",
+    "The lower valley used to be under water.",
+    "Ministry of Harbours and Rivers.",
+    "Over the long career at the College of Aldervik, Dr.",
+    "Die Sitzung ist öffentlich und beginnt am Montag, 9. Juni 2031.",
+    "A sessão do conselho começa na segunda-feira, 9 de junho de 2031.",
+    "Ola Anna Berg, née le 3 juin 1952.",
+    "Dépêche du consul Roux, 20 mai 1844.",
+    "Giornata del porto, 22 settembre 2031 vieni anche tu!",
     "Nadie volvió a hablar del asunto en el pueblo durante muchos años…",
     "Nessuno in paese ha più parlato della piena per molti anni…",
 ]
@@ -161,3 +172,10 @@ def test_dated_sentences_stay(sentence: str) -> None:
     around = PROSE if sentence.startswith("The ") else GERMAN
     assert sentence in clean("\n".join([*around[:2], sentence, *around[2:]])).kept
     assert sentence in clean("\n".join([*around, sentence])).kept
+
+
+def test_office_and_name_are_a_caption() -> None:
+    """A name behind an office says who is to be seen; the name of an authority alone does not."""
+    for caption in ("Harbour Minister Ola Berg.", "The Mayor of Aldervik, Ida Holm."):
+        assert caption not in cleaned(*PROSE[:2], caption, *PROSE[2:])
+    assert "Harbour Board of Aldervik." in cleaned(*PROSE[:2], "Harbour Board of Aldervik.", *PROSE[2:])

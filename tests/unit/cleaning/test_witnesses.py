@@ -15,6 +15,11 @@ REPORTS = [
     "Follow the smoke and it leads to the WhatsApp group of the two brothers, who sold the wood.",
     "Sign up for a berth now or wait a year, the notice at the gate read.",
     "Have your say was the title of the play that nobody came to see.",
+    "Click on the map to see how far your house stands from the river.",
+    "Sign in to your account with the harbour office.",
+    "Download your bill and analyse it with a table of your own.",
+    "Klicken Sie auf die Karte, um Ihr Haus zu sehen.",
+    "Connectez-vous à votre compte de la compagnie du bac.",
     "Click here, the letter told the pensioners, and their money was gone.",
     "Share your boat, he told his neighbours, and nobody did.",
     "Plans of the fort may not be published until the judge has ruled.",
@@ -123,6 +128,33 @@ OFFERS = [
 def test_offers_to_the_reader_go(line: str) -> None:
     """A wording with an address to the reader is furniture, in full sentences too."""
     assert clean("\n".join([*PROSE[:3], line, *PROSE[3:]])).kept == PROSE
+
+
+ENDINGS = [
+    "Lunedì 16 dicembre 2030.",
+    "El 28 de febrero de 2031.",
+    "Refer to https://harbour.example for the tides of the week.",
+    "Are the boats of the guard the fault of @harbour?",
+    "Die Fähre meldet sich unter www.faehre.example.",
+    "Point, Comma, Dash ...",
+    "Fuente: partes de un libro que escribieron las dos maestras del molino.",
+]
+
+
+@pytest.mark.parametrize("line", ENDINGS)
+def test_a_sentence_may_end_a_text(line: str) -> None:
+    """A date, an address or a source within a sentence, or a line that was cut, is none of what stands below texts."""
+    assert clean("\n".join([*PROSE, line])).kept == (*PROSE, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Published 16 December 2030.", "Updated on 16 December 2030, 10:30 a.m.", "Follow her on X at @olaberg.",
+     "Fuente: el ayuntamiento.", "16 декабря 2030 г."],
+)  # fmt: skip
+def test_stamps_and_contacts_have_full_stops_too(line: str) -> None:
+    """With a word that says so, a full stop makes no sentence of a stamp, an invitation or a name."""
+    assert clean("\n".join([*PROSE, line])).kept == PROSE
 
 
 def test_markup_is_a_witness() -> None:
