@@ -107,6 +107,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "hashes": OPAQUE,
         "sections": OPAQUE,
         "items": OPAQUE,
+        "is_partial": OPAQUE,
         "marks": OPAQUE,
     },
     Kind.JUDGEMENTS: {**JUDGEMENT, "checksum": KEY},

@@ -24,6 +24,7 @@ TEXTS = make_fingerprints(
 )
 OTHER: dict[type, Any] = {
     str: "other",
+    bool: True,
     int: 7,
     tuple: (0, 1, 2, 3),
     type(None): "agency",

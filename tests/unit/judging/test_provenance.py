@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from copydesk.judging.clustering.decision import decide
 from copydesk.judging.clustering.provenance import Carrier, Election, by_publisher
-from copydesk.judging.fingerprint import appeared
+from copydesk.judging.fingerprint import appeared, from_body, kept
 from copydesk.judging.fingerprint.making import make_fingerprints
 from made.texts import START, document, paragraphs
 
@@ -32,6 +32,19 @@ def test_a_family_knows_where_its_text_went(texts: list) -> None:  # type: ignor
     since = {text.id: text.first_seen_at for text in TEXTS}
     assert record.elections[-2:] == (Election("byline", since["byline"]), Election("page", since["page"]))
     assert record.elections[0] == Election("cut", since["cut"])
+
+
+@given(st.permutations(TEXTS), st.sets(st.sampled_from([text.id for text in TEXTS]), min_size=1))
+def test_a_teaser_is_no_original_while_a_whole_text_is_there(texts: list, teasers: set) -> None:  # type: ignore[type-arg]
+    """Neither as the agency's own page nor as the earliest, at no time; in any order, and read back from a record."""
+    some = [replace(text, form=("partial",)) if text.id in teasers else text for text in texts]
+    made = [from_body(one.id, kept(one)) for one in make_fingerprints(some)]
+    (record,) = decide(made).families.values()
+    assert decide(make_fingerprints(TEXTS)).families.keys() == {record.id}
+    seen = {text.id: text.first_seen_at for text in TEXTS}
+    for election in record.elections:
+        whole = {id_ for id_, at in seen.items() if at <= election.since} - teasers
+        assert election.original in (whole or teasers)
 
 
 def test_what_was_cut_and_added_is_evidence() -> None:

@@ -88,7 +88,8 @@ def elect(members: Sequence[int], texts: Sequence[Fingerprint], known: Pool) -> 
     """The originals a family had as its members were seen one after the other, each with whose arrival made it so.
 
     The agency's own page, else the earliest with an agency byline, else the earliest (see `by_age`) of those that
-    hold nearly as much of what the family shares as the widest does. Members are given in the order of `by_age`.
+    hold nearly as much of what the family shares as the widest does. A teaser is none while a whole text is there: who
+    opens the original reads on. Members are given in the order of `by_age`.
     """
     if len(members) == 1:
         return ((members[0], members[0]),)
@@ -97,6 +98,7 @@ def elect(members: Sequence[int], texts: Sequence[Fingerprint], known: Pool) -> 
     shared = known.shared(members)
     breadth = np.zeros(len(members), np.float32)
     here = np.zeros(len(members), np.bool_)
+    whole = np.array([not texts[place].is_partial for place in members])
     best: int | None = None
     elections: list[tuple[int, int]] = []
     for new in sorted(members, key=lambda place: (texts[place].first_seen_at, texts[place].id)):
@@ -106,7 +108,8 @@ def elect(members: Sequence[int], texts: Sequence[Fingerprint], known: Pool) -> 
         here[rank] = True
         if claims[new] and (best is None or (-claims[new], rank) < (-claims[best], ranks[best])):
             best = new
-        widest = here & (breadth >= NEARLY * breadth[here].max())
+        able = here & whole if (here & whole).any() else here
+        widest = able & (breadth >= NEARLY * breadth[able].max())
         original = members[int(widest.argmax())] if best is None else best
         if not elections or elections[-1][0] != original:
             elections.append((original, new))
@@ -114,7 +117,7 @@ def elect(members: Sequence[int], texts: Sequence[Fingerprint], known: Pool) -> 
 
 
 def _claim(text: Fingerprint) -> int:
-    """How well a text is entitled to be the original whatever it shares."""
-    if text.agency is not None:
+    """How well a text is entitled to be the original whatever it shares; a teaser is not."""
+    if text.agency is not None and not text.is_partial:
         return 3 if is_own_page(text) else 2
     return 0

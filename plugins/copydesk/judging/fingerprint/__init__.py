@@ -42,7 +42,7 @@ SCHEME = 3
 """Number of the way hashes are made; fingerprints of different schemes are never compared."""
 
 FIELDS = (
-    "agency", "checksum", "first_seen_at", "halvings", "hashes", "items", "marks", "names", "outlet",
+    "agency", "checksum", "first_seen_at", "halvings", "hashes", "is_partial", "items", "marks", "names", "outlet",
     "published_at", "publisher", "quotes", "scheme", "sections", "size", "terms",
 )  # fmt: skip
 """Fields of a fingerprint record. `terms`, `quotes` and `names` are searched and not given back by the index."""
@@ -89,6 +89,7 @@ class Fingerprint:
         hashes: All sections one after the other, distinct within each.
         bounds: Where each section begins in `hashes`, and where the last one ends.
         marks: For each of TERMS what is known of it, see NAME.
+        is_partial: Whether it is a teaser before a paywall; records made before this was kept say no.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Fingerprint:
     hashes: Hashes
     bounds: tuple[int, ...]
     marks: NDArray[np.uint8]
+    is_partial: bool = False
 
     def section(self, section: Section) -> Hashes:
         """The hashes of a section, in their order."""
@@ -162,6 +164,7 @@ def kept(text: Fingerprint) -> Body:
         "first_seen_at": text.first_seen_at.isoformat(),
         "halvings": text.halvings,
         "hashes": _letters(text.hashes),
+        "is_partial": text.is_partial or None,
         "items": text.items,
         "marks": _packed(text.marks),
         "outlet": text.outlet,
@@ -202,6 +205,7 @@ def from_body(id_: str, body: Mapping[str, Any]) -> Fingerprint:
         hashes=octets.view("<u4").reshape(-1),
         bounds=bounds,
         marks=np.frombuffer(b64decode(body["marks"]), np.uint8),
+        is_partial=bool(body.get("is_partial")),
     )
 
 

@@ -140,6 +140,7 @@ def _make(
             hashes=hashes[ends[0] : ends[-1]],
             bounds=tuple(end - ends[0] for end in ends),
             marks=marks[first:last],
+            is_partial="partial" in document.form,
         )
         first = last
 
