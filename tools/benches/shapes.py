@@ -108,7 +108,7 @@ def _score(shared: Path, scorer: str, *options: str) -> str:
 
 def _cost(shared: Path) -> Figure:
     """Reading in its child beside trafilatura's bare extraction with metadata, on the same pages in turn."""
-    (line,) = reading.measure(pages(shared / "eval")[::EVERY])
+    line, *_ = reading.measure(pages(shared / "eval")[::EVERY])
     return Figure(
         what=f"CPU of {line.what}, against trafilatura's",
         ours=line.ratio or 0.0,
