@@ -203,7 +203,7 @@ def asking(settings: Settings) -> Iterator[Served]:
 
 def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
     """What the pages ask, by the settings as they are at each request; with `writes` people may have sources polled."""
-    from copydesk.config.files import known_sources
+    from copydesk.config.files import known_sources, known_topics
 
     def key() -> str:
         return load().feed_key.get_secret_value()
@@ -216,6 +216,7 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
         index=lambda: asking(load()),
         health=health,
         sources=lambda: known_sources(load().sources),
+        topics=lambda: known_topics(load().topics),
         now=utc_now,
         ports=(lambda: connect(load(), patient=False)) if writes else None,
         lease=lambda: load().lease,

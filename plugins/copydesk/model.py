@@ -268,7 +268,7 @@ class Alert:
     agency: str | None = None
     outlets: int
     publishers: int
-    matched: tuple[str, ...]
+    matched: tuple[str, ...] = ()
     snippet: str
     published_at: datetime | None = None
     created_at: datetime

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from copydesk.index import Kind
 from copydesk.page.app import make_app
 from made.days import TODAY
-from made.desks import BROWSERS, EMPTY, app_served, carried, desk_of, grown
+from made.desks import BROWSERS, EMPTY, app_served, carried, desk_of, grown, rung
 from made.documents import article_record, put
 from made.servers import serving
 from made.world import World, source
@@ -31,6 +31,9 @@ PAGES = (
     f"why?url={EMPTY}",
     "why",
     "sources",
+    "alerts",
+    "alerts?dead=1&topic=harbour",
+    "alerts?words=(",
     "?q=(ferry",
     "?q=qqq",
 )
@@ -75,8 +78,8 @@ def shown(app: FastAPI) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[str]:
-    """A story that two outlets carry, and a third outlet's own."""
-    with shown(make_app(desk_of(carried(), *SOURCES, writes=True))) as address:
+    """A story that two outlets carry and that rang, and a third outlet's own."""
+    with shown(make_app(desk_of(rung(), *SOURCES, writes=True))) as address:
         yield address
 
 
@@ -191,6 +194,19 @@ def test_a_foreign_page_sends_nothing_in_our_name(page: Page) -> None:
         page.locator("main button").first.click()
         expect(page.locator("main")).to_contain_text("was asked just now")
     assert len(world.web.asked) == before + 1
+
+
+def test_what_was_given_up_is_sent_again(page: Page) -> None:
+    """From the story to what it rang, and from there, asked once more, to the delivery that is due again."""
+    with shown(make_app(desk_of(rung(), *SOURCES, writes=True))) as address:
+        page.goto(f"{address}?q=Marnhaven")
+        page.get_by_role("link", name="The story from its beginning").click()
+        page.get_by_role("link", name="1 alert").click()
+        expect(page.locator(".deliveries .dead")).to_contain_text("hook: given up, 9 attempts")
+        page.locator("summary", has_text="Send again").click()
+        page.get_by_role("button", name="Yes, send").click()
+        expect(page.locator("[role=status]").first).to_contain_text("hook is due again")
+        expect(page.locator(".deliveries .dead")).to_have_count(0)
 
 
 def _form(address: str) -> str:

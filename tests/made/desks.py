@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -24,9 +24,12 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import newsworld
+from copydesk.channels import SlackChannel, WebhookChannel
+from copydesk.config.topics import TopicsFile
 from copydesk.index import Index, Kind
-from copydesk.index.records import to_record
+from copydesk.index.records import from_record, to_record
 from copydesk.index.served import Health
+from copydesk.index.state import Delivery, DeliveryState
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord
 from copydesk.model import Source
@@ -36,21 +39,48 @@ from copydesk.ports import Ports
 from copydesk.topic import Topic
 from made.days import TODAY
 from made.documents import article_record, put
-from made.published import WIRE, published
+from made.published import TOPICS, WIRE, published
 from made.published import run as published_run
 from made.servers import serving
 from made.streets import papers, run
 from made.world import World, feed, source
 
-__all__ = ["EMPTY", "carried", "desk_of", "element", "grown", "news", "read", "said"]
+__all__ = [
+    "EMPTY",
+    "SECRET",
+    "TOLD",
+    "carried",
+    "desk_of",
+    "element",
+    "grown",
+    "news",
+    "read",
+    "rung",
+    "said",
+]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ASKED = "strike"
 EMPTY = "https://one.example/empty"
 """The address of a page without a text."""
+SECRET = "https://hooks.example/services/T0/verysecret"
+HARBOUR = Topic(
+    name="harbour", title="Harbours <b>", query="marnhaven harbours", channels=("log", "hook", "desk")
+)
+TOLD = TopicsFile(
+    topics=(
+        HARBOUR,
+        Topic.model_validate({"name": "museums", "any": ["railway"], "expect": "5/d", "cadence": "daily"}),
+    ),
+    channels={
+        "hook": WebhookChannel(kind="webhook", url=SECRET, secret="env:HOOK"),
+        "desk": SlackChannel(kind="slack", url="env:DESK"),
+    },
+)
+"""Topics, and channels of which only the sender may know where they lead."""
 
 
-def desk_of(world: World, *sources: Source, writes: bool = False) -> Desk:
+def desk_of(world: World, *sources: Source, writes: bool = False, topics: TopicsFile = TOLD) -> Desk:
     """A desk over a world of plain objects."""
 
     @contextmanager
@@ -68,6 +98,7 @@ def desk_of(world: World, *sources: Source, writes: bool = False) -> Desk:
         now=world.clock.now,
         health=lambda: Health(status="green", version="9.5.0", generation=world.index.number),
         ports=ports if writes else None,
+        topics=lambda: topics,
     )
 
 
@@ -80,13 +111,32 @@ def news() -> World:
     return street
 
 
-def carried() -> World:
-    """A text that two outlets print, a third outlet's own, and a page that holds none."""
+def carried(topics: TopicsFile = TOPICS) -> World:
+    """A text that two outlets print, a third outlet's own, and a page that holds none; it rings for topics."""
     world = World()
     sources = published(world)
     world.web.pages["https://one.example/feed"] = feed("https://one.example/story", EMPTY)
     world.web.pages[EMPTY] = b"<html><body></body></html>"
-    published_run(world, sources)
+    published_run(world, sources, topics)
+    return world
+
+
+def rung() -> World:
+    """The same; of what rang, one channel was told, on another it was given up, on a third it is due."""
+    world = carried(TOLD)
+    world.index.refresh()
+    ends: dict[str, dict[str, Any]] = {
+        "desk": {"state": DeliveryState.PENDING, "attempts": 0, "sent_at": None, "detail": ""},
+        "log": {"state": DeliveryState.SENT, "attempts": 1, "sent_at": world.clock.now()},
+        "hook": {
+            "state": DeliveryState.DEAD,
+            "attempts": 9,
+            "detail": f"given up after 9 attempts: HTTP 500 at {SECRET}",
+        },
+    }
+    for row in list(world.index.scan(Kind.DELIVERIES)):
+        one = from_record(Delivery, row.body)
+        put(world.index, Kind.DELIVERIES, {row.id: to_record(replace(one, **ends.get(one.channel, {})))})
     return world
 
 

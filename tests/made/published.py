@@ -50,14 +50,14 @@ def published(world: World) -> list[Source]:
     return sources
 
 
-def run(world: World, sources: list[Source]) -> Counter[str]:
+def run(world: World, sources: list[Source], topics: TopicsFile = TOPICS) -> Counter[str]:
     """One round of ingest and process, a moment later."""
     world.clock.wait(timedelta(seconds=1))
     until = world.clock.now() + BOX
     poll(world.ports, sources, lease=LEASE)
     world.clock.wait(timedelta(seconds=1))
     counts = ingest_once(world.ports, sources, shards=range(16), lease=LEASE, until=until)
-    return counts + process(world.ports, TOPICS, lease=LEASE, until=until)
+    return counts + process(world.ports, topics, lease=LEASE, until=until)
 
 
 def articles(world: World) -> dict[str, Body]:

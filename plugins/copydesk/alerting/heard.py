@@ -21,7 +21,7 @@ from copydesk.judging.clustering.provenance import by_publisher
 from copydesk.judging.clustering.stories import FamilyRecord, StoryRecord, resolve
 from copydesk.model import Alert
 
-__all__ = ["Heard", "about", "heard_before", "readable"]
+__all__ = ["Heard", "about", "alerts_about", "heard_before", "readable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,10 @@ def about(index: Index, alert: Alert) -> Heard:
     known = resolve(index, {alert.story, *(judgement.story for judgement in judged.values())})
     stories = {story.id: story for story in known.values()}
     families = _families(index, stories.values())
-    names = {alert.story, *(name for story in stories.values() for name in (story.id, *story.absorbed))}
-    texts = {alert.article, *names, *chain.from_iterable(family.members for family in families)}
-    notes = index.find(Kind.TOLD, {"article": sorted(texts)}, limit=FIND_MOST)
+    names = {alert.story, *_names(stories.values())}
     ids = {
         *(alert_id(alert.topic, name) for name in names),
-        *(id_ for story in stories.values() for id_ in story.told),
-        *(str(id_) for note in notes if (id_ := field_of(note, "alert"))),
+        *_told_of(index, stories.values(), families, {alert.article, *names}),
     }
     found = readable(index, ids - {alert.id})
     brief = of_roundups(index, [alert, *found.values()])
@@ -58,6 +55,28 @@ def about(index: Index, alert: Alert) -> Heard:
     return Heard(
         {alert.id: alert, **found}, len({one.outlet for one in carriers}), len(by_publisher(carriers))
     )
+
+
+def alerts_about(index: Index, story: str) -> dict[str, Alert]:
+    """All alerts about a story by id, whichever topic rang, under whatever id the story had then."""
+    stories = {one.id: one for one in resolve(index, [story]).values()}
+    families = _families(index, stories.values())
+    return readable(index, _told_of(index, stories.values(), families, {story, *_names(stories.values())}))
+
+
+def _names(stories: Iterable[StoryRecord]) -> set[str]:
+    """The ids that stories have and had."""
+    return {name for story in stories for name in (story.id, *story.absorbed)}
+
+
+def _told_of(
+    index: Index, stories: Iterable[StoryRecord], families: Iterable[FamilyRecord], texts: Iterable[str]
+) -> set[str]:
+    """The ids of the alerts that told of stories, or of any text of them or of these."""
+    texts = {*texts, *chain.from_iterable(family.members for family in families)}
+    notes = index.find(Kind.TOLD, {"article": sorted(texts)}, limit=FIND_MOST)
+    noted = {str(id_) for note in notes if (id_ := field_of(note, "alert"))}
+    return noted.union(*(story.told for story in stories))
 
 
 def _families(index: Index, stories: Iterable[StoryRecord]) -> list[FamilyRecord]:

@@ -16,7 +16,15 @@ from copydesk.model import Source
 from copydesk.reading.selecting import fault
 from copydesk.zones import is_time_zone
 
-__all__ = ["SourcesFile", "known_sources", "load_sources", "load_topics", "parse_sources", "share_of"]
+__all__ = [
+    "SourcesFile",
+    "known_sources",
+    "known_topics",
+    "load_sources",
+    "load_topics",
+    "parse_sources",
+    "share_of",
+]
 
 SECRET = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 
@@ -96,6 +104,11 @@ def known_sources(path: Path) -> tuple[Source, ...]:
 def load_topics(path: Path) -> TopicsFile:
     """The topics and channels of a file. Raises ConfigError with file, line and what is allowed."""
     return parse_topics(read_file(path), str(path))
+
+
+def known_topics(path: Path) -> TopicsFile:
+    """The topics and channels of a file; none, and the log alone, when there is no file."""
+    return load_topics(path) if path.exists() else TopicsFile()
 
 
 def share_of(sources: Sequence[Source], number: int, of: int) -> tuple[list[Source], list[int]]:

@@ -16,22 +16,24 @@ from starlette.exceptions import HTTPException
 
 from copydesk.errors import ConfigError, CopydeskError, IndexNotSetUp
 from copydesk.index import Body
+from copydesk.page import alerts as rung
 from copydesk.page import hub
 from copydesk.page.article import article
-from copydesk.page.desk import Desk, Shown, View
+from copydesk.page.desk import Asked, Desk, Shown, View
 from copydesk.page.export import File, export
 from copydesk.page.feed import feed
 from copydesk.page.metrics import metrics
 from copydesk.page.pair import pair
 from copydesk.page.rendering import PARTS, part, render
 from copydesk.page.results import results
-from copydesk.page.sources import DONE, sources
+from copydesk.page.sources import DONE as TO_SOURCES
+from copydesk.page.sources import sources
 from copydesk.page.story import story
 from copydesk.page.tokens import is_signed
 from copydesk.page.why import why
 from copydesk.query.mistakes import QueryError
 
-__all__ = ["HEADERS", "NOBODY", "READS", "make_app"]
+__all__ = ["DONE", "HEADERS", "NOBODY", "READS", "make_app"]
 
 READS: Mapping[str, View] = {
     "/": results,
@@ -39,9 +41,13 @@ READS: Mapping[str, View] = {
     "/story": story,
     "/pair": pair,
     "/why": why,
+    "/alerts": rung.alerts,
     "/sources": sources,
 }
 """The pages by address. All stand beside one another, so that every link between them is relative."""
+
+DONE: Mapping[str, Callable[[Desk, Asked, str], str]] = {**TO_SOURCES, **rung.DONE}
+"""What writers may have done, by address; each answers where to go on."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -83,7 +89,7 @@ def make_app(
     pages.get("/export")(_exporting(desk))
     pages.get("/metrics")(_measuring(desk))
     for path, act in DONE.items():
-        pages.post(f"/{path}", dependencies=[Depends(_own), *writers])(_doing(desk, path, act, who))
+        pages.post(f"/{path}", dependencies=[Depends(_own), *writers])(_doing(desk, act, who))
     pages.get("/static/{name}")(_part)
     app.include_router(pages)
     app.get("/feed")(_feeding(desk))
@@ -185,15 +191,13 @@ def _measuring(desk: Desk) -> Callable[[], Response]:
 
 
 def _doing(
-    desk: Desk, path: str, act: Callable[[Desk, str, str], None], who: Guard
+    desk: Desk, act: Callable[[Desk, Asked, str], str], who: Guard
 ) -> Callable[[Request, str], Response]:
     def answer(request: Request, name: str = who) -> Response:  # type: ignore[assignment]
-        source = request.query_params.get("source", "")
         try:
-            act(desk, source, name)
+            return RedirectResponse(act(desk, request.query_params, name), 303)
         except CopydeskError as exc:
             return _answered(request, _trouble(exc))
-        return RedirectResponse(f"sources?{urlencode({path: source})}", 303)
 
     return answer
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from copydesk.config.topics import TopicsFile
 from copydesk.index import Body, Index
 from copydesk.index.served import Health
 from copydesk.model import Source
@@ -24,6 +25,7 @@ class Desk:
     Attributes:
         index: Opens the index for somebody who waits; it raises at once when the server is away.
         sources: The sources as they are written down.
+        topics: The topics and channels, likewise.
         health: How the server of the index is, for what is cited.
         ports: Opens what polling needs; None where the pages only read.
         lease: How long a poll belongs to one worker.
@@ -36,6 +38,7 @@ class Desk:
     now: Callable[[], datetime]
     health: Callable[[], Health]
     ports: Callable[[], AbstractContextManager[Ports]] | None = None
+    topics: Callable[[], TopicsFile] = TopicsFile
     lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)
     key: Callable[[], str] = lambda: ""
     is_open: bool = False

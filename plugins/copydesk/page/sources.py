@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from urllib.parse import urlencode
 
 from copydesk.errors import ConfigError
 from copydesk.fetching.inboxes import poll_inboxes
@@ -48,8 +50,17 @@ def resume(desk: Desk, name: str, _who: str) -> None:
         pausing.resume(ports.index, [source])
 
 
-DONE: Mapping[str, Callable[[Desk, str, str], None]] = {"poll": poll_now, "pause": pause, "resume": resume}
-"""What a writer may have done to a source, by its address: with the desk, the source's name, and who wants it."""
+def _done(verb: str, act: Callable[[Desk, str, str], None], desk: Desk, asked: Asked, who: str) -> str:
+    name = asked.get("source", "")
+    act(desk, name, who)
+    return f"sources?{urlencode({verb: name})}"
+
+
+DONE: Mapping[str, Callable[[Desk, Asked, str], str]] = {
+    verb: partial(_done, verb, act)
+    for verb, act in (("poll", poll_now), ("pause", pause), ("resume", resume))
+}
+"""What a writer may have done to a source, by its address: asked by whom; each answers where to go on."""
 
 
 @contextmanager

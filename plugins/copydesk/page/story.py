@@ -10,6 +10,7 @@ from copydesk.index.article import Article
 from copydesk.index.records import to_record
 from copydesk.judging.clustering.provenance import Carrier
 from copydesk.judging.clustering.stories import FamilyRecord
+from copydesk.page.alerts import alerts_of
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.views.articles import articles_known, title_of
 from copydesk.views.growth import growth_of
@@ -27,6 +28,7 @@ def story(desk: Desk, asked: Asked) -> Shown:
         if found is None:
             raise ConfigError(f"no story has the id {id_}")
         known = articles_known(index, [carrier.article for carrier in found.carriers])
+        rung = alerts_of(index, found.record.id)
     rows = {
         carrier.article: _row(carrier, family, known.get(carrier.article))
         for family in found.families
@@ -47,6 +49,7 @@ def story(desk: Desk, asked: Asked) -> Shown:
             "texts": [family.id for family in found.families],
             "languages": dict(Counter(one.document.language for one in known.values()).most_common()),
             "articles": ordered,
+            "alerts": rung,
             "provenance": _provenance(found.families, texts, rows),
         },
     )

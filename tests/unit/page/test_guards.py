@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 from starlette.exceptions import HTTPException
 
 from copydesk.index import Kind
-from copydesk.page.app import READS, make_app
-from copydesk.page.sources import DONE
+from copydesk.page.app import DONE, READS, make_app
+from copydesk.page.sources import DONE as TO_SOURCES
 from made.desks import carried, desk_of, element, read, said
 from made.world import source
 
@@ -80,7 +80,7 @@ def test_a_page_that_only_reads_polls_nothing() -> None:
     assert TestClient(guarded).get("/sources").status_code == 200
 
 
-@pytest.mark.parametrize("path", WRITES)
+@pytest.mark.parametrize("path", sorted(f"/{path}" for path in TO_SOURCES))
 def test_only_a_writer_on_our_page_changes_a_source(path: str) -> None:
     """From elsewhere, without the right, by a page that only reads, or of no source: nothing is changed or asked."""
     own, world = {"sec-fetch-site": "same-origin"}, carried()

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels.plain import one_line
 from copydesk.index import Kind
+from copydesk.index.records import to_record
 from copydesk.page.app import make_app
 from copydesk.page.rendering import UNPRINTABLE
 from copydesk.urls import url_key
 from made.desks import desk_of, element
 from made.documents import article_record, family_record, judgement_record, put, story_record
+from made.messages import ALERT
 from made.world import World
 
 PARTS = (
@@ -98,9 +101,13 @@ def test_hostile_titles_are_text(begin: int) -> None:
         put(index, Kind.STORIES, {"a": story_record("a")})
         put(index, Kind.FAMILIES, {"a": family_record("a")})
         put(index, Kind.JUDGEMENTS, {"a": judgement_record("a")})
+        told = replace(
+            ALERT, title=kept["title"], snippet=kept["text"], topic_title=kept["title"], matched=("<b>",)
+        )
+        put(index, Kind.ALERTS, {"alert1": to_record(told)})
         client = over(index)
         elements: set[str] = set()
-        for address in ("/", "/?q=ferr*", "/article?id=a", "/why?url=a"):
+        for address in ("/", "/?q=ferr*", "/article?id=a", "/why?url=a", "/alerts"):
             page = LexborHTMLParser(client.get(address).text)
             assert shown(kept["title"]) in shown(element(page, "main").text()), address
             elements |= {str(node.tag) for node in page.css("main *")}
