@@ -217,6 +217,7 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
         health=health,
         sources=lambda: known_sources(load().sources),
         topics=lambda: known_topics(load().topics),
+        scratch=memory_index,
         now=utc_now,
         ports=(lambda: connect(load(), patient=False)) if writes else None,
         lease=lambda: load().lease,

@@ -34,6 +34,10 @@ PAGES = (
     "alerts",
     "alerts?dead=1&topic=harbour",
     "alerts?words=(",
+    "topics",
+    "topic?name=harbour",
+    "topic?q=Marnhaven",
+    "topic?q=qqq",
     "?q=(ferry",
     "?q=qqq",
 )
@@ -207,6 +211,18 @@ def test_what_was_given_up_is_sent_again(page: Page) -> None:
         page.get_by_role("button", name="Yes, send").click()
         expect(page.locator("[role=status]").first).to_contain_text("hook is due again")
         expect(page.locator(".deliveries .dead")).to_have_count(0)
+
+
+def test_a_query_is_tried_as_a_topic(page: Page, desk: str) -> None:
+    """From the list of topics: typed, sent by the key, and narrowed; the address is enough to be there again."""
+    page.goto(f"{desk}topics")
+    page.get_by_label("What a query would have rung for").fill("Marnhaven")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=status]")).to_contain_text("1 story")
+    page.get_by_label("What a query would have rung for").fill("Marnhaven -crane")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("[role=status]")).to_contain_text("0 stories")
+    assert "topic?q=Marnhaven+-crane" in page.url
 
 
 def _form(address: str) -> str:

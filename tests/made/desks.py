@@ -24,6 +24,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import newsworld
+from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import SlackChannel, WebhookChannel
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Index, Kind
@@ -70,7 +71,7 @@ HARBOUR = Topic(
 TOLD = TopicsFile(
     topics=(
         HARBOUR,
-        Topic.model_validate({"name": "museums", "any": ["railway"], "expect": "5/d", "cadence": "daily"}),
+        Topic.model_validate({"name": "railways", "any": ["railway"], "expect": "5/d", "cadence": "daily"}),
     ),
     channels={
         "hook": WebhookChannel(kind="webhook", url=SECRET, secret="env:HOOK"),
@@ -99,6 +100,7 @@ def desk_of(world: World, *sources: Source, writes: bool = False, topics: Topics
         health=lambda: Health(status="green", version="9.5.0", generation=world.index.number),
         ports=ports if writes else None,
         topics=lambda: topics,
+        scratch=MemoryIndex,
     )
 
 
@@ -106,9 +108,12 @@ def desk_of(world: World, *sources: Source, writes: bool = False, topics: Topics
 def news() -> World:
     """The demo's news world, whole, as it stands at its end. Shared: only to be read."""
     made, street = newsworld.build(7, "demo"), World()
-    topics = [Topic.model_validate(asdict(topic)) for topic in newsworld.topics(made)]
-    run(papers(made), topics, street)
+    run(papers(made), _topics(made), street)
     return street
+
+
+def _topics(made: newsworld.World) -> list[Topic]:
+    return [Topic.model_validate(asdict(topic)) for topic in newsworld.topics(made)]
 
 
 def carried(topics: TopicsFile = TOPICS) -> World:
@@ -118,6 +123,7 @@ def carried(topics: TopicsFile = TOPICS) -> World:
     world.web.pages["https://one.example/feed"] = feed("https://one.example/story", EMPTY)
     world.web.pages[EMPTY] = b"<html><body></body></html>"
     published_run(world, sources, topics)
+    world.clock.wait(timedelta(seconds=1))
     return world
 
 
@@ -185,7 +191,8 @@ def said(page: LexborHTMLParser | LexborNode, selector: str = "main") -> str:
 def main() -> None:
     """Serve it on a port of loopback, or take its picture."""
     outlets = sorted({str(row.body["outlet"]) for row in news().index.scan(Kind.ARTICLES)})
-    app = make_app(desk_of(news(), *map(source, outlets), writes=True))
+    wanted = TopicsFile(topics=tuple(_topics(newsworld.build(7, "demo"))))
+    app = make_app(desk_of(news(), *map(source, outlets), writes=True, topics=wanted))
     if sys.argv[1].isdigit():
         uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
         return

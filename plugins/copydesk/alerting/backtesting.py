@@ -4,7 +4,7 @@ Stories are those that are known now, so that one which live was two until they 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -13,15 +13,29 @@ from copydesk.alerting.history import Batch, history_of
 from copydesk.alerting.matching import match
 from copydesk.alerting.telling import TOO_OLD
 from copydesk.alerting.timing import digest_at, hour_of
+from copydesk.errors import ConfigError
 from copydesk.index import Index, Kind, Write
 from copydesk.index.article import Article, judgements_of, to_body
 from copydesk.index.records import from_record, load, to_record
 from copydesk.index.state import Told
 from copydesk.judging.clustering.stories import StoryRecord, find_heirs
 from copydesk.model import Alert
+from copydesk.query.evaluator import is_met_by_all, tree_of
+from copydesk.query.snippets import marks_in
+from copydesk.query.tree import wanted
 from copydesk.topic import Topic
 
-__all__ = ["CADENCES", "LIMITS", "Backtest", "Sending", "backtest", "sending"]
+__all__ = [
+    "CADENCES",
+    "LIMITS",
+    "Backtest",
+    "Sending",
+    "asking_for",
+    "backtest",
+    "marks_of",
+    "sending",
+    "sendings",
+]
 
 DAY = timedelta(days=1)
 CADENCES = ("now", "hourly", "daily", "weekly")
@@ -147,3 +161,32 @@ def sending(topic: Topic, alerts: Sequence[Alert]) -> Sending:
         else:
             digests[at] += 1
     return Sending(told.total(), len(digests), max(digests.values(), default=0))
+
+
+def sendings(found: Backtest) -> Iterator[tuple[str, Sending]]:
+    """How a channel would have been told with the topic as it is, and with each cadence and limit. Pure."""
+    yield "as it is", sending(found.topic, found.alerts)
+    for cadence in CADENCES:
+        changes = {"cadence": cadence, "limit": 0}
+        yield cadence, sending(found.topic.model_copy(update=changes), found.alerts)
+    for limit in LIMITS:
+        changes = {"cadence": "now", "limit": limit}
+        yield f"now, limit {limit}/h", sending(found.topic.model_copy(update=changes), found.alerts)
+
+
+def asking_for(topic: Topic, query: str) -> Topic:
+    """The topic, if it asked for a query and nothing else; its other keys stay. Pure.
+
+    Raises QueryError for one without a meaning, ConfigError for one that everything would meet.
+    """
+    asked = topic.model_copy(update={"query": query, "any": (), "all": (), "none": ()})
+    tree_of(asked)
+    if is_met_by_all(asked):
+        raise ConfigError(f"{query}: would be met by everything")
+    return asked
+
+
+def marks_of(topic: Topic, alert: Alert) -> Sequence[tuple[int, int]]:
+    """Where in the snippet of an alert the words stand that its topic asks for. Pure."""
+    terms = [term for term in wanted(tree_of(topic)) if not term.title]
+    return marks_in(alert.snippet, alert.language, terms)

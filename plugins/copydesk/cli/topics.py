@@ -1,12 +1,11 @@
 """`topics`: what is wanted, what each topic would have rung for, and a trial message of one."""
 
-from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from copydesk.alerting.backtesting import CADENCES, LIMITS, Backtest, Sending, backtest, sending
+from copydesk.alerting.backtesting import Backtest, asking_for, backtest, marks_of, sendings
 from copydesk.alerting.trial import trial_of
 from copydesk.cli.moments import moment
 from copydesk.cli.output import AsJson, emit, out, plain, table
@@ -19,9 +18,6 @@ from copydesk.errors import ConfigError
 from copydesk.index import Body
 from copydesk.index.article import to_body
 from copydesk.model import Alert
-from copydesk.query.evaluator import is_met_by_all, tree_of
-from copydesk.query.snippets import marks_in
-from copydesk.query.tree import wanted
 from copydesk.topic import TIMED, WORDED, Topic
 
 __all__ = ["register"]
@@ -76,7 +72,9 @@ def topics(
     with asking(settings) as index:
         found = backtest(index, memory_index(), topic, since=begin, until=now)
         other = (
-            backtest(index, memory_index(), _asking(topic, query), since=begin, until=now) if query else None
+            backtest(index, memory_index(), asking_for(topic, query), since=begin, until=now)
+            if query
+            else None
         )
     if as_json:
         _emit(other or found, asks=asks)
@@ -93,16 +91,7 @@ def _named(file: TopicsFile, words: str, path: str, *, may_be_query: bool) -> To
         return known[words]
     if not may_be_query:
         raise ConfigError(f"{words}: no such topic in {path}; there are {', '.join(sorted(known))}")
-    return _asking(Topic(name="query", title=words), words)
-
-
-def _asking(topic: Topic, query: str) -> Topic:
-    """The topic, if it asked for a query and nothing else; its other keys stay. Raises QueryError, ConfigError."""
-    asked = topic.model_copy(update={"query": query, "any": (), "all": (), "none": ()})
-    tree_of(asked)
-    if is_met_by_all(asked):
-        raise ConfigError(f"{query}: would be met by everything")
-    return asked
+    return asking_for(Topic(name="query", title=words), words)
 
 
 def _try_channel(file: TopicsFile, topic: Topic, channel: str, since: str) -> None:
@@ -147,7 +136,7 @@ def _emit(found: Backtest, *, asks: bool) -> None:
                 "digests": one.digests,
                 "longest": one.longest,
             }
-            for name, one in _sendings(found)
+            for name, one in sendings(found)
         }
         emit(
             {
@@ -174,25 +163,9 @@ def _row(found: Backtest, alert: Alert, *, rings: bool) -> Body:
         "outlets": alert.outlets,
         "publishers": alert.publishers,
         "snippet": alert.snippet,
-        "snippet_marks": [list(mark) for mark in _marks(found.topic, alert)],
+        "snippet_marks": [list(mark) for mark in marks_of(found.topic, alert)],
         "rings": rings,
     }
-
-
-def _marks(topic: Topic, alert: Alert) -> Sequence[tuple[int, int]]:
-    terms = [term for term in wanted(tree_of(topic)) if not term.title]
-    return marks_in(alert.snippet, alert.language, terms)
-
-
-def _sendings(found: Backtest) -> Iterator[tuple[str, Sending]]:
-    """What the topic would have sent as it is, and with each cadence and limit."""
-    yield "as it is", sending(found.topic, found.alerts)
-    for cadence in CADENCES:
-        changes = {"cadence": cadence, "limit": 0}
-        yield cadence, sending(found.topic.model_copy(update=changes), found.alerts)
-    for limit in LIMITS:
-        changes = {"cadence": "now", "limit": limit}
-        yield f"now, limit {limit}/h", sending(found.topic.model_copy(update=changes), found.alerts)
 
 
 def _print(found: Backtest, limit: int, *, asks: bool) -> None:
@@ -213,7 +186,7 @@ def _print(found: Backtest, limit: int, *, asks: bool) -> None:
     if asks and number:
         rows = [
             [name, *map(str, (one.messages, one.at_once, one.digests, one.longest))]
-            for name, one in _sendings(found)
+            for name, one in sendings(found)
         ]
         table(["cadence", "messages", "at once", "digests", "longest"], rows, numbers=range(1, 5))
     for alert in [*found.quiet, *found.alerts][::-1][:limit]:
@@ -225,7 +198,7 @@ def _print_alert(topic: Topic, alert: Alert) -> None:
     out.print(f"[bold]{plain(alert.title)}[/]  {plain(alert.first_outlet)}{more}")
     out.print(f"  {alert.created_at:%Y-%m-%d %H:%M}  {plain(alert.url)}", style="dim")
     snippet = Text(f"  {alert.snippet}")
-    for start, end in _marks(topic, alert):
+    for start, end in marks_of(topic, alert):
         snippet.stylize("bold", start + 2, end + 2)
     out.print(snippet)
 

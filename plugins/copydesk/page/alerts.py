@@ -43,6 +43,7 @@ def alerts(desk: Desk, asked: Asked) -> Shown:
         )
         numbers = {topic: number for (topic,), number in index.count(Kind.ALERTS, "topic").items()}
         dead = _given_up(index)
+    written = _written(desk)
     return Shown(
         "alerts",
         {
@@ -54,7 +55,7 @@ def alerts(desk: Desk, asked: Asked) -> Shown:
             "is_cut": found.is_cut,
             "more": found.number > limit and limit < MOST,
             "channels": dead,
-            "alerts": [_row(one) for one in found.rung],
+            "alerts": [{**_row(one), "is_written": one.alert.topic in written} for one in found.rung],
             "revived": asked.get("revive", "") if asked.get("revive", "").isprintable() else "",
             "writes": desk.ports is not None,
         },
@@ -84,6 +85,14 @@ def send_again(desk: Desk, asked: Asked, _who: str) -> str:
 
 DONE: Mapping[str, Callable[[Desk, Asked, str], str]] = {"revive": send_again}
 """What a writer may have done about alerts, by its address; each answers where to go on."""
+
+
+def _written(desk: Desk) -> frozenset[str]:
+    """The names of the topics that are written down; none while the file is wrong: what rang is there all the same."""
+    try:
+        return frozenset(one.name for one in desk.topics().topics)
+    except ConfigError:
+        return frozenset()
 
 
 def _moment(text: str, now: datetime, *, end: bool) -> datetime | None:

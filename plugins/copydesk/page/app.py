@@ -30,6 +30,7 @@ from copydesk.page.sources import DONE as TO_SOURCES
 from copydesk.page.sources import sources
 from copydesk.page.story import story
 from copydesk.page.tokens import is_signed
+from copydesk.page.topics import topic, topics
 from copydesk.page.why import why
 from copydesk.query.mistakes import QueryError
 
@@ -42,6 +43,8 @@ READS: Mapping[str, View] = {
     "/pair": pair,
     "/why": why,
     "/alerts": rung.alerts,
+    "/topics": topics,
+    "/topic": topic,
     "/sources": sources,
 }
 """The pages by address. All stand beside one another, so that every link between them is relative."""

@@ -25,6 +25,7 @@ class Desk:
     Attributes:
         index: Opens the index for somebody who waits; it raises at once when the server is away.
         sources: The sources as they are written down.
+        scratch: An empty index of its own, for what is only tried.
         topics: The topics and channels, likewise.
         health: How the server of the index is, for what is cited.
         ports: Opens what polling needs; None where the pages only read.
@@ -37,6 +38,7 @@ class Desk:
     sources: Callable[[], Sequence[Source]]
     now: Callable[[], datetime]
     health: Callable[[], Health]
+    scratch: Callable[[], Index]
     ports: Callable[[], AbstractContextManager[Ports]] | None = None
     topics: Callable[[], TopicsFile] = TopicsFile
     lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)

@@ -18,7 +18,7 @@ __all__ = ["PARTS", "part", "render"]
 PARTS = {"desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 """The files that pages load, and their types; there are no others, and none from elsewhere."""
 
-PAGES = {"": "Newest", "alerts": "Alerts", "sources": "Sources", "why": "Why not here?"}
+PAGES = {"": "Newest", "alerts": "Alerts", "topics": "Topics", "sources": "Sources", "why": "Why not here?"}
 """What stands in the head of every page: address and name."""
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from copydesk.alerting.backtesting import asking_for
+from copydesk.errors import ConfigError
 from copydesk.fetching.sight import sight_of
 from copydesk.index import Body, Index, Json, Order
 from copydesk.index.records import to_record
 from copydesk.page.desk import Asked, Desk, Shown
 from copydesk.page.tokens import token_of
 from copydesk.query.terms import Clock
+from copydesk.topic import Topic
 from copydesk.views.articles import title_of
-from copydesk.views.facets import facets_of
+from copydesk.views.facets import bracketed, facets_of, narrowed
 from copydesk.views.search import Found, Result, counted, search
 from copydesk.views.spelling import Meant, meant
 from copydesk.views.stories import Coverage, coverage_of, holdings, sizes
@@ -50,6 +53,7 @@ def results(desk: Desk, asked: Asked) -> Shown:
             "seen": seen,
             "facets": asdict(facets),
             "exported": min(found.stories, MOST),
+            "wish": wish_of(asked),
             **_feeds(desk, asked),
             "results": [_row(one, coverage) for one in found.results],
         },
@@ -67,6 +71,17 @@ def found_by(index: Index, desk: Desk, asked: Asked, limit: int) -> Found:
         order=Order(order_of(asked)),
         limit=limit,
     )
+
+
+def wish_of(asked: Asked) -> str:
+    """What an address asks for as one query, if a topic can ask for it; else "". Pure."""
+    query = asked.get("q", "").strip()
+    for name, value in (("outlet", asked.get("outlet", "")), ("lang", asked.get("language", ""))):
+        query = narrowed(bracketed(query), name, value) if value and query else query
+    try:
+        return asking_for(Topic(name="query"), query).query if query else ""
+    except ConfigError:  # a topic has no since:
+        return ""
 
 
 def order_of(asked: Asked) -> str:

@@ -61,3 +61,16 @@ def test_an_article_shows_what_it_said_before() -> None:
     shown = read(TestClient(make_app(desk_of(world))), "/article?id=a")
     assert [one.text() for one in shown.css("details del")] == ["Two."]
     assert [one.text() for one in shown.css("details ins")] == ["Two, mended."]
+
+
+@pytest.mark.parametrize(
+    ("form", "said_of_it"), [("partial", "a teaser before a paywall"), ("live", "a live blog")]
+)
+def test_what_is_no_whole_report_says_so(form: str, said_of_it: str) -> None:
+    """Among the results and on its page; a whole report has no such word."""
+    world = World()
+    put(world.index, Kind.ARTICLES, {"a": article_record("a", form=[form]), "b": article_record("b")})
+    client = TestClient(make_app(desk_of(world)))
+    facts = [row.text() for row in read(client, "/").css(".results .facts")]
+    assert sorted(said_of_it in one for one in facts) == [False, True]
+    assert [said_of_it in said(read(client, f"/article?id={one}"), ".facts") for one in "ab"] == [True, False]

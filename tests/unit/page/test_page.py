@@ -174,28 +174,20 @@ def test_sources_say_how_they_do(client: TestClient) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_a_twin_for_programs(client: TestClient, page: str) -> None:
     """The link in its foot leads to JSON that holds what it shows; no answer is taken for another kind of file."""
-    asked = {"article": f"?id={STORY}", "why": f"?url={STORY}", "pair": f"?one={STORY}&other={OTHER}"}.get(
-        page, ""
-    )
+    asked = {
+        "article": f"?id={STORY}",
+        "why": f"?url={STORY}",
+        "pair": f"?one={STORY}&other={OTHER}",
+        "topic": "?name=harbour",
+    }.get(page, "")
     if page == "story":
         asked = f"?id={client.get(f'/article?id={STORY}&format=json').json()['article']['story']}"
     shown = read(client, f"/{page}{asked}")
     twin = client.get(f"/{element(shown, 'footer a').attributes['href']}")
     assert twin.headers["content-type"] == "application/json"
-    assert {"sources": "one"}.get(page, STORY) in str(twin.json())
-
-
-@pytest.mark.parametrize(
-    ("form", "said_of_it"), [("partial", "a teaser before a paywall"), ("live", "a live blog")]
-)
-def test_what_is_no_whole_report_says_so(form: str, said_of_it: str) -> None:
-    """Among the results and on its page; a whole report has no such word."""
-    world = World()
-    put(world.index, Kind.ARTICLES, {"a": article_record("a", form=[form]), "b": article_record("b")})
-    client = TestClient(make_app(desk_of(world)))
-    facts = [row.text() for row in read(client, "/").css(".results .facts")]
-    assert sorted(said_of_it in one for one in facts) == [False, True]
-    assert [said_of_it in said(read(client, f"/article?id={one}"), ".facts") for one in "ab"] == [True, False]
+    assert {"sources": "one", "topics": "harbour", "topic": "says what happened"}.get(page, STORY) in str(
+        twin.json()
+    )
 
 
 def test_the_help_says_what_the_language_takes(client: TestClient) -> None:
@@ -218,7 +210,7 @@ def test_an_empty_index_says_so(page: str) -> None:
 @pytest.mark.parametrize(
     "error", [IndexUnreachable("Elasticsearch at http://es: away"), IndexNotSetUp("none")]
 )
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "why"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in {"why", "topic"}])
 def test_a_server_that_is_down_leaves_the_page_whole(page: str, error: Exception) -> None:
     """503, in one line, with the query still in its box; its twin says the same."""
 
