@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 
 from copydesk.clock import utc_now
 from copydesk.config.settings import Settings, resolve_secret
@@ -40,6 +41,10 @@ __all__ = [
     "pages_in",
     "utc_now",
 ]
+
+
+WRITING = Lock()
+"""Held by whoever of this process writes a file of people's: what two save at once is both there."""
 
 
 @contextmanager
@@ -204,6 +209,7 @@ def asking(settings: Settings) -> Iterator[Served]:
 def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
     """What the pages ask, by the settings as they are at each request; with `writes` people may have sources polled."""
     from copydesk.config.files import known_sources, known_topics
+    from copydesk.config.listing import known_text, write_whole
 
     def key() -> str:
         return load().feed_key.get_secret_value()
@@ -211,6 +217,11 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
     def health() -> Health:
         with closing(open_server(load())) as index:
             return index.health()
+
+    def rewrite(change: Callable[[str, str], str]) -> None:
+        file = load().topics
+        with WRITING:
+            write_whole(file, change(known_text(file), str(file)))
 
     return Desk(
         index=lambda: asking(load()),
@@ -222,6 +233,7 @@ def open_desk(load: Callable[[], Settings], *, writes: bool) -> Desk:
         ports=(lambda: connect(load(), patient=False)) if writes else None,
         lease=lambda: load().lease,
         key=key,
+        rewrite=rewrite if writes else None,
     )
 
 

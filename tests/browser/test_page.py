@@ -36,6 +36,8 @@ PAGES = (
     "alerts?words=(",
     "topics",
     "topic?name=harbour",
+    "topic?q=Marnhaven&name=ports",
+    "topic?q=Marnhaven&name=No+name",
     "topic?q=Marnhaven",
     "topic?q=qqq",
     "?q=(ferry",
@@ -223,6 +225,31 @@ def test_a_query_is_tried_as_a_topic(page: Page, desk: str) -> None:
     page.get_by_role("button", name="Try it").click()
     expect(page.locator("[role=status]")).to_contain_text("0 stories")
     assert "topic?q=Marnhaven+-crane" in page.url
+
+
+def test_a_search_becomes_a_topic(page: Page, tmp_path: Path) -> None:
+    """From what was found to the lines that are written, to the topic, which is muted and heard again."""
+    file = tmp_path / "topics.yml"
+    with shown(make_app(desk_of(rung(), *SOURCES, writes=True, topics=file))) as address:
+        page.goto(f"{address}?q=Marnhaven")
+        page.get_by_role("link", name="what a topic of it would ring for").click()
+        page.locator("summary", has_text="Save it as a topic").click()
+        page.get_by_label("Name").fill("Our ports")
+        page.get_by_role("button", name="See what is written").click()
+        expect(page.locator("[role=alert]")).to_contain_text("small letters")
+        page.get_by_label("Name").fill("our-ports")
+        page.get_by_role("button", name="See what is written").click()
+        expect(page.locator("pre")).to_contain_text("query: Marnhaven")
+        assert not file.exists()
+        page.get_by_role("button", name="Write it into topics.yml").click()
+        expect(page.locator("h1")).to_have_text("our-ports")
+        page.locator("summary", has_text="Mute it").click()
+        page.get_by_role("button", name="Mute for 7 days").click()
+        expect(page.locator(".why")).to_contain_text("It is muted")
+        page.locator("summary", has_text="Hear it again").click()
+        page.get_by_role("button", name="Hear it again now").click()
+        expect(page.locator("summary", has_text="Mute it")).to_be_visible()
+    assert file.read_text(encoding="utf-8") == "topics:\n  - name: our-ports\n    query: Marnhaven\n"
 
 
 def _form(address: str) -> str:

@@ -1,14 +1,18 @@
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from copydesk.adapters.elastic.index import open_index
+from copydesk.config.entries import with_topic
 from copydesk.config.settings import ElasticsearchSettings, load_settings
-from copydesk.connect import connect, utc_now
+from copydesk.connect import connect, open_desk, utc_now
 from copydesk.errors import ConfigError, IndexUnavailable
 from copydesk.index import Kind
+from copydesk.topic import Topic
 
 
 @pytest.mark.elasticsearch
@@ -60,3 +64,15 @@ def test_the_clock() -> None:
     now = utc_now()
     assert now.utcoffset() is not None
     assert now.microsecond % 1000 == 0
+
+
+def test_what_several_save_at_once_is_all_there(tmp_path: Path) -> None:
+    """Each change of the topics is made to the file as the one before left it; a desk that only reads has none."""
+    settings = load_settings(topics=tmp_path / "topics.yml")
+    desk = open_desk(lambda: settings, writes=True)
+    assert desk.rewrite is not None
+    changes = [partial(with_topic, topic=Topic(name=f"t{one}", query="ferry")) for one in range(12)]
+    with ThreadPoolExecutor(6) as several:
+        list(several.map(desk.rewrite, changes))
+    assert sorted(one.name for one in desk.topics().topics) == sorted(f"t{one}" for one in range(12))
+    assert open_desk(lambda: settings, writes=False).rewrite is None

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -26,6 +26,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 import newsworld
 from copydesk.adapters.memory.index import MemoryIndex
 from copydesk.channels import SlackChannel, WebhookChannel
+from copydesk.config.files import known_topics
+from copydesk.config.listing import known_text, write_whole
 from copydesk.config.topics import TopicsFile
 from copydesk.index import Index, Kind
 from copydesk.index.records import from_record, to_record
@@ -81,8 +83,8 @@ TOLD = TopicsFile(
 """Topics, and channels of which only the sender may know where they lead."""
 
 
-def desk_of(world: World, *sources: Source, writes: bool = False, topics: TopicsFile = TOLD) -> Desk:
-    """A desk over a world of plain objects."""
+def desk_of(world: World, *sources: Source, writes: bool = False, topics: TopicsFile | Path = TOLD) -> Desk:
+    """A desk over a world of plain objects, of topics or of a file of them, which alone can be written."""
 
     @contextmanager
     def index() -> Iterator[Index]:
@@ -93,14 +95,19 @@ def desk_of(world: World, *sources: Source, writes: bool = False, topics: Topics
     def ports() -> Iterator[Ports]:
         yield world.ports
 
+    def change(make: Callable[[str, str], str]) -> None:
+        assert isinstance(topics, Path)
+        write_whole(topics, make(known_text(topics), topics.name))
+
     return Desk(
         index=index,
         sources=lambda: sources,
         now=world.clock.now,
         health=lambda: Health(status="green", version="9.5.0", generation=world.index.number),
         ports=ports if writes else None,
-        topics=lambda: topics,
+        topics=lambda: known_topics(topics) if isinstance(topics, Path) else topics,
         scratch=MemoryIndex,
+        rewrite=change if writes else None,
     )
 
 

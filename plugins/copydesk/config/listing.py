@@ -1,6 +1,7 @@
 """Entries of `sources.yml` as text, put behind those that are there: comments and order stay. And OPML, in and out."""
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -99,6 +100,8 @@ def write_whole(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_text(text, encoding="utf-8")
+        if path.exists():
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as exc:
         raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc

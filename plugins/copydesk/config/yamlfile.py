@@ -16,7 +16,7 @@ from yaml.error import MarkedYAMLError
 
 from copydesk.errors import ConfigError
 
-__all__ = ["load", "position", "read_file"]
+__all__ = ["load", "node_of", "position", "read_file"]
 
 M = TypeVar("M", bound=BaseModel)
 Way: TypeAlias = Sequence[int | str]
@@ -59,6 +59,11 @@ def read_file(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
     except UnicodeDecodeError as exc:
         raise ConfigError(f"{path}: must be UTF-8: byte {exc.start} is not") from exc
+
+
+def node_of(text: str, file: str) -> yaml.Node | None:
+    """The nodes of a text, which know where in it they stand; None for an empty one. Raises ConfigError as `load`."""
+    return _parsed(text, file)[0]
 
 
 def position(text: str, file: str, path: Way) -> str:

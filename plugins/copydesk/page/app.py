@@ -30,6 +30,7 @@ from copydesk.page.sources import DONE as TO_SOURCES
 from copydesk.page.sources import sources
 from copydesk.page.story import story
 from copydesk.page.tokens import is_signed
+from copydesk.page.topics import DONE as TO_TOPICS
 from copydesk.page.topics import topic, topics
 from copydesk.page.why import why
 from copydesk.query.mistakes import QueryError
@@ -49,7 +50,7 @@ READS: Mapping[str, View] = {
 }
 """The pages by address. All stand beside one another, so that every link between them is relative."""
 
-DONE: Mapping[str, Callable[[Desk, Asked, str], str]] = {**TO_SOURCES, **rung.DONE}
+DONE: Mapping[str, Callable[[Desk, Asked, str], str]] = {**TO_SOURCES, **rung.DONE, **TO_TOPICS}
 """What writers may have done, by address; each answers where to go on."""
 
 HEADERS = {

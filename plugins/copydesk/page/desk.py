@@ -31,6 +31,7 @@ class Desk:
         ports: Opens what polling needs; None where the pages only read.
         lease: How long a poll belongs to one worker.
         key: Signs the addresses of feeds; "" where there is none.
+        rewrite: Replaces the file of topics, by its text and its name; None where the pages only read.
         is_open: Whether everybody may read, feeds too; `make_app` says so.
     """
 
@@ -44,6 +45,7 @@ class Desk:
     lease: Callable[[], timedelta] = lambda: timedelta(minutes=1)
     key: Callable[[], str] = lambda: ""
     is_open: bool = False
+    rewrite: Callable[[Callable[[str, str], str]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,12 +54,13 @@ def test_what_cannot_be_added_to_is_told() -> None:
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    """Nothing lies beside it afterwards; what cannot be written is one line."""
+    """Nothing lies beside it afterwards, who may read it stays; what cannot be written is one line."""
     file = tmp_path / "sources.yml"
     write_whole(file, "a\n")
+    file.chmod(0o640)
     write_whole(file, "ß\n")
     assert [path.name for path in tmp_path.iterdir()] == ["sources.yml"]
-    assert file.read_text(encoding="utf-8") == "ß\n"
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == ("ß\n", 0o640)
     with pytest.raises(ConfigError, match="cannot be written"):
         write_whole(tmp_path / "nowhere" / "sources.yml", "a")
 
