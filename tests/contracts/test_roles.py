@@ -92,7 +92,7 @@ def test_each_role_does_its_part(
     assert [row["copies"] for row in found.rows] == [2]
     assert call(capsys, "status").code == 0
     client = TestClient(make_app(open_desk(load_settings, writes=False)))
-    for page in ("/", f"/?q={WORD}", "/sources", "/metrics"):
+    for page in ("/", f"/?q={WORD}", "/sources", "/alerts", "/topics", f"/topic?q={WORD}", "/metrics"):
         assert client.get(page).status_code == 200, page
 
     (tmp_path / "texts" / "c.txt").write_text("\n\n".join(paragraphs(9, 5)))

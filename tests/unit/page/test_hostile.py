@@ -117,7 +117,7 @@ def test_hostile_titles_are_text(begin: int) -> None:
                 form
             )
         assert client.get("/feed?format=json").json()["items"][0]["title"] == one_line(kept["title"])
-        for address, name in (("/", "q"), ("/why", "url")):
+        for address, name in (("/", "q"), ("/topic", "q"), ("/why", "url")):
             page = LexborHTMLParser(client.get(address, params={name: title.encode("utf-8", "replace")}).text)
             assert element(page, f"#{name}").attributes["value"] is not None
             elements |= {str(node.tag) for node in page.css("main *")}
