@@ -30,7 +30,7 @@ from copydesk.model import Document
 
 __all__ = ["CURVED", "measure_curves"]
 
-CURVED = ("real", "hand-all", "crowded-a", "crowded-b", "crowded-d", "world-crowd-1")
+CURVED = ("real", "hand-all", "crowded-a", "crowded-b", "crowded-d", "crowded-e", "world-crowd-1")
 """Beginnings of the names of the sets that are taken: those that thresholds were set on."""
 TIMES = (0.8, 1.2)
 TOLD = 0.005

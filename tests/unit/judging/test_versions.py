@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from copydesk.index.judgement import Ruling, Verdict
 from copydesk.judging.clustering.constraints import constraints_of
 from copydesk.judging.clustering.decision import decide
-from copydesk.judging.clustering.versions import joined_by_versions
+from copydesk.judging.clustering.rarity import pool
+from copydesk.judging.clustering.versions import joined_by_versions, versions_before
 from copydesk.judging.fingerprint.making import make_fingerprints
 from copydesk.model import Document
 from made.texts import START, document
@@ -40,6 +42,13 @@ THIRD = [
     "The Lady Ansel lies on a sandbank called the Maiden no more: a tug pulled the ferry free at 19:40 on Tuesday.",
     "Two lifeboats from Tarn and one from Orrin stayed beside her, said the harbour master, Greta Moll, to the end.",
     "Her captain, Ruben Falk, 58, will be heard by a judge in Selby on Thursday, the owner of the line said.",
+]
+FLASH = ["A ferry ran aground off Cape Morrel, the guard in Selby said. More to follow."]
+AFRESH = [
+    "Captain Ruben Falk, 58, will be heard in Selby on Thursday, after his ferry ran aground off Cape Morrel.",
+    "Passengers slept in the gymnasium of Tarn, where the harbour master, Greta Moll, handed out soup and dry socks.",
+    "The owner, Castor Lines, says the rudder failed, and has withdrawn 2 sister ships of the Lady Ansel.",
+    "Relatives waited at the pier until midnight, and nobody knew when the trunks and cars would come ashore.",
 ]
 HOURS = 8
 
@@ -94,6 +103,46 @@ def test_versions_on_the_page_of_an_agency_need_less_in_common(
     page = [replace(one, agency=agency) for one in (DAY[0], third, aside)[:texts]]
     alone = [[one.id] for one in page if one.id not in family]
     assert families([*page, DAY[1]]) == sorted([family, *alone])
+
+
+def wire(*texts: Document, agency: str | None = "DPN") -> list[Document]:
+    """The page of an agency: these texts, and others that make it one."""
+    others = [text(f"other{n}", [*ASIDE[:n], FIRST[1]], outlet="wire", hours=-40 * n) for n in (2, 3)]
+    return [replace(one, agency=agency) for one in (*texts, *others)]
+
+
+@pytest.mark.parametrize(
+    ("agency", "hours", "joined"),
+    [("DPN", 5, True), ("DPN", 10, False), ("DPN", 1, False), (None, 5, False)],
+    ids=["hours later", "the next day", "within the hour", "on a paper's page"],
+)
+def test_an_agency_s_report_that_was_written_anew_is_a_version(
+    agency: str | None, hours: float, *, joined: bool
+) -> None:
+    """It shares hardly a run of words; within the hour an agency sends that beside the report, and it is no version."""
+    fresh = text("fresh", AFRESH, outlet="wire", hours=hours, title="Judge to hear captain of the Lady Ansel")
+    found = families([*wire(DAY[0], fresh, agency=agency), DAY[1]])
+    assert (["cut", "first", "fresh"] in found) == joined
+    assert (["cut", "first"] in found) != joined
+
+
+@pytest.mark.parametrize(("hours", "joined"), [(2.5, True), (9, False)])
+@pytest.mark.parametrize("agency", ["DPN", None])
+def test_a_flash_goes_to_the_version_that_tells_most_of_the_same(
+    agency: str | None, hours: float, *, joined: bool
+) -> None:
+    """No version repeats it; hours later it may be about something else, and on a paper's page whatever it likes."""
+    flash = text("flash", FLASH, outlet="wire", hours=-hours, title="FLASH: Ferry aground")
+    found = families(wire(flash, DAY[0], agency=agency))
+    assert (["first", "flash"] in found) == (joined and agency is not None)
+
+
+def test_a_version_is_written_from_the_one_before_that_is_most_alike() -> None:
+    """Whatever else on the page is like it too: a statement is quoted in the report, and is none of its versions."""
+    texts = make_fingerprints([text(str(hour), FIRST, hours=hour) for hour in range(4)])
+    ones, others, strength = np.array([3, 1, 0]), np.array([0, 3, 2]), np.array([0.2, 0.4, 0.3], np.float32)
+    found = versions_before(pool(texts), (ones, others, strength))
+    assert list(zip(*(side.tolist() for side in found[:2]), strict=True)) == [(2, 0), (3, 1)]
 
 
 def test_only_a_text_that_stands_alone_goes_to_its_wire() -> None:

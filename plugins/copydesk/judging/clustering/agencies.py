@@ -30,7 +30,10 @@ def is_own_page(text: Fingerprint) -> bool:
 
 
 def on_wires(texts: Sequence[Fingerprint]) -> list[bool]:
-    """Which texts an agency has on its own page: that of an outlet most of whose texts name it, and none another."""
+    """Which texts an agency has on its own page: that of an outlet most of whose texts name it, and none another.
+
+    "Delta Press English Service" is no other than "Delta Press": an agency's services stand on its page.
+    """
     of_outlet = defaultdict(list)
     for text in texts:
         of_outlet[text.outlet].append(text.agency and text.agency.casefold())
@@ -40,7 +43,10 @@ def on_wires(texts: Sequence[Fingerprint]) -> list[bool]:
 
 def _of_one(names: Sequence[str | None]) -> bool:
     named = [name for name in names if name]
-    return len(named) >= OF_A_WIRE and len(named) > len(names) / 2 and len({*named}) == 1
+    if len(named) < OF_A_WIRE or len(named) <= len(names) / 2:
+        return False
+    shortest = min(named, key=len)
+    return all(f"{name} ".startswith(f"{shortest} ") for name in named)
 
 
 def _words(name: str) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TypeAlias
 
 import numpy as np
 
@@ -17,27 +16,31 @@ from copydesk.judging.clustering.likely import likely_pairs
 from copydesk.judging.clustering.links import (
     APART_FIRST,
     APART_THEN,
+    after_flashes,
     apart,
     copies,
     events,
     may_be_apart,
     may_be_copies,
+    of_one_wire,
+    reports,
     soon,
     versions,
 )
-from copydesk.judging.clustering.pairs import Flags, Floats, Ints
+from copydesk.judging.clustering.pairs import Flags, Floats, Ints, Linked
 from copydesk.judging.clustering.rarity import pool
 from copydesk.judging.clustering.stories import SURE
+from copydesk.judging.clustering.versions import first_versions, versions_before
 from copydesk.judging.fingerprint import Fingerprint
 
 __all__ = ["Beside", "Component", "beside_originals", "component_of"]
 
-Linked: TypeAlias = tuple[Ints, Ints, Floats]
-"""Pairs of places, and how strong their link is."""
 FEW = 48
 """Of so few texts it is asked of all pairs at once which are apart: that costs less than to ask again and again."""
 TO_BE_COPIES = ("cosine", "title", "quotes")
 """What must be known of pairs beside likely.KNOWN to tell whether they are copies."""
+ON_A_WIRE = ("cosine", "title")
+"""The same, to tell whether they are versions of what an agency has on its own page."""
 IN_EVIDENCE = ("shared", "facts", "title", "quotes")
 """The features that evidence tells."""
 
@@ -88,6 +91,8 @@ def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linke
     copies_: list[Linked] = []
     events_: list[Linked] = []
     versions_: list[Linked] = []
+    reports_: list[Linked] = []
+    flashes: list[Linked] = []
     for some in likely_pairs(known):
         features = known.features(some.ones, some.others, (), some.known)
         which = np.flatnonzero(may_be_copies(features))
@@ -101,6 +106,13 @@ def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linke
         event = events(features).strength
         event[parted] = SURE
         events_.append(_linked(some.ones, some.others, event))
+        wires = np.flatnonzero(of_one_wire(features))
+        ones, others = some.ones[wires], some.others[wires]
+        own = known.features(ones, others, ON_A_WIRE, features.at(wires))
+        reports_.append(_linked(ones, others, reports(own)))
+        flashes.append(_linked(ones, others, after_flashes(own)))
+    versions_.append(versions_before(known, _strung(reports_)))
+    versions_.append(first_versions(known, _strung(flashes)))
     return _strung(copies_), _strung(events_), _strung(versions_)
 
 

@@ -18,12 +18,16 @@ from copydesk.judging.clustering.pairs import Flags, Floats
 __all__ = [
     "APART_FIRST",
     "APART_THEN",
+    "FLASH",
+    "after_flashes",
     "apart",
     "copies",
     "events",
     "may_be_apart",
     "may_be_copies",
     "may_tell_of_one_event",
+    "of_one_wire",
+    "reports",
     "soon",
     "versions",
 ]
@@ -34,6 +38,13 @@ the same half day, rising by LATER an hour after SOON hours up to FAR. A report 
 VERSION = 1.4
 """How alike what two texts of one outlet tell of must be (see `telling`) that they are versions of one running report.
 Its other reports on the event share paragraphs of background, but not what comes first and often."""
+REPORT, ANEW = 0.15, 8.0
+"""How alike two texts on an agency's own page must be, likeness of terms times share of facts, that they are versions
+of one running report though hardly a sentence is left; and the hours within which it is written anew. Within NEXT hours
+LEAST_HELD of one is left."""
+FLASH, FLASH_TOLD = 40, 0.8
+"""Runs of words up to which a text on an agency's own page may be a flash; and how alike what it tells of must be to
+the version that comes within ANEW hours."""
 NEXT = 2.0
 """Hours within which a version of a running report is expected to be linked with the ones before and after it."""
 LEAST_SHARED, LEAST_HELD = 2, 0.15
@@ -135,6 +146,27 @@ def versions(features: Features) -> Flags:
     like = (features.wire > 0) & (_strength(features) >= _least(features.gap - NEXT))
     same = (features.telling >= VERSION) | (like & (features.telling >= ABOUT))
     return near & same & (both < FORM) & ~(features.facts < SAID_FACTS)
+
+
+def of_one_wire(features: Features) -> Flags:
+    """Which texts an agency has on its own page so soon one after the other that they may be versions."""
+    return (features.wire > 0) & (features.gap <= ANEW)
+
+
+def reports(features: Features) -> Floats:
+    """How alike texts of one wire are that may be versions of one running report, written anew; else 0."""
+    both = np.minimum(features.weighed, features.weighed_back)
+    alike = features.cosine * np.nan_to_num(features.facts, nan=FEW_FACTS)
+    kept = ~soon(features.gap) | (_held(features) >= LEAST_HELD)
+    same = kept & (alike >= REPORT) & (features.telling >= ABOUT) & (both < FORM) & ~apart(features)
+    return np.where(same, alike, np.float32(0))
+
+
+def after_flashes(features: Features) -> Floats:
+    """How alike what texts of one wire tell of is, if one may be a flash and the other what follows it; else 0."""
+    told = (features.telling >= FLASH_TOLD) & ~(features.facts < SAID_FACTS)
+    out: Floats = np.where(told & ~apart(features), features.telling, np.float32(0))
+    return out
 
 
 def events(features: Features) -> Links:

@@ -18,6 +18,7 @@ __all__ = [
     "Floats64",
     "Holders",
     "Ints",
+    "Linked",
     "Measure",
     "Occurrences",
     "blocks",
@@ -36,6 +37,8 @@ Flags: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float32]
 Floats64: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Linked: TypeAlias = tuple[Ints, Ints, Floats]
+"""Pairs of places, and how strong their link is."""
 Measure: TypeAlias = Callable[[Ints, Ints], NDArray[np.floating]]
 """Places of equal values in the one and in the other text -> what each of them weighs."""
 
