@@ -137,6 +137,23 @@ def test_a_flash_goes_to_the_version_that_tells_most_of_the_same(
     assert (["first", "flash"] in found) == (joined and agency is not None)
 
 
+def test_the_page_that_others_have_their_texts_from_is_an_agency_s_whatever_it_names() -> None:
+    """Papers print a part of each of its texts, later; so what it wrote anew is a version there, and not at a paper."""
+    fresh = text("fresh", AFRESH, outlet="wire", hours=5, title="Judge to hear captain of the Lady Ansel")
+    page = wire(DAY[0], fresh, agency=None)
+    printed = [
+        replace(
+            one,
+            id=f"p{one.id}",
+            outlet=f"paper {one.id}",
+            first_seen_at=one.first_seen_at + timedelta(hours=1),
+        )
+        for one in page
+    ]
+    assert ["first", "fresh", "pfirst", "pfresh"] in families([*page, *printed])
+    assert ["first", "fresh", "pfirst", "pfresh"] not in families([*page, *printed[:2]])
+
+
 def test_a_version_is_written_from_the_one_before_that_is_most_alike() -> None:
     """Whatever else on the page is like it too: a statement is quoted in the report, and is none of its versions."""
     texts = make_fingerprints([text(str(hour), FIRST, hours=hour) for hour in range(4)])

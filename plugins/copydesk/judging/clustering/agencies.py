@@ -4,13 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
+from copydesk.judging.clustering.pairs import Flags, Floats64, Ints, Linked
 from copydesk.judging.fingerprint import Fingerprint
 
-__all__ = ["is_own_page", "on_wires"]
+__all__ = ["is_own_page", "on_wires", "sources"]
 
 WORD = re.compile(r"[^\W_]+")
 OF_A_WIRE = 3
-"""Texts of an outlet that name an agency, from which on it may be that agency's page."""
+"""Texts of an outlet that name an agency, or that others print later, from which on it may be that agency's page."""
 
 
 def is_own_page(text: Fingerprint) -> bool:
@@ -39,6 +42,24 @@ def on_wires(texts: Sequence[Fingerprint]) -> list[bool]:
         of_outlet[text.outlet].append(text.agency and text.agency.casefold())
     wires = {outlet for outlet, names in of_outlet.items() if _of_one(names)}
     return [text.agency is not None and text.outlet in wires for text in texts]
+
+
+def sources(outlets: Ints, at: Floats64, copies: Linked) -> Flags:
+    """Which texts stand at an outlet that others have their texts from, whatever it calls itself.
+
+    More than half of its texts, and OF_A_WIRE at least, are copies of a later text of another outlet, and of no earlier
+    one. Each text has the number of its outlet, and when it appeared.
+    """
+    ones, others, _ = copies
+    which = np.flatnonzero((outlets[ones] != outlets[others]) & (at[ones] != at[others]))
+    ones, others = ones[which], others[which]
+    before = at[ones] < at[others]
+    first = np.zeros(len(outlets), np.bool_)
+    first[np.where(before, ones, others)] = True
+    first[np.where(before, others, ones)] = False
+    leading, every = np.bincount(outlets, first), np.bincount(outlets)
+    out: Flags = ((leading >= OF_A_WIRE) & (2 * leading > every))[outlets]
+    return out
 
 
 def _of_one(names: Sequence[str | None]) -> bool:

@@ -7,6 +7,7 @@ from functools import cache, partial
 import numpy as np
 
 from copydesk.index.judgement import Evidence
+from copydesk.judging.clustering.agencies import sources
 from copydesk.judging.clustering.comparing import Pool
 from copydesk.judging.clustering.constraints import Constraints
 from copydesk.judging.clustering.families import Family
@@ -22,7 +23,7 @@ from copydesk.judging.clustering.links import (
     events,
     may_be_apart,
     may_be_copies,
-    of_one_wire,
+    may_be_versions,
     reports,
     soon,
     versions,
@@ -39,8 +40,6 @@ FEW = 48
 """Of so few texts it is asked of all pairs at once which are apart: that costs less than to ask again and again."""
 TO_BE_COPIES = ("cosine", "title", "quotes")
 """What must be known of pairs beside likely.KNOWN to tell whether they are copies."""
-ON_A_WIRE = ("cosine", "title")
-"""The same, to tell whether they are versions of what an agency has on its own page."""
 IN_EVIDENCE = ("shared", "facts", "title", "quotes")
 """The features that evidence tells."""
 
@@ -74,46 +73,52 @@ class Beside:
 def component_of(texts: Sequence[Fingerprint], constraints: Constraints) -> Component:
     """Compare texts, at least one, as far as they may be linked."""
     known = pool(texts)
-    copy, event, version = _links(known, constraints)
+    copy, event, of_one = _links(known, constraints)
+    known = replace(known, wires=known.wires | sources(known.outlets, known.at, copy))
     return Component(
         texts,
         known,
         Graph(len(texts), *copy, _apart_in(known), lambda left, right: soon(known.gap(left, right))),
         Graph(len(texts), *event, never, always),
-        _surest_first(version),
+        _surest_first(_versions(known, *of_one)),
         _surest_first(_of_wires(copy, known.wires)),
         constraints,
     )
 
 
-def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, Linked]:
-    """The pairs that are linked as copies, as accounts of one event, as versions of one report."""
+def _links(known: Pool, constraints: Constraints) -> tuple[Linked, Linked, tuple[Ints, Ints]]:
+    """The pairs that are linked as copies, as accounts of one event; and those that may be versions."""
     copies_: list[Linked] = []
     events_: list[Linked] = []
-    versions_: list[Linked] = []
-    reports_: list[Linked] = []
-    flashes: list[Linked] = []
+    of_one: list[tuple[Ints, Ints]] = []
     for some in likely_pairs(known):
         features = known.features(some.ones, some.others, (), some.known)
         which = np.flatnonzero(may_be_copies(features))
         ones, others = some.ones[which], some.others[which]
-        more = known.features(ones, others, TO_BE_COPIES, features.at(which))
-        copy = copies(more).strength
+        copy = copies(known.features(ones, others, TO_BE_COPIES, features.at(which))).strength
         copies_.append(_linked(ones, others, copy))
-        versions_.append(_linked(ones, others, np.where(versions(more), copy, np.float32(0))))
         # copies that a person parted still surely tell of one event
         parted = which[constraints.copies.parts(ones, others) & (copy > 0)]
         event = events(features).strength
         event[parted] = SURE
         events_.append(_linked(some.ones, some.others, event))
-        wires = np.flatnonzero(of_one_wire(features))
-        ones, others = some.ones[wires], some.others[wires]
-        own = known.features(ones, others, ON_A_WIRE, features.at(wires))
-        reports_.append(_linked(ones, others, reports(own)))
-        flashes.append(_linked(ones, others, after_flashes(own)))
-    versions_.append(versions_before(known, _strung(reports_)))
-    versions_.append(first_versions(known, _strung(flashes)))
-    return _strung(copies_), _strung(events_), _strung(versions_)
+        again = np.flatnonzero(may_be_versions(features))
+        of_one.append((some.ones[again], some.others[again]))
+    ones, others = (np.concatenate(side) for side in zip(*of_one, strict=True))
+    return _strung(copies_), _strung(events_), (ones, others)
+
+
+def _versions(known: Pool, ones: Ints, others: Ints) -> Linked:
+    """Those of these pairs of one outlet that are versions of one running report."""
+    features = known.features(ones, others)
+    alike = np.where(versions(features), copies(features).strength, np.float32(0))
+    return _strung(
+        [
+            _linked(ones, others, alike),
+            versions_before(known, _linked(ones, others, reports(features))),
+            first_versions(known, _linked(ones, others, after_flashes(features))),
+        ]
+    )
 
 
 def _linked(ones: Ints, others: Ints, strength: Floats) -> Linked:

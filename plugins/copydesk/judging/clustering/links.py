@@ -25,8 +25,8 @@ __all__ = [
     "events",
     "may_be_apart",
     "may_be_copies",
+    "may_be_versions",
     "may_tell_of_one_event",
-    "of_one_wire",
     "reports",
     "soon",
     "versions",
@@ -38,10 +38,12 @@ the same half day, rising by LATER an hour after SOON hours up to FAR. A report 
 VERSION = 1.4
 """How alike what two texts of one outlet tell of must be (see `telling`) that they are versions of one running report.
 Its other reports on the event share paragraphs of background, but not what comes first and often."""
-REPORT, ANEW = 0.15, 8.0
-"""How alike two texts on an agency's own page must be, likeness of terms times share of facts, that they are versions
-of one running report though hardly a sentence is left; and the hours within which it is written anew. Within NEXT hours
-LEAST_HELD of one is left."""
+ALIKE = 0.65
+"""Strength of a link of two texts on an agency's own page within NEXT hours, by LATER more from then on, that are
+versions if they tell of the same: its side stories repeat paragraphs of background too."""
+REPORT, SOONER, ANEW = 0.12, 0.02, 8.0
+"""How alike they must be, likeness of terms times share of facts, that they are versions though hardly a sentence is
+left; and by how much more for each hour that they come sooner than ANEW hours after each other, for then more is."""
 FLASH, FLASH_TOLD = 40, 0.8
 """Runs of words up to which a text on an agency's own page may be a flash; and how alike what it tells of must be to
 the version that comes within ANEW hours."""
@@ -138,35 +140,41 @@ def may_be_apart(features: Features) -> Flags:
 def versions(features: Features) -> Flags:
     """Which linked texts are versions of one running report: in part written anew, else they are a form or the same.
 
-    An agency has no page that all its texts share phrases with, so its own need only be as alike as copies are, and
-    more so from NEXT hours on.
+    An agency has no page that all its texts share phrases with, so its own need only be nearly as alike as copies are,
+    and more so from NEXT hours on.
     """
     both = np.minimum(features.weighed, features.weighed_back)
     near = (features.home > 0) & (features.gap <= SOON)
-    like = (features.wire > 0) & (_strength(features) >= _least(features.gap - NEXT))
+    least = np.clip(ALIKE + LATER * (features.gap - NEXT), ALIKE, FAR)
+    like = (features.wire > 0) & (_strength(features) >= least)
     same = (features.telling >= VERSION) | (like & (features.telling >= ABOUT))
-    return near & same & (both < FORM) & ~(features.facts < SAID_FACTS)
+    out: Flags = near & same & (both < FORM) & ~(features.facts < SAID_FACTS)
+    return out
 
 
-def of_one_wire(features: Features) -> Flags:
-    """Which texts an agency has on its own page so soon one after the other that they may be versions."""
-    return (features.wire > 0) & (features.gap <= ANEW)
+def may_be_versions(features: Features) -> Flags:
+    """Which texts one outlet had within half a day."""
+    out: Flags = (features.home > 0) & (features.gap <= SOON)
+    return out
 
 
 def reports(features: Features) -> Floats:
     """How alike texts of one wire are that may be versions of one running report, written anew; else 0."""
     both = np.minimum(features.weighed, features.weighed_back)
     alike = features.cosine * np.nan_to_num(features.facts, nan=FEW_FACTS)
-    kept = ~soon(features.gap) | (_held(features) >= LEAST_HELD)
-    same = kept & (alike >= REPORT) & (features.telling >= ABOUT) & (both < FORM) & ~apart(features)
-    return np.where(same, alike, np.float32(0))
+    same = _anew(features) & (alike >= REPORT + SOONER * (ANEW - features.gap))
+    return np.where(same & (features.telling >= ABOUT) & (both < FORM), alike, np.float32(0))
 
 
 def after_flashes(features: Features) -> Floats:
     """How alike what texts of one wire tell of is, if one may be a flash and the other what follows it; else 0."""
-    told = (features.telling >= FLASH_TOLD) & ~(features.facts < SAID_FACTS)
-    out: Floats = np.where(told & ~apart(features), features.telling, np.float32(0))
-    return out
+    told = _anew(features) & (features.telling >= FLASH_TOLD) & ~(features.facts < SAID_FACTS)
+    return np.where(told, features.telling, np.float32(0))
+
+
+def _anew(features: Features) -> Flags:
+    """Which texts an agency has on its own page so soon one after the other that it may have written them anew."""
+    return (features.wire > 0) & (features.gap <= ANEW) & ~apart(features)
 
 
 def events(features: Features) -> Links:
