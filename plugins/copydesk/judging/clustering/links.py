@@ -38,9 +38,6 @@ the same half day, rising by LATER an hour after SOON hours up to FAR. A report 
 VERSION = 1.4
 """How alike what two texts of one outlet tell of must be (see `telling`) that they are versions of one running report.
 Its other reports on the event share paragraphs of background, but not what comes first and often."""
-ALIKE = 0.65
-"""Strength of a link of two texts on an agency's own page within NEXT hours, by LATER more from then on, that are
-versions if they tell of the same: its side stories repeat paragraphs of background too."""
 REPORT, SOONER, ANEW = 0.12, 0.02, 8.0
 """How alike they must be, likeness of terms times share of facts, that they are versions though hardly a sentence is
 left; and by how much more for each hour that they come sooner than ANEW hours after each other, for then more is."""
@@ -140,13 +137,12 @@ def may_be_apart(features: Features) -> Flags:
 def versions(features: Features) -> Flags:
     """Which linked texts are versions of one running report: in part written anew, else they are a form or the same.
 
-    An agency has no page that all its texts share phrases with, so its own need only be nearly as alike as copies are,
+    An agency has no page that all its texts share phrases with, so its own need only be as alike as copies are,
     and more so from NEXT hours on.
     """
     both = np.minimum(features.weighed, features.weighed_back)
     near = (features.home > 0) & (features.gap <= SOON)
-    least = np.clip(ALIKE + LATER * (features.gap - NEXT), ALIKE, FAR)
-    like = (features.wire > 0) & (_strength(features) >= least)
+    like = (features.wire > 0) & (_strength(features) >= _least(features.gap - NEXT))
     same = (features.telling >= VERSION) | (like & (features.telling >= ABOUT))
     out: Flags = near & same & (both < FORM) & ~(features.facts < SAID_FACTS)
     return out
