@@ -215,3 +215,12 @@ def test_a_story_told_by_another_topic_says_so() -> None:
 def _states(world: World) -> dict[str, tuple[str, int]]:
     rows: Iterator[Delivery] = (from_record(Delivery, row.body) for row in world.index.scan(Kind.DELIVERIES))
     return {one.channel: (str(one.state), one.attempts) for one in rows}
+
+
+def test_a_time_that_is_none_is_no_fault_of_the_search(client: TestClient) -> None:
+    """The page says how times are written, and does not mark the box of the search, which was not used."""
+    answer = client.get("/alerts?since=nonsense")
+    page = LexborHTMLParser(answer.text)
+    assert answer.status_code == 400
+    assert "7d" in said(page, ".trouble")
+    assert page.css("[aria-invalid]") == []
