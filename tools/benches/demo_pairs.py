@@ -42,7 +42,8 @@ def main() -> None:
         told = score(rows, {}, articles, [])
         print(f"seed {seed} {day:%A}: {_told(told.copies, told.joined)}")
         if verbose:
-            print(*_wrong(rows, families), sep="\n")
+            for line in _wrong(rows, families):
+                print(line)
         wanted, found = wanted + told.copies[0], found + told.copies[1]
         all_joined, all_wrong = all_joined + told.joined[0], all_wrong + told.joined[1]
     print(f"all {len(WORLDS)} worlds: {_told((wanted, found), (all_joined, all_wrong))}")
