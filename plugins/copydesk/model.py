@@ -254,6 +254,7 @@ class Alert:
         channels: Where it is to be told, as the topic said when it rang.
         digest_at: The moment of the digest that it waits for; None where it is told at once.
         topics: Where it stands for alerts of several topics about the story, all of these.
+        topic_titles: Their titles, one each; a title may hold a comma, so `topic_title` cannot be taken apart.
     """
 
     id: str
@@ -277,4 +278,5 @@ class Alert:
     is_untitled: bool = False
     is_partial: bool = False
     topics: tuple[str, ...] = ()
+    topic_titles: tuple[str, ...] = ()
     digest_at: datetime | None = None

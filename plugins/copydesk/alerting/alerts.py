@@ -103,7 +103,11 @@ def in_one(alerts: Sequence[Alert]) -> Alert:
         return alerts[0]
     matched = dict.fromkeys(word for one in alerts for word in one.matched)
     return replace(
-        alerts[0], topics=tuple(topics), topic_title=", ".join(topics.values()), matched=tuple(matched)
+        alerts[0],
+        topics=tuple(topics),
+        topic_titles=tuple(topics.values()),
+        topic_title=", ".join(topics.values()),
+        matched=tuple(matched),
     )
 
 

@@ -8,7 +8,17 @@ import regex
 
 from copydesk.model import Alert
 
-__all__ = ["coverage", "heading", "headline", "on_web", "one_line", "told_at", "topics_of", "web_links"]
+__all__ = [
+    "coverage",
+    "heading",
+    "headline",
+    "on_web",
+    "one_line",
+    "titles_of",
+    "told_at",
+    "topics_of",
+    "web_links",
+]
 
 UNPRINTABLE = regex.compile(
     # everything XML and mail headers cannot carry, and the marks that turn the direction of what follows
@@ -36,6 +46,11 @@ def topics_of(alert: Alert) -> tuple[str, ...]:
     return alert.topics or (alert.topic,)
 
 
+def titles_of(alert: Alert) -> tuple[str, ...]:
+    """The titles of the topics that its story met, each on one line."""
+    return tuple(map(one_line, alert.topic_titles or (alert.topic_title,)))
+
+
 def headline(alert: Alert) -> str:
     """The topics that a story met, and its title: on one line."""
     return f"{one_line(alert.topic_title)}: {one_line(alert.title)}"
@@ -45,7 +60,7 @@ def heading(alerts: Sequence[Alert]) -> str:
     """What a message is about: its one story, or how many on which topics; on one line."""
     if len(alerts) == 1:
         return headline(alerts[0])
-    titles = dict.fromkeys(title for one in alerts for title in one_line(one.topic_title).split(", "))
+    titles = dict.fromkeys(title for one in alerts for title in titles_of(one))
     return f"{len(alerts)} stories: {', '.join(titles)}"
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from copydesk.channels.plain import heading, one_line, told_at, topics_of, web_links
+from copydesk.channels.plain import heading, one_line, titles_of, told_at, topics_of, web_links
 from copydesk.channels.values import SecretReference, WebAddress
 from copydesk.index import Json
 from copydesk.index.records import to_record
@@ -68,6 +68,7 @@ def _data(alert: Alert) -> dict[str, Json]:
         "url": next(iter(web_links(alert)), None),
         "links": web_links(alert)[1:],
         "topics": list(topics_of(alert)),
+        "topic_titles": list(titles_of(alert)),
     }
     return {name: data[name] for name in sorted(data)}
 

@@ -238,6 +238,7 @@ PROPERTIES: Mapping[Kind, Properties] = {
         "is_untitled": FLAG,
         "is_partial": FLAG,
         "topics": KEY,
+        "topic_titles": LABEL,
         "digest_at": DATE,
         "rung_after": COUNT,
     },

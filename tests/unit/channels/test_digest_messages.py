@@ -6,6 +6,10 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from copydesk.alerting.alerts import in_one
 from copydesk.channels import (
     CHANNELS,
     AtomChannel,
@@ -15,6 +19,7 @@ from copydesk.channels import (
     WebhookChannel,
     mail,
 )
+from copydesk.channels.plain import heading, one_line
 from made.messages import ALERT, NOW
 
 LOG = LogChannel(kind="log")
@@ -38,6 +43,7 @@ OTHER = replace(
     url="https://south.example/2",
     links=(),
 )
+TITLES = st.one_of(st.text("ab, ", max_size=6), st.text(max_size=12))
 
 
 def test_a_digest_tells_all_of_its_stories() -> None:
@@ -57,6 +63,21 @@ def test_a_digest_tells_all_of_its_stories() -> None:
         "2 stories: Dams, Ferries",
         "Mon, 02 Mar 2026 21:00:00 +0000",
     )
+
+
+@given(st.lists(st.lists(TITLES, min_size=1, max_size=3), min_size=2, max_size=3))
+@example([["Harbour, north"], ["Ferries, north", "Harbour"]])
+def test_titles_with_commas_are_told_one_by_one(stories: list[list[str]]) -> None:
+    """The heading has each title whole and once, in order, whatever parts it shares with others; so has an event."""
+    alerts = [
+        in_one([replace(ALERT, topic=f"t{at}", topic_title=title) for at, title in enumerate(titles)])
+        for titles in stories
+    ]
+    cleaned = [[one_line(title) for title in titles] for titles in stories]
+    each = dict.fromkeys(title for titles in cleaned for title in titles)
+    assert heading(alerts) == f"{len(stories)} stories: {', '.join(each)}"
+    event = json.loads(CHANNELS["webhook"](HOOK, alerts, (), "d1").body)
+    assert [one["topic_titles"] for one in event["data"]] == cleaned
 
 
 def test_a_mail_to_one_names_him() -> None:
