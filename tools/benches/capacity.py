@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -12,13 +11,10 @@ import psutil
 from elasticsearch import Elasticsearch
 
 from benches.measure import Cost, Line, spent
-from benches.pages import street, warm
+from benches.pages import desk, street, warm
 from benches.samples import Page
 from benches.site import serving
-from copydesk.adapters.child.parallel import ParallelReader
 from copydesk.adapters.elastic.index import open_index
-from copydesk.config.settings import ElasticsearchSettings, FetchSettings, load_settings
-from copydesk.connect import connect
 from copydesk.urls import host
 
 __all__ = ["measure"]
@@ -40,22 +36,17 @@ def _of(pages: Sequence[Page], url: str) -> list[Line]:
     index = open_index(url, prefix=PREFIX)
     index.tear_down()
     client, cost = index.server.client, Cost()
-    with tempfile.TemporaryDirectory() as folder, serving(pages) as addresses:
-        settings = load_settings(
-            archive=folder,
-            elasticsearch=ElasticsearchSettings(url=url, prefix=PREFIX),
-            fetch=FetchSettings(delay=timedelta(0), allow=("127.0.0.0/8",)),
-        )
-        with connect(settings) as ports:
-            reader = ports.reader
-            if not isinstance(reader, ParallelReader):
-                raise TypeError("the processor time of this reader is not known")
-            warm(reader)
-            before = _requests(client)
-            with _most([None, *reader.pids]) as memory, spent(cost, *reader.pids):
-                street(ports, addresses)
-            asked = _requests(client) - before
-            kept = sum(file.stat().st_size for file in Path(folder).rglob("*.warc.gz"))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(pages) as addresses,
+        desk(folder, url, PREFIX) as (ports, reader),
+    ):
+        warm(reader)
+        before = _requests(client)
+        with _most([None, *reader.pids]) as memory, spent(cost, *reader.pids):
+            street(ports, addresses)
+        asked = _requests(client) - before
+        kept = sum(file.stat().st_size for file in Path(folder).rglob("*.warc.gz"))
     stored = _stored(client)
     index.tear_down()
     count = len(pages)

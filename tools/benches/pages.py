@@ -1,7 +1,8 @@
 """The whole street on real pages: served on loopback, fetched, archived, read, judged, indexed."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ from copydesk.outcomes import CaptureOutcome, EntryOutcome
 from copydesk.ports import Ports
 from copydesk.views.status import funnel
 
-__all__ = ["measure", "street", "warm"]
+__all__ = ["desk", "measure", "street", "warm"]
 
 PREFIX = "bench-pages-"
 ROUNDS = 4
@@ -44,15 +45,13 @@ class Run:
 def measure(pages: Sequence[Page], url: str, *, report: bool = False) -> list[Line]:
     """Pages a second and processor time a page; with `report` also the funnel and every page that got lost."""
     open_index(url, prefix=PREFIX).tear_down()
-    with tempfile.TemporaryDirectory() as folder, serving(pages) as addresses:
-        settings = load_settings(
-            archive=folder,
-            elasticsearch=ElasticsearchSettings(url=url, prefix=PREFIX),
-            fetch=FetchSettings(delay=timedelta(0), allow=("127.0.0.0/8",)),
-        )
-        with connect(settings) as ports:
-            run = _run(ports, pages, addresses)
-            notes = _notes(ports, dict(zip(addresses, pages, strict=True)), run) if report else []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(pages) as addresses,
+        desk(folder, url, PREFIX) as (ports, reader),
+    ):
+        run = _run(ports, reader, pages, addresses)
+        notes = _notes(ports, dict(zip(addresses, pages, strict=True)), run) if report else []
     open_index(url, prefix=PREFIX).tear_down()
     count = len(pages)
     return [
@@ -73,12 +72,23 @@ def measure(pages: Sequence[Page], url: str, *, report: bool = False) -> list[Li
     ]
 
 
-def _run(ports: Ports, pages: Sequence[Page], addresses: Sequence[str]) -> Run:
+@contextmanager
+def desk(archive: str, url: str, prefix: str) -> Iterator[tuple[Ports, ParallelReader]]:
+    """The parts as they are, on pages served on loopback; and the reader, whose children's time is counted."""
+    settings = load_settings(
+        archive=archive,
+        elasticsearch=ElasticsearchSettings(url=url, prefix=prefix),
+        fetch=FetchSettings(delay=timedelta(0), allow=("127.0.0.0/8",)),
+    )
+    with connect(settings) as ports:
+        if not isinstance(ports.reader, ParallelReader):
+            raise TypeError("the processor time of this reader is not known")
+        yield ports, ports.reader
+
+
+def _run(ports: Ports, reader: ParallelReader, pages: Sequence[Page], addresses: Sequence[str]) -> Run:
     """The street and bare extraction in turns."""
     run = Run()
-    reader = ports.reader
-    if not isinstance(reader, ParallelReader):
-        raise TypeError("the processor time of this reader is not known")
     size = -(-len(pages) // ROUNDS)
     for start in range(0, len(pages), size):
         wanted = addresses[start : start + size]
